@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The requests that /dev/invbench answers.
+ * One open file is one session: it claims one device, holds cells, and its
+ * release undoes everything, so a killed runner leaves the machine as found.
+ * The file is exclusive (a second open: EBUSY) and needs CAP_SYS_ADMIN.
+ *
+ * Order of requests: INFO at any time; ATTACH once; CELL up to
+ * INVBENCH_CELLS_MAX times; then RUN, HISTOGRAM and COUNT on a cell's id.
+ * Every field is checked once, at the request that brings it; reserved fields
+ * are zero. A patch or a synthetic array is in force only while a RUN or a
+ * COUNT lasts.
+ *
+ * Errors: EINVAL a field out of its range; ENOENT unknown target, workload,
+ * strategy, device or cell; EOPNOTSUPP this kernel or device cannot do it (no
+ * such function, no site to patch, page size not offered); EBUSY device in use
+ * or already attached; EILSEQ the code is not what was expected; ENOSPC too
+ * many cells; EINTR stopped by a signal. The field and its range, or the
+ * reason, are in invbench_info.message of the next INFO.
+ */
+#ifndef INVBENCH_CONTROL_H
+#define INVBENCH_CONTROL_H
+
+#include "sample.h"
+
+#define INVBENCH_DEVICE_PATH "/dev/invbench"
+#define INVBENCH_MESSAGE_LEN 160
+#define INVBENCH_SITES_MAX 4
+
+/* A place in the running kernel's text where a barrier stands. */
+struct invbench_site {
+	char position[INVBENCH_NAME_LEN]; /* "load", "ste", "queue" */
+	char function[INVBENCH_NAME_LEN * 2];
+	__u32 found; /* matching instructions; a usable site has exactly 1 */
+	__u32 offset; /* bytes from the function's start */
+	__u32 expected; /* the instruction word looked for */
+	__u32 word; /* what stands there now */
+};
+
+struct invbench_clock {
+	char source[INVBENCH_NAME_LEN]; /* "pmccntr" or "cntvct" */
+	__u64 frequency_hz; /* of a tick; 0: a core's cycle */
+	__u64 resolution; /* smallest step seen, ticks */
+	__u64 empty_min; /* cost of an empty sample, ticks */
+	__u64 empty_max;
+	__u64 loop_instructions; /* of the calibration loop, by construction */
+	__u64 loop_ticks; /* what the clock says the loop takes */
+	__u32 monotonic; /* never ran backwards while it was looked at */
+	__u32 reserved;
+};
+
+/* Describes itself: the module, the kernel's sites, the clock. */
+struct invbench_info {
+	__u32 abi;
+	__u32 page_size;
+	__u32 cpus; /* online */
+	__u32 has_inv_range; /* arm_smmu_domain_inv_range() exists */
+	__u32 site_count;
+	__u32 text_whole; /* the sites hold their original words */
+	struct invbench_site sites[INVBENCH_SITES_MAX];
+	struct invbench_clock clock;
+	char message[INVBENCH_MESSAGE_LEN]; /* why the last request failed */
+	/* The rest is 0 before ATTACH. */
+	char smmu[INVBENCH_DEVICE_LEN];
+	char domain[INVBENCH_NAME_LEN]; /* type of the device's default domain */
+	__u64 page_sizes; /* bit n: 2^n bytes */
+	__u32 smmu_features;
+	__u32 smmu_options;
+	__u32 asid_bits;
+	__u32 queue_bits; /* log2 of the command queue's slots */
+};
+
+struct invbench_attach {
+	char device[INVBENCH_DEVICE_LEN]; /* PCI or platform device name */
+};
+
+/* One point of the experiment; the axes, as in bench/axes.c. */
+struct invbench_cell {
+	char target[INVBENCH_NAME_LEN];
+	char workload[INVBENCH_NAME_LEN];
+	char strategy[INVBENCH_NAME_LEN];
+	__u64 size; /* bytes invalidated a call; multiple of granule */
+	__u64 granule; /* page size of the mapping, bytes */
+	__u32 entries; /* array length; 1 is the real array */
+	__u32 trash; /* share of entries without users, per cent */
+	__u32 cpus; /* workers, on the first online CPUs */
+	__u32 id; /* out */
+	__u32 patched; /* out: how many of .patch are in force in a RUN */
+	__u32 batches; /* out: the workload can run in INVBENCH_BATCH */
+	struct invbench_site patch[INVBENCH_SITES_MAX]; /* out, word: read back */
+};
+
+struct invbench_run {
+	__u32 cell;
+	__u32 mode; /* enum invbench_mode */
+	__u64 warmup; /* calls a worker before the first measured one */
+	__u64 calls; /* measured calls a worker */
+	__u64 samples; /* user address: one struct invbench_sample a worker */
+	__u32 sample_count; /* room there; at least the cell's cpus */
+	__u32 reserved;
+};
+
+/* Copies one worker's histogram of all its INVBENCH_EACH calls, and clears it. */
+struct invbench_histogram {
+	__u32 cell;
+	__u32 worker; /* 0 … cpus - 1 */
+	__u64 counts; /* user address: HISTOGRAM_BUCKETS times __u32 */
+	__u32 bucket_count; /* room there; HISTOGRAM_BUCKETS */
+	__u32 reserved;
+};
+
+struct invbench_count {
+	__u32 cell;
+	__u32 reserved;
+	struct invbench_counters counters; /* in: .calls, 1 … 1024; out: all */
+};
+
+#define INVBENCH_INFO _IOR('i', 0, struct invbench_info)
+#define INVBENCH_ATTACH _IOW('i', 1, struct invbench_attach)
+#define INVBENCH_CELL _IOWR('i', 2, struct invbench_cell)
+#define INVBENCH_RUN _IOW('i', 3, struct invbench_run)
+#define INVBENCH_HISTOGRAM _IOW('i', 4, struct invbench_histogram)
+#define INVBENCH_COUNT _IOWR('i', 5, struct invbench_count)
+
+#endif

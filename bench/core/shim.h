@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The seam between kernel and user space.
+ * Core files include nothing else from outside: the same few names get the
+ * kernel's body or the C library's.
+ */
+#ifndef INVBENCH_SHIM_H
+#define INVBENCH_SHIM_H
+
+#ifdef __KERNEL__
+
+#include <linux/bitops.h>
+#include <linux/compiler.h>
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/sched.h>
+#include <linux/types.h>
+
+/* Between calls, untimed: lets others run where the kernel does not preempt. */
+static __always_inline void loop_relax(void)
+{
+	cond_resched();
+}
+
+#else
+
+#include <errno.h>
+#include <linux/ioctl.h>
+#include <linux/types.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifndef __always_inline
+#define __always_inline inline __attribute__((__always_inline__))
+#endif
+
+static inline unsigned int fls64(__u64 value)
+{
+	return value ? 64 - (unsigned int)__builtin_clzll(value) : 0;
+}
+
+#endif
+#endif
