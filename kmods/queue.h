@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Reads the driver's command queue back: what one call put there.
+ * Commands and CMD_SYNCs are read from the queue's own slots. Doorbells leave
+ * no trace there; they are counted as calls of the function that issues a
+ * command list, which rings once each while it has the queue to itself. Other
+ * devices busy behind the same SMMU are counted with it: keep it idle.
+ */
+#ifndef INVBENCH_QUEUE_H
+#define INVBENCH_QUEUE_H
+
+#include "rig.h"
+
+struct queue_reader {
+	const struct rig *rig;
+	struct invbench_counters *to;
+	u32 prod; /* where the call began */
+	u64 issued; /* command lists seen when it began */
+};
+
+/* Start counting command lists; stop must follow. 0 or -errno. */
+int queue_watch_start(void);
+void queue_watch_stop(void);
+
+void queue_read_begin(struct queue_reader *reader);
+void queue_read_end(struct queue_reader *reader);
+
+#endif

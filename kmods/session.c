@@ -1,0 +1,368 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Answers the requests of control.h for one open file: see session.h. */
+#include <linux/cpumask.h>
+#include <linux/mutex.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+
+#include "clock.h"
+#include "driver.h"
+#include "session.h"
+#include "sites.h"
+#include "worker.h"
+
+#define COUNT_CALLS_MAX 1024
+
+static const struct target *const targets[] = { &driver_target };
+
+struct session {
+	struct mutex lock;
+	struct rig rig;
+	struct cell *cells[INVBENCH_CELLS_MAX];
+	unsigned int cell_count;
+	char message[INVBENCH_MESSAGE_LEN];
+};
+
+#define refuse(session, error, ...)                                        \
+	({                                                                 \
+		snprintf((session)->message, sizeof((session)->message),   \
+			 __VA_ARGS__);                                     \
+		(error);                                                   \
+	})
+
+static int check_range(struct session *session, const char *name, u64 value,
+		       u64 min, u64 max)
+{
+	if (value >= min && value <= max)
+		return 0;
+	return refuse(session, -EINVAL, "%s: %llu is out of range, allowed %llu..%llu",
+		      name, value, min, max);
+}
+
+static int check_string(struct session *session, const char *name,
+			const char *value, size_t len)
+{
+	if (*value && strnlen(value, len) < len)
+		return 0;
+	return refuse(session, -EINVAL, "%s: empty or not terminated", name);
+}
+
+static struct cell *cell_find(struct session *session, u32 id)
+{
+	if (id < session->cell_count)
+		return session->cells[id];
+	refuse(session, 0, "cell: %u is unknown, there are %u", id,
+	       session->cell_count);
+	return NULL;
+}
+
+static int session_info(struct session *session, struct invbench_info *info)
+{
+	info->abi = INVBENCH_ABI;
+	info->page_size = PAGE_SIZE;
+	info->cpus = num_online_cpus();
+	info->has_inv_range = driver_has_inv_range();
+	info->site_count = sites_describe(info->sites);
+	info->text_whole = sites_whole();
+	clock_describe(&info->clock);
+	strscpy(info->message, session->message, sizeof(info->message));
+	rig_describe(&session->rig, info);
+	return 0;
+}
+
+static int session_attach(struct session *session,
+			  struct invbench_attach *attach)
+{
+	int ret = check_string(session, "device", attach->device,
+			       sizeof(attach->device));
+
+	if (ret)
+		return ret;
+	if (session->rig.dev)
+		return refuse(session, -EBUSY, "device: %s is attached already",
+			      dev_name(session->rig.dev));
+	return rig_start(&session->rig, attach->device, session->message,
+			 sizeof(session->message));
+}
+
+static int check_names(struct session *session, struct cell *cell)
+{
+	const struct invbench_cell *request = &cell->request;
+	int ret = check_string(session, "target", request->target,
+			       sizeof(request->target));
+
+	if (!ret)
+		ret = check_string(session, "workload", request->workload,
+				   sizeof(request->workload));
+	if (!ret)
+		ret = check_string(session, "strategy", request->strategy,
+				   sizeof(request->strategy));
+	if (ret)
+		return ret;
+	for (int i = 0; i < ARRAY_SIZE(targets); i++)
+		if (!strcmp(targets[i]->name, request->target))
+			cell->target = targets[i];
+	if (!cell->target)
+		return refuse(session, -ENOENT, "target: %s is unknown",
+			      request->target);
+	for (int i = 0; i < cell->target->workload_count; i++)
+		if (!strcmp(cell->target->workloads[i]->name, request->workload))
+			cell->workload = cell->target->workloads[i];
+	if (!cell->workload)
+		return refuse(session, -ENOENT, "workload: %s is unknown",
+			      request->workload);
+	for (int i = 0; i < strategy_count; i++)
+		if (!strcmp(strategies[i].name, request->strategy))
+			cell->strategy = &strategies[i];
+	if (!cell->strategy)
+		return refuse(session, -ENOENT, "strategy: %s is unknown",
+			      request->strategy);
+	return 0;
+}
+
+static int check_numbers(struct session *session,
+			 const struct invbench_cell *request)
+{
+	int ret = check_range(session, "entries", request->entries, 0,
+			      INVBENCH_ENTRIES_MAX);
+
+	if (!ret)
+		ret = check_range(session, "trash", request->trash, 0,
+				  INVBENCH_TRASH_MAX);
+	if (!ret)
+		ret = check_range(session, "size", request->size,
+				  INVBENCH_SIZE_MIN, INVBENCH_SIZE_MAX);
+	if (!ret)
+		ret = check_range(session, "granule", request->granule,
+				  INVBENCH_SIZE_MIN, request->size);
+	if (!ret)
+		ret = check_range(session, "cpus", request->cpus, 1,
+				  min_t(u32, num_online_cpus(),
+					INVBENCH_CPUS_MAX));
+	if (ret)
+		return ret;
+	if (!is_power_of_2(request->granule) ||
+	    request->granule > PAGE_SIZE << MAX_PAGE_ORDER)
+		return refuse(session, -EINVAL,
+			      "granule: %llu is no page size, allowed powers of 2 up to %lu",
+			      request->granule, PAGE_SIZE << MAX_PAGE_ORDER);
+	if (request->size % request->granule)
+		return refuse(session, -EINVAL,
+			      "size: %llu is no multiple of granule %llu",
+			      request->size, request->granule);
+	return 0;
+}
+
+static void cell_close(struct cell *cell)
+{
+	workers_free(cell);
+	if (cell->rig)
+		cell->target->close(cell);
+	kfree(cell);
+}
+
+static int session_cell(struct session *session, struct invbench_cell *request)
+{
+	struct cell *cell;
+	int ret;
+
+	if (!session->rig.attached)
+		return refuse(session, -ENODEV, "cell: no device is attached");
+	if (session->cell_count == INVBENCH_CELLS_MAX)
+		return refuse(session, -ENOSPC, "cell: there are %u already",
+			      INVBENCH_CELLS_MAX);
+	cell = kzalloc(sizeof(*cell), GFP_KERNEL);
+	if (!cell)
+		return -ENOMEM;
+	cell->request = *request;
+	memset(cell->request.patch, 0, sizeof(cell->request.patch));
+	ret = check_names(session, cell);
+	if (!ret)
+		ret = check_numbers(session, request);
+	if (ret)
+		goto out;
+	cell->rig = &session->rig;
+	ret = cell->target->open(cell, session->message,
+				 sizeof(session->message));
+	if (ret)
+		goto out;
+	ret = workers_alloc(cell);
+	if (ret)
+		goto out;
+	/* Into force once, so that the answer tells what was read back. */
+	ret = cell->target->begin(cell);
+	if (ret)
+		goto out;
+	cell->target->end(cell);
+	cell->request.batches = !!cell->workload->batch;
+	cell->request.id = session->cell_count;
+	session->cells[session->cell_count++] = cell;
+	*request = cell->request;
+	return 0;
+out:
+	cell_close(cell);
+	return ret;
+}
+
+static int check_run(struct session *session, const struct cell *cell,
+		     const struct invbench_run *run)
+{
+	int ret = check_range(session, "mode", run->mode, 0,
+			      INVBENCH_MODES - 1);
+
+	if (!ret)
+		ret = check_range(session, "warmup", run->warmup, 0,
+				  INVBENCH_CALLS_MAX);
+	if (!ret)
+		ret = check_range(session, "calls", run->calls, 1,
+				  INVBENCH_CALLS_MAX);
+	if (!ret)
+		ret = check_range(session, "sample_count", run->sample_count,
+				  cell->request.cpus, INVBENCH_CPUS_MAX);
+	if (!ret)
+		ret = check_range(session, "reserved", run->reserved, 0, 0);
+	if (!ret && run->mode == INVBENCH_BATCH && !cell->workload->batch)
+		ret = refuse(session, -EINVAL,
+			     "mode: %s prepares each call, it has no batches",
+			     cell->workload->name);
+	return ret;
+}
+
+static int session_run(struct session *session, struct invbench_run *run)
+{
+	struct cell *cell = cell_find(session, run->cell);
+	struct invbench_sample *samples;
+	int ret;
+
+	if (!cell)
+		return -ENOENT;
+	ret = check_run(session, cell, run);
+	if (ret)
+		return ret;
+	samples = kvcalloc(cell->request.cpus, sizeof(*samples), GFP_KERNEL);
+	if (!samples)
+		return -ENOMEM;
+	ret = cell->target->begin(cell);
+	if (!ret) {
+		ret = workers_run(cell, run, samples);
+		cell->target->end(cell);
+	}
+	if (!ret && copy_to_user(u64_to_user_ptr(run->samples), samples,
+				 cell->request.cpus * sizeof(*samples)))
+		ret = -EFAULT;
+	kvfree(samples);
+	return ret;
+}
+
+static int session_histogram(struct session *session,
+			     struct invbench_histogram *request)
+{
+	struct cell *cell = cell_find(session, request->cell);
+	size_t size = HISTOGRAM_BUCKETS * sizeof(u32);
+	int ret;
+
+	if (!cell)
+		return -ENOENT;
+	ret = check_range(session, "worker", request->worker, 0,
+			  cell->request.cpus - 1);
+	if (!ret)
+		ret = check_range(session, "bucket_count",
+				  request->bucket_count, HISTOGRAM_BUCKETS,
+				  HISTOGRAM_BUCKETS);
+	if (!ret)
+		ret = check_range(session, "reserved", request->reserved, 0, 0);
+	if (ret)
+		return ret;
+	if (copy_to_user(u64_to_user_ptr(request->counts),
+			 worker_histogram(cell, request->worker), size))
+		return -EFAULT;
+	memset(worker_histogram(cell, request->worker), 0, size);
+	return 0;
+}
+
+static int session_count(struct session *session, struct invbench_count *count)
+{
+	struct cell *cell = cell_find(session, count->cell);
+	u64 calls = count->counters.calls;
+	int ret;
+
+	if (!cell)
+		return -ENOENT;
+	ret = check_range(session, "calls", calls, 1, COUNT_CALLS_MAX);
+	if (!ret)
+		ret = check_range(session, "reserved", count->reserved, 0, 0);
+	if (ret)
+		return ret;
+	memset(&count->counters, 0, sizeof(count->counters));
+	ret = cell->target->begin(cell);
+	if (ret)
+		return ret;
+	ret = cell->target->count(cell, calls, &count->counters);
+	cell->target->end(cell);
+	return ret;
+}
+
+/* Copies a request in, answers it, copies the answer out where there is one. */
+#define ANSWER(code_, type, function)                                        \
+	case code_: {                                                        \
+		type *request = kzalloc(sizeof(*request), GFP_KERNEL);       \
+									     \
+		ret = request ? 0 : -ENOMEM;                                 \
+		if (!ret && (_IOC_DIR(code_) & _IOC_WRITE) &&                \
+		    copy_from_user(request, arg, sizeof(*request)))          \
+			ret = -EFAULT;                                       \
+		if (!ret)                                                    \
+			ret = function(session, request);                    \
+		if (!ret && (_IOC_DIR(code_) & _IOC_READ) &&                 \
+		    copy_to_user(arg, request, sizeof(*request)))            \
+			ret = -EFAULT;                                       \
+		kfree(request);                                              \
+		break;                                                       \
+	}
+
+long session_request(struct session *session, unsigned int code,
+		     void __user *arg)
+{
+	long ret = -ENOTTY;
+
+	if (mutex_lock_interruptible(&session->lock))
+		return -EINTR;
+	if (code != INVBENCH_INFO)
+		session->message[0] = 0;
+	switch (code) {
+	ANSWER(INVBENCH_INFO, struct invbench_info, session_info)
+	ANSWER(INVBENCH_ATTACH, struct invbench_attach, session_attach)
+	ANSWER(INVBENCH_CELL, struct invbench_cell, session_cell)
+	ANSWER(INVBENCH_RUN, struct invbench_run, session_run)
+	ANSWER(INVBENCH_HISTOGRAM, struct invbench_histogram, session_histogram)
+	ANSWER(INVBENCH_COUNT, struct invbench_count, session_count)
+	}
+	mutex_unlock(&session->lock);
+	return ret;
+}
+
+struct session *session_start(void)
+{
+	struct session *session = kzalloc(sizeof(*session), GFP_KERNEL);
+	int ret;
+
+	if (!session)
+		return ERR_PTR(-ENOMEM);
+	mutex_init(&session->lock);
+	ret = clock_start();
+	if (ret) {
+		kfree(session);
+		return ERR_PTR(ret);
+	}
+	return session;
+}
+
+void session_stop(struct session *session)
+{
+	for (int i = 0; i < session->cell_count; i++)
+		cell_close(session->cells[i]);
+	rig_stop(&session->rig);
+	clock_stop();
+	sites_restore();
+	kfree(session);
+}
