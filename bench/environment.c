@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Describes the measured machine from /proc, /sys and the module: see environment.h. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "environment.h"
+
+#define CLOCK_PARAMETER "invbench.clock="
+
+/* Options that make the measured path another one: named to the reader. */
+static const char *const distorting[] = {
+	"KASAN",	  "KCSAN",	     "KFENCE",	      "UBSAN",	       "PROVE_LOCKING",
+	"LOCK_STAT",	  "DEBUG_SPINLOCK",  "DEBUG_PREEMPT", "PROVE_RCU",     "DEBUG_OBJECTS",
+	"SLUB_DEBUG_ON", "DEBUG_PAGEALLOC", "IOMMU_DEBUG",  "IOMMU_DEBUG_PAGEALLOC", NULL,
+};
+
+/* The first line of a file without its end, or NULL. To be freed. */
+static char *read_line(const char *path)
+{
+	FILE *file = fopen(path, "re");
+	char *line = NULL;
+	size_t room = 0;
+
+	if (!file)
+		return NULL;
+	if (getline(&line, &room, file) < 0) {
+		free(line);
+		line = NULL;
+	}
+	fclose(file);
+	if (line)
+		line[strcspn(line, "\n")] = 0;
+	return line;
+}
+
+static void set_line(json_t *object, const char *name, const char *path)
+{
+	char *line = read_line(path);
+
+	json_object_set_new(object, name, line ? json_string(line) : json_null());
+	free(line);
+}
+
+static bool is_qemu(void)
+{
+	static const char *const paths[] = { "/proc/device-tree/compatible",
+					     "/sys/class/dmi/id/sys_vendor" };
+	bool found = false;
+
+	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]) && !found; i++) {
+		char *line = read_line(paths[i]);
+
+		found = line && (strstr(line, "dummy-virt") || strstr(line, "QEMU"));
+		free(line);
+	}
+	return found;
+}
+
+enum clock_kind environment_clock(void)
+{
+	char *line = read_line("/proc/cmdline");
+	char *value = line ? strstr(line, CLOCK_PARAMETER) : NULL;
+	enum clock_kind clock = is_qemu() ? CLOCK_EMULATED : CLOCK_HW;
+
+	for (enum clock_kind kind = CLOCK_HW; value && kind <= CLOCK_EMULATED; kind++) {
+		const char *name = clock_name(kind);
+
+		if (!strncmp(value + strlen(CLOCK_PARAMETER), name, strlen(name)))
+			clock = kind;
+	}
+	free(line);
+	return clock;
+}
+
+const char *clock_name(enum clock_kind clock)
+{
+	static const char *const names[] = {
+		[CLOCK_HW] = "hw",
+		[CLOCK_EXACT] = "exact",
+		[CLOCK_EMULATED] = "emulated",
+	};
+
+	return names[clock];
+}
+
+bool environment_is_lab(void)
+{
+	char *line = read_line("/proc/cmdline");
+	bool lab = line && strstr(line, CLOCK_PARAMETER);
+
+	free(line);
+	return lab;
+}
+
+/* The value of a "name : value" line of /proc/cpuinfo, or NULL. To be freed. */
+static char *cpuinfo(const char *name)
+{
+	FILE *file = fopen("/proc/cpuinfo", "re");
+	char *line = NULL, *value = NULL;
+	size_t room = 0;
+
+	while (file && !value && getline(&line, &room, file) > 0) {
+		char *colon = strchr(line, ':');
+
+		if (!colon || strncmp(line, name, strlen(name)))
+			continue;
+		colon += 1 + strspn(colon + 1, " ");
+		colon[strcspn(colon, "\n")] = 0;
+		value = strdup(colon);
+	}
+	free(line);
+	if (file)
+		fclose(file);
+	return value;
+}
+
+static json_t *cpu_json(void)
+{
+	static const char *const names[] = { "model name", "CPU implementer", "CPU part",
+					     "CPU variant", "CPU revision" };
+	json_t *cpu = json_object();
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		char *value = cpuinfo(names[i]);
+
+		if (value)
+			json_object_set_new(cpu, names[i], json_string(value));
+		free(value);
+	}
+	return cpu;
+}
+
+/* NULL in the record: the configuration of this kernel could not be read. */
+static json_t *distort_json(const char *release)
+{
+	json_t *found;
+	char path[512], line[512];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/boot/config-%s", release);
+	file = fopen(path, "re");
+	if (!file)
+		return json_null();
+	found = json_array();
+	while (fgets(line, sizeof(line), file))
+		for (const char *const *name = distorting; *name; name++) {
+			size_t len = strlen(*name);
+
+			if (!strncmp(line, "CONFIG_", 7) && !strncmp(line + 7, *name, len) &&
+			    !strcmp(line + 7 + len, "=y\n"))
+				json_array_append_new(found, json_string(*name));
+		}
+	fclose(file);
+	return found;
+}
+
+static json_t *sites_json(const struct invbench_info *info)
+{
+	json_t *sites = json_array();
+	char expected[16], word[16];
+
+	for (unsigned int i = 0; i < info->site_count; i++) {
+		const struct invbench_site *site = &info->sites[i];
+
+		snprintf(expected, sizeof(expected), "%08x", site->expected);
+		snprintf(word, sizeof(word), "%08x", site->word);
+		json_array_append_new(sites, json_pack("{ss ss si si ss ss}", "position",
+						       site->position, "function", site->function,
+						       "found", (int)site->found, "offset",
+						       (int)site->offset, "expected", expected,
+						       "word", word));
+	}
+	return sites;
+}
+
+static json_t *smmu_json(const struct invbench_info *info)
+{
+	char features[16], options[16];
+
+	snprintf(features, sizeof(features), "%#010x", info->smmu_features);
+	snprintf(options, sizeof(options), "%#010x", info->smmu_options);
+	return json_pack("{ss ss ss si si sI}", "name", info->smmu, "features", features, "options",
+			 options, "asid_bits", (int)info->asid_bits, "queue_slots",
+			 1 << info->queue_bits, "page_sizes", (json_int_t)info->page_sizes);
+}
+
+json_t *environment_json(const struct invbench_info *info, const char *device)
+{
+	json_t *env = json_object();
+	struct utsname name;
+
+	if (!env || uname(&name))
+		return env;
+	json_object_set_new(env, "type", json_string("environment"));
+	json_object_set_new(env, "kernel_release", json_string(name.release));
+	json_object_set_new(env, "kernel_version", json_string(name.version));
+	json_object_set_new(env, "machine", json_string(name.machine));
+	json_object_set_new(env, "cpu", cpu_json());
+	json_object_set_new(env, "cpus", json_integer(sysconf(_SC_NPROCESSORS_ONLN)));
+	json_object_set_new(env, "page_size", json_integer(sysconf(_SC_PAGESIZE)));
+	set_line(env, "governor", "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor");
+	set_line(env, "clocksource",
+		 "/sys/devices/system/clocksource/clocksource0/current_clocksource");
+	set_line(env, "command_line", "/proc/cmdline");
+	json_object_set_new(env, "distort", distort_json(name.release));
+	json_object_set_new(env, "device", json_string(device));
+	json_object_set_new(env, "default_domain", json_string(info->domain));
+	json_object_set_new(env, "inv_range",
+			    json_string(info->has_inv_range ? "present" : "absent"));
+	json_object_set_new(env, "sites", sites_json(info));
+	json_object_set_new(env, "smmu", smmu_json(info));
+	return env;
+}

@@ -1,0 +1,452 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The verb "measure": runs a plan's cells on this machine and prints samples.
+ * It runs at the place itself (in the lab: inside the guest) and computes
+ * nothing; its output is the body of a run's record, line by line, which
+ * `invbench run` at the other end of the pipe keeps.
+ *
+ * Each group of cells is one session of the module: the cells are opened, then
+ * measured round by round, interleaved in random order, then their histograms
+ * and counters are read. Closing the session undoes everything.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/core/histogram.h"
+#include "environment.h"
+#include "measure.h"
+#include "module.h"
+#include "plan.h"
+#include "say.h"
+
+#define WARMUP_CALLS 8
+#define COUNTED_CALLS 8
+/* How far the exact clock may be off a loop of known length: its set-up. */
+#define EXACT_TOLERANCE 4
+
+/* One cell that the module has accepted. */
+struct arm {
+	const struct cell *cell;
+	struct invbench_cell opened;
+};
+
+struct measure {
+	struct plan plan;
+	struct module module;
+	enum clock_kind clock;
+	double scale; /* ticks to the clock's unit */
+	char device[INVBENCH_DEVICE_LEN];
+	unsigned int from; /* first cell */
+	uint64_t random;
+	unsigned int order; /* sub-batches so far */
+	struct arm *arms;
+	unsigned int arm_count;
+	struct invbench_sample *samples;
+	uint32_t *counts;
+};
+
+/* One body line; the reader at the other end owns all the rest. */
+static int emit(json_t *line)
+{
+	int ret = line ? json_dumpf(line, stdout, JSON_COMPACT) : -1;
+
+	json_decref(line);
+	if (ret || putchar('\n') == EOF || fflush(stdout))
+		return -EIO;
+	return 0;
+}
+
+static int emit_event(const char *event, const struct cell *cell, const char *reason)
+{
+	json_t *line =
+		json_pack("{ss ss ss}", "type", "event", "event", event, "reason", reason);
+
+	if (line && cell)
+		json_object_set_new(line, "cell", json_integer(cell->index));
+	return emit(line);
+}
+
+static uint64_t scaled(const struct measure *measure, uint64_t ticks)
+{
+	return measure->scale == 1 ? ticks : (uint64_t)((double)ticks * measure->scale + 0.5);
+}
+
+static const char *clock_unit(const struct measure *measure, const struct invbench_clock *clock)
+{
+	if (measure->clock == CLOCK_EXACT)
+		return "instructions";
+	return clock->frequency_hz ? "ns" : "cycles";
+}
+
+/* The clock's introduction, before and after. An exact clock proves itself. */
+static int emit_clock(struct measure *measure, const char *when)
+{
+	struct invbench_info info;
+	const struct invbench_clock *clock = &info.clock;
+	int ret = module_info(&measure->module, &info);
+	long off;
+
+	if (ret)
+		return ret;
+	measure->scale = clock->frequency_hz ? 1e9 / (double)clock->frequency_hz : 1;
+	off = (long)(clock->loop_ticks - clock->loop_instructions);
+	if (measure->clock == CLOCK_EXACT && labs(off) > EXACT_TOLERANCE) {
+		emit_event("error", NULL,
+			   "the clock is not exact: it does not count one tick an instruction");
+		return -EILSEQ;
+	}
+	ret = emit(json_pack("{ss ss ss ss ss sI sb sI sI sI sI}", "type", "clock", "when", when,
+			     "clock", clock_name(measure->clock), "unit",
+			     clock_unit(measure, clock), "source", clock->source, "resolution",
+			     (json_int_t)scaled(measure, clock->resolution), "monotonic",
+			     (int)clock->monotonic, "empty_min",
+			     (json_int_t)scaled(measure, clock->empty_min), "empty_max",
+			     (json_int_t)scaled(measure, clock->empty_max), "loop_instructions",
+			     (json_int_t)clock->loop_instructions, "loop",
+			     (json_int_t)scaled(measure, clock->loop_ticks)));
+	if (!ret && !info.text_whole) {
+		emit_event("error", NULL, "the driver's text is not what it was before");
+		ret = -EILSEQ;
+	}
+	return ret;
+}
+
+static json_t *patched_json(const struct invbench_cell *opened)
+{
+	json_t *patched = json_array();
+	char word[16];
+
+	for (unsigned int i = 0; i < opened->patched; i++) {
+		const struct invbench_site *site = &opened->patch[i];
+
+		snprintf(word, sizeof(word), "%08x", site->word);
+		json_array_append_new(patched,
+				      json_pack("{ss ss si ss}", "position", site->position,
+						"function", site->function, "offset",
+						(int)site->offset, "word", word));
+	}
+	return patched;
+}
+
+static void arm_describe(struct arm *arm, const struct cell *cell)
+{
+	struct invbench_cell *to = &arm->opened;
+
+	memset(to, 0, sizeof(*to));
+	arm->cell = cell;
+	snprintf(to->target, sizeof(to->target), "%s", cell->at[AXIS_TARGET].name);
+	snprintf(to->workload, sizeof(to->workload), "%s", cell->at[AXIS_WORKLOAD].name);
+	snprintf(to->strategy, sizeof(to->strategy), "%s", cell->at[AXIS_STRATEGY].name);
+	to->entries = (uint32_t)cell->at[AXIS_ENTRIES].number;
+	to->trash = (uint32_t)cell->at[AXIS_TRASH].number;
+	to->size = cell->at[AXIS_SIZE].number;
+	to->granule = cell->at[AXIS_GRANULE].number;
+	to->cpus = (uint32_t)cell->at[AXIS_CPUS].number;
+}
+
+/* Opens a cell; one that cannot be measured here is an event, not the run's end. */
+static int arm_open(struct measure *measure, const struct cell *cell)
+{
+	struct arm *arm = &measure->arms[measure->arm_count];
+	json_t *line;
+	int ret;
+
+	arm_describe(arm, cell);
+	ret = module_cell(&measure->module, &arm->opened);
+	if (ret)
+		return emit_event(ret == -EOPNOTSUPP ? "skip" : "error", cell,
+				  measure->module.message);
+	measure->arm_count++;
+	line = plan_cell_json(cell);
+	if (line)
+		json_object_set_new(line, "patched", patched_json(&arm->opened));
+	return emit(line);
+}
+
+static json_t *round_json(const struct measure *measure, const struct arm *arm, unsigned int round,
+			  unsigned int slot, const struct invbench_sample *sample)
+{
+	json_t *line = json_pack("{ss si si si si ss si sI sI}", "type", "round", "cell",
+				 arm->cell->index, "round", round, "slot", slot, "order",
+				 measure->order, "mode",
+				 sample->mode == INVBENCH_EACH ? "each" : "batch", "cpu",
+				 sample->cpu, "iterations", (json_int_t)sample->calls, "ticks",
+				 (json_int_t)scaled(measure, sample->ticks));
+
+	if (line && sample->mode == INVBENCH_EACH) {
+		json_object_set_new(line, "min",
+				    json_integer((json_int_t)scaled(measure, sample->min)));
+		json_object_set_new(line, "max",
+				    json_integer((json_int_t)scaled(measure, sample->max)));
+	}
+	return line;
+}
+
+static int arm_run(struct measure *measure, const struct arm *arm, unsigned int round,
+		   unsigned int slot, enum invbench_mode mode)
+{
+	bool hw = measure->clock == CLOCK_HW;
+	struct invbench_run run = {
+		.cell = arm->opened.id,
+		.mode = mode,
+		.warmup = WARMUP_CALLS,
+		.calls = hw ? measure->plan.calls : measure->plan.exact_calls,
+		.samples = (uintptr_t)measure->samples,
+		.sample_count = arm->opened.cpus,
+	};
+	int ret = module_run(&measure->module, &run);
+
+	if (ret) {
+		emit_event("error", arm->cell, measure->module.message);
+		return ret;
+	}
+	measure->order++;
+	for (unsigned int i = 0; i < arm->opened.cpus && !ret; i++)
+		ret = emit(round_json(measure, arm, round, slot, &measure->samples[i]));
+	return ret;
+}
+
+/* xorshift64*: small, seeded, the same everywhere; the order is recorded too. */
+static uint64_t random_next(struct measure *measure)
+{
+	measure->random ^= measure->random >> 12;
+	measure->random ^= measure->random << 25;
+	measure->random ^= measure->random >> 27;
+	return measure->random * 0x2545f4914f6cdd1dULL;
+}
+
+static void arms_shuffle(struct measure *measure, unsigned int *order)
+{
+	for (unsigned int i = 0; i < measure->arm_count; i++)
+		order[i] = i;
+	/* On the exact clock order changes nothing but must not differ */
+	if (measure->clock != CLOCK_HW)
+		return;
+	for (unsigned int i = measure->arm_count; i > 1; i--) {
+		unsigned int other = (unsigned int)(random_next(measure) % i), last = order[i - 1];
+
+		order[i - 1] = order[other];
+		order[other] = last;
+	}
+}
+
+/* One sub-batch of every arm, in an order of its own, in every mode it has. */
+static int slot_run(struct measure *measure, unsigned int round, unsigned int slot)
+{
+	unsigned int order[INVBENCH_CELLS_MAX];
+	int ret = 0;
+
+	arms_shuffle(measure, order);
+	for (unsigned int i = 0; i < measure->arm_count && !ret; i++) {
+		const struct arm *arm = &measure->arms[order[i]];
+
+		ret = arm_run(measure, arm, round, slot, INVBENCH_EACH);
+		if (!ret && arm->opened.batches)
+			ret = arm_run(measure, arm, round, slot, INVBENCH_BATCH);
+	}
+	return ret;
+}
+
+static int emit_histogram(struct measure *measure, const struct arm *arm, unsigned int worker)
+{
+	int ret = module_histogram(&measure->module, arm->opened.id, worker, measure->counts);
+	json_t *counts;
+
+	if (ret)
+		return ret;
+	counts = json_array();
+	for (unsigned int i = 0; i < HISTOGRAM_BUCKETS; i++)
+		if (measure->counts[i])
+			json_array_append_new(
+				counts, json_pack("[I i]",
+						  (json_int_t)scaled(measure, histogram_value(i)),
+						  (int)measure->counts[i]));
+	return emit(json_pack("{ss si si si so}", "type", "histogram", "cell", arm->cell->index,
+			      "cpu", measure->samples[worker].cpu, "precision_bits",
+			      HISTOGRAM_PRECISION_BITS, "counts", counts));
+}
+
+static int emit_counters(struct measure *measure, const struct arm *arm)
+{
+	struct invbench_counters counters = { .calls = COUNTED_CALLS };
+	int ret = module_count(&measure->module, arm->opened.id, &counters);
+
+	if (ret)
+		return emit_event("error", arm->cell, measure->module.message);
+	return emit(json_pack("{ss si sI sI sI sI sI}", "type", "counters", "cell",
+			      arm->cell->index, "calls", (json_int_t)counters.calls, "commands",
+			      (json_int_t)counters.commands, "syncs", (json_int_t)counters.syncs,
+			      "doorbells", (json_int_t)counters.doorbells, "entries_visited",
+			      (json_int_t)counters.entries_visited));
+}
+
+static int arm_finish(struct measure *measure, const struct arm *arm)
+{
+	int ret = 0;
+
+	for (unsigned int worker = 0; worker < arm->opened.cpus && !ret; worker++)
+		ret = emit_histogram(measure, arm, worker);
+	return ret ? ret : emit_counters(measure, arm);
+}
+
+static int group_measure(struct measure *measure)
+{
+	bool hw = measure->clock == CLOCK_HW;
+	unsigned int rounds = hw ? measure->plan.rounds : 1, slots = hw ? measure->plan.slots : 1;
+	int ret = 0;
+
+	for (unsigned int round = 0; round < rounds && !ret; round++)
+		for (unsigned int slot = 0; slot < slots && !ret; slot++)
+			ret = slot_run(measure, round, slot);
+	for (unsigned int i = 0; i < measure->arm_count && !ret; i++)
+		ret = arm_finish(measure, &measure->arms[i]);
+	return ret;
+}
+
+/* A session with the device attached. Failure is said as an event. */
+static int session_open(struct measure *measure)
+{
+	int ret = module_open(&measure->module);
+
+	if (ret) {
+		emit_event(ret == -ENOENT ? "module_missing" : "error", NULL,
+			   ret == -ENOENT ? INVBENCH_DEVICE_PATH
+					    " is missing: load kmods/invbench.ko" :
+			   ret == -EBUSY  ? INVBENCH_DEVICE_PATH " is in use by another runner" :
+			   ret == -EPROTO ? "the module is of another version than this program" :
+					    strerror(-ret));
+		return ret;
+	}
+	ret = module_attach(&measure->module, measure->device);
+	if (ret) {
+		emit_event("error", NULL, measure->module.message);
+		module_close(&measure->module);
+	}
+	return ret;
+}
+
+/* The cells of one group that are still to be measured, in a session. */
+static int group_run(struct measure *measure, unsigned int first, unsigned int end, bool *introduced)
+{
+	struct invbench_info info;
+	int ret = session_open(measure);
+
+	if (ret)
+		return ret;
+	if (!*introduced) {
+		*introduced = true;
+		ret = module_info(&measure->module, &info);
+		if (!ret)
+			ret = emit(environment_json(&info, measure->device));
+		if (!ret)
+			ret = emit_clock(measure, "start");
+	}
+	measure->arm_count = 0;
+	for (unsigned int i = first; i < end && !ret; i++)
+		ret = arm_open(measure, &measure->plan.cells[i]);
+	if (!ret)
+		ret = group_measure(measure);
+	if (!ret && end == measure->plan.cell_count)
+		ret = emit_clock(measure, "end");
+	module_close(&measure->module);
+	return ret;
+}
+
+/* Groups larger than the module's table are cut; no cell is left out. */
+static int plan_measure(struct measure *measure)
+{
+	const struct plan *plan = &measure->plan;
+	unsigned int first = measure->from, end;
+	bool introduced = false;
+	int ret = 0;
+
+	for (; first < plan->cell_count && !ret; first = end) {
+		for (end = first; end < plan->cell_count && end - first < INVBENCH_CELLS_MAX &&
+				  plan->cells[end].group == plan->cells[first].group;)
+			end++;
+		ret = group_run(measure, first, end, &introduced);
+	}
+	return ret;
+}
+
+static int device_choose(struct measure *measure, const char *named)
+{
+	if (named) {
+		snprintf(measure->device, sizeof(measure->device), "%s", named);
+		return 0;
+	}
+	/* Elsewhere than in the lab a device is not taken without being asked for */
+	if (environment_is_lab() && !module_find_device(measure->device))
+		return 0;
+	say("device: none named; give --device NAME, a PCI device behind the SMMUv3 "
+	    "without a driver (see doctor)");
+	return -ENODEV;
+}
+
+static int measure_alloc(struct measure *measure)
+{
+	measure->arms = calloc(INVBENCH_CELLS_MAX, sizeof(*measure->arms));
+	measure->samples = calloc(INVBENCH_CPUS_MAX, sizeof(*measure->samples));
+	measure->counts = calloc(HISTOGRAM_BUCKETS, sizeof(*measure->counts));
+	return measure->arms && measure->samples && measure->counts ? 0 : -ENOMEM;
+}
+
+static void measure_free(struct measure *measure)
+{
+	free(measure->arms);
+	free(measure->samples);
+	free(measure->counts);
+	plan_free(&measure->plan);
+}
+
+int measure_main(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "set", required_argument, NULL, 's' },
+		{ "from", required_argument, NULL, 'f' },
+		{ "device", required_argument, NULL, 'd' },
+		{ 0 },
+	};
+	struct measure measure = { .clock = environment_clock() };
+	char **sets = calloc((size_t)argc + 1, sizeof(*sets));
+	const char *device = NULL;
+	unsigned int set_count = 0;
+	uint64_t from = 0;
+	int option, ret = -EINVAL;
+
+	if (!sets)
+		return EXIT_USAGE;
+	/* Else jansson asks for random bytes, for which a young guest waits seconds */
+	json_object_seed(1);
+	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (option == 's')
+			sets[set_count++] = optarg;
+		else if (option == 'f' && number_parse(optarg, 0, PLAN_CELLS_MAX, &from))
+			say("--from: '%s' is no number, allowed 0..%d", optarg, PLAN_CELLS_MAX);
+		else if (option == 'd')
+			device = optarg;
+		else if (option != 'f')
+			goto out;
+	}
+	if (optind != argc - 1) {
+		say("measure: give one PLAN");
+		goto out;
+	}
+	ret = plan_load(argv[optind], sets, &measure.plan);
+	if (!ret)
+		ret = device_choose(&measure, device);
+	if (!ret)
+		ret = measure_alloc(&measure);
+	measure.from = (unsigned int)from;
+	measure.random = measure.plan.seed ? measure.plan.seed : 1;
+	if (!ret)
+		ret = plan_measure(&measure);
+	measure_free(&measure);
+out:
+	free(sets);
+	return exit_code_of(ret);
+}

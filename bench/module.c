@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Requests to the kernel module: see module.h. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "bench/core/histogram.h"
+#include "module.h"
+
+#define PCI_DEVICES "/sys/bus/pci/devices"
+#define PCI_CLASS_BRIDGE 0x06
+
+static int request(struct module *module, unsigned long code, void *arg)
+{
+	struct invbench_info info;
+	int ret;
+
+	module->message[0] = 0;
+	do
+		ret = ioctl(module->fd, code, arg) ? -errno : 0;
+	while (ret == -EINTR);
+	if (ret && ret != -ENOTTY && !ioctl(module->fd, INVBENCH_INFO, &info))
+		snprintf(module->message, sizeof(module->message), "%s", info.message);
+	if (ret && !module->message[0])
+		snprintf(module->message, sizeof(module->message), "%s", strerror(-ret));
+	return ret;
+}
+
+int module_open(struct module *module)
+{
+	struct invbench_info info;
+	int ret;
+
+	module->fd = open(INVBENCH_DEVICE_PATH, O_RDWR | O_CLOEXEC);
+	if (module->fd < 0)
+		return -errno;
+	ret = module_info(module, &info);
+	if (ret || info.abi != INVBENCH_ABI) {
+		module_close(module);
+		return -EPROTO;
+	}
+	return 0;
+}
+
+void module_close(struct module *module)
+{
+	close(module->fd);
+	module->fd = -1;
+}
+
+int module_info(struct module *module, struct invbench_info *info)
+{
+	return request(module, INVBENCH_INFO, info);
+}
+
+int module_attach(struct module *module, const char *device)
+{
+	struct invbench_attach attach = { 0 };
+
+	if (strlen(device) >= sizeof(attach.device))
+		return -EINVAL;
+	strcpy(attach.device, device);
+	return request(module, INVBENCH_ATTACH, &attach);
+}
+
+int module_cell(struct module *module, struct invbench_cell *cell)
+{
+	return request(module, INVBENCH_CELL, cell);
+}
+
+int module_run(struct module *module, struct invbench_run *run)
+{
+	return request(module, INVBENCH_RUN, run);
+}
+
+int module_histogram(struct module *module, uint32_t cell, uint32_t worker, uint32_t *counts)
+{
+	struct invbench_histogram histogram = {
+		.cell = cell,
+		.worker = worker,
+		.counts = (uintptr_t)counts,
+		.bucket_count = HISTOGRAM_BUCKETS,
+	};
+
+	return request(module, INVBENCH_HISTOGRAM, &histogram);
+}
+
+int module_count(struct module *module, uint32_t cell, struct invbench_counters *counters)
+{
+	struct invbench_count count = { .cell = cell, .counters = *counters };
+	int ret = request(module, INVBENCH_COUNT, &count);
+
+	*counters = count.counters;
+	return ret;
+}
+
+static bool is_free(const char *name)
+{
+	char path[512];
+	unsigned int class = 0;
+	FILE *file;
+
+	snprintf(path, sizeof(path), PCI_DEVICES "/%s/driver", name);
+	if (!access(path, F_OK))
+		return false;
+	snprintf(path, sizeof(path), PCI_DEVICES "/%s/iommu_group", name);
+	if (access(path, F_OK))
+		return false;
+	snprintf(path, sizeof(path), PCI_DEVICES "/%s/class", name);
+	file = fopen(path, "re");
+	if (!file)
+		return false;
+	if (fscanf(file, "%x", &class) != 1)
+		class = 0;
+	fclose(file);
+	return class >> 16 != PCI_CLASS_BRIDGE;
+}
+
+int module_find_device(char name[INVBENCH_DEVICE_LEN])
+{
+	DIR *dir = opendir(PCI_DEVICES);
+	struct dirent *entry;
+	bool found = false;
+
+	if (!dir)
+		return -ENODEV;
+	/* The lowest name, whatever order the folder has */
+	while ((entry = readdir(dir))) {
+		if (entry->d_name[0] == '.' || strlen(entry->d_name) >= INVBENCH_DEVICE_LEN ||
+		    !is_free(entry->d_name))
+			continue;
+		if (!found || strcmp(entry->d_name, name) < 0)
+			strcpy(name, entry->d_name);
+		found = true;
+	}
+	closedir(dir);
+	return found ? 0 : -ENODEV;
+}

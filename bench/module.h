@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The user's side of /dev/invbench: one session, its requests by name.
+ * Every failure is -errno with the module's own reason in .message, since only
+ * the module knows which field of which request it refused and why.
+ */
+#ifndef INVBENCH_MODULE_H
+#define INVBENCH_MODULE_H
+
+#include "bench/core/control.h"
+
+struct module {
+	int fd;
+	char message[INVBENCH_MESSAGE_LEN];
+};
+
+/* 0; -ENOENT not loaded; -EBUSY another session; -EPERM; -EPROTO other version. */
+int module_open(struct module *module);
+void module_close(struct module *module);
+
+int module_info(struct module *module, struct invbench_info *info);
+int module_attach(struct module *module, const char *device);
+int module_cell(struct module *module, struct invbench_cell *cell);
+int module_run(struct module *module, struct invbench_run *run);
+int module_histogram(struct module *module, uint32_t cell, uint32_t worker, uint32_t *counts);
+int module_count(struct module *module, uint32_t cell, struct invbench_counters *counters);
+
+/*
+ * A PCI device that can serve as victim: in an IOMMU group, without a driver.
+ * Its name in name, or -ENODEV.
+ */
+int module_find_device(char name[INVBENCH_DEVICE_LEN]);
+
+#endif
