@@ -12,9 +12,21 @@
 
 /* Options that make the measured path another one: named to the reader. */
 static const char *const distorting[] = {
-	"KASAN",	  "KCSAN",	     "KFENCE",	      "UBSAN",	       "PROVE_LOCKING",
-	"LOCK_STAT",	  "DEBUG_SPINLOCK",  "DEBUG_PREEMPT", "PROVE_RCU",     "DEBUG_OBJECTS",
-	"SLUB_DEBUG_ON", "DEBUG_PAGEALLOC", "IOMMU_DEBUG",  "IOMMU_DEBUG_PAGEALLOC", NULL,
+	"KASAN",
+	"KCSAN",
+	"KFENCE",
+	"UBSAN",
+	"PROVE_LOCKING",
+	"LOCK_STAT",
+	"DEBUG_SPINLOCK",
+	"DEBUG_PREEMPT",
+	"PROVE_RCU",
+	"DEBUG_OBJECTS",
+	"SLUB_DEBUG_ON",
+	"DEBUG_PAGEALLOC",
+	"IOMMU_DEBUG",
+	"IOMMU_DEBUG_PAGEALLOC",
+	NULL,
 };
 
 /* The first line of a file without its end, or NULL. To be freed. */
@@ -46,8 +58,8 @@ static void set_line(json_t *object, const char *name, const char *path)
 
 static bool is_qemu(void)
 {
-	static const char *const paths[] = { "/proc/device-tree/compatible",
-					     "/sys/class/dmi/id/sys_vendor" };
+	static const char *const paths[] = {"/proc/device-tree/compatible",
+					    "/sys/class/dmi/id/sys_vendor"};
 	bool found = false;
 
 	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]) && !found; i++) {
@@ -119,8 +131,8 @@ static char *cpuinfo(const char *name)
 
 static json_t *cpu_json(void)
 {
-	static const char *const names[] = { "model name", "CPU implementer", "CPU part",
-					     "CPU variant", "CPU revision" };
+	static const char *const names[] = {"model name", "CPU implementer", "CPU part",
+					    "CPU variant", "CPU revision"};
 	json_t *cpu = json_object();
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -167,11 +179,11 @@ static json_t *sites_json(const struct invbench_info *info)
 
 		snprintf(expected, sizeof(expected), "%08x", site->expected);
 		snprintf(word, sizeof(word), "%08x", site->word);
-		json_array_append_new(sites, json_pack("{ss ss si si ss ss}", "position",
-						       site->position, "function", site->function,
-						       "found", (int)site->found, "offset",
-						       (int)site->offset, "expected", expected,
-						       "word", word));
+		json_array_append_new(sites,
+				      json_pack("{ss ss si si ss ss}", "position", site->position,
+						"function", site->function, "found",
+						(int)site->found, "offset", (int)site->offset,
+						"expected", expected, "word", word));
 	}
 	return sites;
 }

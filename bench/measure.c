@@ -23,7 +23,7 @@
 #include "plan.h"
 #include "say.h"
 
-#define WARMUP_CALLS 8
+#define WARMUP_CALLS  8
 #define COUNTED_CALLS 8
 /* How far the exact clock may be off a loop of known length: its set-up. */
 #define EXACT_TOLERANCE 4
@@ -62,8 +62,7 @@ static int emit(json_t *line)
 
 static int emit_event(const char *event, const struct cell *cell, const char *reason)
 {
-	json_t *line =
-		json_pack("{ss ss ss}", "type", "event", "event", event, "reason", reason);
+	json_t *line = json_pack("{ss ss ss}", "type", "event", "event", event, "reason", reason);
 
 	if (line && cell)
 		json_object_set_new(line, "cell", json_integer(cell->index));
@@ -170,12 +169,11 @@ static int arm_open(struct measure *measure, const struct cell *cell)
 static json_t *round_json(const struct measure *measure, const struct arm *arm, unsigned int round,
 			  unsigned int slot, const struct invbench_sample *sample)
 {
-	json_t *line = json_pack("{ss si si si si ss si sI sI}", "type", "round", "cell",
-				 arm->cell->index, "round", round, "slot", slot, "order",
-				 measure->order, "mode",
-				 sample->mode == INVBENCH_EACH ? "each" : "batch", "cpu",
-				 sample->cpu, "iterations", (json_int_t)sample->calls, "ticks",
-				 (json_int_t)scaled(measure, sample->ticks));
+	json_t *line = json_pack(
+		"{ss si si si si ss si sI sI}", "type", "round", "cell", arm->cell->index, "round",
+		round, "slot", slot, "order", measure->order, "mode",
+		sample->mode == INVBENCH_EACH ? "each" : "batch", "cpu", sample->cpu, "iterations",
+		(json_int_t)sample->calls, "ticks", (json_int_t)scaled(measure, sample->ticks));
 
 	if (line && sample->mode == INVBENCH_EACH) {
 		json_object_set_new(line, "min",
@@ -262,9 +260,9 @@ static int emit_histogram(struct measure *measure, const struct arm *arm, unsign
 	for (unsigned int i = 0; i < HISTOGRAM_BUCKETS; i++)
 		if (measure->counts[i])
 			json_array_append_new(
-				counts, json_pack("[I i]",
-						  (json_int_t)scaled(measure, histogram_value(i)),
-						  (int)measure->counts[i]));
+				counts,
+				json_pack("[I i]", (json_int_t)scaled(measure, histogram_value(i)),
+					  (int)measure->counts[i]));
 	return emit(json_pack("{ss si si si so}", "type", "histogram", "cell", arm->cell->index,
 			      "cpu", measure->samples[worker].cpu, "precision_bits",
 			      HISTOGRAM_PRECISION_BITS, "counts", counts));
@@ -272,7 +270,7 @@ static int emit_histogram(struct measure *measure, const struct arm *arm, unsign
 
 static int emit_counters(struct measure *measure, const struct arm *arm)
 {
-	struct invbench_counters counters = { .calls = COUNTED_CALLS };
+	struct invbench_counters counters = {.calls = COUNTED_CALLS};
 	int ret = module_count(&measure->module, arm->opened.id, &counters);
 
 	if (ret)
@@ -315,10 +313,10 @@ static int session_open(struct measure *measure)
 	if (ret) {
 		emit_event(ret == -ENOENT ? "module_missing" : "error", NULL,
 			   ret == -ENOENT ? INVBENCH_DEVICE_PATH
-					    " is missing: load kmods/invbench.ko" :
-			   ret == -EBUSY  ? INVBENCH_DEVICE_PATH " is in use by another runner" :
-			   ret == -EPROTO ? "the module is of another version than this program" :
-					    strerror(-ret));
+				   " is missing: load kmods/invbench.ko"
+			   : ret == -EBUSY  ? INVBENCH_DEVICE_PATH " is in use by another runner"
+			   : ret == -EPROTO ? "the module is of another version than this program"
+					    : strerror(-ret));
 		return ret;
 	}
 	ret = module_attach(&measure->module, measure->device);
@@ -330,7 +328,8 @@ static int session_open(struct measure *measure)
 }
 
 /* The cells of one group that are still to be measured, in a session. */
-static int group_run(struct measure *measure, unsigned int first, unsigned int end, bool *introduced)
+static int group_run(struct measure *measure, unsigned int first, unsigned int end,
+		     bool *introduced)
 {
 	struct invbench_info info;
 	int ret = session_open(measure);
@@ -406,12 +405,12 @@ static void measure_free(struct measure *measure)
 int measure_main(int argc, char **argv)
 {
 	static const struct option options[] = {
-		{ "set", required_argument, NULL, 's' },
-		{ "from", required_argument, NULL, 'f' },
-		{ "device", required_argument, NULL, 'd' },
-		{ 0 },
+		{"set", required_argument, NULL, 's'},
+		{"from", required_argument, NULL, 'f'},
+		{"device", required_argument, NULL, 'd'},
+		{0},
 	};
-	struct measure measure = { .clock = environment_clock() };
+	struct measure measure = {.clock = environment_clock()};
 	char **sets = calloc((size_t)argc + 1, sizeof(*sets));
 	const char *device = NULL;
 	unsigned int set_count = 0;

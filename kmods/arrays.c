@@ -43,8 +43,7 @@ unsigned int array_entries(const struct rig *rig)
 static void *array_alloc(const void *like, unsigned int entries)
 {
 	/* kmalloc, not vmalloc: an attach hands it to the driver's kfree_rcu */
-	void *array = kzalloc(ARM_SMMU_INVS_INV + entries * ARM_SMMU_INV_SIZE,
-			      GFP_KERNEL);
+	void *array = kzalloc(ARM_SMMU_INVS_INV + entries * ARM_SMMU_INV_SIZE, GFP_KERNEL);
 
 	if (!array)
 		return NULL;
@@ -66,8 +65,7 @@ static u32 first_id(u32 ids, unsigned int synthetic, u32 real)
 }
 
 /* Sorted by id; every so many-th of the synthetic entries has no users. */
-static void array_fill(void *array, void *template, u32 ids,
-		       unsigned int trash, bool real)
+static void array_fill(void *array, void *template, u32 ids, unsigned int trash, bool real)
 {
 	unsigned int entries = *array_count(array), share = 0;
 	u32 real_id = *entry_id(template);
@@ -95,8 +93,7 @@ static void array_fill(void *array, void *template, u32 ids,
 	}
 }
 
-void *array_make(const struct rig *rig, unsigned int entries,
-		 unsigned int trash, bool real)
+void *array_make(const struct rig *rig, unsigned int entries, unsigned int trash, bool real)
 {
 	u32 ids = 1U << *(u32 *)(rig->smmu + ARM_SMMU_DEVICE_ASID_BITS);
 	void *from = READ_ONCE(*array_slot(rig));
@@ -135,8 +132,7 @@ unsigned int array_entries(const struct rig *rig)
 	return 0;
 }
 
-void *array_make(const struct rig *rig, unsigned int entries,
-		 unsigned int trash, bool real)
+void *array_make(const struct rig *rig, unsigned int entries, unsigned int trash, bool real)
 {
 	return entries == 1 && !trash ? NULL : ERR_PTR(-EOPNOTSUPP);
 }

@@ -28,8 +28,7 @@ unsigned int array_entries(const struct rig *rig);
  * ERR_PTR: -EOPNOTSUPP the device has other than one entry (ATS) or this
  * kernel has no arrays; -EINVAL more entries than ids; -ENOMEM.
  */
-void *array_make(const struct rig *rig, unsigned int entries,
-		 unsigned int trash, bool real);
+void *array_make(const struct rig *rig, unsigned int entries, unsigned int trash, bool real);
 void array_free(void *array);
 
 /* Puts the array in force and returns the one that was. */

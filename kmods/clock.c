@@ -12,8 +12,8 @@
 #include "clock.h"
 
 #define CLOCK_TRIES 64
-#define CLOCK_LOOP 4096 /* rounds of two instructions */
-#define PMU_CYCLES BIT(31) /* the cycle counter's bit in PMCNTENSET_EL0 */
+#define CLOCK_LOOP  4096    /* rounds of two instructions */
+#define PMU_CYCLES  BIT(31) /* the cycle counter's bit in PMCNTENSET_EL0 */
 
 DEFINE_STATIC_KEY_FALSE(clock_is_pmu);
 
@@ -53,8 +53,8 @@ static bool pmu_start(void)
 	if (!events)
 		return false;
 	for_each_online_cpu(cpu) {
-		struct perf_event *event = perf_event_create_kernel_counter(
-			&attr, cpu, NULL, NULL, NULL);
+		struct perf_event *event =
+			perf_event_create_kernel_counter(&attr, cpu, NULL, NULL, NULL);
 
 		if (IS_ERR(event)) {
 			running = false;

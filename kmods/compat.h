@@ -18,12 +18,11 @@ static inline struct iommu_domain *compat_domain_alloc(struct device *dev)
 #endif
 }
 
-static inline int compat_map(struct iommu_domain *domain, unsigned long iova,
-			     phys_addr_t paddr, size_t size)
+static inline int compat_map(struct iommu_domain *domain, unsigned long iova, phys_addr_t paddr,
+			     size_t size)
 {
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 3, 0)
-	return iommu_map(domain, iova, paddr, size, IOMMU_READ | IOMMU_WRITE,
-			 GFP_KERNEL);
+	return iommu_map(domain, iova, paddr, size, IOMMU_READ | IOMMU_WRITE, GFP_KERNEL);
 #else
 	return iommu_map(domain, iova, paddr, size, IOMMU_READ | IOMMU_WRITE);
 #endif

@@ -30,8 +30,8 @@ struct call {
 	struct queue_reader reader;
 };
 
-static void (*inv_range)(void *smmu_domain, unsigned long iova, size_t size,
-			 unsigned int granule, bool leaf);
+static void (*inv_range)(void *smmu_domain, unsigned long iova, size_t size, unsigned int granule,
+			 bool leaf);
 
 /* Not removed by the compiler, and nothing but that. */
 static __always_inline int target_nothing(struct call *call)
@@ -42,8 +42,7 @@ static __always_inline int target_nothing(struct call *call)
 
 static __always_inline int target_inv_range(struct call *call)
 {
-	inv_range(call->rig->smmu_domain, call->iova, call->size, call->granule,
-		  true);
+	inv_range(call->rig->smmu_domain, call->iova, call->size, call->granule, true);
 	return 0;
 }
 
@@ -54,8 +53,7 @@ static int target_map(struct call *call)
 	int ret = 0;
 
 	for (done = 0; done < call->size; done += call->granule) {
-		ret = compat_map(call->rig->domain, call->iova + done,
-				 call->page, call->granule);
+		ret = compat_map(call->rig->domain, call->iova + done, call->page, call->granule);
 		if (ret)
 			break;
 	}
@@ -79,8 +77,8 @@ static int target_unmap_only(struct call *call)
 	if (ret)
 		return ret;
 	iommu_iotlb_gather_init(&call->gather);
-	if (iommu_unmap_fast(call->rig->domain, call->iova, call->size,
-			     &call->gather) != call->size)
+	if (iommu_unmap_fast(call->rig->domain, call->iova, call->size, &call->gather) !=
+	    call->size)
 		return -EIO;
 	return 0;
 }
@@ -140,26 +138,22 @@ static int cell_check(const struct cell *cell, char *message, size_t len)
 	unsigned long last = (IOVA_FIRST + (u64)request->cpus) << IOVA_SHIFT;
 
 	if ((traits & NEEDS_INV_RANGE) && !driver_has_inv_range()) {
-		snprintf(message, len,
-			 "this kernel has no arm_smmu_domain_inv_range()");
+		snprintf(message, len, "this kernel has no arm_smmu_domain_inv_range()");
 		return -EOPNOTSUPP;
 	}
 	if ((traits & NEEDS_DETACHED) &&
 	    (request->cpus != 1 || request->trash || !request->entries)) {
-		snprintf(message, len,
-			 "%s: needs cpus 1, trash 0 and entries of 1 or more",
+		snprintf(message, len, "%s: needs cpus 1, trash 0 and entries of 1 or more",
 			 cell->workload->name);
 		return -EINVAL;
 	}
 	if (!(cell->rig->domain->pgsize_bitmap & request->granule)) {
-		snprintf(message, len,
-			 "granule: %llu is not a page size of the SMMU (%#lx)",
+		snprintf(message, len, "granule: %llu is not a page size of the SMMU (%#lx)",
 			 request->granule, cell->rig->domain->pgsize_bitmap);
 		return -EOPNOTSUPP;
 	}
 	if (last - 1 > cell->rig->domain->geometry.aperture_end) {
-		snprintf(message, len, "cpus: %u is more IOVA than the SMMU has",
-			 request->cpus);
+		snprintf(message, len, "cpus: %u is more IOVA than the SMMU has", request->cpus);
 		return -EOPNOTSUPP;
 	}
 	return sites_check(cell->strategy, message, len);
@@ -188,8 +182,7 @@ static int cell_array(struct cell *cell)
 
 	if (detached && request->entries == 1)
 		return 0;
-	array = array_make(cell->rig, request->entries - detached,
-			   request->trash, !detached);
+	array = array_make(cell->rig, request->entries - detached, request->trash, !detached);
 	if (IS_ERR(array))
 		return PTR_ERR(array);
 	cell->array = array;
@@ -203,8 +196,7 @@ static int driver_open(struct cell *cell, char *message, size_t len)
 	if (ret)
 		goto out;
 	ret = -ENOMEM;
-	cell->page = alloc_pages(GFP_KERNEL | __GFP_ZERO,
-				 get_order(cell->request.granule));
+	cell->page = alloc_pages(GFP_KERNEL | __GFP_ZERO, get_order(cell->request.granule));
 	if (!cell->page)
 		goto out;
 	ret = cell_array(cell);
@@ -276,8 +268,7 @@ static void driver_end(struct cell *cell)
 	cell->saved = NULL;
 }
 
-static void driver_call_init(struct call *call, struct cell *cell,
-			     unsigned int worker)
+static void driver_call_init(struct call *call, struct cell *cell, unsigned int worker)
 {
 	call->rig = cell->rig;
 	call->iova = (IOVA_FIRST + (unsigned long)worker) << IOVA_SHIFT;
@@ -286,8 +277,7 @@ static void driver_call_init(struct call *call, struct cell *cell,
 	call->page = page_to_phys(cell->page);
 }
 
-static int driver_count(struct cell *cell, u64 calls,
-			struct invbench_counters *to)
+static int driver_count(struct cell *cell, u64 calls, struct invbench_counters *to)
 {
 	struct call *call = kzalloc(sizeof(*call), GFP_KERNEL);
 	int ret = -ENOMEM;

@@ -24,20 +24,19 @@ struct wanted {
 	int optional;
 };
 
-static const char *const domain_members[] = { "domain", "smmu", "invs", NULL };
+static const char *const domain_members[] = {"domain", "smmu", "invs", NULL};
 static const char *const device_members[] = {
-	"dev",	 "features", "options", "cmdq.q.llq", "cmdq.q.llq.max_n_shift",
-	"cmdq.q.base", "asid_bits", NULL
-};
-static const char *const invs_members[] = { "max_invs", "num_invs", "num_trashes", "rwlock",
-					    "has_ats",	"rcu",	    "inv",	   NULL };
-static const char *const inv_members[] = { "smmu", "type", "id", "users", NULL };
+	"dev",	       "features",  "options", "cmdq.q.llq", "cmdq.q.llq.max_n_shift",
+	"cmdq.q.base", "asid_bits", NULL};
+static const char *const invs_members[] = {"max_invs", "num_invs", "num_trashes", "rwlock",
+					   "has_ats",  "rcu",	   "inv",	  NULL};
+static const char *const inv_members[] = {"smmu", "type", "id", "users", NULL};
 
 static const struct wanted wanted[] = {
-	{ "arm_smmu_domain", "nr_ats_masters", domain_members, 0 },
-	{ "arm_smmu_device", "cmdq", device_members, 0 },
-	{ "arm_smmu_invs", "num_invs", invs_members, 1 },
-	{ "arm_smmu_inv", "users", inv_members, 1 },
+	{"arm_smmu_domain", "nr_ats_masters", domain_members, 0},
+	{"arm_smmu_device", "cmdq", device_members, 0},
+	{"arm_smmu_invs", "num_invs", invs_members, 1},
+	{"arm_smmu_inv", "users", inv_members, 1},
 };
 
 /* Finds a member, also in anonymous unions; adds its offset in bits. */
@@ -106,9 +105,9 @@ static void print_macro(const char *structure, const char *member, long value)
 		putchar(*structure >= 'a' && *structure <= 'z' ? *structure - 32 : *structure);
 	putchar('_');
 	for (; *member; member++)
-		putchar(*member == '.'				 ? '_' :
-			*member >= 'a' && *member <= 'z' ? *member - 32 :
-								 *member);
+		putchar(*member == '.'			   ? '_'
+			: *member >= 'a' && *member <= 'z' ? *member - 32
+							   : *member);
 	printf(" %ld\n", value);
 }
 

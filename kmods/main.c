@@ -42,8 +42,7 @@ static int control_release(struct inode *inode, struct file *file)
 	return 0;
 }
 
-static long control_ioctl(struct file *file, unsigned int code,
-			  unsigned long arg)
+static long control_ioctl(struct file *file, unsigned int code, unsigned long arg)
 {
 	if (!capable(CAP_SYS_ADMIN))
 		return -EPERM;

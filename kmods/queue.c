@@ -6,7 +6,7 @@
 #include "queue.h"
 #include "sites.h"
 
-#define CMD_SYNC 0x46 /* SMMUv3 architecture: opcode in bits 7:0 */
+#define CMD_SYNC   0x46 /* SMMUv3 architecture: opcode in bits 7:0 */
 #define CMD_OPCODE 0xff
 #define CMD_DWORDS 2
 
@@ -20,7 +20,7 @@ static int issue_seen(struct kprobe *probe, struct pt_regs *regs)
 	return 0;
 }
 
-static struct kprobe issue_probe = { .pre_handler = issue_seen };
+static struct kprobe issue_probe = {.pre_handler = issue_seen};
 
 int queue_watch_start(void)
 {
@@ -49,8 +49,7 @@ static const void *queue_ll(const struct rig *rig)
 /* The index and wrap bit; above them the driver keeps a flag of its own. */
 static u32 queue_mask(const struct rig *rig)
 {
-	u32 bits =
-		*(u32 *)(rig->smmu + ARM_SMMU_DEVICE_CMDQ_Q_LLQ_MAX_N_SHIFT);
+	u32 bits = *(u32 *)(rig->smmu + ARM_SMMU_DEVICE_CMDQ_Q_LLQ_MAX_N_SHIFT);
 
 	return (2U << bits) - 1;
 }
@@ -68,8 +67,7 @@ void queue_read_begin(struct queue_reader *reader)
 
 void queue_read_end(struct queue_reader *reader)
 {
-	const __le64 *base = *(__le64 **)(reader->rig->smmu +
-					  ARM_SMMU_DEVICE_CMDQ_Q_BASE);
+	const __le64 *base = *(__le64 **)(reader->rig->smmu + ARM_SMMU_DEVICE_CMDQ_Q_BASE);
 	u32 mask = queue_mask(reader->rig), end = queue_prod(reader->rig);
 	struct invbench_counters *to = reader->to;
 

@@ -59,12 +59,10 @@ static int rig_resolve(struct rig *rig)
 /* The driver of the device's IOMMU instance is the one we know. */
 static bool is_smmu_v3(struct device *dev)
 {
-	struct device *parent = dev->iommu && dev->iommu->iommu_dev ?
-					dev->iommu->iommu_dev->dev->parent :
-					NULL;
+	struct device *parent =
+		dev->iommu && dev->iommu->iommu_dev ? dev->iommu->iommu_dev->dev->parent : NULL;
 
-	return parent && parent->driver &&
-	       !strcmp(parent->driver->name, "arm-smmu-v3");
+	return parent && parent->driver && !strcmp(parent->driver->name, "arm-smmu-v3");
 }
 
 int rig_start(struct rig *rig, const char *device, char *message, size_t len)
@@ -73,8 +71,7 @@ int rig_start(struct rig *rig, const char *device, char *message, size_t len)
 
 	rig->dev = device_find(device);
 	if (!rig->dev) {
-		snprintf(message, len, "device %s: no such PCI or platform device",
-			 device);
+		snprintf(message, len, "device %s: no such PCI or platform device", device);
 		goto out;
 	}
 	ret = -EOPNOTSUPP;
@@ -83,8 +80,7 @@ int rig_start(struct rig *rig, const char *device, char *message, size_t len)
 		snprintf(message, len, "device %s: not behind an SMMUv3", device);
 		goto out;
 	}
-	strscpy(rig->default_domain,
-		domain_name(iommu_get_domain_for_dev(rig->dev)),
+	strscpy(rig->default_domain, domain_name(iommu_get_domain_for_dev(rig->dev)),
 		sizeof(rig->default_domain));
 	ret = -EBUSY;
 	if (rig->dev->driver) {
@@ -146,6 +142,5 @@ void rig_describe(const struct rig *rig, struct invbench_info *to)
 	to->smmu_features = *(u32 *)(rig->smmu + ARM_SMMU_DEVICE_FEATURES);
 	to->smmu_options = *(u32 *)(rig->smmu + ARM_SMMU_DEVICE_OPTIONS);
 	to->asid_bits = *(u32 *)(rig->smmu + ARM_SMMU_DEVICE_ASID_BITS);
-	to->queue_bits =
-		*(u32 *)(rig->smmu + ARM_SMMU_DEVICE_CMDQ_Q_LLQ_MAX_N_SHIFT);
+	to->queue_bits = *(u32 *)(rig->smmu + ARM_SMMU_DEVICE_CMDQ_Q_LLQ_MAX_N_SHIFT);
 }

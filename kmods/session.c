@@ -13,34 +13,31 @@
 
 #define COUNT_CALLS_MAX 1024
 
-static const struct target *const targets[] = { &driver_target };
+static const struct target *const targets[] = {&driver_target};
 
 struct session {
-	struct mutex lock;
+	struct mutex lock; /* one request at a time */
 	struct rig rig;
 	struct cell *cells[INVBENCH_CELLS_MAX];
 	unsigned int cell_count;
 	char message[INVBENCH_MESSAGE_LEN];
 };
 
-#define refuse(session, error, ...)                                        \
-	({                                                                 \
-		snprintf((session)->message, sizeof((session)->message),   \
-			 __VA_ARGS__);                                     \
-		(error);                                                   \
+#define refuse(session, error, ...)                                                    \
+	({                                                                             \
+		snprintf((session)->message, sizeof((session)->message), __VA_ARGS__); \
+		(error);                                                               \
 	})
 
-static int check_range(struct session *session, const char *name, u64 value,
-		       u64 min, u64 max)
+static int check_range(struct session *session, const char *name, u64 value, u64 min, u64 max)
 {
 	if (value >= min && value <= max)
 		return 0;
-	return refuse(session, -EINVAL, "%s: %llu is out of range, allowed %llu..%llu",
-		      name, value, min, max);
+	return refuse(session, -EINVAL, "%s: %llu is out of range, allowed %llu..%llu", name, value,
+		      min, max);
 }
 
-static int check_string(struct session *session, const char *name,
-			const char *value, size_t len)
+static int check_string(struct session *session, const char *name, const char *value, size_t len)
 {
 	if (*value && strnlen(value, len) < len)
 		return 0;
@@ -51,13 +48,13 @@ static struct cell *cell_find(struct session *session, u32 id)
 {
 	if (id < session->cell_count)
 		return session->cells[id];
-	refuse(session, 0, "cell: %u is unknown, there are %u", id,
-	       session->cell_count);
+	refuse(session, 0, "cell: %u is unknown, there are %u", id, session->cell_count);
 	return NULL;
 }
 
-static int session_info(struct session *session, struct invbench_info *info)
+static int session_info(struct session *session, void *arg)
 {
+	struct invbench_info *info = arg;
 	info->abi = INVBENCH_ABI;
 	info->page_size = PAGE_SIZE;
 	info->cpus = num_online_cpus();
@@ -70,26 +67,23 @@ static int session_info(struct session *session, struct invbench_info *info)
 	return 0;
 }
 
-static int session_attach(struct session *session,
-			  struct invbench_attach *attach)
+static int session_attach(struct session *session, void *arg)
 {
-	int ret = check_string(session, "device", attach->device,
-			       sizeof(attach->device));
+	struct invbench_attach *attach = arg;
+	int ret = check_string(session, "device", attach->device, sizeof(attach->device));
 
 	if (ret)
 		return ret;
 	if (session->rig.dev)
 		return refuse(session, -EBUSY, "device: %s is attached already",
 			      dev_name(session->rig.dev));
-	return rig_start(&session->rig, attach->device, session->message,
-			 sizeof(session->message));
+	return rig_start(&session->rig, attach->device, session->message, sizeof(session->message));
 }
 
 static int check_names(struct session *session, struct cell *cell)
 {
 	const struct invbench_cell *request = &cell->request;
-	int ret = check_string(session, "target", request->target,
-			       sizeof(request->target));
+	int ret = check_string(session, "target", request->target, sizeof(request->target));
 
 	if (!ret)
 		ret = check_string(session, "workload", request->workload,
@@ -103,52 +97,43 @@ static int check_names(struct session *session, struct cell *cell)
 		if (!strcmp(targets[i]->name, request->target))
 			cell->target = targets[i];
 	if (!cell->target)
-		return refuse(session, -ENOENT, "target: %s is unknown",
-			      request->target);
+		return refuse(session, -ENOENT, "target: %s is unknown", request->target);
 	for (int i = 0; i < cell->target->workload_count; i++)
 		if (!strcmp(cell->target->workloads[i]->name, request->workload))
 			cell->workload = cell->target->workloads[i];
 	if (!cell->workload)
-		return refuse(session, -ENOENT, "workload: %s is unknown",
-			      request->workload);
+		return refuse(session, -ENOENT, "workload: %s is unknown", request->workload);
 	for (int i = 0; i < strategy_count; i++)
 		if (!strcmp(strategies[i].name, request->strategy))
 			cell->strategy = &strategies[i];
 	if (!cell->strategy)
-		return refuse(session, -ENOENT, "strategy: %s is unknown",
-			      request->strategy);
+		return refuse(session, -ENOENT, "strategy: %s is unknown", request->strategy);
 	return 0;
 }
 
-static int check_numbers(struct session *session,
-			 const struct invbench_cell *request)
+static int check_numbers(struct session *session, const struct invbench_cell *request)
 {
-	int ret = check_range(session, "entries", request->entries, 0,
-			      INVBENCH_ENTRIES_MAX);
+	int ret = check_range(session, "entries", request->entries, 0, INVBENCH_ENTRIES_MAX);
 
 	if (!ret)
-		ret = check_range(session, "trash", request->trash, 0,
-				  INVBENCH_TRASH_MAX);
+		ret = check_range(session, "trash", request->trash, 0, INVBENCH_TRASH_MAX);
 	if (!ret)
-		ret = check_range(session, "size", request->size,
-				  INVBENCH_SIZE_MIN, INVBENCH_SIZE_MAX);
+		ret = check_range(session, "size", request->size, INVBENCH_SIZE_MIN,
+				  INVBENCH_SIZE_MAX);
 	if (!ret)
-		ret = check_range(session, "granule", request->granule,
-				  INVBENCH_SIZE_MIN, request->size);
+		ret = check_range(session, "granule", request->granule, INVBENCH_SIZE_MIN,
+				  request->size);
 	if (!ret)
 		ret = check_range(session, "cpus", request->cpus, 1,
-				  min_t(u32, num_online_cpus(),
-					INVBENCH_CPUS_MAX));
+				  min_t(u32, num_online_cpus(), INVBENCH_CPUS_MAX));
 	if (ret)
 		return ret;
-	if (!is_power_of_2(request->granule) ||
-	    request->granule > PAGE_SIZE << MAX_PAGE_ORDER)
+	if (!is_power_of_2(request->granule) || request->granule > PAGE_SIZE << MAX_PAGE_ORDER)
 		return refuse(session, -EINVAL,
 			      "granule: %llu is no page size, allowed powers of 2 up to %lu",
 			      request->granule, PAGE_SIZE << MAX_PAGE_ORDER);
 	if (request->size % request->granule)
-		return refuse(session, -EINVAL,
-			      "size: %llu is no multiple of granule %llu",
+		return refuse(session, -EINVAL, "size: %llu is no multiple of granule %llu",
 			      request->size, request->granule);
 	return 0;
 }
@@ -161,16 +146,16 @@ static void cell_close(struct cell *cell)
 	kfree(cell);
 }
 
-static int session_cell(struct session *session, struct invbench_cell *request)
+static int session_cell(struct session *session, void *arg)
 {
+	struct invbench_cell *request = arg;
 	struct cell *cell;
 	int ret;
 
 	if (!session->rig.attached)
 		return refuse(session, -ENODEV, "cell: no device is attached");
 	if (session->cell_count == INVBENCH_CELLS_MAX)
-		return refuse(session, -ENOSPC, "cell: there are %u already",
-			      INVBENCH_CELLS_MAX);
+		return refuse(session, -ENOSPC, "cell: there are %u already", INVBENCH_CELLS_MAX);
 	cell = kzalloc(sizeof(*cell), GFP_KERNEL);
 	if (!cell)
 		return -ENOMEM;
@@ -182,8 +167,7 @@ static int session_cell(struct session *session, struct invbench_cell *request)
 	if (ret)
 		goto out;
 	cell->rig = &session->rig;
-	ret = cell->target->open(cell, session->message,
-				 sizeof(session->message));
+	ret = cell->target->open(cell, session->message, sizeof(session->message));
 	if (ret)
 		goto out;
 	ret = workers_alloc(cell);
@@ -207,29 +191,26 @@ out:
 static int check_run(struct session *session, const struct cell *cell,
 		     const struct invbench_run *run)
 {
-	int ret = check_range(session, "mode", run->mode, 0,
-			      INVBENCH_MODES - 1);
+	int ret = check_range(session, "mode", run->mode, 0, INVBENCH_MODES - 1);
 
 	if (!ret)
-		ret = check_range(session, "warmup", run->warmup, 0,
-				  INVBENCH_CALLS_MAX);
+		ret = check_range(session, "warmup", run->warmup, 0, INVBENCH_CALLS_MAX);
 	if (!ret)
-		ret = check_range(session, "calls", run->calls, 1,
-				  INVBENCH_CALLS_MAX);
+		ret = check_range(session, "calls", run->calls, 1, INVBENCH_CALLS_MAX);
 	if (!ret)
-		ret = check_range(session, "sample_count", run->sample_count,
-				  cell->request.cpus, INVBENCH_CPUS_MAX);
+		ret = check_range(session, "sample_count", run->sample_count, cell->request.cpus,
+				  INVBENCH_CPUS_MAX);
 	if (!ret)
 		ret = check_range(session, "reserved", run->reserved, 0, 0);
 	if (!ret && run->mode == INVBENCH_BATCH && !cell->workload->batch)
-		ret = refuse(session, -EINVAL,
-			     "mode: %s prepares each call, it has no batches",
+		ret = refuse(session, -EINVAL, "mode: %s prepares each call, it has no batches",
 			     cell->workload->name);
 	return ret;
 }
 
-static int session_run(struct session *session, struct invbench_run *run)
+static int session_run(struct session *session, void *arg)
 {
+	struct invbench_run *run = arg;
 	struct cell *cell = cell_find(session, run->cell);
 	struct invbench_sample *samples;
 	int ret;
@@ -254,34 +235,33 @@ static int session_run(struct session *session, struct invbench_run *run)
 	return ret;
 }
 
-static int session_histogram(struct session *session,
-			     struct invbench_histogram *request)
+static int session_histogram(struct session *session, void *arg)
 {
+	struct invbench_histogram *request = arg;
 	struct cell *cell = cell_find(session, request->cell);
 	size_t size = HISTOGRAM_BUCKETS * sizeof(u32);
 	int ret;
 
 	if (!cell)
 		return -ENOENT;
-	ret = check_range(session, "worker", request->worker, 0,
-			  cell->request.cpus - 1);
+	ret = check_range(session, "worker", request->worker, 0, cell->request.cpus - 1);
 	if (!ret)
-		ret = check_range(session, "bucket_count",
-				  request->bucket_count, HISTOGRAM_BUCKETS,
+		ret = check_range(session, "bucket_count", request->bucket_count, HISTOGRAM_BUCKETS,
 				  HISTOGRAM_BUCKETS);
 	if (!ret)
 		ret = check_range(session, "reserved", request->reserved, 0, 0);
 	if (ret)
 		return ret;
-	if (copy_to_user(u64_to_user_ptr(request->counts),
-			 worker_histogram(cell, request->worker), size))
+	if (copy_to_user(u64_to_user_ptr(request->counts), worker_histogram(cell, request->worker),
+			 size))
 		return -EFAULT;
 	memset(worker_histogram(cell, request->worker), 0, size);
 	return 0;
 }
 
-static int session_count(struct session *session, struct invbench_count *count)
+static int session_count(struct session *session, void *arg)
 {
+	struct invbench_count *count = arg;
 	struct cell *cell = cell_find(session, count->cell);
 	u64 calls = count->counters.calls;
 	int ret;
@@ -302,26 +282,36 @@ static int session_count(struct session *session, struct invbench_count *count)
 	return ret;
 }
 
-/* Copies a request in, answers it, copies the answer out where there is one. */
-#define ANSWER(code_, type, function)                                        \
-	case code_: {                                                        \
-		type *request = kzalloc(sizeof(*request), GFP_KERNEL);       \
-									     \
-		ret = request ? 0 : -ENOMEM;                                 \
-		if (!ret && (_IOC_DIR(code_) & _IOC_WRITE) &&                \
-		    copy_from_user(request, arg, sizeof(*request)))          \
-			ret = -EFAULT;                                       \
-		if (!ret)                                                    \
-			ret = function(session, request);                    \
-		if (!ret && (_IOC_DIR(code_) & _IOC_READ) &&                 \
-		    copy_to_user(arg, request, sizeof(*request)))            \
-			ret = -EFAULT;                                       \
-		kfree(request);                                              \
-		break;                                                       \
-	}
+/* The size and direction of each request are in its code. */
+static const struct {
+	unsigned int code;
+	int (*answer)(struct session *session, void *request);
+} requests[] = {
+	{INVBENCH_INFO, session_info},		 {INVBENCH_ATTACH, session_attach},
+	{INVBENCH_CELL, session_cell},		 {INVBENCH_RUN, session_run},
+	{INVBENCH_HISTOGRAM, session_histogram}, {INVBENCH_COUNT, session_count},
+};
 
-long session_request(struct session *session, unsigned int code,
-		     void __user *arg)
+static int request_answer(struct session *session, unsigned int code, void __user *arg,
+			  int (*answer)(struct session *session, void *request))
+{
+	size_t size = _IOC_SIZE(code);
+	void *request = kzalloc(size, GFP_KERNEL);
+	int ret = -EFAULT;
+
+	if (!request)
+		return -ENOMEM;
+	if ((_IOC_DIR(code) & _IOC_WRITE) && copy_from_user(request, arg, size))
+		goto out;
+	ret = answer(session, request);
+	if (!ret && (_IOC_DIR(code) & _IOC_READ) && copy_to_user(arg, request, size))
+		ret = -EFAULT;
+out:
+	kfree(request);
+	return ret;
+}
+
+long session_request(struct session *session, unsigned int code, void __user *arg)
 {
 	long ret = -ENOTTY;
 
@@ -329,14 +319,9 @@ long session_request(struct session *session, unsigned int code,
 		return -EINTR;
 	if (code != INVBENCH_INFO)
 		session->message[0] = 0;
-	switch (code) {
-	ANSWER(INVBENCH_INFO, struct invbench_info, session_info)
-	ANSWER(INVBENCH_ATTACH, struct invbench_attach, session_attach)
-	ANSWER(INVBENCH_CELL, struct invbench_cell, session_cell)
-	ANSWER(INVBENCH_RUN, struct invbench_run, session_run)
-	ANSWER(INVBENCH_HISTOGRAM, struct invbench_histogram, session_histogram)
-	ANSWER(INVBENCH_COUNT, struct invbench_count, session_count)
-	}
+	for (int i = 0; i < ARRAY_SIZE(requests); i++)
+		if (requests[i].code == code)
+			ret = request_answer(session, code, arg, requests[i].answer);
 	mutex_unlock(&session->lock);
 	return ret;
 }

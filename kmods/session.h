@@ -13,7 +13,6 @@ struct session *session_start(void);
 void session_stop(struct session *session);
 
 /* The request codes and errors are those of control.h. */
-long session_request(struct session *session, unsigned int code,
-		     void __user *arg);
+long session_request(struct session *session, unsigned int code, void __user *arg);
 
 #endif

@@ -13,9 +13,9 @@
 
 struct site {
 	enum position position;
-	enum barrier built; /* what the driver's source puts there */
+	enum barrier built;   /* what the driver's source puts there */
 	const char *names[2]; /* the function, newest name first */
-	const char *name; /* the name this kernel has, or NULL */
+	const char *name;     /* the name this kernel has, or NULL */
 	void *text;
 	void *original; /* copy of the text */
 	unsigned long size;
@@ -24,11 +24,11 @@ struct site {
 };
 
 static struct site sites[] = {
-	{ POSITION_LOAD, DMB_ISH, { "arm_smmu_domain_inv_range" } },
-	{ POSITION_STE, DMB_OSHST, { "arm_smmu_write_entry" } },
-	{ POSITION_QUEUE,
-	  DMB_OSHST,
-	  { "__arm_smmu_cmdq_issue_cmdlist", "arm_smmu_cmdq_issue_cmdlist" } },
+	{POSITION_LOAD, DMB_ISH, {"arm_smmu_domain_inv_range"}},
+	{POSITION_STE, DMB_OSHST, {"arm_smmu_write_entry"}},
+	{POSITION_QUEUE,
+	 DMB_OSHST,
+	 {"__arm_smmu_cmdq_issue_cmdlist", "arm_smmu_cmdq_issue_cmdlist"}},
 };
 
 static_assert(ARRAY_SIZE(sites) <= INVBENCH_SITES_MAX);
@@ -95,10 +95,8 @@ void sites_free(void)
 static void site_describe(const struct site *site, struct invbench_site *to)
 {
 	memset(to, 0, sizeof(*to));
-	strscpy(to->position, position_names[site->position],
-		sizeof(to->position));
-	strscpy(to->function, site->name ?: site->names[0],
-		sizeof(to->function));
+	strscpy(to->position, position_names[site->position], sizeof(to->position));
+	strscpy(to->function, site->name ?: site->names[0], sizeof(to->function));
 	to->found = site->found;
 	to->expected = site_expected(site);
 	if (site->found) {
@@ -117,8 +115,7 @@ unsigned int sites_describe(struct invbench_site *to)
 bool sites_whole(void)
 {
 	for (int i = 0; i < ARRAY_SIZE(sites); i++)
-		if (sites[i].text &&
-		    memcmp(sites[i].text, sites[i].original, sites[i].size))
+		if (sites[i].text && memcmp(sites[i].text, sites[i].original, sites[i].size))
 			return false;
 	return true;
 }
@@ -144,8 +141,7 @@ static enum barrier position_built(enum position position)
 	return position == POSITION_PUBLISH ? STORE_RELEASE : STORE_PLAIN;
 }
 
-static int position_check(enum position position, enum barrier barrier,
-			  char *message, size_t len)
+static int position_check(enum position position, enum barrier barrier, char *message, size_t len)
 {
 	const char *form = barrier_forms[barrier].name;
 	const struct site *site = site_at(position);
@@ -155,21 +151,18 @@ static int position_check(enum position position, enum barrier barrier,
 	if (!site && barrier == position_built(position))
 		return 0;
 	if (!site || !barrier_forms[barrier].word) {
-		snprintf(message, len, "%s at %s cannot be patched: model only",
-			 form, position_names[position]);
+		snprintf(message, len, "%s at %s cannot be patched: model only", form,
+			 position_names[position]);
 		return -EOPNOTSUPP;
 	}
 	if (!site->name) {
-		snprintf(message, len,
-			 "%s at %s: this kernel has no function %s", form,
+		snprintf(message, len, "%s at %s: this kernel has no function %s", form,
 			 position_names[position], site->names[0]);
 		return -EOPNOTSUPP;
 	}
 	if (site->found != 1) {
-		snprintf(message, len,
-			 "%s: %08x (%s) found %u times, expected once",
-			 site->name, site_expected(site),
-			 barrier_forms[site->built].name, site->found);
+		snprintf(message, len, "%s: %08x (%s) found %u times, expected once", site->name,
+			 site_expected(site), barrier_forms[site->built].name, site->found);
 		return -EILSEQ;
 	}
 	return 0;
@@ -213,8 +206,8 @@ int sites_patch(const struct strategy *strategy, struct invbench_site *patched)
 	for (int i = 0; i < ARRAY_SIZE(sites); i++) {
 		enum barrier barrier = strategy->at[sites[i].position];
 
-		words[i] = barrier == AS_BUILT ? site_expected(&sites[i]) :
-						 barrier_forms[barrier].word;
+		words[i] = barrier == AS_BUILT ? site_expected(&sites[i])
+					       : barrier_forms[barrier].word;
 	}
 	ret = sites_write(words);
 	if (ret)

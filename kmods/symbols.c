@@ -5,12 +5,11 @@
 #include "symbols.h"
 
 static unsigned long (*lookup_name)(const char *name);
-static int (*lookup_size)(unsigned long addr, unsigned long *size,
-			  unsigned long *offset);
+static int (*lookup_size)(unsigned long addr, unsigned long *size, unsigned long *offset);
 
 int symbols_load(void)
 {
-	struct kprobe probe = { .symbol_name = "kallsyms_lookup_name" };
+	struct kprobe probe = {.symbol_name = "kallsyms_lookup_name"};
 	int ret = register_kprobe(&probe);
 
 	if (ret)

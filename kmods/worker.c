@@ -91,8 +91,7 @@ static int worker_thread(void *data)
 	return 0;
 }
 
-static int workers_start(struct cell *cell, struct rendezvous *meet,
-			 const struct invbench_run *run)
+static int workers_start(struct cell *cell, struct rendezvous *meet, const struct invbench_run *run)
 {
 	for (int i = 0; i < cell->request.cpus; i++) {
 		struct worker *worker = &cell->workers[i];
@@ -100,8 +99,7 @@ static int workers_start(struct cell *cell, struct rendezvous *meet,
 
 		worker->run = run;
 		worker->meet = meet;
-		task = kthread_create_on_cpu(worker_thread, worker, worker->cpu,
-					     "invbench/%u");
+		task = kthread_create_on_cpu(worker_thread, worker, worker->cpu, "invbench/%u");
 		if (IS_ERR(task)) {
 			WRITE_ONCE(meet->stop, true);
 			return PTR_ERR(task);
@@ -127,10 +125,9 @@ static void workers_join(struct cell *cell)
 	}
 }
 
-int workers_run(struct cell *cell, const struct invbench_run *run,
-		struct invbench_sample *samples)
+int workers_run(struct cell *cell, const struct invbench_run *run, struct invbench_sample *samples)
 {
-	struct rendezvous meet = { .workers = cell->request.cpus };
+	struct rendezvous meet = {.workers = cell->request.cpus};
 	int ret;
 
 	init_completion(&meet.all_done);
@@ -166,8 +163,8 @@ u32 *worker_histogram(struct cell *cell, unsigned int worker)
 	return cell->workers[worker].histogram;
 }
 
-static int worker_init(struct worker *worker, struct cell *cell,
-		       unsigned int index, unsigned int cpu)
+static int worker_init(struct worker *worker, struct cell *cell, unsigned int index,
+		       unsigned int cpu)
 {
 	worker->cell = cell;
 	worker->cpu = cpu;
@@ -185,8 +182,7 @@ int workers_alloc(struct cell *cell)
 	unsigned int index = 0;
 	int cpu, ret = 0;
 
-	cell->workers = kvcalloc(cell->request.cpus, sizeof(*cell->workers),
-				 GFP_KERNEL);
+	cell->workers = kvcalloc(cell->request.cpus, sizeof(*cell->workers), GFP_KERNEL);
 	if (!cell->workers)
 		return -ENOMEM;
 	for_each_online_cpu(cpu) {

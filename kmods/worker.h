@@ -19,8 +19,7 @@ void workers_free(struct cell *cell);
  * 0; -EINTR a signal came and the calls made so far are lost; -EXDEV a worker
  * did not stay on its CPU; or what a call failed with.
  */
-int workers_run(struct cell *cell, const struct invbench_run *run,
-		struct invbench_sample *samples);
+int workers_run(struct cell *cell, const struct invbench_run *run, struct invbench_sample *samples);
 
 u32 *worker_histogram(struct cell *cell, unsigned int worker);
 

@@ -11,10 +11,9 @@
 #include "shim.h"
 
 #define HISTOGRAM_PRECISION_BITS 10
-#define HISTOGRAM_STEPS (1U << HISTOGRAM_PRECISION_BITS)
-#define HISTOGRAM_VALUE_BITS 40 /* larger values count in the last bucket */
-#define HISTOGRAM_BUCKETS \
-	((HISTOGRAM_VALUE_BITS - HISTOGRAM_PRECISION_BITS + 1) * HISTOGRAM_STEPS)
+#define HISTOGRAM_STEPS		 (1U << HISTOGRAM_PRECISION_BITS)
+#define HISTOGRAM_VALUE_BITS	 40 /* larger values count in the last bucket */
+#define HISTOGRAM_BUCKETS	 ((HISTOGRAM_VALUE_BITS - HISTOGRAM_PRECISION_BITS + 1) * HISTOGRAM_STEPS)
 
 static __always_inline unsigned int histogram_index(__u64 value)
 {

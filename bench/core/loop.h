@@ -7,15 +7,14 @@
  */
 #ifndef WORKLOAD_BATCHED
 #define WORKLOAD_PASTE_(name, part) name##_##part
-#define WORKLOAD_PASTE(name, part) WORKLOAD_PASTE_(name, part)
-#define WORKLOAD_STRING_(name) #name
-#define WORKLOAD_STRING(name) WORKLOAD_STRING_(name)
-#define WORKLOAD_BATCHED 256 /* calls between two looks at the stop flag */
+#define WORKLOAD_PASTE(name, part)  WORKLOAD_PASTE_(name, part)
+#define WORKLOAD_STRING_(name)	    #name
+#define WORKLOAD_STRING(name)	    WORKLOAD_STRING_(name)
+#define WORKLOAD_BATCHED	    256 /* calls between two looks at the stop flag */
 #endif
 
 #if !defined(WORKLOAD_PREPARE) && !defined(WORKLOAD_FINISH)
-static noinline int WORKLOAD_PASTE(WORKLOAD_NAME, batch)(struct recorder *to,
-							 struct call *call,
+static noinline int WORKLOAD_PASTE(WORKLOAD_NAME, batch)(struct recorder *to, struct call *call,
 							 __u64 calls)
 {
 	while (calls && !READ_ONCE(*to->stop)) {
@@ -50,8 +49,7 @@ static noinline int WORKLOAD_PASTE(WORKLOAD_NAME, batch)(struct recorder *to,
 #define WORKLOAD_TRAITS 0
 #endif
 
-static noinline int WORKLOAD_PASTE(WORKLOAD_NAME, each)(struct recorder *to,
-							struct call *call,
+static noinline int WORKLOAD_PASTE(WORKLOAD_NAME, each)(struct recorder *to, struct call *call,
 							__u64 calls)
 {
 	int ret = 0;
@@ -74,8 +72,7 @@ static noinline int WORKLOAD_PASTE(WORKLOAD_NAME, each)(struct recorder *to,
 	return ret;
 }
 
-static noinline int WORKLOAD_PASTE(WORKLOAD_NAME, count)(struct call *call,
-							 __u64 calls)
+static noinline int WORKLOAD_PASTE(WORKLOAD_NAME, count)(struct call *call, __u64 calls)
 {
 	int ret = 0;
 

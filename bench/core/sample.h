@@ -12,20 +12,20 @@
 /* Grows by one whenever a structure in this file or in control.h changes. */
 #define INVBENCH_ABI 1
 
-#define INVBENCH_NAME_LEN 32
+#define INVBENCH_NAME_LEN   32
 #define INVBENCH_DEVICE_LEN 64
 
 /* Bounds of a request; the axes table repeats them to the user. */
 #define INVBENCH_ENTRIES_MAX 4096
-#define INVBENCH_TRASH_MAX 100
-#define INVBENCH_SIZE_MIN 4096ULL
-#define INVBENCH_SIZE_MAX (1ULL << 30)
-#define INVBENCH_CPUS_MAX 1024
-#define INVBENCH_CALLS_MAX (1ULL << 24)
-#define INVBENCH_CELLS_MAX 256
+#define INVBENCH_TRASH_MAX   100
+#define INVBENCH_SIZE_MIN    4096ULL
+#define INVBENCH_SIZE_MAX    (1ULL << 30)
+#define INVBENCH_CPUS_MAX    1024
+#define INVBENCH_CALLS_MAX   (1ULL << 24)
+#define INVBENCH_CELLS_MAX   256
 
 enum invbench_mode {
-	INVBENCH_EACH, /* the clock is read around every call */
+	INVBENCH_EACH,	/* the clock is read around every call */
 	INVBENCH_BATCH, /* the clock is read around many calls */
 	INVBENCH_MODES,
 };
@@ -43,9 +43,9 @@ struct invbench_sample {
 /* Sums over .calls calls, counted in a pass of their own, on one CPU. */
 struct invbench_counters {
 	__u64 calls;
-	__u64 commands; /* queue slots used, CMD_SYNCs included */
-	__u64 syncs; /* of these, CMD_SYNCs */
-	__u64 doorbells; /* PROD writes: one an issued list, as the only producer */
+	__u64 commands;	       /* queue slots used, CMD_SYNCs included */
+	__u64 syncs;	       /* of these, CMD_SYNCs */
+	__u64 doorbells;       /* PROD writes: one an issued list, as the only producer */
 	__u64 entries_visited; /* array entries walked, trash included */
 };
 

@@ -22,15 +22,17 @@ const struct barrier_form barrier_forms[BARRIERS] = {
 /* clang-format on */
 
 const char *const position_names[POSITIONS] = {
-	[POSITION_PTE] = "pte",
-	[POSITION_LOAD] = "load",
-	[POSITION_PUBLISH] = "publish",
-	[POSITION_STE] = "ste",
-	[POSITION_QUEUE] = "queue",
+	[POSITION_PTE] = "pte", [POSITION_LOAD] = "load",   [POSITION_PUBLISH] = "publish",
+	[POSITION_STE] = "ste", [POSITION_QUEUE] = "queue",
 };
 
-#define STRATEGY(id, label, sentence) { .name = label, .about = sentence, .at = {
-#define STRATEGY_END } },
+#define STRATEGY(id, label, sentence) \
+	{                             \
+		.name = label, .about = sentence, .at = {
+#define STRATEGY_END \
+	}            \
+	}            \
+	,
 const struct strategy strategies[] = {
 #include "strategies.list"
 };

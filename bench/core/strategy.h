@@ -28,13 +28,13 @@ enum position {
 enum barrier {
 	AS_BUILT,
 	NO_BARRIER,
-	DMB_ISH, /* smp_mb() */
+	DMB_ISH,   /* smp_mb() */
 	DMB_ISHST, /* smp_wmb() */
-	DMB_OSH, /* dma_mb() */
+	DMB_OSH,   /* dma_mb() */
 	DMB_OSHST, /* dma_wmb() */
 	DSB_ISH,
-	DSB_SY, /* mb() */
-	STORE_PLAIN, /* WRITE_ONCE() */
+	DSB_SY,	       /* mb() */
+	STORE_PLAIN,   /* WRITE_ONCE() */
 	STORE_RELEASE, /* smp_store_release() */
 	BARRIERS,
 };
@@ -59,8 +59,7 @@ extern const unsigned int strategy_count;
 /* Where a barrier can be exchanged in the running driver. */
 static inline bool position_has_site(enum position position)
 {
-	return position == POSITION_LOAD || position == POSITION_STE ||
-	       position == POSITION_QUEUE;
+	return position == POSITION_LOAD || position == POSITION_STE || position == POSITION_QUEUE;
 }
 
 #endif
