@@ -6,11 +6,11 @@
  * `invbench run` at the other end of the pipe keeps.
  *
  * Each group of cells is one session of the module: the cells are opened, then
- * measured round by round, interleaved in random order, then their histograms
- * and counters are read. Closing the session undoes everything.
+ * measured, on a noisy clock round by round and interleaved in random order,
+ * then their histograms and counters are read. Closing the session undoes
+ * everything.
  */
 #include <errno.h>
-#include <getopt.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,10 +18,10 @@
 
 #include "bench/core/histogram.h"
 #include "environment.h"
-#include "measure.h"
 #include "module.h"
 #include "plan.h"
 #include "say.h"
+#include "verb.h"
 
 #define WARMUP_CALLS  8
 #define COUNTED_CALLS 8
@@ -147,6 +147,12 @@ static void arm_describe(struct arm *arm, const struct cell *cell)
 	to->cpus = (uint32_t)cell->at[AXIS_CPUS].number;
 }
 
+/* Says which cell is touched next, so that it is known if the machine dies of it. */
+static int emit_progress(const struct cell *cell)
+{
+	return emit(json_pack("{ss si}", "type", "progress", "cell", cell->index));
+}
+
 /* Opens a cell; one that cannot be measured here is an event, not the run's end. */
 static int arm_open(struct measure *measure, const struct cell *cell)
 {
@@ -155,6 +161,9 @@ static int arm_open(struct measure *measure, const struct cell *cell)
 	int ret;
 
 	arm_describe(arm, cell);
+	ret = emit_progress(cell);
+	if (ret)
+		return ret;
 	ret = module_cell(&measure->module, &arm->opened);
 	if (ret)
 		return emit_event(ret == -EOPNOTSUPP ? "skip" : "error", cell,
@@ -196,8 +205,10 @@ static int arm_run(struct measure *measure, const struct arm *arm, unsigned int 
 		.samples = (uintptr_t)measure->samples,
 		.sample_count = arm->opened.cpus,
 	};
-	int ret = module_run(&measure->module, &run);
+	int ret = emit_progress(arm->cell);
 
+	if (!ret)
+		ret = module_run(&measure->module, &run);
 	if (ret) {
 		emit_event("error", arm->cell, measure->module.message);
 		return ret;
@@ -221,9 +232,6 @@ static void arms_shuffle(struct measure *measure, unsigned int *order)
 {
 	for (unsigned int i = 0; i < measure->arm_count; i++)
 		order[i] = i;
-	/* On the exact clock order changes nothing but must not differ */
-	if (measure->clock != CLOCK_HW)
-		return;
 	for (unsigned int i = measure->arm_count; i > 1; i--) {
 		unsigned int other = (unsigned int)(random_next(measure) % i), last = order[i - 1];
 
@@ -232,20 +240,26 @@ static void arms_shuffle(struct measure *measure, unsigned int *order)
 	}
 }
 
-/* One sub-batch of every arm, in an order of its own, in every mode it has. */
+/* One sub-batch in every mode the arm has. */
+static int arm_slot(struct measure *measure, const struct arm *arm, unsigned int round,
+		    unsigned int slot)
+{
+	int ret = arm_run(measure, arm, round, slot, INVBENCH_EACH);
+
+	if (!ret && arm->opened.batches)
+		ret = arm_run(measure, arm, round, slot, INVBENCH_BATCH);
+	return ret;
+}
+
+/* One slot of every arm, in an order of its own. */
 static int slot_run(struct measure *measure, unsigned int round, unsigned int slot)
 {
 	unsigned int order[INVBENCH_CELLS_MAX];
 	int ret = 0;
 
 	arms_shuffle(measure, order);
-	for (unsigned int i = 0; i < measure->arm_count && !ret; i++) {
-		const struct arm *arm = &measure->arms[order[i]];
-
-		ret = arm_run(measure, arm, round, slot, INVBENCH_EACH);
-		if (!ret && arm->opened.batches)
-			ret = arm_run(measure, arm, round, slot, INVBENCH_BATCH);
-	}
+	for (unsigned int i = 0; i < measure->arm_count && !ret; i++)
+		ret = arm_slot(measure, &measure->arms[order[i]], round, slot);
 	return ret;
 }
 
@@ -291,17 +305,31 @@ static int arm_finish(struct measure *measure, const struct arm *arm)
 	return ret ? ret : emit_counters(measure, arm);
 }
 
-static int group_measure(struct measure *measure)
+/* Noise drifts: every round meets all arms, and rounds meet all of the noise. */
+static int group_interleave(struct measure *measure)
 {
-	bool hw = measure->clock == CLOCK_HW;
-	unsigned int rounds = hw ? measure->plan.rounds : 1, slots = hw ? measure->plan.slots : 1;
 	int ret = 0;
 
-	for (unsigned int round = 0; round < rounds && !ret; round++)
-		for (unsigned int slot = 0; slot < slots && !ret; slot++)
+	for (unsigned int round = 0; round < measure->plan.rounds && !ret; round++)
+		for (unsigned int slot = 0; slot < measure->plan.slots && !ret; slot++)
 			ret = slot_run(measure, round, slot);
 	for (unsigned int i = 0; i < measure->arm_count && !ret; i++)
 		ret = arm_finish(measure, &measure->arms[i]);
+	return ret;
+}
+
+/* Without noise one slot is all, and a cell is whole before the next is touched. */
+static int group_measure(struct measure *measure)
+{
+	int ret = 0;
+
+	if (measure->clock == CLOCK_HW)
+		return group_interleave(measure);
+	for (unsigned int i = 0; i < measure->arm_count && !ret; i++) {
+		ret = arm_slot(measure, &measure->arms[i], 0, 0);
+		if (!ret)
+			ret = arm_finish(measure, &measure->arms[i]);
+	}
 	return ret;
 }
 
@@ -404,43 +432,31 @@ static void measure_free(struct measure *measure)
 
 int measure_main(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{"set", required_argument, NULL, 's'},
-		{"from", required_argument, NULL, 'f'},
-		{"device", required_argument, NULL, 'd'},
+	struct measure measure = {.clock = environment_clock()};
+	const char **sets = NULL, *device = NULL, *from = NULL;
+	const struct option_row options[] = {
+		{"set", "KEY=VALUE", "replace a list of the plan", .list = &sets},
+		{"from", "CELL", "begin with this cell (default: 0)", .text = &from},
+		{"device", "NAME", "the PCI device to attach", .text = &device},
 		{0},
 	};
-	struct measure measure = {.clock = environment_clock()};
-	char **sets = calloc((size_t)argc + 1, sizeof(*sets));
-	const char *device = NULL;
-	unsigned int set_count = 0;
-	uint64_t from = 0;
-	int option, ret = -EINVAL;
+	int first = options_parse(options, argc, argv, 1, 1), ret = -EINVAL;
+	uint64_t from_cell = 0;
 
-	if (!sets)
-		return EXIT_USAGE;
-	/* Else jansson asks for random bytes, for which a young guest waits seconds */
-	json_object_seed(1);
-	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		if (option == 's')
-			sets[set_count++] = optarg;
-		else if (option == 'f' && number_parse(optarg, 0, PLAN_CELLS_MAX, &from))
-			say("--from: '%s' is no number, allowed 0..%d", optarg, PLAN_CELLS_MAX);
-		else if (option == 'd')
-			device = optarg;
-		else if (option != 'f')
-			goto out;
-	}
-	if (optind != argc - 1) {
-		say("measure: give one PLAN");
+	if (first <= 0)
+		return first ? EXIT_USAGE : EXIT_OK;
+	if (from && number_parse(from, 0, PLAN_CELLS_MAX, &from_cell)) {
+		say("--from: '%s' is no cell, allowed 0..%d", from, PLAN_CELLS_MAX);
 		goto out;
 	}
-	ret = plan_load(argv[optind], sets, &measure.plan);
+	/* Else jansson asks for random bytes, for which a young guest waits seconds */
+	json_object_seed(1);
+	ret = plan_load(argv[first], (char *const *)sets, &measure.plan);
 	if (!ret)
 		ret = device_choose(&measure, device);
 	if (!ret)
 		ret = measure_alloc(&measure);
-	measure.from = (unsigned int)from;
+	measure.from = (unsigned int)from_cell;
 	measure.random = measure.plan.seed ? measure.plan.seed : 1;
 	if (!ret)
 		ret = plan_measure(&measure);
