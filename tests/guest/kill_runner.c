@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Kills a runner with SIGKILL at random moments; each time the driver's text
+ * must be whole, byte for byte, and the device free to be attached again.
+ *
+ *   kill_runner COUNT COMMAND…      the runner, e.g. invbench measure PLAN
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "bench/core/control.h"
+#include "bench/module.h"
+
+static long long now_us(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000000LL + now.tv_nsec / 1000;
+}
+
+static pid_t runner_start(char **command)
+{
+	pid_t pid = fork();
+	int null;
+
+	if (pid)
+		return pid;
+	null = open("/dev/null", O_WRONLY);
+	dup2(null, 1);
+	execv(command[0], command);
+	_exit(127);
+}
+
+/* How long an undisturbed run takes, so that the moments cover all of it. */
+static long long runner_length(char **command)
+{
+	long long start = now_us();
+	int status;
+
+	if (waitpid(runner_start(command), &status, 0) < 0 || status) {
+		printf("kill_runner: the runner does not run undisturbed: status %#x\n", status);
+		exit(1);
+	}
+	return now_us() - start;
+}
+
+/* The session of the dead is closed by the kernel a moment after it is reaped. */
+static int check_whole(void)
+{
+	struct module module;
+	struct invbench_info info;
+	char device[INVBENCH_DEVICE_LEN];
+	int ret = -EBUSY;
+
+	for (int tries = 0; tries < 1000 && ret == -EBUSY; tries++) {
+		ret = module_open(&module);
+		if (ret == -EBUSY)
+			usleep(10000);
+	}
+	if (ret) {
+		printf("kill_runner: " INVBENCH_DEVICE_PATH ": %s\n", strerror(-ret));
+		return 1;
+	}
+	ret = module_info(&module, &info) || !info.text_whole;
+	if (ret)
+		printf("kill_runner: the driver's text is not whole\n");
+	else if (module_find_device(device) || module_attach(&module, device)) {
+		printf("kill_runner: the device is not free: %s\n", module.message);
+		ret = 1;
+	}
+	module_close(&module);
+	return ret;
+}
+
+int main(int argc, char **argv)
+{
+	long long length;
+	int count = argc > 2 ? atoi(argv[1]) : 0, killed = 0;
+
+	if (count < 1) {
+		printf("usage: kill_runner COUNT COMMAND...\n");
+		return 3;
+	}
+	srandom(1);
+	length = runner_length(argv + 2);
+	for (int i = 0; i < count; i++) {
+		pid_t pid = runner_start(argv + 2);
+		int status;
+
+		usleep((useconds_t)(random() % length));
+		kill(pid, SIGKILL);
+		if (waitpid(pid, &status, 0) != pid || check_whole())
+			return 1;
+		killed += WIFSIGNALED(status);
+	}
+	printf("kill_runner: %d runners started, %d killed at work\n", count, killed);
+	return killed * 2 > count ? 0 : 1; /* else it was not random moments of a run */
+}

@@ -1,0 +1,18 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# A kernel from before the array still has its unmap measured, and says why the rest cannot be.
+# shellcheck source=tests/lab/common.sh
+. "$(dirname "$0")/common.sh"
+
+expect 0 "$invbench" run quick --place lab --kernel 6.12.107 --out out
+record=$(echo out/*/record.jsonl)
+clean_console out/*/console.log
+for workload in empty iotlb_sync unmap attach detach; do
+	cell=$(jq "select(.type == \"cell\" and .workload == \"$workload\" and .section == \"operations\") | .cell" "$record")
+	[[ -n $cell ]] || die "$workload is no cell"
+	jq -e "select(.type == \"counters\" and .cell == $cell)" "$record" >counters || die "$workload was not measured"
+	cat counters
+done
+jq -r 'select(.type == "event" and .event == "skip") | .reason' "$record" | sort | uniq -c >reasons
+cat reasons
+grep -q 'has no arm_smmu_domain_inv_range()' reasons || die 'inv_range was not refused with the reason'

@@ -1,0 +1,23 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# 100000 malformed requests and 100 killed runners leave the kernel unharmed and the driver's text whole.
+# shellcheck source=tests/lab/common.sh
+. "$(dirname "$0")/common.sh"
+
+mkdir job
+cat >job/kill.plan <<END
+[plan]
+exact_calls = 100
+[a]
+workload = inv_range,unmap,attach
+strategy = none,dma-mb
+entries = 1,64
+END
+cat >job/try <<'END'
+kill_runner 100 /bin/invbench measure kill.plan || exit 1
+fuzz_module 100000 || exit 1
+rmmod invbench || exit 1
+END
+expect 0 "$invbench" guest --kernel "$newest" --files job --console console.log --limit 600 -- sh try
+cat output
+clean_console console.log

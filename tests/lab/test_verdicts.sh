@@ -1,0 +1,22 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# A guest that panics, hangs or runs out of time ends with that verdict and the console's tail.
+# shellcheck source=tests/lab/common.sh
+. "$(dirname "$0")/common.sh"
+
+guest() {
+	local want=$1
+	shift
+	expect "$want" "$invbench" guest --kernel "$newest" --console console.log "$@"
+}
+
+guest 0 -- uname -m
+says aarch64
+guest 5 -- sh -c 'exit 5'
+guest 1 -- sh -c 'echo c > /proc/sysrq-trigger'
+says 'panic:'
+says 'sysrq triggered crash'
+guest 1 --patience 3 -- sleep 1000
+says 'hang:'
+guest 1 --limit 8 -- sh -c 'while sleep 1; do echo alive; done'
+says 'timeout:'
