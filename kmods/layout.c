@@ -5,10 +5,16 @@
  * A build-time program, so that the module gets constants for exactly the
  * kernel it is built for and none of them is ever typed in.
  *
- *   layout VMLINUX > layout.h      VMLINUX: an ELF file or /sys/kernel/btf/vmlinux
+ *   layout VMLINUX > layout.h
+ *
+ * VMLINUX: an ELF file, /sys/kernel/btf/vmlinux, or a kernel's Image, in whose
+ * data the BTF lies as it will in memory.
  */
 #include <bpf/btf.h>
+#include <bpf/libbpf.h>
 #include <errno.h>
+#include <linux/btf.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,19 +30,20 @@ struct wanted {
 	int optional;
 };
 
-static const char *const domain_members[] = {"domain", "smmu", "invs", NULL};
+static const char *const domain_members[] = { "domain", "smmu", "invs", NULL };
 static const char *const device_members[] = {
 	"dev",	       "features",  "options", "cmdq.q.llq", "cmdq.q.llq.max_n_shift",
-	"cmdq.q.base", "asid_bits", NULL};
-static const char *const invs_members[] = {"max_invs", "num_invs", "num_trashes", "rwlock",
-					   "has_ats",  "rcu",	   "inv",	  NULL};
-static const char *const inv_members[] = {"smmu", "type", "id", "users", NULL};
+	"cmdq.q.base", "asid_bits", NULL
+};
+static const char *const invs_members[] = { "max_invs", "num_invs", "num_trashes", "rwlock",
+					    "has_ats",	"rcu",	    "inv",	   NULL };
+static const char *const inv_members[] = { "smmu", "type", "id", "users", NULL };
 
 static const struct wanted wanted[] = {
-	{"arm_smmu_domain", "nr_ats_masters", domain_members, 0},
-	{"arm_smmu_device", "cmdq", device_members, 0},
-	{"arm_smmu_invs", "num_invs", invs_members, 1},
-	{"arm_smmu_inv", "users", inv_members, 1},
+	{ "arm_smmu_domain", "nr_ats_masters", domain_members, 0 },
+	{ "arm_smmu_device", "cmdq", device_members, 0 },
+	{ "arm_smmu_invs", "num_invs", invs_members, 1 },
+	{ "arm_smmu_inv", "users", inv_members, 1 },
 };
 
 /* Finds a member, also in anonymous unions; adds its offset in bits. */
@@ -132,6 +139,52 @@ static int layout_print(const struct btf *btf, const struct wanted *want)
 	return 0;
 }
 
+static char *file_read(const char *path, size_t *size)
+{
+	FILE *file = fopen(path, "rb");
+	char *data = NULL;
+	long end;
+
+	if (!file)
+		return NULL;
+	if (!fseek(file, 0, SEEK_END) && (end = ftell(file)) > 0 && !fseek(file, 0, SEEK_SET)) {
+		*size = (size_t)end;
+		data = malloc(*size);
+	}
+	if (data && fread(data, 1, *size, file) != *size) {
+		free(data);
+		data = NULL;
+	}
+	fclose(file);
+	return data;
+}
+
+/* Finds the BTF header in an image and takes what it says follows. */
+static struct btf *image_btf(const char *path)
+{
+	const struct btf_header wanted = { .magic = BTF_MAGIC,
+					   .version = BTF_VERSION,
+					   .hdr_len = sizeof(wanted) };
+	const size_t fixed = offsetof(struct btf_header, type_off);
+	struct btf *btf = NULL;
+	struct btf_header header;
+	size_t size, length;
+	char *data = file_read(path, &size);
+
+	if (!data)
+		return NULL;
+	for (size_t at = 0; !btf && at + sizeof(header) <= size; at += 4) {
+		if (memcmp(data + at, &wanted, fixed))
+			continue;
+		memcpy(&header, data + at, sizeof(header));
+		length = sizeof(header) + (size_t)header.str_off + header.str_len;
+		if (length <= size - at)
+			btf = btf__new(data + at, (unsigned int)length);
+	}
+	free(data);
+	return btf;
+}
+
 int main(int argc, char **argv)
 {
 	struct btf *btf;
@@ -141,7 +194,10 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: layout VMLINUX\n");
 		return 3;
 	}
+	libbpf_set_print(NULL); /* an Image is no ELF file: not a fault */
 	btf = btf__parse(argv[1], NULL);
+	if (!btf)
+		btf = image_btf(argv[1]);
 	if (!btf) {
 		fprintf(stderr, "layout: %s: no BTF: %s\n", argv[1], strerror(errno));
 		return 3;

@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Reads the files in bench/kernels and recognises a user's own kernel.
+ * The only reader of either: the lab's scripts are given values. Release and
+ * suite become parts of paths and package names, so their characters are checked.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <ini.h>
+#include <zlib.h>
+#include "kernel.h"
+#include "registry.h"
+#include "say.h"
+
+#define NAME_CHARS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.+~-_"
+
+struct parser {
+	struct kernel *kernel;
+	char *error; /* the first one */
+};
+
+static const struct registry_entry sections[] = {
+	{ "kernel", "where it comes from" },
+	{ "check", "what it must be once booted" },
+};
+
+static const struct registry_entry keys[] = {
+	{ "release", "as uname -r says" },
+	{ "suite", "of Debian, that has it" },
+};
+
+static int parse_source(struct parser *parser, const char *key, const char *value)
+{
+	char **field = !strcmp(key, "release") ? &parser->kernel->release
+		       : !strcmp(key, "suite") ? &parser->kernel->suite
+					       : NULL;
+
+	if (!field)
+		parser->error = registry_refusal_of(keys, 2, "key", key);
+	else if (*field)
+		parser->error = sentence("%s: stands twice", key);
+	else if (!*value || value[strspn(value, NAME_CHARS)] || *value == '-' || *value == '.')
+		parser->error = sentence("%s: '%s' is no name, allowed: letters, digits and .+~-_",
+					 key, value);
+	else
+		*field = strdup(value);
+	return !parser->error;
+}
+
+static int add_check(struct kernel *kernel, const char *field, const char *value)
+{
+	struct kernel_check *longer =
+		reallocarray(kernel->checks, kernel->check_count + 1, sizeof(*longer));
+
+	if (!longer)
+		return -ENOMEM;
+	kernel->checks = longer;
+	longer += kernel->check_count++;
+	longer->field = strdup(field);
+	longer->value = strdup(value);
+	return longer->field && longer->value ? 0 : -ENOMEM;
+}
+
+static int parse_check(struct parser *parser, const char *field, const char *value)
+{
+	const struct kernel *kernel = parser->kernel;
+	unsigned int i;
+
+	for (i = 0; i < kernel->check_count; i++) {
+		if (!strcmp(kernel->checks[i].field, field))
+			parser->error = sentence("%s: stands twice", field);
+	}
+	if (!parser->error && !*value)
+		parser->error = sentence("%s: has no value", field);
+	return !parser->error && !add_check(parser->kernel, field, value);
+}
+
+/* inih's handler: 0 is an error, and it goes on to the file's end; the first one counts. */
+static int parse_pair(void *user, const char *section, const char *key, const char *value)
+{
+	struct parser *parser = user;
+
+	if (parser->error)
+		return 1;
+	if (!strcmp(section, "kernel"))
+		return parse_source(parser, key, value);
+	if (!strcmp(section, "check"))
+		return parse_check(parser, key, value);
+	parser->error = registry_refusal_of(sections, 2, "section", section);
+	return 0;
+}
+
+static int parse_file(const char *path, struct kernel *kernel)
+{
+	struct parser parser = { .kernel = kernel };
+	int line = ini_parse(path, parse_pair, &parser);
+
+	if (line == -1) {
+		say("kernel: %s: %s", path, strerror(errno));
+		return -ENOENT;
+	}
+	if (line) {
+		say("%s:%d: %s", path, line,
+		    parser.error ? parser.error : "neither [section] nor key = value");
+	} else if (!kernel->release || !kernel->suite) {
+		say("%s: [kernel] %s is missing", path, kernel->release ? "suite" : "release");
+		line = 1;
+	}
+	free(parser.error);
+	return line ? -EINVAL : 0;
+}
+
+/* The file's name without .kernel, since that is how the user names it. */
+static int load_file(const char *path, struct kernel *kernel)
+{
+	const char *base = strrchr(path, '/') + 1;
+	const char *suffix = strstr(base, ".kernel");
+
+	kernel->name = suffix ? strndup(base, suffix - base) : strdup(base);
+	kernel->id = kernel->name ? strdup(kernel->name) : NULL;
+	kernel->has_headers = true;
+	return kernel->id ? parse_file(path, kernel) : -ENOMEM;
+}
+
+/* Which of the files is there, behind any link, since the build root has no others; to be freed. */
+static char *find(const char *dir, const char *const *names)
+{
+	char *path, *found = NULL;
+
+	for (; *names && !found; names++) {
+		path = sentence("%s/%s", dir, *names);
+		found = path ? realpath(path, NULL) : NULL;
+		free(path);
+	}
+	return found;
+}
+
+/* An arm64 image, as it is, compressed, or in an EFI wrapper. */
+static bool is_image(const char *path)
+{
+	unsigned char head[64] = { 0 };
+	FILE *file = fopen(path, "re");
+	size_t length = file ? fread(head, 1, sizeof(head), file) : 0;
+
+	if (file)
+		fclose(file);
+	return length == sizeof(head) &&
+	       (!memcmp(head + 56, "ARM\x64", 4) || !memcmp(head, "\x1f\x8b", 2) ||
+		!memcmp(head + 4, "zimg", 4));
+}
+
+static char *read_release(const char *dir)
+{
+	char *path = sentence("%s/include/config/kernel.release", dir);
+	FILE *file = path ? fopen(path, "re") : NULL;
+	char line[128];
+	char *release = NULL;
+
+	if (file && fgets(line, sizeof(line), file)) {
+		line[strcspn(line, "\n")] = '\0';
+		release = strdup(line);
+	}
+	if (file)
+		fclose(file);
+	free(path);
+	return release;
+}
+
+/* The name of the only folder in lib/modules. */
+static char *only_release(const char *modules)
+{
+	DIR *dir = opendir(modules);
+	const struct dirent *entry;
+	char *name = NULL;
+	unsigned int count = 0;
+
+	while (dir && (entry = readdir(dir))) {
+		if (*entry->d_name == '.')
+			continue;
+		free(name);
+		name = strdup(entry->d_name);
+		count++;
+	}
+	if (dir)
+		closedir(dir);
+	if (count == 1)
+		return name;
+	free(name);
+	return NULL;
+}
+
+static void find_parts(struct kernel *kernel)
+{
+	static const char *const in_tree[] = { "arch/arm64/boot/Image", NULL };
+	static const char *const beside[] = { "Image", "vmlinuz", "Image.gz", NULL };
+	static const char *const folder[] = { "lib/modules", NULL };
+	static const char *const symbols[] = { "Module.symvers", NULL };
+	char *built, *modules;
+
+	kernel->image = find(kernel->dir, in_tree);
+	if (kernel->image) {
+		built = find(kernel->dir, symbols);
+		kernel->has_headers = built != NULL;
+		kernel->release = read_release(kernel->dir);
+		kernel->modules = strdup(kernel->dir);
+		free(built);
+		return;
+	}
+	kernel->image = find(kernel->dir, beside);
+	modules = find(kernel->dir, folder);
+	kernel->release = modules ? only_release(modules) : NULL;
+	if (kernel->release) {
+		const char *const below[] = { kernel->release, NULL };
+
+		kernel->modules = find(modules, below);
+	}
+	free(modules);
+}
+
+/* Two folders of the same name must not share what is built for them. */
+static char *unique_id(const char *name, const char *path)
+{
+	unsigned long sum = crc32(0, (const unsigned char *)path, strlen(path));
+	char *id = sentence("%s-%08lx", name, sum), *at;
+
+	for (at = id; at && *(at += strspn(at, NAME_CHARS)); at++)
+		*at = '_';
+	return id;
+}
+
+static int load_folder(const char *path, struct kernel *kernel)
+{
+	kernel->dir = realpath(path, NULL);
+	if (!kernel->dir)
+		return -errno;
+	kernel->name = strdup(strrchr(kernel->dir, '/') + 1);
+	kernel->id = kernel->name ? unique_id(kernel->name, kernel->dir) : NULL;
+	if (!kernel->id)
+		return -ENOMEM;
+	find_parts(kernel);
+	if (!kernel->image) {
+		say("kernel: %s: no kernel in it, expected a build tree with arch/arm64/boot/Image, "
+		    "or Image and lib/modules/RELEASE",
+		    path);
+		return -EINVAL;
+	}
+	if (!is_image(kernel->image)) {
+		say("kernel: %s: no arm64 kernel image", kernel->image);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int load(const char *name_or_path, struct kernel *kernel)
+{
+	struct stat status;
+	char *path, *refusal;
+	int ret;
+
+	if (!strchr(name_or_path, '/') && !registry_find(REGISTRY_KERNELS, name_or_path)) {
+		refusal = registry_refusal(REGISTRY_KERNELS, "kernel", name_or_path);
+		say("%s; or the path of a build tree, with a / in it",
+		    refusal ? refusal : "kernel");
+		free(refusal);
+		return -EINVAL;
+	}
+	path = registry_file(REGISTRY_KERNELS, name_or_path);
+	if (!path)
+		return -ENOMEM;
+	if (stat(path, &status)) {
+		ret = -errno;
+		say("kernel: %s: %s", path, strerror(errno));
+	} else {
+		ret = S_ISDIR(status.st_mode) ? load_folder(path, kernel) : load_file(path, kernel);
+	}
+	free(path);
+	return ret;
+}
+
+const char *kernel_newest(void)
+{
+	const struct registry *kernels = registry_get(REGISTRY_KERNELS);
+	const char *newest = NULL;
+
+	for (unsigned int i = 0; i < kernels->count; i++)
+		if (!newest || strverscmp(kernels->entries[i].name, newest) > 0)
+			newest = kernels->entries[i].name;
+	return newest;
+}
+
+int kernel_load(const char *name_or_path, struct kernel *kernel)
+{
+	int ret;
+
+	*kernel = (struct kernel){ 0 };
+	ret = load(name_or_path, kernel);
+	if (!ret && kernel->release)
+		ret = add_check(kernel, "kernel_release", kernel->release);
+	if (ret)
+		kernel_free(kernel);
+	return ret;
+}
+
+void kernel_free(struct kernel *kernel)
+{
+	unsigned int i;
+
+	for (i = 0; i < kernel->check_count; i++) {
+		free(kernel->checks[i].field);
+		free(kernel->checks[i].value);
+	}
+	free(kernel->checks);
+	free(kernel->name);
+	free(kernel->id);
+	free(kernel->release);
+	free(kernel->suite);
+	free(kernel->dir);
+	free(kernel->image);
+	free(kernel->modules);
+	*kernel = (struct kernel){ 0 };
+}
+
+/* A field's value as a kernel's file would say it; to be freed. */
+static char *field_text(const json_t *field)
+{
+	if (json_is_string(field))
+		return strdup(json_string_value(field));
+	return field ? json_dumps(field, JSON_ENCODE_ANY | JSON_COMPACT) : strdup("(absent)");
+}
+
+char *kernel_check(const struct kernel *kernel, const json_t *environment)
+{
+	char *fault = NULL, *text;
+	unsigned int i;
+
+	for (i = 0; i < kernel->check_count && !fault; i++) {
+		const struct kernel_check *check = &kernel->checks[i];
+
+		text = field_text(json_object_get(environment, check->field));
+		if (!text || strcmp(text, check->value))
+			fault = sentence("kernel %s: %s is %s, expected %s", kernel->name,
+					 check->field, text ? text : "unknown", check->value);
+		free(text);
+	}
+	return fault;
+}

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash disable=SC2034
+#
+# What the lab's scripts share: where things lie, how they speak, and how a cached folder is made.
+#
+# A cached folder is built under another name and renamed when it is whole, so an interrupted build is
+# never taken for a finished one. Sourced; a script prints its result on stdout, all else on stderr.
+
+# The scripts say what goes wrong themselves; errexit ends them wherever they did not expect it.
+set -euo pipefail
+export LC_ALL=C
+
+home=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+build=${INVBENCH_BUILD:-$home/build}
+lab=$home/bench/lab
+case ${XDG_CACHE_HOME:-} in
+/*) cache=$XDG_CACHE_HOME/invbench ;;
+*) cache=${HOME:?}/.cache/invbench ;;
+esac
+
+say() {
+	echo "lab: $*" >&2
+}
+
+# refuse CODE MESSAGE: 1 a failure, 3 usage or I/O, 77 cannot run here.
+refuse() {
+	say "${@:2}"
+	exit "$1"
+}
+
+# folder DIR: makes it, or says why that cannot be.
+folder() {
+	mkdir -p "$1" 2>/dev/null || true
+	[[ -r $1 && -w $1 && -x $1 ]] ||
+		refuse 3 "$1: cannot be made or written (XDG_CACHE_HOME names another place for the cache)"
+}
+
+# need_space DIR MIB
+need_space() {
+	local free
+	free=$(df --output=avail -m "$1" | tail -n 1)
+	((free >= $2)) || refuse 3 "$1: $2 MiB are needed, ${free// /} MiB are free"
+}
+
+# hold DIR: waits for others that are at work in DIR; the lock ends with the script and its children.
+hold() {
+	folder "$1"
+	exec {lock}>"$1/.lock"
+	flock --nonblock "$lock" || {
+		say "$1: waiting for another invbench that is at work there"
+		flock "$lock"
+	}
+}
+
+# make_once DIR MIB COMMAND...: has COMMAND fill DIR, given as its last argument, unless DIR is there.
+make_once() {
+	local dir=$1 mib=$2
+	shift 2
+	[[ ! -d $dir ]] || return 0
+	hold "${dir%/*}"
+	[[ ! -d $dir ]] || return 0
+	rm -rf --one-file-system "$dir".part*
+	need_space "${dir%/*}" "$mib"
+	"$@" "$dir.part"
+	mv "$dir.part" "$dir"
+	rm -rf --one-file-system "$dir".part*
+}
+
+# fingerprint PATH...: changes when a file below is added, removed or written to.
+fingerprint() {
+	find -L "$@" -type f -printf '%p %s %T@\n' | sort | sha256sum | cut -c 1-64
+}

@@ -1,0 +1,82 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Fetches one of Debian's arm64 kernels with its modules and headers; prints the folder.
+#
+# Each kernel keeps a folder of its own, so that one which Debian no longer has still runs. In it: Image,
+# modules/, and usr/ with the headers, which enter.sh binds to where their Makefiles look for each other.
+#
+# usage: kernel.sh RELEASE SUITE
+# shellcheck source=bench/lab/common.sh
+. "$(dirname "$0")/common.sh"
+# shellcheck source=bench/lab/apt.sh
+. "$lab/apt.sh"
+
+[[ $# -eq 2 ]] || refuse 3 "usage: kernel.sh RELEASE SUITE"
+release=$1
+suite=$2
+target=$cache/kernels/$release
+need_mib=900
+
+known() {
+	"${apt_cache[@]}" show "$1" >/dev/null 2>&1
+}
+
+headers_need() {
+	"${apt_cache[@]}" depends --no-recommends --no-suggests "linux-headers-$release:arm64" |
+		sed -nE 's/^ *Depends: <?(linux-(headers-.*-common|kbuild-)[^:> ]*).*/\1/p'
+}
+
+fill() {
+	local dir=$1 deb package packages
+
+	apt_start "$suite"
+	packages=("linux-headers-$release:arm64")
+	# What the headers are built on has other names from series to series; the build tools are ours.
+	for package in $(headers_need); do
+		case $package in
+		linux-kbuild-*) packages+=("$package:$(dpkg --print-architecture)") ;;
+		*) packages+=("$package") ;;
+		esac
+	done
+	# Up to 6.18 one package held what two hold now.
+	if known "linux-binary-$release:arm64"; then
+		packages+=("linux-binary-$release:arm64" "linux-modules-$release:arm64")
+	else
+		packages+=("linux-image-$release:arm64")
+	fi
+	for package in "${packages[@]}"; do
+		known "$package" || refuse 77 "$package: not in $suite (any more); there is: $(others)"
+	done
+	say "kernel $release: fetching ${#packages[@]} packages (about 110 MB, 400 MB on disk)"
+	mkdir -p "$dir.part.debs"
+	(cd "$dir.part.debs" && "${apt[@]}" download "${packages[@]}" >&2) ||
+		refuse 77 "kernel $release: its packages cannot be fetched (no network?)"
+	for deb in "$dir.part.debs"/*.deb; do
+		dpkg -x "$deb" "$dir" || refuse 3 "$deb: cannot be unpacked into $dir"
+	done
+	arrange "$dir"
+}
+
+# The kernels of the suite that the package names tell.
+others() {
+	"${apt_cache[@]}" pkgnames linux-headers- | sed -n 's/^linux-headers-\(.*-arm64\)$/\1/p' |
+		sort -V | paste -sd ' '
+}
+
+arrange() {
+	local dir=$1 image lib
+
+	for image in "$dir/boot/vmlinuz-$release" "$dir/usr/lib/modules/$release/vmlinuz"; do
+		[[ ! -f $image ]] || mv "$image" "$dir/Image"
+	done
+	[[ -f $dir/Image ]] || refuse 1 "kernel $release: no image in its packages"
+	for lib in "$dir/lib" "$dir/usr/lib"; do
+		[[ ! -d $lib/modules/$release ]] || mv "$lib/modules/$release" "$dir/modules"
+	done
+	cd "$dir" && rm -rf boot lib modules/dtb usr/share "usr/lib/linux-image-$release"
+}
+
+folder "$cache"
+make_once "$target" "$need_mib" fill
+echo "$target"

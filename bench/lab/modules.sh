@@ -1,0 +1,65 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Builds the modules of this checkout for one kernel, out of its tree; prints the folder of the .ko files.
+#
+# The sources are linked, not copied, into a folder per kernel: objects of different kernels never meet,
+# and an edited file is seen at once.
+#
+# usage: modules.sh ROOT ID DIR     DIR: of kernel.sh, or a user's build tree
+# shellcheck source=bench/lab/common.sh
+. "$(dirname "$0")/common.sh"
+
+[[ $# -eq 3 ]] || refuse 3 "usage: modules.sh ROOT ID DIR"
+root=$1
+id=$2
+dir=$3
+out=$build/kmods/$id
+
+# The sources, without what a build on this machine may have left beside them.
+sources() {
+	find kmods bench/core bench/registry.sh \( -name '*.[ch]' -o -name '*.sh' -o -name Kbuild \
+		-o -name Makefile \) ! -name layout.h ! -name '*.mod.c' -printf "$1"
+}
+
+link_sources() {
+	local file
+
+	find "$out" -type l -delete
+	sources '%p\n' | while read -r file; do
+		mkdir -p "$out/${file%/*}"
+		ln -s "$home/$file" "$out/$file"
+	done
+}
+
+# The half that needs libbpf runs here, the half that needs gcc 14 in the build root.
+compile() {
+	local tree=$dir bind=(--bind "$dir") folder vmlinux
+
+	for folder in "$dir"/usr/src/linux-headers-*-arm64*; do
+		[[ ! -d $folder ]] || tree=${folder#"$dir"}
+	done
+	make -C "$out/kmods" prepare KERNEL="$dir${tree#"$dir"}" || return
+	[[ $tree == "$dir" ]] || bind=(--bind-to "$dir/usr/src" /usr/src)
+	for folder in "$dir"/usr/lib/linux-kbuild-*; do
+		[[ ! -d $folder ]] || bind+=(--bind-to "$folder" "${folder#"$dir"}")
+	done
+	"$lab/enter.sh" "$root" "${bind[@]}" --bind "$home" --bind "$out" -- \
+		make -j "$(nproc)" -C "$tree" ARCH=arm64 CROSS_COMPILE=aarch64-linux-gnu- \
+		M="$out/kmods" CONFIG_DEBUG_INFO_BTF_MODULES= modules
+}
+
+hold "$out"
+cd "$home"
+state="$(sources '%p %s %T@\n' | sort | sha256sum) $root $dir"
+if [[ ! -f $out/state || $(<"$out/state") != "$state" ]]; then
+	rm -f "$out/state"
+	link_sources
+	say "modules for $id: compiling"
+	compile >"$out/log" 2>&1 || {
+		grep -E -A 5 'error|warning|ERROR' "$out/log" >&2 || tail -n 20 "$out/log" >&2
+		refuse 1 "modules for $id: the build failed, see above and $out/log"
+	}
+	echo "$state" >"$out/state"
+fi
+echo "$out/kmods"

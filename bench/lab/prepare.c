@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Prepares the lab: runs its scripts one after another and keeps what they print.
+ * What a script makes is found again by the script itself, so that nothing here
+ * knows how a cache is laid out. A script says on stderr what is wrong.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+#include "../home.h"
+#include "../place.h"
+#include "../say.h"
+#include "lab.h"
+#include "process.h"
+
+#define OUTPUT_MAX    8192
+#define ARGUMENTS_MAX 8
+
+struct step {
+	const char *title;
+	const char *script; /* in bench/lab */
+	const char *arguments[ARGUMENTS_MAX]; /* NULL at the end */
+};
+
+static double seconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec + now.tv_nsec / 1e9;
+}
+
+/* What the process prints, until its end or ours; the number of bytes. */
+static size_t read_output(const struct step *step, const struct process *process, int fd,
+			  char *output)
+{
+	struct pollfd waiting[] = { { .fd = fd, .events = POLLIN },
+				    { .fd = process->pidfd, .events = POLLIN } };
+	double start = seconds();
+	size_t length = 0;
+	ssize_t got;
+
+	while (!place_stopped()) {
+		if (isatty(STDERR_FILENO) && seconds() - start >= 1)
+			fprintf(stderr, "\rlab: %s … %.0f s\r", step->title, seconds() - start);
+		if (poll(waiting, 2, 200) <= 0)
+			continue;
+		if (!waiting[0].revents)
+			break;
+		got = read(fd, output + length, OUTPUT_MAX - 1 - length);
+		if (got <= 0)
+			break;
+		length += got;
+	}
+	return length;
+}
+
+/* Runs the script; *result becomes its last line, to be freed. An exit code. */
+static int run(const struct step *step, char *const *arguments, char **result)
+{
+	char output[OUTPUT_MAX] = "", *last;
+	struct process process;
+	size_t length;
+	int ends[2], status, ret;
+
+	if (pipe2(ends, O_CLOEXEC))
+		return EXIT_USAGE;
+	ret = process_start(&process, arguments, ends[1], -1);
+	close(ends[1]);
+	if (ret) {
+		say("%s: %s", step->script, strerror(-ret));
+		close(ends[0]);
+		return EXIT_USAGE;
+	}
+	length = read_output(step, &process, ends[0], output);
+	status = place_stopped() ? process_kill(&process) : process_wait(&process);
+	close(ends[0]);
+	if (!WIFEXITED(status))
+		return EXIT_REGRESSION;
+	if (WEXITSTATUS(status))
+		return WEXITSTATUS(status);
+	output[length - (length && output[length - 1] == '\n')] = '\0';
+	last = strrchr(output, '\n');
+	free(*result);
+	*result = strdup(last ? last + 1 : output);
+	return *result ? EXIT_OK : EXIT_USAGE;
+}
+
+static int run_step(const struct step *step, char **result)
+{
+	char *path = sentence("%s/bench/lab/%s", home_dir() ? home_dir() : ".", step->script);
+	char *arguments[ARGUMENTS_MAX + 1] = { path };
+	double start = seconds();
+	unsigned int i;
+	int ret;
+
+	for (i = 0; step->arguments[i]; i++)
+		arguments[i + 1] = (char *)step->arguments[i];
+	ret = path ? run(step, arguments, result) : EXIT_USAGE;
+	fprintf(stderr, "lab: %s: %s, %.1f s\n", step->title, ret ? "failed" : "ready",
+		seconds() - start);
+	free(path);
+	return ret;
+}
+
+/* The places of what belongs to the kernel; NULL where there is none. */
+struct parts {
+	char *dir, *modules, *kmods, *programs;
+};
+
+static int prepare_kernel(const struct kernel *kernel, struct lab *lab, struct parts *parts)
+{
+	const struct step step = { "kernel", "kernel.sh", { kernel->release, kernel->suite } };
+	int ret;
+
+	if (kernel->dir) {
+		parts->dir = strdup(kernel->dir);
+		parts->modules = strdup(kernel->modules ? kernel->modules : "");
+		lab->image = strdup(kernel->image);
+		return parts->dir && parts->modules && lab->image ? EXIT_OK : EXIT_USAGE;
+	}
+	ret = run_step(&step, &parts->dir);
+	if (ret)
+		return ret;
+	parts->modules = sentence("%s/modules", parts->dir);
+	lab->image = sentence("%s/Image", parts->dir);
+	return parts->modules && lab->image ? EXIT_OK : EXIT_USAGE;
+}
+
+/* What is ours and compiled in the build root. */
+static int prepare_ours(const struct kernel *kernel, struct lab *lab, struct parts *parts)
+{
+	const struct step programs = { "guest programs", "programs.sh", { lab->root } };
+	const struct step modules = { "modules",
+				      "modules.sh",
+				      { lab->root, kernel->id, parts->dir } };
+	int ret;
+
+	ret = run_step(&programs, &parts->programs);
+	if (ret)
+		return ret;
+	if (kernel->has_headers)
+		return run_step(&modules, &parts->kmods);
+	say("kernel %s: there are no headers, so the target driver cannot be measured",
+	    kernel->name);
+	parts->kmods = strdup("");
+	return parts->kmods ? EXIT_OK : EXIT_USAGE;
+}
+
+static int prepare_all(const struct kernel *kernel, struct lab *lab, struct parts *parts)
+{
+	const struct step root = { "build root", "root.sh", { NULL } };
+	struct step guest = { "guest image", "guest.sh", { NULL } };
+	int ret;
+
+	ret = run_step(&root, &lab->root);
+	if (!ret)
+		ret = prepare_kernel(kernel, lab, parts);
+	if (!ret)
+		ret = prepare_ours(kernel, lab, parts);
+	if (ret)
+		return ret;
+	guest.arguments[0] = lab->root;
+	guest.arguments[1] = kernel->id;
+	guest.arguments[2] = parts->dir;
+	guest.arguments[3] = parts->modules;
+	guest.arguments[4] = parts->kmods;
+	guest.arguments[5] = parts->programs;
+	return run_step(&guest, &lab->guest);
+}
+
+int lab_prepare(const struct kernel *kernel, struct lab *lab)
+{
+	struct parts parts = { 0 };
+	int ret;
+
+	ret = prepare_all(kernel, lab, &parts);
+	free(parts.dir);
+	free(parts.modules);
+	free(parts.kmods);
+	free(parts.programs);
+	if (ret)
+		lab_free(lab);
+	return ret;
+}
+
+void lab_free(struct lab *lab)
+{
+	free(lab->root);
+	free(lab->image);
+	free(lab->guest);
+	*lab = (struct lab){ 0 };
+}

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The emulated machine: QEMU's command line, and nothing else.
+ * Kept apart because every word of it is part of what the exact clock counts.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "../home.h"
+#include "../say.h"
+#include "qemu.h"
+
+/* Commas separate the parts of a QEMU option; to be freed. */
+static char *option_path(const char *path)
+{
+	char *option = calloc(2, strlen(path) + 1), *to = option;
+
+	for (; option && *path; path++) {
+		if (*path == ',')
+			*to++ = ',';
+		*to++ = *path;
+	}
+	return option;
+}
+
+/* The strings that differ from boot to boot. */
+struct options {
+	char *enter, *kernel_dir, *cpus, *memory, *port, *console, *append;
+};
+
+static int options_make(struct options *options, const struct qemu_machine *machine)
+{
+	const struct lab_job *job = machine->job;
+	char *port = option_path(machine->port), *console = option_path(machine->console);
+	int ret = -ENOMEM;
+
+	options->enter = home_path("bench/lab/enter.sh");
+	options->kernel_dir =
+		strndup(job->lab->image, strrchr(job->lab->image, '/') - job->lab->image);
+	options->cpus = sentence("%u", job->cpus);
+	options->memory = sentence("%uM", job->memory_mib);
+	if (!port || !console)
+		goto out;
+	options->port = sentence("file,id=port,append=on,path=%s", port);
+	options->console = sentence("file,id=console,append=on,path=%s", console);
+	/*
+	 * Nothing random: neither addresses nor stacks. An oops ends the boot, since
+	 * a kernel that had one measures nothing worth having. The kernel's tests of
+	 * its ciphers would take a quarter of the boot.
+	 */
+	options->append = sentence("console=ttyAMA0 quiet panic=-1 oops=panic nokaslr norandmaps "
+				   "randomize_kstack_offset=off iommu.passthrough=0 iommu.strict=1 "
+				   "cryptomgr.notests invbench.clock=%s",
+				   job->clock);
+	if (options->enter && options->kernel_dir && options->cpus && options->memory &&
+	    options->port && options->console && options->append)
+		ret = 0;
+out:
+	free(port);
+	free(console);
+	return ret;
+}
+
+static void options_free(struct options *options)
+{
+	free(options->enter);
+	free(options->kernel_dir);
+	free(options->cpus);
+	free(options->memory);
+	free(options->port);
+	free(options->console);
+	free(options->append);
+}
+
+/*
+ * The machine. Results leave by a serial port on virtio-MMIO, which no SMMU is
+ * in front of, and without ioeventfd, so that a write happens when the guest
+ * makes it. The NVMe device at a fixed address is what gets attached, mapped
+ * and unmapped; its disk is nothing.
+ */
+int qemu_start(const struct qemu_machine *machine, struct process *process)
+{
+	const struct lab_job *job = machine->job;
+	struct options options = { 0 };
+	int ret = options_make(&options, machine);
+	/* clang-format off */
+	char *const arguments[] = {
+		options.enter, job->lab->root,
+		"--bind", options.kernel_dir, "--bind", (char *)job->out, "--",
+		"qemu-system-aarch64",
+		"-M", "virt,iommu=smmuv3,gic-version=3,dtb-randomness=off",
+		"-cpu", "neoverse-n1", "-smp", options.cpus, "-m", options.memory,
+		"-nodefaults", "-display", "none", "-no-reboot", "-seed", "0",
+		"-rtc", "base=2000-01-01T00:00:00,clock=vm",
+		"-kernel", job->lab->image, "-initrd", (char *)machine->image, "-append", options.append,
+		"-chardev", options.console, "-serial", "chardev:console",
+		"-chardev", options.port, "-global", "virtio-mmio.ioeventfd=off",
+		"-device", "virtio-serial-device",
+		"-device", "virtserialport,chardev=port,name=invbench",
+		"-blockdev", "driver=null-co,node-name=nothing,read-zeroes=on",
+		"-device", "nvme,drive=nothing,serial=invbench,addr=2",
+		strcmp(job->clock, "exact") ? NULL : "-icount", "shift=0,sleep=off",
+		NULL,
+	};
+	/* clang-format on */
+	int log = -1;
+
+	if (!ret) {
+		log = open(machine->console, O_WRONLY | O_APPEND | O_CLOEXEC);
+		ret = log < 0 ? -errno : process_start(process, arguments, log, log);
+	}
+	if (log >= 0)
+		close(log);
+	options_free(&options);
+	return ret;
+}
+
+bool qemu_version(const char *root, int *major, int *minor)
+{
+	char *enter = home_path("bench/lab/enter.sh");
+	char *const arguments[] = { enter,	 (char *)root, "--", "qemu-system-aarch64",
+				    "--version", NULL };
+	struct process process;
+	char text[128] = "";
+	int ends[2];
+	bool is_there = false;
+
+	if (enter && !pipe2(ends, O_CLOEXEC)) {
+		if (!process_start(&process, arguments, ends[1], ends[1])) {
+			process_wait(&process);
+			is_there = read(ends[0], text, sizeof(text) - 1) > 0 &&
+				   sscanf(text, "QEMU emulator version %d.%d", major, minor) == 2;
+		}
+		close(ends[0]);
+		close(ends[1]);
+	}
+	free(enter);
+	return is_there;
+}

@@ -1,0 +1,50 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Makes the build root, the Debian release that the lab compiles and runs QEMU in; prints its path.
+#
+# The machine's own release is too old for both: modules of 7.x need gcc 14. The folder is named after
+# all that decides its content, so a changed list of packages makes a new root.
+# shellcheck source=bench/lab/common.sh
+. "$(dirname "$0")/common.sh"
+# shellcheck source=bench/lab/apt.sh
+. "$lab/apt.sh"
+
+suite=trixie
+suites=("$suite" "$suite-backports")
+need_mib=1500
+
+packages=$(sed -n 's/^root[[:space:]]\+\([^[:space:]]\+\).*/\1/p' "$home/PACKAGES" | sort | paste -sd ,)
+hash=$(cat - "$0" <<<"$packages" | sha256sum | cut -c 1-12)
+root=$cache/root/$hash
+
+fill() {
+	local dir=$1 lines log=$1.log options
+
+	command -v mmdebstrap >/dev/null || refuse 77 "mmdebstrap is missing: apt-get install mmdebstrap"
+	lines=$(apt_sources "${suites[@]}")
+	say "build root: fetching and unpacking Debian $suite (about 130 MB, 600 MB on disk)"
+	# Documentation is of no use in there, and half of the small files.
+	options=(
+		--variant=apt --architectures="$(dpkg --print-architecture),arm64" --include="$packages"
+		--aptopt='Apt::Install-Recommends "false"'
+		--dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*'
+		--dpkgopt='path-exclude=/usr/share/locale/*'
+	)
+	apt-config dump | grep -i '^Acquire::.*Proxy' >"$dir.conf" && options+=(--aptopt="$dir.conf")
+	if [[ $(id -u) -eq 0 ]]; then
+		mmdebstrap --mode=root "${options[@]}" "$suite" "$dir" - <<<"$lines" >"$log" 2>&1
+	else
+		# All files come to belong to the user, who can then remove them without any privilege.
+		mkdir "$dir"
+		mmdebstrap --mode=unshare "${options[@]}" "$suite" - - <<<"$lines" 2>"$log" |
+			tar -x -C "$dir" --exclude='./dev/*'
+	fi || {
+		tail -n 15 "$log" >&2
+		refuse 77 "build root: mmdebstrap failed, see above"
+	}
+}
+
+folder "$cache"
+make_once "$root" "$need_mib" fill
+echo "$root"
