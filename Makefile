@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Builds, tests and installs invbench.
+#
+# Everything that is one of a kind (strategy, workload, metric …) is found by a wildcard: no list of
+# files stands here. What a goal needs from Debian is installed before anything is compiled, so
+# nothing below may look at the machine before a recipe runs.
+
+O	?= build
+CC	= gcc
+PREFIX	?= /usr/local
+KERNEL	?=
+RUN	?= latest
+V	?= 0
+
+Q	:= $(if $(filter 1,$(V)),,@)
+tell	= $(if $(filter 1,$(V)),,@printf '  %-7s %s\n' "$(1)" "$(2)")
+step	= @bench/step.sh
+JOBS	:= $(shell nproc)
+export INVBENCH_BUILD := $(abspath $(O))
+
+CFLAGS	?= -O2 -g
+WARN	= -Wall -Wextra -Werror
+FLAGS	= -std=gnu11 -D_GNU_SOURCE $(WARN) -I. -I$(O) -MMD -MP
+LIBS	= -ljansson -linih -lsqlite3 -lz -lm
+
+SOURCES := $(wildcard bench/*.c bench/core/*.c bench/lab/*.c analysis/*.c analysis/metrics/*.c \
+	plots/*.c)
+LISTS	:= $(addprefix $(O)/,strategies.list workloads.list metrics.list version.h)
+OBJECTS	:= $(SOURCES:%.c=$(O)/%.o)
+# The program without main(), as the unit tests link it.
+PARTS	:= $(filter-out $(O)/bench/invbench.o,$(OBJECTS))
+UNITS	:= $(patsubst %.c,$(O)/%,$(wildcard tests/unit/test_*.c))
+
+.PHONY: help
+help:
+	@echo 'make bench          install what is missing, build, run the plan quick, draw the figures'
+	@echo 'make check          install what is missing, run all tests'
+	@echo 'make invbench       only the program'
+	@echo 'make kmods          the kernel module; KERNEL=a kernel of the lab or a build tree'
+	@echo 'make guest-programs the arm64 programs of the lab guest'
+	@echo 'make report         figures and report of a run; RUN=id, default the latest'
+	@echo 'make install        into PREFIX=$(PREFIX), below DESTDIR'
+	@echo 'make clean          remove $(O)/ and the program; runs (out/) and the cache stay'
+	@echo 'V=1 shows the commands, O=DIR builds elsewhere, CC=clang compiles with it.'
+
+.PHONY: bench
+bench:
+	$(step) 'packages' bench/lab/install.sh
+	$(step) 'build' $(MAKE) --no-print-directory -j$(JOBS) invbench
+	$(step) 'lab' ./invbench prepare
+	$(step) 'plan quick' ./invbench run quick
+
+.PHONY: check
+check:
+	$(step) 'packages' bench/lab/install.sh check
+	$(step) 'build' $(MAKE) --no-print-directory -j$(JOBS) invbench units
+	$(step) 'tests' tests/run.sh
+
+.PHONY: report
+report: invbench
+	./invbench report $(RUN)
+
+# Lists are made again whenever a file comes or goes; they change only when their content does.
+.PHONY: FORCE
+FORCE:
+
+replace	= cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+$(O)/strategies.list: FORCE | $(O)
+	@bench/registry.sh -i STRATEGY $(wildcard bench/core/strategies/*.h) > $@.new
+	@$(replace)
+
+$(O)/workloads.list: FORCE | $(O)
+	@bench/registry.sh WORKLOAD $(wildcard bench/core/workloads/*.h) > $@.new
+	@$(replace)
+
+$(O)/metrics.list: FORCE | $(O)
+	@bench/registry.sh METRIC $(wildcard analysis/metrics/*.c) > $@.new
+	@$(replace)
+
+$(O)/version.h: FORCE | $(O)
+	@bench/version.sh > $@.new
+	@$(replace)
+
+$(O):
+	@mkdir -p $@
+
+$(O)/%.o: %.c | $(LISTS)
+	@mkdir -p $(@D)
+	$(call tell,CC,$<)
+	$(Q)$(CC) $(FLAGS) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+-include $(OBJECTS:.o=.d) $(wildcard $(O)/tests/*/*.d)
+
+$(O)/invbench: $(OBJECTS)
+	$(call tell,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(LIBS)
+
+# The program runs from the top of the tree, where it finds its plans, kernels and plots.
+invbench: $(O)/invbench
+	$(Q)cp $< $@
+
+$(O)/tests/unit/%: $(O)/tests/unit/%.o $(PARTS)
+	$(call tell,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka $(LIBS)
+
+.SECONDARY:
+.PHONY: units
+units: $(UNITS)
+
+# The guest's programs are compiled in the lab's build root, which calls in-guest.
+GUESTS	:= $(patsubst tests/guest/%.c,$(O)/%,$(wildcard tests/guest/*.c))
+
+.PHONY: guest-programs in-guest
+guest-programs:
+	$(Q)bench/lab/programs.sh "$$(bench/lab/root.sh)"
+
+in-guest: $(O)/invbench $(GUESTS)
+
+$(GUESTS): $(O)/%: $(O)/tests/guest/%.o $(PARTS)
+	$(call tell,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(LIBS)
+
+# On an arm64 machine for its own kernel or KERNEL=TREE, elsewhere in the lab's build root.
+.PHONY: kmods
+kmods: invbench
+ifeq ($(shell uname -m),aarch64)
+	$(Q)$(MAKE) -C kmods $(if $(KERNEL),KERNEL=$(KERNEL))
+else
+	$(Q)./invbench prepare $(KERNEL)
+endif
+
+# With the sources: the lab compiles module and guest program from them.
+SHARE	= $(DESTDIR)$(PREFIX)/share/invbench
+
+.PHONY: install
+install: invbench
+	install -D $(O)/invbench $(DESTDIR)$(PREFIX)/bin/invbench
+	mkdir -p $(SHARE)
+	cp -R Makefile PACKAGES bench analysis plots kmods $(SHARE)/
+
+.PHONY: clean
+clean:
+	rm -rf $(O) invbench

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The one table of the sweep axes, and what follows from it.
+ * Parser, bounds, help, the record's fields and the table's columns all come
+ * from a row here, so that none can disagree with another.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "axes.h"
+#include "core/sample.h"
+#include "say.h"
+
+/* clang-format off */
+const struct axis axes[AXIS_COUNT] = {
+	[AXIS_TARGET] = { .name = "target", .kind = AXIS_NAME, .fallback = "driver",
+		.registry = REGISTRY_TARGETS, .unit = "",
+		.about = "what is called" },
+	[AXIS_WORKLOAD] = { .name = "workload", .kind = AXIS_NAME, .fallback = "inv_range",
+		.registry = REGISTRY_WORKLOADS, .unit = "",
+		.about = "the operation that is measured" },
+	[AXIS_STRATEGY] = { .name = "strategy", .kind = AXIS_NAME, .fallback = "as-built",
+		.registry = REGISTRY_STRATEGIES, .unit = "",
+		.about = "which barrier stands where" },
+	[AXIS_ENTRIES] = { .name = "entries", .kind = AXIS_NUMBER, .fallback = "1",
+		.min = 0, .max = INVBENCH_ENTRIES_MAX, .unit = "entries",
+		.about = "length of the invalidation array" },
+	[AXIS_TRASH] = { .name = "trash", .kind = AXIS_NUMBER, .fallback = "0",
+		.min = 0, .max = INVBENCH_TRASH_MAX, .unit = "%",
+		.about = "share of the entries that have no user" },
+	[AXIS_SIZE] = { .name = "size", .kind = AXIS_BYTES, .fallback = "4K",
+		.min = INVBENCH_SIZE_MIN, .max = INVBENCH_SIZE_MAX, .unit = "bytes",
+		.about = "range invalidated by a call" },
+	[AXIS_GRANULE] = { .name = "granule", .kind = AXIS_BYTES, .fallback = "4K",
+		.min = 4096, .max = 2 << 20, .choices = 4096 | 16384 | 65536 | 2 << 20, .unit = "bytes",
+		.about = "page size of the mapping" },
+	[AXIS_CPUS] = { .name = "cpus", .kind = AXIS_NUMBER, .fallback = "1",
+		.min = 1, .max = INVBENCH_CPUS_MAX, .unit = "CPUs",
+		.about = "how many call at once" },
+};
+/* clang-format on */
+
+const struct axis *axis_find(const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < AXIS_COUNT; i++) {
+		if (!strcmp(axes[i].name, name))
+			return &axes[i];
+	}
+	return NULL;
+}
+
+/* Digits and at most one suffix; 0 or -EINVAL. strtoull() alone takes signs, blanks and rests. */
+static int parse(const char *text, const char *suffixes, uint64_t *number)
+{
+	const char *suffix;
+	unsigned int shift = 0;
+	char *end;
+
+	if (strspn(text, "0123456789") == 0)
+		return -EINVAL;
+	errno = 0;
+	*number = strtoull(text, &end, 10);
+	if (errno)
+		return -EINVAL;
+	if (*end) {
+		suffix = strchr(suffixes, *end);
+		if (!suffix || end[1])
+			return -EINVAL;
+		shift = 10 * (suffix - suffixes + 1);
+	}
+	if (*number > UINT64_MAX >> shift)
+		return -EINVAL;
+	*number <<= shift;
+	return 0;
+}
+
+int number_parse(const char *text, uint64_t min, uint64_t max, uint64_t *number)
+{
+	uint64_t parsed;
+
+	if (parse(text, "", &parsed) || parsed < min || parsed > max)
+		return -EINVAL;
+	*number = parsed;
+	return 0;
+}
+
+static char *format_bytes(uint64_t number)
+{
+	static const char *const suffixes[] = { "", "K", "M", "G" };
+	unsigned int i = 0;
+
+	while (i < 3 && number && !(number % 1024)) {
+		number /= 1024;
+		i++;
+	}
+	return sentence("%" PRIu64 "%s", number, suffixes[i]);
+}
+
+char *axis_format(const struct axis *axis, const struct axis_value *value)
+{
+	switch (axis->kind) {
+	case AXIS_NAME:
+		return sentence("%s", value->name);
+	case AXIS_BYTES:
+		return format_bytes(value->number);
+	default:
+		return sentence("%" PRIu64, value->number);
+	}
+}
+
+static char *format_choices(uint64_t choices)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		return NULL;
+	for (; choices; choices &= choices - 1) {
+		char *one = format_bytes(choices & -choices);
+
+		fprintf(out, "%s%s", one ? one : "", choices & (choices - 1) ? ", " : "");
+		free(one);
+	}
+	fclose(out);
+	return text;
+}
+
+char *axis_allowed(const struct axis *axis)
+{
+	const struct axis_value low = { .number = axis->min }, high = { .number = axis->max };
+	char *min, *max, *text = NULL;
+
+	if (axis->choices)
+		return format_choices(axis->choices);
+	min = axis_format(axis, &low);
+	max = axis_format(axis, &high);
+	if (min && max)
+		text = sentence("%s..%s %s", min, max, axis->unit);
+	free(min);
+	free(max);
+	return text;
+}
+
+static bool is_chosen(uint64_t choices, uint64_t number)
+{
+	return !choices || (!(number & (number - 1)) && (number & choices));
+}
+
+static int parse_number(const struct axis *axis, const char *text, struct axis_value *value,
+			char **error)
+{
+	char *allowed;
+	const char *fault;
+
+	if (parse(text, axis->kind == AXIS_BYTES ? "KMG" : "", &value->number))
+		fault = axis->kind == AXIS_BYTES ? "is not a number of bytes (suffixes K M G)"
+						 : "is not a number";
+	else if (value->number < axis->min || value->number > axis->max)
+		fault = "is out of range";
+	else if (!is_chosen(axis->choices, value->number))
+		fault = "is not offered";
+	else
+		return 0;
+	allowed = axis_allowed(axis);
+	*error = sentence("%s: %s %s, allowed %s", axis->name, text, fault, allowed ? allowed : "");
+	free(allowed);
+	return -EINVAL;
+}
+
+int axis_parse(const struct axis *axis, const char *text, struct axis_value *value, char **error)
+{
+	const struct registry_entry *entry;
+
+	value->number = 0;
+	value->name = NULL;
+	if (axis->kind != AXIS_NAME)
+		return parse_number(axis, text, value, error);
+	entry = registry_find(axis->registry, text);
+	if (!entry) {
+		*error = registry_refusal(axis->registry, axis->name, text);
+		return -EINVAL;
+	}
+	value->name = entry->name;
+	return 0;
+}
+
+int axes_json(const struct axis_value at[AXIS_COUNT], json_t *object)
+{
+	unsigned int i;
+	int ret = 0;
+
+	for (i = 0; i < AXIS_COUNT; i++)
+		ret |= json_object_set_new(object, axes[i].name,
+					   axes[i].kind == AXIS_NAME
+						   ? json_string(at[i].name)
+						   : json_integer((json_int_t)at[i].number));
+	return ret ? -ENOMEM : 0;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Where a plan is measured: on this machine or in the lab's guest.
+ * Both start the same program with the verb measure and hand its output over
+ * line by line, so that the runner cannot tell them apart.
+ */
+#ifndef INVBENCH_PLACE_H
+#define INVBENCH_PLACE_H
+
+#include <stdbool.h>
+#include "kernel.h"
+#include "plan.h"
+
+struct place_job {
+	const struct plan *plan;
+	const struct kernel *kernel; /* NULL on the host */
+	const char *clock;
+	const char *const *arguments; /* of measure, after the plan; not for preparing */
+	const char *run_dir; /* keeps the console's log */
+	unsigned int patience; /* seconds without a sign of life until it hangs */
+	/* A line as it arrives; anything but 0 stops the measurement. */
+	int (*on_line)(void *to, const char *line);
+	void *to;
+};
+
+/* event: the record's name of what went wrong, NULL when measure ran to its end. */
+struct place_result {
+	const char *event;
+	char *reason;
+	char *console_tail;
+	bool is_final; /* a further boot cannot help */
+	int exit_code; /* to answer with if nothing was measured */
+};
+
+struct place {
+	const char *name;
+	/* Once a kernel, before its first boot; what fails is in the result. NULL: nothing to do. */
+	void (*prepare)(const struct place_job *job, struct place_result *result);
+	void (*measure)(const struct place_job *job, struct place_result *result);
+};
+
+extern const struct place place_host, place_lab;
+
+/* Set by ^C and the like; both places look at it. */
+bool place_stopped(void);
+void place_catch_stop(void);
+
+void place_result_free(struct place_result *result);
+
+#endif

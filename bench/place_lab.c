@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Measures in the lab: the guest runs the same program on a copy of the plan.
+ * Translates between the runner and the lab, and holds what was prepared for
+ * the kernel at hand.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "lab/lab.h"
+#include "home.h"
+#include "place.h"
+#include "say.h"
+
+static struct lab lab;
+
+static void fail(struct place_result *result, int exit_code, char *reason)
+{
+	result->event = "error";
+	result->reason = reason;
+	result->exit_code = exit_code;
+	result->is_final = true;
+}
+
+static void prepare_lab(const struct place_job *job, struct place_result *result)
+{
+	int code;
+
+	lab_free(&lab);
+	code = lab_prepare(job->kernel, &lab);
+	if (code)
+		fail(result, code,
+		     sentence("kernel %s: the lab is not ready, see above", job->kernel->name));
+}
+
+/* The guest's /job: the plan, under its own name. 0 or -errno. */
+static int write_job(const struct place_job *job, const char *folder)
+{
+	char *path = sentence("%s/%s.plan", folder, job->plan->name);
+	FILE *file;
+	int ret = home_mkdir(folder);
+
+	if (!path)
+		ret = -ENOMEM;
+	if (ret)
+		goto out;
+	file = fopen(path, "we");
+	if (!file || fputs(job->plan->text, file) < 0)
+		ret = -errno;
+	if (file && fclose(file))
+		ret = -errno;
+out:
+	free(path);
+	return ret;
+}
+
+static const char **make_arguments(const struct place_job *job, const char *plan)
+{
+	const char **arguments;
+	size_t count = 0;
+
+	while (job->arguments[count])
+		count++;
+	arguments = calloc(count + 4, sizeof(*arguments));
+	if (!arguments)
+		return NULL;
+	arguments[0] = "invbench";
+	arguments[1] = "measure";
+	arguments[2] = plan;
+	memcpy(arguments + 3, job->arguments, count * sizeof(*arguments));
+	return arguments;
+}
+
+/* How the boot ended, in the record's words. */
+static void judge(struct lab_result *from, struct place_result *result)
+{
+	const struct lab_verdict_row *row = &lab_verdicts[from->verdict];
+
+	if (from->verdict != LAB_OK) {
+		result->event = row->name;
+		result->exit_code = row->exit_code;
+		result->is_final = row->is_final;
+		result->reason = from->reason;
+		from->reason = NULL;
+	} else if (from->status) {
+		result->event = "error";
+		result->exit_code = from->status;
+		result->reason = sentence("measure ended with exit code %d", from->status);
+	}
+	if (result->event) {
+		result->console_tail = from->console_tail;
+		from->console_tail = NULL;
+	}
+}
+
+static void boot(const struct place_job *job, const char *folder, struct place_result *result)
+{
+	char *plan = sentence("./%s.plan", job->plan->name);
+	const char **arguments = plan ? make_arguments(job, plan) : NULL;
+	const struct lab_job lab_job = {
+		.lab = &lab,
+		.clock = job->clock,
+		.arguments = arguments,
+		.files = folder,
+		.out = job->run_dir,
+		.patience = job->patience,
+		.on_line = job->on_line,
+		.to = job->to,
+	};
+	struct lab_result ended = { 0 };
+
+	if (arguments) {
+		lab_boot(&lab_job, &ended);
+		judge(&ended, result);
+		lab_result_free(&ended);
+	} else {
+		fail(result, EXIT_USAGE, sentence("%s", strerror(ENOMEM)));
+	}
+	free(arguments);
+	free(plan);
+}
+
+static void measure_in_lab(const struct place_job *job, struct place_result *result)
+{
+	char *folder = sentence("%s/job", job->run_dir);
+	int ret = folder ? write_job(job, folder) : -ENOMEM;
+
+	if (ret)
+		fail(result, EXIT_USAGE, sentence("%s: %s", folder ? folder : "", strerror(-ret)));
+	else
+		boot(job, folder, result);
+	free(folder);
+}
+
+const struct place place_lab = {
+	.name = "lab",
+	.prepare = prepare_lab,
+	.measure = measure_in_lab,
+};

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Writes and reads the record of a run.
+ * Written append-only, one write(2) a line; a line that did not fit whole is
+ * cut off again, so that a full disk leaves a record and not a torn one. Read
+ * line by line, and nothing after the first fault is believed.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+#include "record.h"
+#include "say.h"
+
+#define CRC_FIELD  ",\"crc\":\""
+#define CRC_DIGITS 8
+/* CRC_FIELD, the digits, and what closes string and object */
+#define TAIL_LENGTH (sizeof(CRC_FIELD) - 1 + CRC_DIGITS + 2)
+
+struct record {
+	char *path;
+	int fd; /* writer */
+	off_t length; /* of what is written whole */
+	FILE *file; /* reader */
+	char *line;
+	size_t room;
+	json_t *header; /* read ahead by record_open() */
+	char *why;
+	json_int_t seq; /* of the next line */
+};
+
+static unsigned int checksum(const char *text, size_t length)
+{
+	return crc32(0, (const Bytef *)text, length);
+}
+
+static struct record *new_record(const char *path)
+{
+	struct record *record = calloc(1, sizeof(*record));
+
+	if (!record)
+		return NULL;
+	record->fd = -1;
+	record->path = strdup(path);
+	if (!record->path) {
+		free(record);
+		return NULL;
+	}
+	return record;
+}
+
+static int sync_folder(const char *dir)
+{
+	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int ret = fd < 0 || fsync(fd) ? -errno : 0;
+
+	if (fd >= 0)
+		close(fd);
+	return ret;
+}
+
+int record_create(const char *dir, json_t *header, struct record **record)
+{
+	json_t *first = json_pack("{s:s, s:s, s:i}", "type", "header", "format", RECORD_FORMAT,
+				  "version", RECORD_VERSION);
+	char *path = sentence("%s/%s", dir, RECORD_FILE);
+	struct record *made = path ? new_record(path) : NULL;
+	int ret = -ENOMEM;
+
+	if (!made || !first || json_object_update(first, header))
+		goto out;
+	made->fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0666);
+	if (made->fd < 0) {
+		ret = -errno;
+		goto out;
+	}
+	ret = record_append(made, json_incref(first));
+	if (!ret)
+		ret = record_sync(made);
+	if (!ret)
+		ret = sync_folder(dir);
+out:
+	if (ret && made) {
+		record_close(made);
+		made = NULL;
+	}
+	json_decref(first);
+	json_decref(header);
+	free(path);
+	*record = made;
+	return ret;
+}
+
+/* One line, whole or not at all. */
+static int write_line(struct record *record, const char *text, size_t length)
+{
+	ssize_t written = write(record->fd, text, length);
+	int ret;
+
+	if (written == (ssize_t)length) {
+		record->length += length;
+		return 0;
+	}
+	/* A short write on a file means that there was no room for the rest. */
+	ret = written < 0 ? -errno : -ENOSPC;
+	if (written > 0 && ftruncate(record->fd, record->length))
+		ret = -errno;
+	return ret;
+}
+
+int record_append(struct record *record, json_t *line)
+{
+	char *body = NULL, *text = NULL;
+	size_t length;
+	int ret = -ENOMEM;
+
+	if (!line || json_object_set_new(line, "seq", json_integer(record->seq)))
+		goto out;
+	body = json_dumps(line, JSON_COMPACT);
+	if (!body)
+		goto out;
+	length = strlen(body) - 1;
+	text = sentence("%.*s" CRC_FIELD "%08x\"}\n", (int)length, body, checksum(body, length));
+	if (!text)
+		goto out;
+	ret = write_line(record, text, strlen(text));
+	if (!ret)
+		record->seq++;
+out:
+	free(text);
+	free(body);
+	json_decref(line);
+	return ret;
+}
+
+int record_sync(struct record *record)
+{
+	return fsync(record->fd) ? -errno : 0;
+}
+
+/* The fault of a line, or NULL and the line parsed. */
+static const char *parse_line(struct record *record, size_t length, json_t **line)
+{
+	char *tail, digits[CRC_DIGITS + 1];
+	json_t *seq;
+
+	if (record->line[length - 1] != '\n')
+		return "the last line is cut off";
+	record->line[--length] = '\0';
+	tail = record->line + length - TAIL_LENGTH;
+	if (length <= TAIL_LENGTH || memcmp(tail, CRC_FIELD, sizeof(CRC_FIELD) - 1))
+		return "a line without its crc";
+	snprintf(digits, sizeof(digits), "%08x", checksum(record->line, tail - record->line));
+	if (memcmp(tail + sizeof(CRC_FIELD) - 1, digits, CRC_DIGITS) ||
+	    strcmp(tail + TAIL_LENGTH - 2, "\"}"))
+		return "the crc does not fit the line";
+	*line = json_loadb(record->line, length, JSON_REJECT_DUPLICATES, NULL);
+	if (!json_is_object(*line) || !json_is_string(json_object_get(*line, "type")))
+		return "no JSON object with a type";
+	seq = json_object_get(*line, "seq");
+	if (!json_is_integer(seq) || json_integer_value(seq) != record->seq)
+		return "a line is missing before this one";
+	return NULL;
+}
+
+int record_next(struct record *record, json_t **line)
+{
+	const char *fault;
+	ssize_t length;
+
+	*line = record->header;
+	record->header = NULL;
+	if (*line)
+		return 1;
+	if (record->why)
+		return -EBADMSG;
+	length = getline(&record->line, &record->room, record->file);
+	if (length < 0 && feof(record->file))
+		return 0;
+	fault = length < 0 ? strerror(errno) : parse_line(record, length, line);
+	if (fault) {
+		json_decref(*line);
+		*line = NULL;
+		record->why = sentence("%s:%" JSON_INTEGER_FORMAT ": %s", record->path,
+				       record->seq + 1, fault);
+		return -EBADMSG;
+	}
+	record->seq++;
+	return 1;
+}
+
+/* Foreign files are told apart from damaged ones before their first line is read whole. */
+static int check_start(struct record *record)
+{
+	static const char start[] = "{\"type\":\"header\",\"format\":\"" RECORD_FORMAT "\"";
+	char got[sizeof(start) - 1];
+	size_t length = fread(got, 1, sizeof(got), record->file);
+
+	if (ferror(record->file)) {
+		say("%s: %s", record->path, strerror(errno));
+		return -EIO;
+	}
+	if (length != sizeof(got) || memcmp(got, start, length)) {
+		say("%s: %s", record->path, length ? "is not a record of a run" : "is empty");
+		return -EBADMSG;
+	}
+	rewind(record->file);
+	return 0;
+}
+
+static int check_header(struct record *record)
+{
+	json_t *version;
+	int ret = record_next(record, &record->header);
+
+	if (ret <= 0) {
+		say("%s", record->why ? record->why : record->path);
+		return -EBADMSG;
+	}
+	version = json_object_get(record->header, "version");
+	if (!json_is_integer(version) || json_integer_value(version) < 1) {
+		say("%s: the header has no version", record->path);
+		return -EBADMSG;
+	}
+	if (json_integer_value(version) > RECORD_VERSION) {
+		say("%s: record version %" JSON_INTEGER_FORMAT ", this program reads 1..%d",
+		    record->path, json_integer_value(version), RECORD_VERSION);
+		return -EPROTONOSUPPORT;
+	}
+	return 0;
+}
+
+static int open_file(struct record *record)
+{
+	struct stat status;
+
+	record->file = fopen(record->path, "re");
+	if (!record->file || fstat(fileno(record->file), &status))
+		return -errno;
+	if (!S_ISDIR(status.st_mode))
+		return 0;
+	fclose(record->file);
+	record->file = NULL;
+	return -EISDIR;
+}
+
+int record_open(const char *path, struct record **record)
+{
+	struct record *made = new_record(path);
+	char *inside;
+	int ret;
+
+	*record = NULL;
+	if (!made)
+		return -ENOMEM;
+	ret = open_file(made);
+	if (ret == -EISDIR) {
+		inside = sentence("%s/%s", path, RECORD_FILE);
+		free(made->path);
+		made->path = inside;
+		ret = inside ? open_file(made) : -ENOMEM;
+	}
+	if (ret)
+		say("%s: %s", made->path ? made->path : path, strerror(-ret));
+	else
+		ret = check_start(made);
+	if (!ret)
+		ret = check_header(made);
+	if (ret)
+		record_close(made);
+	else
+		*record = made;
+	return ret;
+}
+
+const char *record_why(const struct record *record)
+{
+	return record->why;
+}
+
+void record_close(struct record *record)
+{
+	if (!record)
+		return;
+	if (record->fd >= 0)
+		close(record->fd);
+	if (record->file)
+		fclose(record->file);
+	json_decref(record->header);
+	free(record->why);
+	free(record->line);
+	free(record->path);
+	free(record);
+}

@@ -1,0 +1,444 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The verb run: from a plan to a record, a table and figures.
+ * In this order, so that nothing is booted or written before all that can be
+ * checked has been: options, plan, place, kernels; lock; lab; folder and
+ * record; boots; end line, index, table, figures.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/utsname.h>
+#include <time.h>
+#include <unistd.h>
+#include "analysis/table.h"
+#include "plots/report.h"
+#include "boot.h"
+#include "index.h"
+#include "lock.h"
+#include "run_dir.h"
+#include "say.h"
+#include "verb.h"
+#include "version.h"
+
+#define DEFAULT_PLAN	 "quick"
+#define DEFAULT_PATIENCE "120"
+#define EXIT_INTERRUPTED 130
+
+struct request {
+	const char *plan_name, *place_name, *clock, *out, *seed, *device, *patience_text;
+	const char **sets, **kernel_names;
+	bool is_dry, is_json;
+	/* What it comes to. */
+	struct plan plan;
+	const struct place *place;
+	struct kernel *kernels;
+	unsigned int kernel_count;
+	const char **arguments; /* of measure */
+	unsigned int patience;
+};
+
+static bool has_smmu(void)
+{
+	struct utsname system;
+
+	return !uname(&system) && !strcmp(system.machine, "aarch64") &&
+	       !access("/sys/bus/platform/drivers/arm-smmu-v3", F_OK);
+}
+
+static int choose_place(struct request *request)
+{
+	static const struct registry_entry known[] = { { "host", NULL }, { "lab", NULL } };
+	const char *name = request->place_name;
+	char *text;
+
+	if (!name)
+		name = has_smmu() ? "host" : "lab";
+	if (!strcmp(name, place_host.name)) {
+		request->place = &place_host;
+	} else if (!strcmp(name, place_lab.name)) {
+		request->place = &place_lab;
+	} else {
+		text = registry_refusal_of(known, 2, "--place", name);
+		say("%s", text ? text : name);
+		free(text);
+		return -EINVAL;
+	}
+	if (request->place == &place_host && request->kernel_names) {
+		say("--kernel: %s: the host runs the kernel it runs; give --place lab",
+		    request->kernel_names[0]);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/* The host's clock is its own; the lab counts or, for tests only, emulates. */
+static int choose_clock(struct request *request)
+{
+	static const struct registry_entry known[] = { { "exact", NULL }, { "emulated", NULL } };
+	bool is_lab = request->place == &place_lab;
+	char *text;
+
+	if (!request->clock) {
+		request->clock = is_lab ? "exact" : "hw";
+		return 0;
+	}
+	if (!is_lab) {
+		say("--clock: %s: the host has the clock hw; give --place lab", request->clock);
+		return -EINVAL;
+	}
+	if (!strcmp(request->clock, known[0].name) || !strcmp(request->clock, known[1].name))
+		return 0;
+	text = registry_refusal_of(known, 2, "--clock", request->clock);
+	say("%s", text ? text : request->clock);
+	free(text);
+	return -EINVAL;
+}
+
+/* The exact clock repeats itself to the instruction, if the order does; else chance is wanted. */
+static int choose_seed(struct request *request)
+{
+	static char text[] = "seed=18446744073709551615";
+	const char **sets;
+	size_t count = 0;
+
+	while (request->sets && request->sets[count])
+		count++;
+	if (!request->plan.seed && !strcmp(request->clock, "hw")) {
+		if (getrandom(&request->plan.seed, sizeof(request->plan.seed), 0) < 0)
+			request->plan.seed = time(NULL);
+		request->plan.seed &= INT64_MAX;
+	}
+	if (!request->plan.seed)
+		request->plan.seed = 1;
+	snprintf(text, sizeof(text), "seed=%" PRIu64, request->plan.seed);
+	sets = reallocarray(request->sets, count + 2, sizeof(*sets));
+	if (!sets)
+		return -ENOMEM;
+	request->sets = sets;
+	sets[count] = text;
+	sets[count + 1] = NULL;
+	return 0;
+}
+
+static int make_arguments(struct request *request)
+{
+	size_t count = 0, i;
+
+	while (request->sets[count])
+		count++;
+	request->arguments = calloc(2 * count + 3, sizeof(*request->arguments));
+	if (!request->arguments)
+		return -ENOMEM;
+	for (i = 0; i < count; i++) {
+		request->arguments[2 * i] = "--set";
+		request->arguments[2 * i + 1] = request->sets[i];
+	}
+	if (request->device) {
+		request->arguments[2 * i] = "--device";
+		request->arguments[2 * i + 1] = request->device;
+	}
+	return 0;
+}
+
+static int load_kernels(struct request *request)
+{
+	const char *newest[2] = { kernel_newest() };
+	const char **names = request->kernel_names ? request->kernel_names : newest;
+	unsigned int count = 0;
+	int ret;
+
+	if (request->place != &place_lab)
+		return 0;
+	while (names[count])
+		count++;
+	if (!count) {
+		say("kernel: none named, and there is none in bench/kernels/");
+		return -EINVAL;
+	}
+	request->kernels = calloc(count, sizeof(*request->kernels));
+	if (!request->kernels)
+		return -ENOMEM;
+	for (; request->kernel_count < count; request->kernel_count++) {
+		ret = kernel_load(names[request->kernel_count],
+				  &request->kernels[request->kernel_count]);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+static int check(struct request *request)
+{
+	uint64_t patience;
+	int ret;
+
+	if (number_parse(request->patience_text, 1, 86400, &patience)) {
+		say("--patience: %s is no number in 1..86400 (seconds)", request->patience_text);
+		return -EINVAL;
+	}
+	request->patience = patience;
+	ret = plan_load(request->plan_name, (char *const *)request->sets, &request->plan);
+	if (!ret && request->seed &&
+	    number_parse(request->seed, 1, INT64_MAX, &request->plan.seed)) {
+		say("--seed: %s is no number in 1..%" PRId64, request->seed, INT64_MAX);
+		ret = -EINVAL;
+	}
+	if (!ret)
+		ret = choose_place(request);
+	if (!ret)
+		ret = choose_clock(request);
+	if (!ret)
+		ret = choose_seed(request);
+	if (!ret)
+		ret = load_kernels(request);
+	return ret ? ret : make_arguments(request);
+}
+
+static const char *kernel_name(const struct request *request, unsigned int i)
+{
+	return request->kernels ? request->kernels[i].name : "host";
+}
+
+static void print_cell(const struct cell *cell)
+{
+	unsigned int axis;
+
+	printf("%4u %-12s", cell->index, cell->section);
+	for (axis = 0; axis < AXIS_COUNT; axis++) {
+		char *value = axis_format(&axes[axis], &cell->at[axis]);
+
+		printf(" %s=%s", axes[axis].name, value ? value : "");
+		free(value);
+	}
+	putchar('\n');
+}
+
+static int print_cells_json(const struct plan *plan)
+{
+	json_t *cells = json_array();
+	unsigned int i;
+	int ret;
+
+	for (i = 0; i < plan->cell_count; i++)
+		json_array_append_new(cells, plan_cell_json(&plan->cells[i]));
+	ret = json_dumpf(cells, stdout, JSON_INDENT(2));
+	putchar('\n');
+	json_decref(cells);
+	return ret ? EXIT_USAGE : EXIT_OK;
+}
+
+static int print_dry(const struct request *request)
+{
+	const struct plan *plan = &request->plan;
+	bool is_hw = !strcmp(request->clock, "hw");
+	uint64_t calls =
+		is_hw ? (uint64_t)plan->rounds * plan->slots * plan->calls : plan->exact_calls;
+	unsigned int i;
+
+	if (request->is_json)
+		return print_cells_json(plan);
+	for (i = 0; i < plan->cell_count; i++)
+		print_cell(&plan->cells[i]);
+	printf("plan %s: %u cells, %" PRIu64
+	       " timed calls each and mode, on %s, clock %s, seed %" PRIu64 "; kernels:",
+	       plan->name, plan->cell_count, calls, request->place->name, request->clock,
+	       plan->seed);
+	for (i = 0; i == 0 || i < request->kernel_count; i++)
+		printf(" %s", kernel_name(request, i));
+	puts("\nnothing was measured (--dry-run)");
+	return EXIT_OK;
+}
+
+static json_t *strings_json(const char *const *strings)
+{
+	json_t *array = json_array();
+
+	while (strings && *strings)
+		json_array_append_new(array, json_string(*strings++));
+	return array;
+}
+
+static json_t *header_json(const struct request *request, const char *id)
+{
+	json_t *kernels = json_array();
+	time_t now = time(NULL);
+	char utc[32];
+	struct tm tm;
+	unsigned int i;
+
+	gmtime_r(&now, &tm);
+	strftime(utc, sizeof(utc), "%Y-%m-%dT%H:%M:%SZ", &tm);
+	for (i = 0; i == 0 || i < request->kernel_count; i++)
+		json_array_append_new(kernels, json_string(kernel_name(request, i)));
+	return json_pack("{s:s, s:s, s:s, s:o, s:s, s:o, s:I, s:s, s:s, s:s}", "run", id, "plan",
+			 request->plan.name, "plan_text", request->plan.text, "sets",
+			 strings_json(request->sets), "place", request->place->name, "kernels",
+			 kernels, "seed", (json_int_t)request->plan.seed, "created_utc", utc,
+			 "invbench", INVBENCH_VERSION, "git", INVBENCH_GIT);
+}
+
+static int start_record(const struct request *request, struct run *run, char **dir)
+{
+	char *id;
+	int ret = run_dir_create(request->out, request->plan.name, &id, dir);
+
+	if (!ret) {
+		ret = record_create(*dir, header_json(request, id), &run->record);
+		if (ret)
+			say("record: %s: %s", *dir, strerror(-ret));
+	}
+	run->dir = *dir;
+	free(id);
+	return ret;
+}
+
+static const char *verdict(const struct run *run, int error)
+{
+	if (!run->failed && !error)
+		return "complete";
+	return run->measured ? "partial" : "failed";
+}
+
+static int end_record(const struct request *request, struct run *run, int error)
+{
+	unsigned int kernels = request->kernel_count ? request->kernel_count : 1;
+	int cells = kernels * request->plan.cell_count, ret;
+
+	/* Cells of kernels that were never reached. */
+	run->failed = cells - run->measured - run->skipped;
+	ret = record_append(run->record, json_pack("{s:s, s:s, s:i, s:i, s:i, s:i}", "type", "end",
+						   "verdict", verdict(run, error), "cells", cells,
+						   "measured", (int)run->measured, "skipped",
+						   (int)run->skipped, "failed", (int)run->failed));
+	if (!ret)
+		ret = record_sync(run->record);
+	if (ret)
+		say("record: %s: the end line is missing: %s", run->dir, strerror(-ret));
+	return error ? error : ret;
+}
+
+static int measure_all(const struct request *request, struct run *run)
+{
+	unsigned int i;
+	int ret = 0;
+
+	for (i = 0; !ret && (i == 0 || i < request->kernel_count); i++)
+		ret = boot_kernel(run, request->kernels ? &request->kernels[i] : NULL);
+	return ret;
+}
+
+static int exit_code(const struct run *run, int error)
+{
+	if (error == -EINTR)
+		return EXIT_INTERRUPTED;
+	if (error)
+		return EXIT_USAGE;
+	if (!run->measured)
+		return run->exit_code ? run->exit_code
+		       : run->failed  ? EXIT_REGRESSION
+				      : EXIT_CANNOT;
+	return run->failed ? EXIT_REGRESSION : EXIT_OK;
+}
+
+/* What a user wants to see; its failure is the run's, but takes nothing from the record. */
+static int present(const struct request *request, const struct run *run, int code)
+{
+	if (index_add(request->out, run->dir))
+		say("index: %s is not in it; try: invbench index rebuild", run->dir);
+	if (table_print(run->dir, stdout, request->is_json))
+		code = code ? code : EXIT_REGRESSION;
+	fflush(stdout);
+	if (run->measured && report_make(run->dir))
+		code = code ? code : EXIT_REGRESSION;
+	fprintf(stderr, "run: %s: %u measured, %u skipped, %u failed\n", run->dir, run->measured,
+		run->skipped, run->failed);
+	return code;
+}
+
+static int run_request(const struct request *request)
+{
+	struct run run = {
+		.plan = &request->plan,
+		.place = request->place,
+		.clock = request->clock,
+		.arguments = request->arguments,
+		.patience = request->patience,
+	};
+	int lock = lock_take(), ret, code;
+	char *dir = NULL;
+
+	if (lock < 0)
+		return EXIT_USAGE;
+	place_catch_stop();
+	ret = start_record(request, &run, &dir);
+	code = EXIT_USAGE;
+	if (!ret) {
+		ret = measure_all(request, &run);
+		ret = end_record(request, &run, ret);
+		record_close(run.record);
+		code = present(request, &run, exit_code(&run, ret));
+	}
+	close(lock);
+	free(dir);
+	return code;
+}
+
+static void request_free(struct request *request)
+{
+	while (request->kernel_count)
+		kernel_free(&request->kernels[--request->kernel_count]);
+	free(request->kernels);
+	plan_free(&request->plan);
+	free(request->arguments);
+	free(request->sets);
+	free(request->kernel_names);
+}
+
+int run_main(int argc, char **argv)
+{
+	struct request request = {
+		.plan_name = DEFAULT_PLAN,
+		.out = RUN_DIR_OUT,
+		.patience_text = DEFAULT_PATIENCE,
+	};
+	const struct option_row rows[] = {
+		{ "place", "host|lab",
+		  "this machine or the lab (default: host if it has an SMMUv3)",
+		  .text = &request.place_name },
+		{ "kernel", "NAME|PATH", "a kernel of the lab, repeatable (default: the newest)",
+		  .list = &request.kernel_names },
+		{ "set", "KEY=VALUES", "replace an axis' list or a key of [plan], repeatable",
+		  .list = &request.sets },
+		{ "clock", "exact|emulated", "of the lab: instructions, or for tests only",
+		  .text = &request.clock },
+		{ "device", "NAME", "on the host: the PCI device to attach, without a driver",
+		  .text = &request.device },
+		{ "seed", "N", "of the random order (default: chance; 1 on the exact clock)",
+		  .text = &request.seed },
+		{ "patience", "SECONDS", "without a sign of life until it hangs (default: 120)",
+		  .text = &request.patience_text },
+		{ "out", "DIR", "where the run's folder is made (default: out)",
+		  .text = &request.out },
+		{ "dry-run", NULL, "print the cells and how many calls, measure nothing",
+		  .flag = &request.is_dry },
+		{ "json", NULL, "the result for a machine to read", .flag = &request.is_json },
+		{ 0 },
+	};
+	int first = options_parse(rows, argc, argv, 0, 1);
+	int code = first ? EXIT_USAGE : EXIT_OK, ret;
+
+	if (first > 0) {
+		if (first < argc)
+			request.plan_name = argv[first];
+		ret = check(&request);
+		code = ret ? exit_code_of(ret) : 0;
+		if (!ret)
+			code = request.is_dry ? print_dry(&request) : run_request(&request);
+	}
+	request_free(&request);
+	return code;
+}

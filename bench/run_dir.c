@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Makes and finds the folders of runs.
+ * A folder is made with mkdir(2), which never takes one that exists, so no run
+ * can overwrite another.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+#include "home.h"
+#include "record.h"
+#include "run_dir.h"
+#include "say.h"
+
+static char *new_id(const char *plan)
+{
+	time_t now = time(NULL);
+	uint16_t random = 0;
+	char utc[32];
+	struct tm tm;
+
+	gmtime_r(&now, &tm);
+	strftime(utc, sizeof(utc), "%Y%m%dT%H%M%SZ", &tm);
+	if (getrandom(&random, sizeof(random), 0) < 0)
+		random = getpid();
+	return sentence("%s-%s-%04x", utc, plan, random);
+}
+
+int run_dir_create(const char *out, const char *plan, char **id, char **dir)
+{
+	int ret = home_mkdir(out);
+
+	*id = new_id(plan);
+	*dir = *id ? sentence("%s/%s", out, *id) : NULL;
+	if (!*dir)
+		ret = -ENOMEM;
+	if (!ret && mkdir(*dir, 0777))
+		ret = -errno;
+	if (ret)
+		say("%s: %s", *dir ? *dir : out, strerror(-ret));
+	return ret;
+}
+
+static int is_run(const struct dirent *entry)
+{
+	return entry->d_name[0] >= '0' && entry->d_name[0] <= '9';
+}
+
+static char *find_latest(void)
+{
+	struct dirent **found;
+	char *dir = NULL;
+	int count = scandir(RUN_DIR_OUT, &found, is_run, alphasort);
+	int i;
+
+	if (count > 0)
+		dir = sentence("%s/%s", RUN_DIR_OUT, found[count - 1]->d_name);
+	else
+		say("run: there is none under %s/", RUN_DIR_OUT);
+	for (i = 0; i < count; i++)
+		free(found[i]);
+	if (count >= 0)
+		free(found);
+	return dir;
+}
+
+char *run_dir_find(const char *run)
+{
+	struct stat status;
+	char *dir, *slash;
+
+	if (!strcmp(run, "latest"))
+		return find_latest();
+	dir = strchr(run, '/') || !stat(run, &status) ? strdup(run)
+						      : sentence("%s/%s", RUN_DIR_OUT, run);
+	if (!dir)
+		return NULL;
+	if (stat(dir, &status)) {
+		say("run: %s: %s", dir, strerror(errno));
+		free(dir);
+		return NULL;
+	}
+	if (S_ISDIR(status.st_mode))
+		return dir;
+	slash = strrchr(dir, '/');
+	if (slash)
+		*slash = '\0';
+	else
+		strcpy(dir, ".");
+	return dir;
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The table of verbs, and the reading of options by table.
+ * getopt_long() does the reading; the refusals are ours, because it names
+ * neither what is allowed nor what was probably meant.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "registry.h"
+#include "say.h"
+#include "verb.h"
+
+#define OPTIONS_MAX 16
+#define HELP	    'h'
+#define FIRST	    256 /* getopt's value of row 0, out of the way of characters */
+
+const struct verb verbs[] = {
+	{ "doctor", "", "what this machine can measure, what is missing, how to get it",
+	  doctor_main },
+	{ "list", "[KIND]", "strategies, workloads, plans, kernels …: all that can be named",
+	  list_main },
+	{ "prepare", "[KERNEL]",
+	  "fetch and build what the lab needs for a kernel (default: newest)", prepare_main },
+	{ "run", "[PLAN]", "measure a plan (default: quick), print the table, draw the figures",
+	  run_main },
+	{ "show", "[RUN]", "the result table of a run (default: the latest)", show_main },
+	{ "report", "[RUN]", "the figures and the report of a run (default: the latest)",
+	  report_main },
+	{ "index", "rebuild", "make the index of all runs again from their records", index_main },
+	{ "measure", "PLAN", "what run starts at the place of measurement; prints the samples",
+	  measure_main },
+	{ "guest", "COMMAND…", "run a command in the lab's guest, the module loaded", guest_main },
+};
+
+const unsigned int verb_count = sizeof(verbs) / sizeof(verbs[0]);
+
+static void print_help(const struct option_row *rows, const char *name)
+{
+	const struct verb *verb = verbs;
+
+	while (strcmp(verb->name, name))
+		verb++;
+	printf("usage: invbench %s %s%s[OPTION]…\n%s\n\n", verb->name, verb->arguments,
+	       *verb->arguments ? " " : "", verb->about);
+	for (; rows->name; rows++)
+		printf("  --%s%s%-*s %s\n", rows->name, rows->argument ? " " : "",
+		       (int)(20 - strlen(rows->name) - !!rows->argument),
+		       rows->argument ? rows->argument : "", rows->about);
+}
+
+static int add_word(const char ***list, const char *word)
+{
+	size_t count = 0;
+	const char **longer;
+
+	while (*list && (*list)[count])
+		count++;
+	longer = reallocarray(*list, count + 2, sizeof(*longer));
+	if (!longer)
+		return -ENOMEM;
+	*list = longer;
+	longer[count] = word;
+	longer[count + 1] = NULL;
+	return 0;
+}
+
+static int take(const struct option_row *row)
+{
+	if (row->flag)
+		*row->flag = true;
+	else if (row->text)
+		*row->text = optarg;
+	else
+		return add_word(row->list, optarg);
+	return 0;
+}
+
+/* What getopt stopped at: an option it does not know, or one without its argument. */
+static void refuse(const struct option_row *rows, char **argv, int found)
+{
+	struct registry_entry known[OPTIONS_MAX];
+	unsigned int count = 0;
+	const char *got = argv[optind - 1];
+	char *text;
+
+	if (found == ':') {
+		say("%s: %s needs a value", argv[0], got);
+		return;
+	}
+	for (; rows[count].name; count++)
+		known[count].name = rows[count].name;
+	known[count++].name = "help";
+	text = registry_refusal_of(known, count, "option", got + strspn(got, "-"));
+	say("%s: %s", argv[0], text ? text : got);
+	free(text);
+}
+
+int options_parse(const struct option_row *rows, int argc, char **argv, int min, int max)
+{
+	struct option table[OPTIONS_MAX] = { 0 };
+	int count, found;
+
+	for (count = 0; rows[count].name; count++)
+		table[count] =
+			(struct option){ rows[count].name,
+					 rows[count].argument ? required_argument : no_argument,
+					 NULL, FIRST + count };
+	table[count] = (struct option){ "help", no_argument, NULL, HELP };
+	optind = 0;
+	opterr = 0;
+	while ((found = getopt_long(argc, argv, ":h", table, NULL)) != -1) {
+		if (found == HELP) {
+			print_help(rows, argv[0]);
+			return 0;
+		}
+		if (found < FIRST) {
+			refuse(rows, argv, found);
+			return -EINVAL;
+		}
+		if (take(&rows[found - FIRST]))
+			return -EINVAL;
+	}
+	if (argc - optind < min || argc - optind > max) {
+		say("%s: %d arguments, allowed %d..%d (invbench %s --help)", argv[0], argc - optind,
+		    min, max, argv[0]);
+		return -EINVAL;
+	}
+	return optind;
+}
