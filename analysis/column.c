@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * All that can be said about a cell, as one list of columns.
+ * The list is put together from the three tables that exist anyway: axes,
+ * metrics, counters.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include "../bench/say.h"
+#include "column.h"
+#include "metric.h"
+
+unsigned int column_count(void)
+{
+	return AXIS_COUNT + 1 + metric_count() + COUNTER_COUNT + 1;
+}
+
+struct column column_at(unsigned int index)
+{
+	if (index < AXIS_COUNT)
+		return (struct column){ COLUMN_AXIS, index, axes[index].name };
+	index -= AXIS_COUNT;
+	if (!index)
+		return (struct column){ COLUMN_CALLS, 0, "calls" };
+	index--;
+	if (index < metric_count())
+		return (struct column){ COLUMN_METRIC, index, metric_at(index)->name };
+	index -= metric_count();
+	if (index < COUNTER_COUNT)
+		return (struct column){ COLUMN_COUNTER, index, counter_names[index] };
+	return (struct column){ COLUMN_CHANGE, 0, "change" };
+}
+
+const char *column_title(const struct column *column)
+{
+	if (column->kind == COLUMN_CHANGE)
+		return "Δ median";
+	if (column->kind == COLUMN_COUNTER && column->index == COUNTER_VISITED)
+		return "visited";
+	return column->name;
+}
+
+static const char *unit_of(const struct column *column, const char *clock_unit)
+{
+	switch (column->kind) {
+	case COLUMN_AXIS:
+		return axes[column->index].unit;
+	case COLUMN_METRIC:
+		return clock_unit;
+	case COLUMN_COUNTER:
+		return "per_call";
+	case COLUMN_CHANGE:
+		return "percent";
+	case COLUMN_CALLS:
+		break;
+	}
+	return "";
+}
+
+char *column_name_with_unit(const struct column *column, const char *clock_unit)
+{
+	const char *unit = unit_of(column, clock_unit);
+
+	if (!strcmp(unit, "%"))
+		unit = "percent";
+	if (!*unit || !strcasecmp(unit, column->name))
+		return strdup(column->name);
+	return sentence("%s_%s", column->name, unit);
+}
+
+static double change(const struct samples *samples, const struct sampled_cell *cell)
+{
+	const struct sampled_cell *first = sampled_first(samples, cell, AXIS_STRATEGY);
+	double base;
+
+	if (!first || first == cell ||
+	    strcmp(sampled_clock_name(sampled_boot_of(samples, cell)), CLOCK_NAME_EXACT))
+		return NAN;
+	base = distribution_median(&first->distribution);
+	return 100 * (distribution_median(&cell->distribution) - base) / base;
+}
+
+double column_number(const struct column *column, const struct samples *samples,
+		     const struct sampled_cell *cell)
+{
+	if (column->kind == COLUMN_AXIS)
+		return axes[column->index].kind == AXIS_NAME
+			       ? NAN
+			       : (double)cell->at[column->index].number;
+	if (cell->state != CELL_MEASURED)
+		return NAN;
+	if (column->kind == COLUMN_CALLS)
+		return (double)cell->distribution.calls;
+	if (column->kind == COLUMN_COUNTER)
+		return cell->counted_calls
+			       ? (double)cell->counters[column->index] / (double)cell->counted_calls
+			       : NAN;
+	if (!sampled_clock_tells(sampled_boot_of(samples, cell)))
+		return NAN;
+	if (column->kind == COLUMN_METRIC)
+		return metric_at(column->index)->of(&cell->distribution);
+	return change(samples, cell);
+}
+
+char *column_text(const struct column *column, const struct samples *samples,
+		  const struct sampled_cell *cell)
+{
+	double number;
+
+	if (column->kind == COLUMN_AXIS)
+		return axis_format(&axes[column->index], &cell->at[column->index]);
+	number = column_number(column, samples, cell);
+	if (column->kind == COLUMN_CHANGE && !isnan(number))
+		return sentence("%+.2f %%", number);
+	return number_text(number);
+}
+
+char *number_text(double number)
+{
+	char digits[64], *text;
+	size_t whole, from, to = 0;
+
+	if (isnan(number))
+		return strdup("-"); /* (M9) */
+	snprintf(digits, sizeof(digits), "%.*f", number == rint(number) ? 0 : 1, number);
+	text = malloc(2 * sizeof(digits));
+	if (!text)
+		return NULL;
+	whole = strcspn(digits, ".");
+	for (from = 0; digits[from]; from++) {
+		if (from && from < whole && (whole - from) % 3 == 0 && digits[from - 1] != '-')
+			text[to++] = ',';
+		text[to++] = digits[from];
+	}
+	text[to] = '\0';
+	return text;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * All that can be said about a cell, as one list of columns.
+ * Table, JSON, page and TSV are renderings of this list, so that none of them
+ * can know a number that another does not.
+ */
+#ifndef INVBENCH_COLUMN_H
+#define INVBENCH_COLUMN_H
+
+#include "samples.h"
+
+enum column_kind {
+	COLUMN_AXIS, /* index: enum axis_id */
+	COLUMN_CALLS,
+	COLUMN_METRIC, /* index: of metric_at() */
+	COLUMN_COUNTER, /* a call; index: enum counter_id */
+	COLUMN_CHANGE, /* of the median, against the first strategy; exact clock only */
+};
+
+struct column {
+	enum column_kind kind;
+	unsigned int index;
+	const char *name;
+};
+
+unsigned int column_count(void);
+struct column column_at(unsigned int index);
+
+/* What stands above it for people. */
+const char *column_title(const struct column *column);
+
+/* As a name fit for files has it: "size_bytes", "median_instructions"; to be freed. */
+char *column_name_with_unit(const struct column *column, const char *clock_unit);
+
+/* NaN where there is none, and for an axis of names. */
+double column_number(const struct column *column, const struct samples *samples,
+		     const struct sampled_cell *cell);
+
+/* As people read it, "-" for what is absent; to be freed. */
+char *column_text(const struct column *column, const struct samples *samples,
+		  const struct sampled_cell *cell);
+
+/* 1234567 is "1,234,567", a fraction keeps one digit; to be freed. */
+char *number_text(double number);
+
+#endif

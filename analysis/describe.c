@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What is said in words about a run, the same in table, page and figures.
+ * Every text is put together in a memory stream, for none has a natural limit.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include "../bench/say.h"
+#include "describe.h"
+
+struct text {
+	char *string;
+	size_t size;
+	FILE *out;
+};
+
+static FILE *text_start(struct text *text)
+{
+	text->string = NULL;
+	text->out = open_memstream(&text->string, &text->size);
+	return text->out;
+}
+
+static char *text_stop(struct text *text)
+{
+	if (fclose(text->out)) {
+		free(text->string);
+		return NULL;
+	}
+	return text->string;
+}
+
+const char *describe_header(const struct samples *samples, const char *key)
+{
+	const char *text = json_string_value(json_object_get(samples->header, key));
+
+	return text ? text : "?";
+}
+
+char *describe_end(const struct samples *samples)
+{
+	const char *verdict = json_string_value(json_object_get(samples->end, "verdict"));
+	size_t total = json_integer_value(json_object_get(samples->end, "cells"));
+	size_t i, measured = 0;
+
+	if (total < samples->cell_count)
+		total = samples->cell_count;
+	for (i = 0; i < samples->cell_count; i++)
+		measured += samples->cells[i].state == CELL_MEASURED;
+	return sentence("%s, %zu of %zu cells measured",
+			samples->stopped ? "damaged record"
+			: verdict	 ? verdict
+					 : "cut short",
+			measured, total);
+}
+
+/* Prints ", before value after" when the environment has it. */
+static void put_fact(FILE *out, const struct sampled_boot *boot, const char *key,
+		     const char *before, const char *after)
+{
+	const json_t *value = json_object_get(boot->environment, key);
+
+	if (json_is_string(value) && *json_string_value(value))
+		fprintf(out, ", %s%s%s", before, json_string_value(value), after);
+	else if (json_is_integer(value))
+		fprintf(out, ", %s%" JSON_INTEGER_FORMAT "%s", before, json_integer_value(value),
+			after);
+}
+
+const char *describe_cpu(const struct sampled_boot *boot)
+{
+	const json_t *cpu = json_object_get(boot->environment, "cpu");
+	const char *name = json_string_value(cpu);
+
+	if (!name)
+		name = json_string_value(json_object_get(cpu, "model name"));
+	if (!name)
+		name = json_string_value(json_object_get(cpu, "CPU part"));
+	return name ? name : "unknown";
+}
+
+char *describe_kernel(const struct sampled_boot *boot)
+{
+	const char *release =
+		json_string_value(json_object_get(boot->environment, "kernel_release"));
+	struct text text;
+
+	if (!text_start(&text))
+		return NULL;
+	fputs(boot->kernel, text.out);
+	if (release)
+		fprintf(text.out, " (%s)", release);
+	put_fact(text.out, boot, "machine", "", "");
+	if (boot->environment)
+		fprintf(text.out, ", CPU %s", describe_cpu(boot));
+	put_fact(text.out, boot, "cpus", "", " CPUs");
+	put_fact(text.out, boot, "page_size", "pages of ", " bytes");
+	put_fact(text.out, boot, "default_domain", "domain ", "");
+	put_fact(text.out, boot, "inv_range", "inv_range ", "");
+	return text_stop(&text);
+}
+
+char *describe_clock(const struct sampled_boot *boot)
+{
+	char *least, *most, *text = NULL;
+
+	if (!boot->clock)
+		return strdup("none: the boot did not get that far");
+	if (!sampled_clock_tells(boot))
+		return strdup(CLOCK_NAME_EMULATED);
+	least = number_text((double)boot->empty_min);
+	most = number_text((double)boot->empty_max);
+	if (least && most)
+		text = sentence("%s: %s; an empty sample costs %s%s%s, %s is subtracted",
+				sampled_clock_name(boot), sampled_clock_unit(boot), least,
+				strcmp(least, most) ? " to " : "", strcmp(least, most) ? most : "",
+				least);
+	free(least);
+	free(most);
+	return text;
+}
+
+const char *describe_clock_limit(const struct sampled_boot *boot)
+{
+	if (!boot->clock)
+		return "";
+	if (!sampled_clock_tells(boot))
+		return "functional test only: an emulator's time says nothing about any "
+		       "hardware, so no numbers are shown or compared";
+	if (!strcmp(sampled_clock_name(boot), CLOCK_NAME_EXACT))
+		return "guest instructions, not time: a barrier counts as one, whatever it costs "
+		       "a real core";
+	return "";
+}
+
+char *describe_distortion(const struct sampled_boot *boot)
+{
+	const json_t *options = json_object_get(boot->environment, "distort");
+	struct text text;
+	json_t *option;
+	size_t i;
+
+	if (json_is_null(options))
+		return strdup("unknown: the kernel's configuration was not found");
+	if (!text_start(&text))
+		return NULL;
+	json_array_foreach(options, i, option)
+		fprintf(text.out, "%s%s", i ? ", " : "BUILT WITH ", json_string_value(option));
+	if (json_array_size(options))
+		fputs(": not the costs of a production kernel", text.out);
+	return text_stop(&text);
+}
+
+char *describe_section(const struct section *section)
+{
+	struct text text;
+	const char *comma = "";
+	unsigned int i;
+
+	if (!text_start(&text))
+		return NULL;
+	for (i = 0; i < AXIS_COUNT; i++) {
+		char *value;
+
+		if (section_varies(section, i))
+			continue;
+		value = axis_format(&axes[i], &section->cells->at[i]);
+		fprintf(text.out, "%s%s%s%s", comma, axes[i].kind == AXIS_NAME ? "" : axes[i].name,
+			axes[i].kind == AXIS_NAME ? "" : " ", value ? value : "");
+		free(value);
+		comma = ", ";
+	}
+	return text_stop(&text);
+}
+
+char *describe_fit(const struct fit *fit, const char *unit)
+{
+	char *slope = number_text(fit->slope), *intercept = number_text(fit->intercept);
+	char *text = NULL;
+
+	if (slope && intercept)
+		text = sentence("%s %s an entry and %s a call (least squares over %u sizes, "
+				"%.0f to %.0f entries; farthest from the line: %.1f %% at %.0f)",
+				slope, unit, intercept, fit->points, fit->from, fit->to,
+				100 * fit->deviation, fit->deviation_at);
+	free(slope);
+	free(intercept);
+	return text;
+}
+
+char *describe_state(const struct sampled_cell *cell)
+{
+	if (cell->state == CELL_MEASURED)
+		return strdup("measured");
+	return sentence("%s%s%s", cell->trouble, cell->reason ? ": " : "",
+			cell->reason ? cell->reason : "");
+}
+
+char *describe_event(const json_t *event)
+{
+	const char *kind = json_string_value(json_object_get(event, "event"));
+	const char *reason = json_string_value(json_object_get(event, "reason"));
+	const json_t *boot = json_object_get(event, "boot");
+	const json_t *cell = json_object_get(event, "cell");
+	struct text text;
+
+	if (!text_start(&text))
+		return NULL;
+	if (json_is_integer(boot))
+		fprintf(text.out, "boot %" JSON_INTEGER_FORMAT ", ", json_integer_value(boot));
+	if (json_is_integer(cell))
+		fprintf(text.out, "cell %" JSON_INTEGER_FORMAT ", ", json_integer_value(cell));
+	fprintf(text.out, "%s%s%s", kind, reason ? ": " : "", reason ? reason : "");
+	return text_stop(&text);
+}

@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The results of a run as tab-separated files, units in the column names.
+ * Numbers keep twelve digits and absent ones are NaN, which gnuplot, R and
+ * pandas alike take for missing.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include "../bench/say.h"
+#include "column.h"
+#include "describe.h"
+#include "export.h"
+#include "series.h"
+
+/* Points of a distribution function that differ by less are not told apart on paper. */
+#define ECDF_STEP 0.002
+#define ECDF_TAIL 0.95 /* in the tail, where what is left over shrinks by this */
+
+static FILE *file_start(const char *dir, const char *name)
+{
+	char *path = sentence("%s/%s", dir, name);
+	FILE *file = path ? fopen(path, "w") : NULL;
+
+	if (!file)
+		say("%s: %m", path ? path : name);
+	free(path);
+	return file;
+}
+
+static int file_stop(FILE *file, const char *dir, const char *name)
+{
+	int bad = ferror(file);
+
+	if (!fclose(file) && !bad)
+		return 0;
+	say("%s/%s: cannot be written: %m", dir, name);
+	return -EIO;
+}
+
+/* One more field of a line: no tab and no line's end may stand in one. */
+static void put_text(FILE *file, const char *text)
+{
+	fputc('\t', file);
+	for (; text && *text; text++)
+		fputc((unsigned char)*text < ' ' ? ' ' : *text, file);
+}
+
+static void put_number(FILE *file, double number)
+{
+	fprintf(file, isnan(number) ? "\tNaN" : "\t%.12g", number);
+}
+
+static void put_column(FILE *file, const struct column *column, const struct samples *samples,
+		       const struct sampled_cell *cell)
+{
+	if (column->kind == COLUMN_AXIS && axes[column->index].kind == AXIS_NAME)
+		put_text(file, cell->at[column->index].name);
+	else
+		put_number(file, column_number(column, samples, cell));
+}
+
+static void put_names(FILE *file, const char *first, const char *unit)
+{
+	unsigned int i;
+
+	fputs(first, file);
+	for (i = 0; i < column_count(); i++) {
+		struct column column = column_at(i);
+		char *name = column_name_with_unit(&column, unit);
+
+		put_text(file, name);
+		free(name);
+	}
+	fputc('\n', file);
+}
+
+static void put_columns(FILE *file, const struct samples *samples, const struct sampled_cell *cell)
+{
+	unsigned int i;
+
+	for (i = 0; i < column_count(); i++) {
+		struct column column = column_at(i);
+
+		put_column(file, &column, samples, cell);
+	}
+	fputc('\n', file);
+}
+
+static int export_cells(const struct samples *samples, const char *dir)
+{
+	FILE *file = file_start(dir, "cells.tsv");
+	size_t i;
+
+	if (!file)
+		return -EIO;
+	put_names(file, "boot\tcell\tkernel\tsection\tstate",
+		  samples->boot_count ? sampled_clock_unit(samples->boots) : "");
+	for (i = 0; i < samples->cell_count; i++) {
+		const struct sampled_cell *cell = &samples->cells[i];
+		char *state = describe_state(cell);
+
+		fprintf(file, "%u\t%u", cell->boot, cell->cell);
+		put_text(file, sampled_boot_of(samples, cell)->kernel);
+		put_text(file, cell->section);
+		put_text(file, state);
+		put_columns(file, samples, cell);
+		free(state);
+	}
+	return file_stop(file, dir, "cells.tsv");
+}
+
+static void put_series(FILE *file, const struct series *series, const struct member *member)
+{
+	char *label = series_label(series, member->cell);
+
+	fprintf(file, "%u", member->series);
+	put_text(file, label);
+	free(label);
+}
+
+static int export_by(const struct series *series, const char *dir)
+{
+	char *name = sentence("by-%s.tsv", axes[series->axis].name);
+	FILE *file = name ? file_start(dir, name) : NULL;
+	int ret = -EIO;
+	size_t i;
+
+	if (!file)
+		goto out;
+	put_names(file, "series\tlabel", sampled_clock_unit(series->clock));
+	for (i = 0; i < series->count; i++) {
+		put_series(file, series, &series->members[i]);
+		put_columns(file, series->samples, series->members[i].cell);
+	}
+	ret = file_stop(file, dir, name);
+out:
+	free(name);
+	return ret;
+}
+
+static void put_step(FILE *file, const struct series *series, const struct member *member,
+		     double cost, double share)
+{
+	const struct column along = { COLUMN_AXIS, series->axis, axes[series->axis].name };
+
+	put_series(file, series, member);
+	put_column(file, &along, series->samples, member->cell);
+	put_number(file, cost);
+	put_number(file, share);
+	fputc('\n', file);
+}
+
+/* One cell's distribution function; points too close to be seen apart are left out. */
+static void put_ecdf(FILE *file, const struct series *series, const struct member *member)
+{
+	const struct distribution *d = &member->cell->distribution;
+	double share, written = 0;
+	uint64_t below = 0;
+	size_t i;
+
+	put_step(file, series, member, distribution_ranked(d, 1), 0);
+	for (i = 0; i < d->bucket_count; i++) {
+		below += d->buckets[i].count;
+		share = (double)below / (double)d->calls;
+		if (i && below < d->calls && share - written < ECDF_STEP &&
+		    1 - share > ECDF_TAIL * (1 - written))
+			continue;
+		written = share;
+		put_step(file, series, member, distribution_ranked(d, below), share);
+	}
+}
+
+static int export_ecdf(const struct series *series, const char *dir)
+{
+	char *name = sentence("ecdf-by-%s.tsv", axes[series->axis].name);
+	FILE *file = name ? file_start(dir, name) : NULL;
+	int ret = -EIO;
+	size_t i;
+
+	if (!file)
+		goto out;
+	fprintf(file, "series\tlabel\t%s\tcost_%s\tshare\n", axes[series->axis].name,
+		sampled_clock_unit(series->clock));
+	for (i = 0; i < series->count; i++)
+		put_ecdf(file, series, &series->members[i]);
+	ret = file_stop(file, dir, name);
+out:
+	free(name);
+	return ret;
+}
+
+static int export_fits(const struct series *series, const char *dir)
+{
+	FILE *file = file_start(dir, "fits.tsv");
+	const char *unit = sampled_clock_unit(series->clock);
+	struct fit fit;
+	size_t i;
+
+	if (!file)
+		return -EIO;
+	fprintf(file,
+		"series\tlabel\tslope_%s_per_entry\tintercept_%s\tsizes\tfrom_entries\tto_entries\t"
+		"largest_deviation_percent\tlargest_deviation_at_entries\n",
+		unit, unit);
+	for (i = 0; i < series->count; i++) {
+		if (fit_sweep(series->samples, series->members[i].cell, AXIS_ENTRIES, &fit))
+			continue;
+		put_series(file, series, &series->members[i]);
+		fprintf(file, "\t%.12g\t%.12g\t%u\t%g\t%g\t%.6g\t%g\n", fit.slope, fit.intercept,
+			fit.points, fit.from, fit.to, 100 * fit.deviation, fit.deviation_at);
+	}
+	return file_stop(file, dir, "fits.tsv");
+}
+
+static int export_axis(const struct samples *samples, enum axis_id axis, const char *dir)
+{
+	struct series series;
+	int ret;
+
+	ret = series_load(samples, axis, &series);
+	if (!ret)
+		ret = export_by(&series, dir);
+	if (!ret)
+		ret = export_ecdf(&series, dir);
+	if (!ret && axis == AXIS_ENTRIES)
+		ret = export_fits(&series, dir);
+	series_free(&series);
+	return ret == -ENODATA ? 0 : ret;
+}
+
+/* In gnuplot's single quotes only the quote itself has a meaning. */
+static void put_variable(FILE *file, const char *name, const char *value)
+{
+	fprintf(file, "run_%s = '", name);
+	for (; value && *value; value++) {
+		if (*value == '\'')
+			fputc('\'', file);
+		fputc((unsigned char)*value < ' ' ? ' ' : *value, file);
+	}
+	fputs("'\n", file);
+}
+
+/* The kernels that were booted, each once. */
+static char *kernels_of(const struct samples *samples)
+{
+	char *text = NULL;
+	size_t i, j, size;
+	FILE *out = open_memstream(&text, &size);
+
+	for (i = 0; out && i < samples->boot_count; i++) {
+		const struct sampled_boot *boot = &samples->boots[i];
+		const json_t *release = json_object_get(boot->environment, "kernel_release");
+
+		for (j = 0; j < i && strcmp(samples->boots[j].kernel, boot->kernel);)
+			j++;
+		if (j < i)
+			continue;
+		fprintf(out, "%s%s", i ? ", " : "",
+			release ? json_string_value(release) : boot->kernel);
+	}
+	return out && !fclose(out) ? text : NULL;
+}
+
+static char *machine_of(const struct samples *samples)
+{
+	const struct sampled_boot *boot = samples->boots;
+	const char *machine =
+		boot ? json_string_value(json_object_get(boot->environment, "machine")) : NULL;
+
+	return sentence("%s, CPU %s, %s", machine ? machine : "unknown machine",
+			boot ? describe_cpu(boot) : "unknown", describe_header(samples, "place"));
+}
+
+static void put_owned(FILE *file, const char *name, char *value)
+{
+	put_variable(file, name, value);
+	free(value);
+}
+
+static int export_variables(const struct samples *samples, const char *dir)
+{
+	const struct sampled_boot *boot = samples->boots;
+	FILE *file = file_start(dir, "run.gp");
+
+	if (!file)
+		return -EIO;
+	put_variable(file, "id", describe_header(samples, "run"));
+	put_variable(file, "plan", describe_header(samples, "plan"));
+	put_owned(file, "kernel", kernels_of(samples));
+	put_owned(file, "machine", machine_of(samples));
+	put_variable(file, "clock", boot ? sampled_clock_name(boot) : "");
+	put_variable(file, "unit", boot ? sampled_clock_unit(boot) : "");
+	put_variable(file, "limit", boot ? describe_clock_limit(boot) : "");
+	return file_stop(file, dir, "run.gp");
+}
+
+int export_tsv(const struct samples *samples, const char *dir)
+{
+	unsigned int i;
+	int ret;
+
+	ret = export_cells(samples, dir);
+	if (!ret)
+		ret = export_variables(samples, dir);
+	for (i = 0; !ret && i < AXIS_COUNT; i++)
+		ret = export_axis(samples, i, dir);
+	return ret;
+}

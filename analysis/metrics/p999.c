@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* 999 of 1,000 calls cost no more than this (M3). */
+#include "../metric.h"
+
+double metric_p999(const struct distribution *d)
+{
+	return distribution_quantile(d, 999);
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The results of a run for machines to read: one JSON document. */
+#include <math.h>
+#include "column.h"
+#include "describe.h"
+#include "results.h"
+
+static json_t *number_or_null(double number)
+{
+	if (isnan(number))
+		return json_null();
+	if (number == rint(number) && fabs(number) < 1e15)
+		return json_integer((json_int_t)number);
+	return json_real(number);
+}
+
+/* The members of one kind of column, in an object of their own. */
+static json_t *columns_json(const struct samples *samples, const struct sampled_cell *cell,
+			    enum column_kind kind)
+{
+	json_t *object = json_object();
+	unsigned int i;
+
+	for (i = 0; i < column_count(); i++) {
+		struct column column = column_at(i);
+
+		if (column.kind == kind)
+			json_object_set_new(object, column.name,
+					    number_or_null(column_number(&column, samples, cell)));
+	}
+	return object;
+}
+
+static json_t *column_json(const struct samples *samples, const struct sampled_cell *cell,
+			   enum column_kind kind)
+{
+	const struct column column = { .kind = kind };
+
+	return number_or_null(column_number(&column, samples, cell));
+}
+
+static json_t *cell_json(const struct samples *samples, const struct sampled_cell *cell)
+{
+	json_t *object, *at = json_object();
+
+	axes_json(cell->at, at);
+	object = json_pack("{s:i, s:i, s:s, s:o, s:b, s:o, s:o, s:o, s:o}", "boot", cell->boot,
+			   "cell", cell->cell, "section", cell->section, "axes", at, "measured",
+			   cell->state == CELL_MEASURED, "calls",
+			   column_json(samples, cell, COLUMN_CALLS), "metrics",
+			   columns_json(samples, cell, COLUMN_METRIC), "per_call",
+			   columns_json(samples, cell, COLUMN_COUNTER), "change_percent",
+			   column_json(samples, cell, COLUMN_CHANGE));
+	if (cell->trouble) {
+		json_object_set_new(object, "trouble", json_string(cell->trouble));
+		json_object_set_new(object, "reason",
+				    cell->reason ? json_string(cell->reason) : json_null());
+	}
+	return object;
+}
+
+static json_t *boot_json(const struct sampled_boot *boot)
+{
+	const char *limit = describe_clock_limit(boot);
+	json_t *object =
+		json_pack("{s:i, s:s, s:O?, s:O?}", "boot", boot->boot, "kernel", boot->kernel,
+			  "clock", boot->clock, "environment", boot->environment);
+
+	if (*limit)
+		json_object_set_new(object, "limit", json_string(limit));
+	return object;
+}
+
+static json_t *fit_json(const struct sampled_cell *cell, const struct fit *fit)
+{
+	json_t *at = json_object();
+
+	axes_json(cell->at, at);
+	json_object_del(at, axes[AXIS_ENTRIES].name);
+	return json_pack("{s:i, s:s, s:o, s:f, s:f, s:i, s:f, s:f, s:f, s:f}", "boot", cell->boot,
+			 "section", cell->section, "axes", at, "per_entry", fit->slope, "per_call",
+			 fit->intercept, "sizes", fit->points, "from_entries", fit->from,
+			 "to_entries", fit->to, "largest_deviation_percent", 100 * fit->deviation,
+			 "largest_deviation_at_entries", fit->deviation_at);
+}
+
+json_t *results_json(const struct samples *samples)
+{
+	json_t *boots = json_array(), *cells = json_array(), *fits = json_array();
+	struct fit fit;
+	size_t i;
+
+	for (i = 0; i < samples->boot_count; i++)
+		json_array_append_new(boots, boot_json(&samples->boots[i]));
+	for (i = 0; i < samples->cell_count; i++) {
+		const struct sampled_cell *cell = &samples->cells[i];
+
+		json_array_append_new(cells, cell_json(samples, cell));
+		if (sampled_clock_tells(sampled_boot_of(samples, cell)) &&
+		    !fit_sweep(samples, cell, AXIS_ENTRIES, &fit))
+			json_array_append_new(fits, fit_json(cell, &fit));
+	}
+	return json_pack("{s:s, s:i, s:s, s:s, s:s, s:O?, s:s?, s:o, s:o, s:o, s:O}", "format",
+			 RESULTS_FORMAT, "version", RESULTS_VERSION, "run",
+			 describe_header(samples, "run"), "plan", describe_header(samples, "plan"),
+			 "place", describe_header(samples, "place"), "end", samples->end, "stopped",
+			 samples->stopped, "boots", boots, "cells", cells, "fits", fits, "events",
+			 samples->events);
+}

@@ -1,0 +1,449 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A run as analysis sees it: its record, read once and sorted.
+ * One function a type of line; a line that does not hold what its type asks
+ * for ends the reading like a bad checksum, and what came before it counts.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include "../bench/record.h"
+#include "../bench/say.h"
+#include "samples.h"
+
+const char *const counter_names[COUNTER_COUNT] = {
+	[COUNTER_COMMANDS] = "commands",
+	[COUNTER_SYNCS] = "syncs",
+	[COUNTER_DOORBELLS] = "doorbells",
+	[COUNTER_VISITED] = "entries_visited",
+};
+
+/* A member that must be a whole number from 0 on. */
+static int number_of(const json_t *line, const char *key, uint64_t *number)
+{
+	const json_t *value = json_object_get(line, key);
+
+	if (!json_is_integer(value) || json_integer_value(value) < 0)
+		return -EBADMSG;
+	*number = json_integer_value(value);
+	return 0;
+}
+
+static int index_of(const json_t *line, const char *key, unsigned int *index)
+{
+	uint64_t number;
+
+	if (number_of(line, key, &number) || number > UINT32_MAX)
+		return -EBADMSG;
+	*index = number;
+	return 0;
+}
+
+/* Makes room for one more element at the end of an array and clears it. */
+static void *grow(void *array, size_t *count, size_t size)
+{
+	char *grown = realloc(array, (*count + 1) * size);
+
+	if (!grown)
+		return NULL;
+	memset(grown + *count * size, 0, size);
+	++*count;
+	return grown;
+}
+
+static struct sampled_boot *boot_find(const struct samples *samples, unsigned int boot)
+{
+	size_t i;
+
+	for (i = samples->boot_count; i-- > 0;) {
+		if (samples->boots[i].boot == boot)
+			return &samples->boots[i];
+	}
+	return NULL;
+}
+
+static struct sampled_boot *boot_named_in(const struct samples *samples, const json_t *line)
+{
+	unsigned int boot;
+
+	return index_of(line, "boot", &boot) ? NULL : boot_find(samples, boot);
+}
+
+static struct sampled_cell *cell_named_in(const struct samples *samples, const json_t *line)
+{
+	unsigned int boot, cell;
+	size_t i;
+
+	if (index_of(line, "boot", &boot) || index_of(line, "cell", &cell))
+		return NULL;
+	for (i = samples->cell_count; i-- > 0;) {
+		if (samples->cells[i].boot == boot && samples->cells[i].cell == cell)
+			return &samples->cells[i];
+	}
+	return NULL;
+}
+
+static int on_header(struct samples *samples, json_t *line)
+{
+	if (samples->header)
+		return -EBADMSG;
+	samples->header = json_incref(line);
+	return 0;
+}
+
+static int on_boot(struct samples *samples, json_t *line)
+{
+	const char *kernel = json_string_value(json_object_get(line, "kernel"));
+	struct sampled_boot *boots;
+	unsigned int boot;
+
+	if (!kernel || index_of(line, "boot", &boot) || boot_find(samples, boot))
+		return -EBADMSG;
+	boots = grow(samples->boots, &samples->boot_count, sizeof(*boots));
+	if (!boots)
+		return -ENOMEM;
+	samples->boots = boots;
+	boots += samples->boot_count - 1;
+	boots->boot = boot;
+	boots->kernel = kernel;
+	boots->line = json_incref(line);
+	return 0;
+}
+
+static int on_environment(struct samples *samples, json_t *line)
+{
+	struct sampled_boot *boot = boot_named_in(samples, line);
+
+	if (!boot || boot->environment)
+		return -EBADMSG;
+	boot->environment = json_incref(line);
+	return 0;
+}
+
+static int on_clock(struct samples *samples, json_t *line)
+{
+	struct sampled_boot *boot = boot_named_in(samples, line);
+	uint64_t least, most;
+
+	if (!boot || number_of(line, "empty_min", &least) || number_of(line, "empty_max", &most))
+		return -EBADMSG;
+	if (!boot->clock || least < boot->empty_min)
+		boot->empty_min = least;
+	if (!boot->clock || most > boot->empty_max)
+		boot->empty_max = most;
+	if (!boot->clock)
+		boot->clock = json_incref(line);
+	return 0;
+}
+
+/* An axis the record does not know had the value that it has by default. */
+static int axis_of(const json_t *line, const struct axis *axis, struct axis_value *value)
+{
+	const json_t *said = json_object_get(line, axis->name);
+
+	if (!said && axis->kind != AXIS_NAME)
+		return axis_parse(axis, axis->fallback, value, NULL);
+	if (axis->kind != AXIS_NAME)
+		return number_of(line, axis->name, &value->number);
+	value->name = said ? json_string_value(said) : axis->fallback;
+	return value->name ? 0 : -EBADMSG;
+}
+
+static int on_cell(struct samples *samples, json_t *line)
+{
+	const char *section = json_string_value(json_object_get(line, "section"));
+	struct sampled_cell *cell;
+	unsigned int i;
+
+	if (!section || !boot_named_in(samples, line) || cell_named_in(samples, line))
+		return -EBADMSG;
+	cell = grow(samples->cells, &samples->cell_count, sizeof(*cell));
+	if (!cell)
+		return -ENOMEM;
+	samples->cells = cell;
+	cell += samples->cell_count - 1;
+	cell->line = json_incref(line);
+	cell->section = section;
+	for (i = 0; i < AXIS_COUNT; i++) {
+		if (axis_of(line, &axes[i], &cell->at[i]))
+			return -EBADMSG;
+	}
+	if (index_of(line, "boot", &cell->boot))
+		return -EBADMSG;
+	return index_of(line, "cell", &cell->cell);
+}
+
+static int on_round(struct samples *samples, json_t *line)
+{
+	struct sampled_cell *cell = cell_named_in(samples, line);
+	const char *mode = json_string_value(json_object_get(line, "mode"));
+	struct distribution *d;
+	uint64_t calls, ticks, least, most;
+
+	if (!cell || !mode || number_of(line, "iterations", &calls) ||
+	    number_of(line, "ticks", &ticks))
+		return -EBADMSG;
+	d = &cell->distribution;
+	if (!strcmp(mode, "batch"))
+		return tally_add(&d->batch, 1, calls, ticks);
+	if (strcmp(mode, "each") || number_of(line, "min", &least) || number_of(line, "max", &most))
+		return -EBADMSG;
+	if (!calls)
+		return 0;
+	if (!d->each.calls || least < d->min)
+		d->min = least;
+	if (!d->each.calls || most > d->max)
+		d->max = most;
+	return tally_add(&d->each, calls, calls, ticks);
+}
+
+static int on_histogram(struct samples *samples, json_t *line)
+{
+	struct sampled_cell *cell = cell_named_in(samples, line);
+	const json_t *counts = json_object_get(line, "counts");
+	json_t *pair;
+	size_t i;
+	int ret;
+
+	if (!cell || !json_is_array(counts))
+		return -EBADMSG;
+	json_array_foreach(counts, i, pair) {
+		json_int_t value, count;
+
+		if (json_unpack(pair, "[II!]", &value, &count) || value < 0 || count < 0)
+			return -EBADMSG;
+		ret = distribution_add(&cell->distribution, value, count);
+		if (ret)
+			return ret;
+	}
+	distribution_settle(&cell->distribution);
+	return 0;
+}
+
+static int on_counters(struct samples *samples, json_t *line)
+{
+	struct sampled_cell *cell = cell_named_in(samples, line);
+	uint64_t calls, sum;
+	unsigned int i;
+
+	if (!cell || number_of(line, "calls", &calls))
+		return -EBADMSG;
+	for (i = 0; i < COUNTER_COUNT; i++) {
+		if (number_of(line, counter_names[i], &sum) || cell->counters[i] + sum < sum)
+			return -EBADMSG;
+		cell->counters[i] += sum;
+	}
+	cell->counted_calls += calls;
+	return 0;
+}
+
+/* An event that names a cell says why the cell has no result. */
+static int on_event(struct samples *samples, json_t *line)
+{
+	const char *kind = json_string_value(json_object_get(line, "event"));
+	struct sampled_cell *cell = cell_named_in(samples, line);
+
+	if (!kind || json_array_append(samples->events, line))
+		return -EBADMSG;
+	if (!cell)
+		return 0;
+	cell->state = strcmp(kind, "skip") ? CELL_FAILED : CELL_SKIPPED;
+	cell->trouble = kind;
+	cell->reason = json_string_value(json_object_get(line, "reason"));
+	return 0;
+}
+
+static int on_end(struct samples *samples, json_t *line)
+{
+	samples->end = json_incref(line);
+	return 0;
+}
+
+static const struct {
+	const char *type;
+	int (*take)(struct samples *samples, json_t *line);
+} line_types[] = {
+	{ "header", on_header },
+	{ "boot", on_boot },
+	{ "environment", on_environment },
+	{ "clock", on_clock },
+	{ "cell", on_cell },
+	{ "round", on_round },
+	{ "histogram", on_histogram },
+	{ "counters", on_counters },
+	{ "event", on_event },
+	{ "end", on_end },
+};
+
+/* Types of a later writer are passed over. */
+static int take(struct samples *samples, json_t *line)
+{
+	const char *type = json_string_value(json_object_get(line, "type"));
+	size_t i;
+
+	for (i = 0; type && i < sizeof(line_types) / sizeof(line_types[0]); i++) {
+		if (!strcmp(type, line_types[i].type))
+			return line_types[i].take(samples, line);
+	}
+	return type ? 0 : -EBADMSG;
+}
+
+static int by_boot_and_cell(const void *left, const void *right)
+{
+	const struct sampled_cell *a = left, *b = right;
+
+	if (a->boot != b->boot)
+		return a->boot < b->boot ? -1 : 1;
+	return a->cell < b->cell ? -1 : a->cell > b->cell;
+}
+
+static void finish(struct samples *samples)
+{
+	size_t i;
+
+	for (i = 0; i < samples->cell_count; i++) {
+		struct sampled_cell *cell = &samples->cells[i];
+		struct distribution *d = &cell->distribution;
+
+		d->empty = sampled_boot_of(samples, cell)->empty_min;
+		if (cell->state == CELL_MEASURED &&
+		    (d->calls != d->each.calls || !(d->each.calls || d->batch.calls))) {
+			cell->state = CELL_CUT;
+			cell->trouble = "cut short";
+			cell->reason = "its samples are not whole";
+		}
+	}
+	qsort(samples->cells, samples->cell_count, sizeof(*samples->cells), by_boot_and_cell);
+}
+
+static int read_lines(struct samples *samples, struct record *record)
+{
+	json_t *line;
+	int ret;
+
+	while ((ret = record_next(record, &line)) > 0) {
+		json_int_t seq = json_integer_value(json_object_get(line, "seq"));
+
+		ret = take(samples, line);
+		json_decref(line);
+		if (ret == -ENOMEM)
+			return ret;
+		if (!ret)
+			continue;
+		samples->stopped = sentence("%s: line %lld does not hold what its type asks for",
+					    samples->path, (long long)seq + 1);
+		return samples->stopped ? 0 : -ENOMEM;
+	}
+	if (!record_why(record))
+		return ret < 0 && ret != -EBADMSG ? ret : 0;
+	samples->stopped = strdup(record_why(record));
+	return samples->stopped ? 0 : -ENOMEM;
+}
+
+int samples_load(const char *path, struct samples *samples)
+{
+	struct record *record = NULL;
+	int ret;
+
+	*samples = (struct samples){ .path = strdup(path), .events = json_array() };
+	if (!samples->path || !samples->events)
+		return -ENOMEM;
+	ret = record_open(path, &record);
+	if (ret)
+		return ret;
+	ret = read_lines(samples, record);
+	record_close(record);
+	if (!ret && !samples->header) {
+		say("%s: no header line", path);
+		ret = -EBADMSG;
+	}
+	if (!ret && samples->cell_count)
+		finish(samples);
+	return ret;
+}
+
+void samples_free(struct samples *samples)
+{
+	size_t i;
+
+	for (i = 0; i < samples->cell_count; i++) {
+		distribution_free(&samples->cells[i].distribution);
+		json_decref(samples->cells[i].line);
+	}
+	for (i = 0; i < samples->boot_count; i++) {
+		json_decref(samples->boots[i].line);
+		json_decref(samples->boots[i].environment);
+		json_decref(samples->boots[i].clock);
+	}
+	free(samples->cells);
+	free(samples->boots);
+	json_decref(samples->header);
+	json_decref(samples->end);
+	json_decref(samples->events);
+	free(samples->stopped);
+	free(samples->path);
+	*samples = (struct samples){ 0 };
+}
+
+const struct sampled_boot *sampled_boot_of(const struct samples *samples,
+					   const struct sampled_cell *cell)
+{
+	return boot_find(samples, cell->boot);
+}
+
+static const char *clock_says(const struct sampled_boot *boot, const char *key)
+{
+	const char *text = json_string_value(json_object_get(boot->clock, key));
+
+	return text ? text : "";
+}
+
+const char *sampled_clock_name(const struct sampled_boot *boot)
+{
+	return clock_says(boot, "clock");
+}
+
+const char *sampled_clock_unit(const struct sampled_boot *boot)
+{
+	return clock_says(boot, "unit");
+}
+
+bool sampled_clock_tells(const struct sampled_boot *boot)
+{
+	return boot->clock && strcmp(sampled_clock_name(boot), CLOCK_NAME_EMULATED);
+}
+
+bool sampled_axis_equal(const struct sampled_cell *a, const struct sampled_cell *b,
+			enum axis_id axis)
+{
+	if (axes[axis].kind == AXIS_NAME)
+		return !strcmp(a->at[axis].name, b->at[axis].name);
+	return a->at[axis].number == b->at[axis].number;
+}
+
+bool sampled_siblings(const struct sampled_cell *a, const struct sampled_cell *b, enum axis_id axis)
+{
+	unsigned int i;
+
+	if (a->boot != b->boot || strcmp(a->section, b->section))
+		return false;
+	for (i = 0; i < AXIS_COUNT; i++) {
+		if (i != axis && !sampled_axis_equal(a, b, i))
+			return false;
+	}
+	return true;
+}
+
+const struct sampled_cell *sampled_first(const struct samples *samples,
+					 const struct sampled_cell *cell, enum axis_id axis)
+{
+	size_t i;
+
+	for (i = 0; i < samples->cell_count; i++) {
+		const struct sampled_cell *other = &samples->cells[i];
+
+		if (other->state == CELL_MEASURED && sampled_siblings(other, cell, axis))
+			return other;
+	}
+	return NULL;
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A run as analysis sees it: its record, read once and sorted into boots,
+ * cells and events. Nothing is computed here beyond sums of what stands there.
+ */
+#ifndef INVBENCH_SAMPLES_H
+#define INVBENCH_SAMPLES_H
+
+#include <stdbool.h>
+#include <jansson.h>
+#include "../bench/axes.h"
+#include "distribution.h"
+
+/* Clocks by name: what their numbers may be used for differs. */
+#define CLOCK_NAME_EXACT    "exact"
+#define CLOCK_NAME_EMULATED "emulated"
+
+struct sampled_boot {
+	unsigned int boot;
+	const char *kernel;
+	json_t *line; /* the record's, which owns the string */
+	json_t *environment; /* the record's line, NULL if the boot did not get that far */
+	json_t *clock; /* its first clock line, or NULL */
+	uint64_t empty_min, empty_max; /* over all its clock lines */
+};
+
+enum cell_state {
+	CELL_MEASURED,
+	CELL_SKIPPED,
+	CELL_FAILED,
+	CELL_CUT, /* some of its samples are missing */
+};
+
+enum counter_id {
+	COUNTER_COMMANDS,
+	COUNTER_SYNCS,
+	COUNTER_DOORBELLS,
+	COUNTER_VISITED,
+	COUNTER_COUNT,
+};
+
+extern const char *const counter_names[COUNTER_COUNT];
+
+struct sampled_cell {
+	unsigned int boot, cell;
+	const char *section;
+	struct axis_value at[AXIS_COUNT];
+	json_t *line; /* the record's, which owns the strings here */
+	struct distribution distribution;
+	uint64_t counted_calls; /* 0: not counted */
+	uint64_t counters[COUNTER_COUNT];
+	enum cell_state state;
+	const char *trouble, *reason; /* unless measured; reason may be NULL */
+};
+
+struct samples {
+	char *path;
+	json_t *header;
+	json_t *end; /* NULL: the run was cut short */
+	json_t *events; /* the record's event lines */
+	struct sampled_boot *boots;
+	size_t boot_count;
+	struct sampled_cell *cells; /* by boot and cell */
+	size_t cell_count;
+	char *stopped; /* why the record could not be read to its end, or NULL */
+};
+
+/*
+ * path: a run's folder or record. Every valid beginning of a record is
+ * accepted. 0 or -errno, said why; to be freed in either case.
+ */
+int samples_load(const char *path, struct samples *samples);
+void samples_free(struct samples *samples);
+
+const struct sampled_boot *sampled_boot_of(const struct samples *samples,
+					   const struct sampled_cell *cell);
+
+/* "" for what the clock line does not say. */
+const char *sampled_clock_name(const struct sampled_boot *boot);
+const char *sampled_clock_unit(const struct sampled_boot *boot);
+/* False for the emulated clock and for none: numbers that must not be shown. */
+bool sampled_clock_tells(const struct sampled_boot *boot);
+
+bool sampled_axis_equal(const struct sampled_cell *a, const struct sampled_cell *b,
+			enum axis_id axis);
+/* Of one boot and section, and alike in every axis but this one. */
+bool sampled_siblings(const struct sampled_cell *a, const struct sampled_cell *b,
+		      enum axis_id axis);
+/* The first measured sibling of a cell, itself included; NULL if none is. */
+const struct sampled_cell *sampled_first(const struct samples *samples,
+					 const struct sampled_cell *cell, enum axis_id axis);
+
+#endif

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The cells of one section of the plan on one boot: one block of a table. */
+#include <math.h>
+#include <string.h>
+#include "section.h"
+
+bool section_next(const struct samples *samples, struct section *section)
+{
+	const struct sampled_cell *cell, *end = samples->cells + samples->cell_count;
+
+	cell = section->cells ? section->cells + section->count : samples->cells;
+	if (cell == end)
+		return false;
+	section->boot = sampled_boot_of(samples, cell);
+	section->name = cell->section;
+	section->cells = cell;
+	for (section->count = 0; cell < end; cell++, section->count++) {
+		if (cell->boot != section->cells->boot || strcmp(cell->section, section->name))
+			break;
+	}
+	return true;
+}
+
+bool section_varies(const struct section *section, enum axis_id axis)
+{
+	size_t i;
+
+	for (i = 1; i < section->count; i++) {
+		if (!sampled_axis_equal(&section->cells[0], &section->cells[i], axis))
+			return true;
+	}
+	return false;
+}
+
+bool section_shows(const struct section *section, const struct samples *samples,
+		   const struct column *column)
+{
+	size_t i;
+
+	if (column->kind == COLUMN_AXIS)
+		return section_varies(section, column->index);
+	for (i = 0; i < section->count; i++) {
+		if (!isnan(column_number(column, samples, &section->cells[i])))
+			return true;
+	}
+	return false;
+}
+
+size_t section_count(const struct section *section, enum cell_state state)
+{
+	size_t i, count = 0;
+
+	for (i = 0; i < section->count; i++)
+		count += section->cells[i].state == state;
+	return count;
+}

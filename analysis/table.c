@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The result table of a run, for people or as JSON.
+ * It is the list of columns, printed section by section: what is not in a
+ * column of column.c or a sentence of describe.c is not known here either.
+ */
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include "../bench/say.h"
+#include "describe.h"
+#include "grid.h"
+#include "metric.h"
+#include "results.h"
+#include "table.h"
+
+static const bool words[] = { true, true };
+
+static void put_line(struct grid *grid, const char *label, char *text)
+{
+	grid_put(grid, strdup(label));
+	grid_put(grid, text);
+}
+
+static void put_boot(struct grid *grid, const struct sampled_boot *boot)
+{
+	char *distortion = describe_distortion(boot);
+
+	put_line(grid, "kernel", describe_kernel(boot));
+	if (distortion && *distortion)
+		put_line(grid, "distortion", strdup(distortion));
+	put_line(grid, "clock", describe_clock(boot));
+	if (*describe_clock_limit(boot))
+		put_line(grid, "", strdup(describe_clock_limit(boot)));
+	free(distortion);
+}
+
+static int print_heading(const struct samples *samples, FILE *out)
+{
+	struct grid grid = { .columns = 2, .left = words };
+	char *end = describe_end(samples);
+	size_t i;
+	int ret;
+
+	put_line(&grid, "run", sentence("%s: %s", describe_header(samples, "run"), end ? end : ""));
+	put_line(&grid, "plan",
+		 sentence("%s, on %s", describe_header(samples, "plan"),
+			  describe_header(samples, "place")));
+	for (i = 0; i < samples->boot_count; i++) {
+		if (samples->boot_count > 1)
+			put_line(&grid, "boot", sentence("%u", samples->boots[i].boot));
+		put_boot(&grid, &samples->boots[i]);
+	}
+	ret = grid_print(&grid, out);
+	grid_free(&grid);
+	free(end);
+	return ret;
+}
+
+static void put_cell(struct grid *grid, const struct column *columns, const struct samples *samples,
+		     const struct sampled_cell *cell)
+{
+	unsigned int i;
+
+	for (i = 0; i < grid->columns; i++) {
+		if (columns[i].kind != COLUMN_AXIS && cell->state != CELL_MEASURED) {
+			grid_put_rest(grid, describe_state(cell));
+			return;
+		}
+		grid_put(grid, column_text(&columns[i], samples, cell));
+	}
+}
+
+/* The columns this section needs; the one of the calls is always among them. */
+static unsigned int columns_of(const struct section *section, const struct samples *samples,
+			       struct column *columns, bool *left)
+{
+	unsigned int i, count = 0;
+
+	for (i = 0; i < column_count(); i++) {
+		struct column column = column_at(i);
+
+		if (column.kind != COLUMN_CALLS && !section_shows(section, samples, &column))
+			continue;
+		left[count] = column.kind == COLUMN_AXIS && axes[column.index].kind == AXIS_NAME;
+		columns[count++] = column;
+	}
+	return count;
+}
+
+static int print_cells(const struct section *section, const struct samples *samples, FILE *out)
+{
+	struct column *columns = calloc(column_count(), sizeof(*columns));
+	bool *left = calloc(column_count(), sizeof(*left));
+	struct grid grid = { .left = left };
+	int ret = -ENOMEM;
+	size_t i;
+
+	if (!columns || !left)
+		goto out;
+	grid.columns = columns_of(section, samples, columns, left);
+	for (i = 0; i < grid.columns; i++)
+		grid_put(&grid, strdup(column_title(&columns[i])));
+	for (i = 0; i < section->count; i++)
+		put_cell(&grid, columns, samples, &section->cells[i]);
+	ret = grid_print(&grid, out);
+out:
+	grid_free(&grid);
+	free(columns);
+	free(left);
+	return ret;
+}
+
+static void print_fits(const struct section *section, const struct samples *samples, FILE *out)
+{
+	struct fit fit;
+	size_t i;
+
+	for (i = 0; i < section->count; i++) {
+		const struct sampled_cell *cell = &section->cells[i];
+		char *text;
+
+		if (fit_sweep(samples, cell, AXIS_ENTRIES, &fit))
+			continue;
+		text = describe_fit(&fit, sampled_clock_unit(section->boot));
+		fprintf(out, "  %s %s: %s\n", cell->at[AXIS_WORKLOAD].name,
+			cell->at[AXIS_STRATEGY].name, text ? text : "");
+		free(text);
+	}
+}
+
+/* What the changes are told against. */
+static void print_baseline(const struct section *section, const struct samples *samples, FILE *out)
+{
+	const struct column change = { .kind = COLUMN_CHANGE };
+	size_t i;
+
+	for (i = 0; i < section->count; i++) {
+		const struct sampled_cell *cell = &section->cells[i];
+
+		if (isnan(column_number(&change, samples, cell)))
+			continue;
+		cell = sampled_first(samples, cell, AXIS_STRATEGY);
+		fprintf(out, "  Δ median: against %s, the first strategy of the same cell\n",
+			cell->at[AXIS_STRATEGY].name);
+		return;
+	}
+}
+
+/* On a clock whose numbers tell nothing: that the cells ran, and which did not. */
+static void print_ran(const struct section *section, FILE *out)
+{
+	size_t i;
+
+	fprintf(out, "  %zu of %zu cells ran\n", section_count(section, CELL_MEASURED),
+		section->count);
+	for (i = 0; i < section->count; i++) {
+		char *text = describe_state(&section->cells[i]);
+
+		if (section->cells[i].state != CELL_MEASURED)
+			fprintf(out, "  cell %u %s\n", section->cells[i].cell, text ? text : "");
+		free(text);
+	}
+}
+
+static int print_section(const struct section *section, const struct samples *samples, FILE *out)
+{
+	char *shared = describe_section(section);
+	int ret;
+
+	fprintf(out, "\n[%s] %s", section->name, shared ? shared : "");
+	if (samples->boot_count > 1)
+		fprintf(out, "; boot %u, %s", section->boot->boot, section->boot->kernel);
+	fputc('\n', out);
+	free(shared);
+	if (section->boot->clock && !sampled_clock_tells(section->boot)) {
+		print_ran(section, out);
+		return 0;
+	}
+	ret = print_cells(section, samples, out);
+	if (ret)
+		return ret;
+	print_fits(section, samples, out);
+	print_baseline(section, samples, out);
+	return 0;
+}
+
+static void print_tail(const json_t *tail, FILE *out)
+{
+	const char *line = json_string_value(tail);
+	json_t *one;
+	size_t i, length;
+
+	json_array_foreach(tail, i, one)
+		fprintf(out, "    | %s\n", json_string_value(one));
+	for (; line && *line; line += length + (line[length] == '\n')) {
+		length = strcspn(line, "\n");
+		fprintf(out, "    | %.*s\n", (int)length, line);
+	}
+}
+
+static void print_events(const struct samples *samples, FILE *out)
+{
+	json_t *event;
+	size_t i;
+
+	if (json_array_size(samples->events))
+		fputs("\nevents\n", out);
+	json_array_foreach(samples->events, i, event) {
+		char *text = describe_event(event);
+
+		fprintf(out, "  %s\n", text ? text : "");
+		print_tail(json_object_get(event, "console_tail"), out);
+		free(text);
+	}
+}
+
+static int print_text(const struct samples *samples, FILE *out)
+{
+	struct section section = { 0 };
+	int ret;
+
+	ret = print_heading(samples, out);
+	while (!ret && section_next(samples, &section))
+		ret = print_section(&section, samples, out);
+	if (!ret)
+		print_events(samples, out);
+	return ret;
+}
+
+static int print_json(const struct samples *samples, FILE *out)
+{
+	json_t *results = results_json(samples);
+	int ret;
+
+	if (!results)
+		return -ENOMEM;
+	ret = json_dumpf(results, out, JSON_INDENT(1) | JSON_REAL_PRECISION(12)) ? -EIO : 0;
+	fputc('\n', out);
+	json_decref(results);
+	return ret;
+}
+
+int table_print(const char *run_dir, FILE *out, bool json)
+{
+	struct samples samples;
+	int ret;
+
+	ret = samples_load(run_dir, &samples);
+	if (!ret)
+		ret = json ? print_json(&samples, out) : print_text(&samples, out);
+	if (!ret && samples.stopped) {
+		say("%s; shown is what stands before it", samples.stopped);
+		ret = -EBADMSG;
+	}
+	samples_free(&samples);
+	return ret;
+}

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What all figures share: terminal, type, colours, footer, and the reading of series.
+#
+# A figure is drawn by `gnuplot -e "name='entries'; format='svg'" common.gp entries.gp` in the run's
+# folder, so that it finds its numbers in data/ and leaves itself in figures/. A figure that the run
+# has no data for prints why and exits with status 77.
+
+load 'data/run.gp'
+
+set encoding utf8
+wide = 960
+high = 600
+
+# Okabe and Ito's colours, which stay apart for colour-blind eyes and in print, darkest first.
+ink = '#1a1a1a'
+faint = '#6a6a6a'
+hair = '#d9d9d9'
+array colours[8] = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#e69f00', '#000000', '#8a8a8a']
+colour(i) = colours[1 + int(i) % 8]
+shape(i) = word('7 5 9 11 13 6 4 8', 1 + int(i) % 8) + 0
+
+set border 3 linecolor rgb faint linewidth 0.8
+set tics nomirror out scale 0.6 textcolor rgb ink
+set grid linecolor rgb hair linewidth 0.6 linetype 1
+set key textcolor rgb ink
+set datafile separator "\t"
+set datafile columnheaders
+set datafile missing NaN
+
+cost = 'median_'.run_unit
+exact = run_clock eq 'exact'
+
+# Opens the figure, high pixels high, under its headline and the line below, over its footer: `eval start`.
+headline = ''
+subline = ''
+footer = 'run '.run_id.'   kernel '.run_kernel.'   '.run_machine
+footer2(calls) = 'clock '.run_clock.': '.run_unit.'   N = '.calls.' calls a point'.(exact ? \
+	'   guest instructions, not time: a barrier counts as one' : '')
+svg = "set terminal svg size wide,high noenhanced font 'DejaVu Sans,Verdana,sans-serif,13' \
+	name name background '#ffffff' linewidth 1.2"
+png = "set terminal pngcairo size 2*wide,2*high noenhanced font 'DejaVu Sans,13' \
+	background '#ffffff' fontscale 2 linewidth 2.4 pointscale 2"
+start = "eval format eq 'svg' ? svg : png; set output 'figures/'.name.'.'.format; \
+	set label 1 headline at screen 0.02,screen 1-24./high font ',17' textcolor rgb ink; \
+	set label 2 subline at screen 0.02,screen 1-48./high textcolor rgb faint; \
+	set label 3 footer at screen 0.02,screen 34./high font ',10' textcolor rgb faint; \
+	set label 4 footer2(calls) at screen 0.02,screen 15./high font ',10' textcolor rgb faint; \
+	set tmargin at screen 1-72./high; set bmargin at screen 112./high"
+
+# 1234567 as "1,234,567"
+commas(n) = n < 0 ? '-'.commas(-n) : n < 999.5 ? sprintf('%.0f', n) : \
+	commas(floor((n + 0.5) / 1000)).sprintf(',%03d', int(floor(n + 0.5)) % 1000)
+
+# Labels of a logarithmic axis from low to high: decades, and 2 and 5 between them if there are few.
+short(n) = gprintf(n < 1000 ? '%g' : '%.0s%c', n)
+log_tics = "set ytics (); \
+	set for [decade = 0:15] ytics add (short(10.**decade) 10.**decade); \
+	if (high_cost < 300 * low_cost) { \
+		set for [decade = 0:15] ytics add (short(2 * 10.**decade) 2 * 10.**decade, \
+			short(5 * 10.**decade) 5 * 10.**decade) }"
+
+# The round number next to a wanted distance of tics.
+power(x) = 10.**floor(log10(x))
+round_step(x) = power(x) * (x / power(x) < 1.5 ? 1 : x / power(x) < 3.5 ? 2 : x / power(x) < 7.5 ? 5 : 10)
+
+exists_file(path) = int(system("test -s '".path."' && echo 1 || echo 0"))
+
+# After `file = 'data/by-AXIS.tsv'; eval read_series`: count of its series, label(i) of each from 0,
+# and the calls behind a point.
+label(i) = word(labels, i + 1)
+read_series = "labels = ''; seen = -1; \
+	stats file using (column('series') > seen ? \
+		(labels = labels.'\"'.stringcolumn('label').'\" ', seen = column('series')) : 0) nooutput; \
+	count = int(seen) + 1; \
+	stats file using 'calls' nooutput; \
+	calls = commas(STATS_min).(STATS_min < STATS_max ? ' to '.commas(STATS_max) : '')"

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The verb report: makes data files, figures and page of a run anew.
+ * Everything is made from the record, so it can be made again at any time; a
+ * missing gnuplot takes the figures from the page and nothing else.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "../analysis/export.h"
+#include "../bench/home.h"
+#include "../bench/run_dir.h"
+#include "../bench/say.h"
+#include "../bench/verb.h"
+#include "figure.h"
+#include "page.h"
+#include "report.h"
+
+/* A folder inside the run's, made if it is missing; to be freed. */
+static char *folder(const char *run_dir, const char *name)
+{
+	char *path = sentence("%s/%s", run_dir, name);
+	int ret = path ? home_mkdir(path) : -ENOMEM;
+
+	if (!ret)
+		return path;
+	say("%s/%s: %s", run_dir, name, strerror(-ret));
+	free(path);
+	return NULL;
+}
+
+/* A clock that tells nothing has no figures, and no gnuplot is asked about them. */
+static int draw_if_told(const struct samples *samples, const char *run_dir, struct figures *figures)
+{
+	size_t i;
+
+	for (i = 0; i < samples->boot_count; i++) {
+		if (sampled_clock_tells(&samples->boots[i]))
+			return figures_draw(run_dir, figures);
+	}
+	return 0;
+}
+
+static void print_places(const char *run_dir, const struct figures *figures)
+{
+	unsigned int i;
+
+	for (i = 0; i < figures->count; i++) {
+		const struct figure *figure = &figures->figures[i];
+
+		if (figure->reason)
+			fprintf(stderr, "report: no figure %s: %s\n", figure->name, figure->reason);
+		else
+			fprintf(stderr, "report: %s/figures/%s.svg .png\n", run_dir, figure->name);
+	}
+	fprintf(stderr, "report: %s/report.html\n", run_dir);
+}
+
+int report_make(const char *run_dir)
+{
+	struct samples samples = { 0 };
+	struct figures figures = { 0 };
+	char *data = folder(run_dir, "data"), *drawn = folder(run_dir, "figures");
+	int ret = -EIO, drawing = 0;
+
+	if (!data || !drawn)
+		goto out;
+	ret = samples_load(run_dir, &samples);
+	if (!ret)
+		ret = export_tsv(&samples, data);
+	if (ret)
+		goto out;
+	drawing = draw_if_told(&samples, run_dir, &figures);
+	ret = page_write(&samples, &figures, run_dir);
+	if (ret)
+		goto out;
+	print_places(run_dir, &figures);
+	if (samples.stopped) {
+		say("%s; the report is of what stands before it", samples.stopped);
+		ret = -EBADMSG;
+	}
+out:
+	figures_free(&figures);
+	samples_free(&samples);
+	free(data);
+	free(drawn);
+	return ret ? ret : drawing;
+}
+
+int report_main(int argc, char **argv)
+{
+	const struct option_row rows[] = { { 0 } };
+	int first = options_parse(rows, argc, argv, 0, 1);
+	char *dir;
+	int ret;
+
+	if (first <= 0)
+		return first ? EXIT_USAGE : EXIT_OK;
+	dir = run_dir_find(first < argc ? argv[first] : "latest");
+	if (!dir)
+		return EXIT_USAGE;
+	ret = report_make(dir);
+	free(dir);
+	return exit_code_of(ret);
+}
