@@ -1,0 +1,63 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# ^C, SIGKILL, a second instance, a full disk, an unusable cache: nothing is lost, all is said.
+# shellcheck source=tests/cli/common.sh
+. "$(dirname "$0")/common.sh"
+
+# Starts a run that stays in cell 1, and waits until it is there.
+start() {
+	local tries=0
+	rm -rf out
+	MISHAP=hang "$invbench" run "$work/p.plan" --place host >output 2>&1 &
+	runner=$!
+	until grep -qs '"type":"counters"' out/*/record.jsonl; do
+		((tries++ < 200)) || die 'the run did not start'
+		sleep 0.05
+	done
+}
+
+start
+expect 3 "$invbench" run ./p.plan --place host
+says "another invbench is measuring (process $runner)"
+has_runs 1
+kill -INT "$runner"
+wait "$runner"
+code=$?
+[[ $code -eq 130 ]] || die "exit code $code after ^C, expected 130"
+holds 1 '"event":"interrupted"'
+holds 1 '"verdict":"partial","cells":4,"measured":1'
+pgrep -f "measure.*$work" && die 'measure outlived ^C'
+
+start
+kill -KILL "$runner"
+wait "$runner" 2>/dev/null
+sleep 0.2
+pgrep -f "measure.*$work" && die 'measure outlived SIGKILL of the runner'
+holds 0 '"type":"end"'
+expect 0 "$invbench" show latest
+says 'cut'
+expect 0 "$invbench" index rebuild
+[[ $(sqlite3 out/index.db 'SELECT verdict FROM runs') == 'cut short' ]] || die 'the index hides the cut'
+
+# The lock ended with its holder.
+rm -rf out
+expect 0 "$invbench" run ./p.plan --place host
+
+touch plain
+XDG_CACHE_HOME=$work/plain expect 3 "$invbench" run ./p.plan --place host
+says 'XDG_CACHE_HOME names another place'
+
+[[ $(id -u) -eq 0 ]] || { echo 'a full disk needs root to be made'; exit 0; }
+mkdir disk
+# The single quotes are for the inner shell.
+# shellcheck disable=SC2016
+unshare --mount --propagation private bash -c '
+	mount -t tmpfs -o size=12k none disk && head -c 8k /dev/zero >disk/filler &&
+	CELLS=8 "$0" run ./p.plan --place host --out disk --set entries=1,2,3,4,5,6,7,8
+	code=$?
+	cp -r disk out.full
+	exit $code' "$invbench" >output 2>&1
+code=$?
+[[ $code -eq 3 ]] || die "exit code $code with a full disk, expected 3"
+says 'No space left on device'
+expect 0 "$invbench" show out.full/*/

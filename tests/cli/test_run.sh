@@ -1,0 +1,69 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Runs with made-up samples: every mishap leaves a whole record that says what happened.
+# shellcheck source=tests/cli/common.sh
+. "$(dirname "$0")/common.sh"
+
+run() {
+	rm -rf out
+	expect "$1" "$invbench" run ./p.plan --place host --patience 1
+}
+
+run 0
+holds 4 '"type":"counters"'
+holds 1 '"verdict":"complete","cells":4,"measured":4,"skipped":0,"failed":0'
+says '4 measured, 0 skipped, 0 failed'
+first=$(record)
+expect 0 "$invbench" run ./p.plan --place host --seed 7 --set rounds=3
+has_runs 2
+cp "$first" kept
+expect 0 "$invbench" show "$(basename "$(dirname "$first")")"
+cmp "$first" kept || die 'a later run or show changed a record'
+
+MISHAP=die run 1
+holds 1 '"event":"killed"'
+holds 1 '"boot":1,"kernel":"host","clock":"hw","from":2'
+holds 1 '"verdict":"partial","cells":4,"measured":3,"skipped":0,"failed":1'
+
+MISHAP=hang run 1
+holds 1 '"event":"hang"'
+holds 1 '"measured":3,"skipped":0,"failed":1'
+
+MISHAP=refuse run 1
+holds 1 '"reason":"made up"'
+holds 1 '"measured":3,"skipped":0,"failed":1'
+holds 1 '"type":"boot"'
+
+MISHAP=skip run 0
+holds 1 '"verdict":"complete","cells":4,"measured":3,"skipped":1,"failed":0'
+
+MISHAP=foreign run 1
+says 'no JSON object with a type'
+holds 1 '"measured":1,"skipped":0,"failed":3'
+
+CELLS=9 run 1
+says 'a line of cell 4, the plan has 0..3'
+holds 4 '"type":"counters"'
+
+MISHAP=cannot MISHAP_CELL=0 CELLS=1 run 77
+holds 1 '"verdict":"failed"'
+
+INVBENCH_MEASURE=/nowhere run 77
+says 'exit code 77'
+
+# The index says the same, also when it is made again.
+rm -rf out
+run 0
+query='SELECT plan, verdict, measured, (SELECT sum(entries) FROM cells), (SELECT clock FROM boots) FROM runs'
+[[ $(sqlite3 out/index.db "$query") == 'p|complete|4|10|hw' ]] || die 'the index is wrong'
+rm out/index.db
+expect 0 "$invbench" index rebuild
+[[ $(sqlite3 out/index.db "$query") == 'p|complete|4|10|hw' ]] || die 'the index made again is wrong'
+expect 3 "$invbench" index rebuid
+
+# A broken index is said, and costs no run.
+echo 'no database' >out/index.db
+expect 3 "$invbench" index rebuild
+says 'not a database'
+expect 0 "$invbench" run ./p.plan --place host
+says 'is not in it'

@@ -1,0 +1,69 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The command line: what is listed, and that wrong words are refused with what is allowed.
+# shellcheck source=tests/cli/common.sh
+. "$(dirname "$0")/common.sh"
+
+expect 3 "$invbench"
+says 'usage: invbench VERB'
+expect 0 "$invbench" --help
+expect 0 "$invbench" --version
+expect 3 "$invbench" lst
+says "did you mean 'list'? allowed: doctor, list, prepare, run"
+
+expect 0 "$invbench" list
+says 'smp_mb() before loading the array'
+expect 0 "$invbench" list strategies
+for file in "$top"/bench/core/strategies/*.h; do
+	says "$(basename "$file" .h) "
+done
+expect 3 "$invbench" list strategy
+says "did you mean 'strategies'"
+expect 3 "$invbench" list --jsn
+says "did you mean 'json'"
+expect 3 "$invbench" list plans plots
+for kind in targets workloads strategies axes plans kernels metrics plots drivers; do
+	expect 0 "$invbench" list "$kind" --json
+	jq -e 'type == "array" and all(.name and .about)' output >/dev/null || die "no JSON list of $kind"
+done
+
+# The sentence of a file is the same at build time and at run time.
+expect 0 "$invbench" list plans --json
+for plan in "$top"/bench/plans/*.plan; do
+	sentence=$("$top/bench/registry.sh" X "$plan" | sed 's/.*, "\(.*\)")$/\1/')
+	says "$sentence"
+done
+
+expect 0 "$invbench" run --dry-run
+says 'nothing was measured'
+[[ ! -e out ]] || die 'a dry run made out/'
+"$invbench" run --dry-run --json >output
+jq -e 'length > 30 and all(.workload and .cell >= 0)' output >/dev/null || die 'no JSON of the cells'
+expect 0 "$invbench" run barriers --dry-run --place host
+expect 0 "$invbench" run --help
+expect 3 "$invbench" run bariers --dry-run
+says "did you mean 'barriers'"
+expect 3 "$invbench" run --kernl x
+says "did you mean 'kernel'"
+expect 3 "$invbench" run --kernel
+says 'needs a value'
+expect 3 "$invbench" run --dry-run --kernel 7.3.5 --place lab
+says 7.3.4
+expect 3 "$invbench" run --dry-run --place moon
+says 'allowed: host, lab'
+expect 3 "$invbench" run --dry-run --place host --clock exact
+expect 3 "$invbench" run --dry-run --place lab --clock hw
+says 'allowed: exact, emulated'
+expect 3 "$invbench" run --dry-run --place host --kernel 7.3.4
+expect 3 "$invbench" run --dry-run --seed 0
+expect 3 "$invbench" run --dry-run --patience -1
+expect 3 "$invbench" run --dry-run --set entries=4097
+says 'entries: 4097 is out of range, allowed 0..4096'
+expect 3 "$invbench" run --dry-run --set strategy=mergd
+says "did you mean 'merged'"
+expect 3 "$invbench" run --dry-run ./missing.plan
+says 'No such file'
+[[ ! -e out ]] || die 'a refused run made out/'
+
+"$invbench" doctor --json >output
+jq -e '.can_measure | has("host") and has("lab")' output >/dev/null || die 'no JSON from doctor'

@@ -1,0 +1,19 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The unit tests and the command's tests find no fault under the address and undefined-behaviour sanitizers.
+cd "$(dirname "$0")/../.." || exit 1
+out=${INVBENCH_BUILD:?}/sanitized
+make --no-print-directory -j "$(nproc)" O="$out" \
+	CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all' \
+	units "$out/invbench" || exit 1
+export INVBENCH_BUILD=$out
+status=0
+for file in tests/unit/test_*.c tests/cli/test_*.sh; do
+	case $file in
+	*.c) program=$out/${file%.c} ;;
+	*) program=$file ;;
+	esac
+	echo "$file"
+	"$program" || { [[ $? -eq 77 ]] || status=1; }
+done
+exit $status

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The axes' parser: what it takes, what it refuses, and that it says why.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+#include "bench/axes.h"
+
+static void takes(const char *name, const char *text, uint64_t number)
+{
+	struct axis_value value;
+	char *error = NULL;
+
+	assert_int_equal(axis_parse(axis_find(name), text, &value, &error), 0);
+	assert_int_equal(value.number, number);
+	assert_null(value.name);
+	assert_null(error);
+}
+
+/* The message names the axis and what was said, and holds one more thing. */
+static void refuses(const char *name, const char *text, const char *hint)
+{
+	struct axis_value value;
+	char *error = NULL;
+
+	assert_int_equal(axis_parse(axis_find(name), text, &value, &error), -22);
+	assert_non_null(error);
+	assert_non_null(strstr(error, name));
+	assert_non_null(strstr(error, text));
+	assert_non_null(strstr(error, hint));
+	free(error);
+}
+
+static void test_numbers(void **state)
+{
+	(void)state;
+	takes("entries", "0", 0);
+	takes("entries", "4096", 4096);
+	takes("trash", "100", 100);
+	refuses("entries", "4097", "out of range, allowed 0..4096");
+	refuses("trash", "101", "0..100");
+	refuses("cpus", "0", "1..1024");
+	refuses("entries", "-1", "not a number");
+	refuses("entries", "+1", "not a number");
+	refuses("entries", "1x", "not a number");
+	refuses("entries", "1K", "not a number");
+	refuses("entries", "0x10", "not a number");
+	refuses("entries", "1.5", "not a number");
+	refuses("entries", "18446744073709551616", "not a number");
+	refuses("entries", "18446744073709551615", "out of range");
+}
+
+static void test_bytes(void **state)
+{
+	(void)state;
+	takes("size", "4K", 4096);
+	takes("size", "4096", 4096);
+	takes("size", "2M", 2 << 20);
+	takes("size", "1G", 1 << 30);
+	takes("granule", "64K", 65536);
+	takes("granule", "2M", 2 << 20);
+	refuses("size", "2G", "4K..1G");
+	refuses("size", "4k", "suffixes K M G");
+	refuses("size", "4KB", "suffixes");
+	refuses("size", "17179869184G", "not a number");
+	refuses("granule", "8K", "4K, 16K, 64K, 2M");
+	refuses("granule", "12K", "4K, 16K, 64K, 2M");
+}
+
+static void test_names(void **state)
+{
+	struct axis_value value;
+	char *error = NULL;
+
+	(void)state;
+	assert_int_equal(axis_parse(axis_find("strategy"), "merged", &value, &error), 0);
+	assert_string_equal(value.name, "merged");
+	refuses("strategy", "mergd", "did you mean 'merged'");
+	refuses("strategy", "zzzzzzzzzzzz", "dsb-sy");
+	refuses("workload", "", "inv_range");
+	assert_null(axis_find("strategies"));
+}
+
+/* Each row is usable: its default is one of its own values. */
+static void test_table(void **state)
+{
+	struct axis_value value;
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < AXIS_COUNT; i++) {
+		char *error = NULL, *text;
+
+		assert_ptr_equal(axis_find(axes[i].name), &axes[i]);
+		assert_int_equal(axis_parse(&axes[i], axes[i].fallback, &value, &error), 0);
+		text = axis_format(&axes[i], &value);
+		assert_string_equal(text, axes[i].fallback);
+		free(text);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_numbers),
+		cmocka_unit_test(test_bytes),
+		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_table),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
