@@ -32,6 +32,7 @@
 struct arm {
 	const struct cell *cell;
 	struct invbench_cell opened;
+	bool failed; /* said so; not asked again */
 };
 
 struct measure {
@@ -135,7 +136,7 @@ static void arm_describe(struct arm *arm, const struct cell *cell)
 {
 	struct invbench_cell *to = &arm->opened;
 
-	memset(to, 0, sizeof(*to));
+	memset(arm, 0, sizeof(*arm));
 	arm->cell = cell;
 	snprintf(to->target, sizeof(to->target), "%s", cell->at[AXIS_TARGET].name);
 	snprintf(to->workload, sizeof(to->workload), "%s", cell->at[AXIS_WORKLOAD].name);
@@ -193,8 +194,15 @@ static json_t *round_json(const struct measure *measure, const struct arm *arm, 
 	return line;
 }
 
-static int arm_run(struct measure *measure, const struct arm *arm, unsigned int round,
-		   unsigned int slot, enum invbench_mode mode)
+/* The cell is lost, the others are not. */
+static int arm_fail(struct measure *measure, struct arm *arm)
+{
+	arm->failed = true;
+	return emit_event("error", arm->cell, measure->module.message);
+}
+
+static int arm_run(struct measure *measure, struct arm *arm, unsigned int round, unsigned int slot,
+		   enum invbench_mode mode)
 {
 	bool hw = measure->clock == CLOCK_HW;
 	struct invbench_run run = {
@@ -207,12 +215,10 @@ static int arm_run(struct measure *measure, const struct arm *arm, unsigned int 
 	};
 	int ret = emit_progress(arm->cell);
 
-	if (!ret)
-		ret = module_run(&measure->module, &run);
-	if (ret) {
-		emit_event("error", arm->cell, measure->module.message);
+	if (ret)
 		return ret;
-	}
+	if (module_run(&measure->module, &run))
+		return arm_fail(measure, arm);
 	measure->order++;
 	for (unsigned int i = 0; i < arm->opened.cpus && !ret; i++)
 		ret = emit(round_json(measure, arm, round, slot, &measure->samples[i]));
@@ -241,12 +247,13 @@ static void arms_shuffle(struct measure *measure, unsigned int *order)
 }
 
 /* One sub-batch in every mode the arm has. */
-static int arm_slot(struct measure *measure, const struct arm *arm, unsigned int round,
-		    unsigned int slot)
+static int arm_slot(struct measure *measure, struct arm *arm, unsigned int round, unsigned int slot)
 {
-	int ret = arm_run(measure, arm, round, slot, INVBENCH_EACH);
+	int ret = 0;
 
-	if (!ret && arm->opened.batches)
+	if (!arm->failed)
+		ret = arm_run(measure, arm, round, slot, INVBENCH_EACH);
+	if (!ret && !arm->failed && arm->opened.batches)
 		ret = arm_run(measure, arm, round, slot, INVBENCH_BATCH);
 	return ret;
 }
@@ -263,13 +270,12 @@ static int slot_run(struct measure *measure, unsigned int round, unsigned int sl
 	return ret;
 }
 
-static int emit_histogram(struct measure *measure, const struct arm *arm, unsigned int worker)
+static int emit_histogram(struct measure *measure, struct arm *arm, unsigned int worker)
 {
-	int ret = module_histogram(&measure->module, arm->opened.id, worker, measure->counts);
 	json_t *counts;
 
-	if (ret)
-		return ret;
+	if (module_histogram(&measure->module, arm->opened.id, worker, measure->counts))
+		return arm_fail(measure, arm);
 	counts = json_array();
 	for (unsigned int i = 0; i < HISTOGRAM_BUCKETS; i++)
 		if (measure->counts[i])
@@ -282,13 +288,12 @@ static int emit_histogram(struct measure *measure, const struct arm *arm, unsign
 			      HISTOGRAM_PRECISION_BITS, "counts", counts));
 }
 
-static int emit_counters(struct measure *measure, const struct arm *arm)
+static int emit_counters(struct measure *measure, struct arm *arm)
 {
-	struct invbench_counters counters = {.calls = COUNTED_CALLS};
-	int ret = module_count(&measure->module, arm->opened.id, &counters);
+	struct invbench_counters counters = { .calls = COUNTED_CALLS };
 
-	if (ret)
-		return emit_event("error", arm->cell, measure->module.message);
+	if (module_count(&measure->module, arm->opened.id, &counters))
+		return arm_fail(measure, arm);
 	return emit(json_pack("{ss si sI sI sI sI sI}", "type", "counters", "cell",
 			      arm->cell->index, "calls", (json_int_t)counters.calls, "commands",
 			      (json_int_t)counters.commands, "syncs", (json_int_t)counters.syncs,
@@ -296,13 +301,14 @@ static int emit_counters(struct measure *measure, const struct arm *arm)
 			      (json_int_t)counters.entries_visited));
 }
 
-static int arm_finish(struct measure *measure, const struct arm *arm)
+/* The counters come last: with them the cell is whole. */
+static int arm_finish(struct measure *measure, struct arm *arm)
 {
 	int ret = 0;
 
-	for (unsigned int worker = 0; worker < arm->opened.cpus && !ret; worker++)
+	for (unsigned int worker = 0; worker < arm->opened.cpus && !ret && !arm->failed; worker++)
 		ret = emit_histogram(measure, arm, worker);
-	return ret ? ret : emit_counters(measure, arm);
+	return ret || arm->failed ? ret : emit_counters(measure, arm);
 }
 
 /* Noise drifts: every round meets all arms, and rounds meet all of the noise. */
@@ -432,13 +438,13 @@ static void measure_free(struct measure *measure)
 
 int measure_main(int argc, char **argv)
 {
-	struct measure measure = {.clock = environment_clock()};
+	struct measure measure = { .clock = environment_clock() };
 	const char **sets = NULL, *device = NULL, *from = NULL;
 	const struct option_row options[] = {
-		{"set", "KEY=VALUE", "replace a list of the plan", .list = &sets},
-		{"from", "CELL", "begin with this cell (default: 0)", .text = &from},
-		{"device", "NAME", "the PCI device to attach", .text = &device},
-		{0},
+		{ "set", "KEY=VALUE", "replace a list of the plan", .list = &sets },
+		{ "from", "CELL", "begin with this cell (default: 0)", .text = &from },
+		{ "device", "NAME", "the PCI device to attach", .text = &device },
+		{ 0 },
 	};
 	int first = options_parse(options, argc, argv, 1, 1), ret = -EINVAL;
 	uint64_t from_cell = 0;

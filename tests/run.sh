@@ -15,7 +15,7 @@ export INVBENCH_HOME=$top
 pattern=${1:-}
 logs=$INVBENCH_BUILD/tests/logs
 limit=1200
-passed=0 failed=0 skipped=0
+passed=0 failed=0 skipped=0 began=$EPOCHREALTIME
 
 cd "$top" || exit 3
 mkdir -p "$logs"
@@ -50,5 +50,6 @@ for file in tests/*/test_*; do
 	esac
 done
 
+echo "== tests: $(since "$began") s"
 echo "$passed passed, $failed failed, $skipped skipped"
 [[ $failed -eq 0 ]]

@@ -265,6 +265,11 @@ int main(int argc, char **argv)
 		/* Caches have grown by now; what still grows is a leak */
 		if (done < count / 4)
 			before = available_kib();
+		if (done / SESSION % 10 == 9) { /* a sign of life */
+			printf("fuzz_module: %lu of %lu\n", (unsigned long)(done + SESSION),
+			       (unsigned long)count);
+			fflush(stdout);
+		}
 	}
 	lost = before - available_kib();
 	printf("fuzz_module: %lu answered, %lu refused, %ld KiB less memory\n", answered, refused,

@@ -100,6 +100,10 @@ int main(int argc, char **argv)
 		if (waitpid(pid, &status, 0) != pid || check_whole())
 			return 1;
 		killed += WIFSIGNALED(status);
+		if (i % 10 == 9) { /* a sign of life */
+			printf("kill_runner: %d of %d\n", i + 1, count);
+			fflush(stdout);
+		}
 	}
 	printf("kill_runner: %d runners started, %d killed at work\n", count, killed);
 	return killed * 2 > count ? 0 : 1; /* else it was not random moments of a run */

@@ -10,7 +10,8 @@ clean_console out/*/console.log
 for workload in empty iotlb_sync unmap attach detach; do
 	cell=$(jq "select(.type == \"cell\" and .workload == \"$workload\" and .section == \"operations\") | .cell" "$record")
 	[[ -n $cell ]] || die "$workload is no cell"
-	jq -e "select(.type == \"counters\" and .cell == $cell)" "$record" >counters || die "$workload was not measured"
+	jq -c "select(.type == \"counters\" and .cell == $cell)" "$record" >counters
+	[[ -s counters ]] || die "$workload was not measured"
 	cat counters
 done
 jq -r 'select(.type == "event" and .event == "skip") | .reason' "$record" | sort | uniq -c >reasons

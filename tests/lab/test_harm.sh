@@ -14,7 +14,7 @@ strategy = none,dma-mb
 entries = 1,64
 END
 cat >job/try <<'END'
-kill_runner 100 /bin/invbench measure kill.plan || exit 1
+kill_runner 100 /bin/invbench measure ./kill.plan || exit 1
 fuzz_module 100000 || exit 1
 rmmod invbench || exit 1
 END

@@ -185,6 +185,15 @@ static void test_flipped_byte_ends_the_prefix(void **state)
 	free(text);
 }
 
+static void test_whole_line_with_wrong_content_ends_the_prefix(void **state)
+{
+	char *text = printed("tests/fixtures/malformed.jsonl", false, -EBADMSG);
+
+	(void)state;
+	assert_non_null(strstr(text, "damaged record, 1 of 1 cells measured"));
+	free(text);
+}
+
 static void test_foreign_and_empty_files(void **state)
 {
 	(void)state;
@@ -206,6 +215,7 @@ int main(void)
 		cmocka_unit_test(test_record_cut_between_lines),
 		cmocka_unit_test(test_record_cut_within_a_line),
 		cmocka_unit_test(test_flipped_byte_ends_the_prefix),
+		cmocka_unit_test(test_whole_line_with_wrong_content_ends_the_prefix),
 		cmocka_unit_test(test_foreign_and_empty_files),
 	};
 
