@@ -54,7 +54,7 @@ bench:
 check:
 	$(step) 'packages' bench/lab/install.sh check
 	$(step) 'build' $(MAKE) --no-print-directory -j$(JOBS) invbench units
-	$(step) 'tests' tests/run.sh
+	@tests/run.sh
 
 .PHONY: report
 report: invbench

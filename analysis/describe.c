@@ -148,7 +148,7 @@ char *describe_distortion(const struct sampled_boot *boot)
 	json_array_foreach(options, i, option)
 		fprintf(text.out, "%s%s", i ? ", " : "BUILT WITH ", json_string_value(option));
 	if (json_array_size(options))
-		fputs(": not the costs of a production kernel", text.out);
+		fputs(", which change what is measured", text.out);
 	return text_stop(&text);
 }
 

@@ -16,7 +16,7 @@
 #include "series.h"
 
 /* Points of a distribution function that differ by less are not told apart on paper. */
-#define ECDF_STEP 0.002
+#define ECDF_STEP 0.004
 #define ECDF_TAIL 0.95 /* in the tail, where what is left over shrinks by this */
 
 static FILE *file_start(const char *dir, const char *name)

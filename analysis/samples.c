@@ -149,28 +149,34 @@ static int axis_of(const json_t *line, const struct axis *axis, struct axis_valu
 	return value->name ? 0 : -EBADMSG;
 }
 
-static int on_cell(struct samples *samples, json_t *line)
+static int cell_read(const json_t *line, struct sampled_cell *cell)
 {
-	const char *section = json_string_value(json_object_get(line, "section"));
-	struct sampled_cell *cell;
 	unsigned int i;
 
-	if (!section || !boot_named_in(samples, line) || cell_named_in(samples, line))
+	cell->section = json_string_value(json_object_get(line, "section"));
+	if (!cell->section || index_of(line, "boot", &cell->boot) ||
+	    index_of(line, "cell", &cell->cell))
 		return -EBADMSG;
-	cell = grow(samples->cells, &samples->cell_count, sizeof(*cell));
-	if (!cell)
-		return -ENOMEM;
-	samples->cells = cell;
-	cell += samples->cell_count - 1;
-	cell->line = json_incref(line);
-	cell->section = section;
 	for (i = 0; i < AXIS_COUNT; i++) {
 		if (axis_of(line, &axes[i], &cell->at[i]))
 			return -EBADMSG;
 	}
-	if (index_of(line, "boot", &cell->boot))
+	return 0;
+}
+
+static int on_cell(struct samples *samples, json_t *line)
+{
+	struct sampled_cell cell = { 0 }, *cells;
+
+	if (cell_read(line, &cell) || !boot_named_in(samples, line) || cell_named_in(samples, line))
 		return -EBADMSG;
-	return index_of(line, "cell", &cell->cell);
+	cells = grow(samples->cells, &samples->cell_count, sizeof(*cells));
+	if (!cells)
+		return -ENOMEM;
+	cell.line = json_incref(line);
+	samples->cells = cells;
+	cells[samples->cell_count - 1] = cell;
+	return 0;
 }
 
 static int on_round(struct samples *samples, json_t *line)
@@ -197,42 +203,51 @@ static int on_round(struct samples *samples, json_t *line)
 	return tally_add(&d->each, calls, calls, ticks);
 }
 
-static int on_histogram(struct samples *samples, json_t *line)
+static int take_counts(struct distribution *d, const json_t *counts)
 {
-	struct sampled_cell *cell = cell_named_in(samples, line);
-	const json_t *counts = json_object_get(line, "counts");
 	json_t *pair;
 	size_t i;
 	int ret;
 
-	if (!cell || !json_is_array(counts))
-		return -EBADMSG;
 	json_array_foreach(counts, i, pair) {
 		json_int_t value, count;
 
 		if (json_unpack(pair, "[II!]", &value, &count) || value < 0 || count < 0)
 			return -EBADMSG;
-		ret = distribution_add(&cell->distribution, value, count);
+		ret = distribution_add(d, value, count);
 		if (ret)
 			return ret;
 	}
-	distribution_settle(&cell->distribution);
 	return 0;
+}
+
+static int on_histogram(struct samples *samples, json_t *line)
+{
+	struct sampled_cell *cell = cell_named_in(samples, line);
+	const json_t *counts = json_object_get(line, "counts");
+	int ret;
+
+	if (!cell || !json_is_array(counts))
+		return -EBADMSG;
+	ret = take_counts(&cell->distribution, counts);
+	distribution_settle(&cell->distribution);
+	return ret;
 }
 
 static int on_counters(struct samples *samples, json_t *line)
 {
 	struct sampled_cell *cell = cell_named_in(samples, line);
-	uint64_t calls, sum;
+	uint64_t calls, sums[COUNTER_COUNT];
 	unsigned int i;
 
 	if (!cell || number_of(line, "calls", &calls))
 		return -EBADMSG;
 	for (i = 0; i < COUNTER_COUNT; i++) {
-		if (number_of(line, counter_names[i], &sum) || cell->counters[i] + sum < sum)
+		if (number_of(line, counter_names[i], &sums[i]))
 			return -EBADMSG;
-		cell->counters[i] += sum;
 	}
+	for (i = 0; i < COUNTER_COUNT; i++)
+		cell->counters[i] += sums[i];
 	cell->counted_calls += calls;
 	return 0;
 }
@@ -255,6 +270,8 @@ static int on_event(struct samples *samples, json_t *line)
 
 static int on_end(struct samples *samples, json_t *line)
 {
+	if (samples->end)
+		return -EBADMSG;
 	samples->end = json_incref(line);
 	return 0;
 }

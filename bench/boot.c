@@ -5,6 +5,7 @@
  * before it enters the record, and only here. Which cell was to blame is known
  * from the progress line that measure prints before it touches a cell.
  */
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,21 +49,42 @@ static const char *kernel_title(const struct kernel *kernel)
 	return kernel ? kernel->name : "host";
 }
 
+/* A console may hold anything, JSON only text: what is not plain becomes a question mark. */
+static json_t *console_json(const char *console)
+{
+	char *text = strdup(console), *at;
+	json_t *string;
+
+	for (at = text; at && *at; at++) {
+		if (!isprint((unsigned char)*at) && *at != '\n' && *at != '\t')
+			*at = '?';
+	}
+	string = json_string(text ? text : "");
+	free(text);
+	return string;
+}
+
+/* Progress stands on the terminal's last line; what is said takes its place. */
+static void clear_progress(void)
+{
+	if (isatty(STDERR_FILENO))
+		fputs("\r\033[K", stderr);
+}
+
 int boot_event(struct run *run, const char *event, int boot, int cell, const char *reason,
 	       const char *console_tail)
 {
 	json_t *line = json_pack("{s:s, s:s, s:s}", "type", "event", "event", event, "reason",
 				 reason ? reason : "");
 
+	clear_progress();
 	say("%s%s%s", event, reason ? ": " : "", reason ? reason : "");
 	if (line && boot >= 0)
 		json_object_set_new(line, "boot", json_integer(boot));
 	if (line && cell >= 0)
 		json_object_set_new(line, "cell", json_integer(cell));
-	/* A console may hold anything; what is no UTF-8 cannot stand in JSON. */
 	if (line && console_tail)
-		json_object_set_new(line, "console_tail",
-				    json_string(console_tail) ?: json_string("(not text)"));
+		json_object_set_new(line, "console_tail", console_json(console_tail));
 	return record_append(run->record, line);
 }
 
@@ -85,9 +107,10 @@ static void show_progress(struct boot *boot)
 	if (!is_terminal && now < boot->shown + LOG_PERIOD_S)
 		return;
 	boot->shown = now;
-	fprintf(stderr, "%s%s: cell %u of %u, %s %s, %.1f s%s", is_terminal ? "\r\033[K" : "",
-		kernel_title(boot->kernel), cell->index + 1, plan->cell_count, cell->section,
-		cell->at[AXIS_WORKLOAD].name, now, is_terminal ? "" : "\n");
+	clear_progress();
+	fprintf(stderr, "%s: cell %u of %u, %s %s, %.1f s%s", kernel_title(boot->kernel),
+		cell->index + 1, plan->cell_count, cell->section, cell->at[AXIS_WORKLOAD].name, now,
+		is_terminal ? "" : "\n");
 }
 
 static int append(struct boot *boot, json_t *line)
@@ -145,8 +168,10 @@ static void note_event(struct boot *boot, const json_t *line, int cell)
 	if (cell >= 0)
 		boot->outcomes[cell] = is_skip ? SKIPPED : FAILED;
 	boot->is_told |= cell < 0;
-	if (!is_skip)
-		say("%s: %s", event ? event : "event", reason ? reason : "");
+	if (is_skip)
+		return;
+	clear_progress();
+	say("%s: %s", event ? event : "event", reason ? reason : "");
 }
 
 /* What the line says about the cells. */
@@ -266,8 +291,7 @@ static int measure(struct boot *boot, unsigned int from, struct place_result *re
 	job.arguments = arguments;
 	if (!ret)
 		run->place->measure(&job, result);
-	if (isatty(STDERR_FILENO) && boot->current >= 0)
-		fputc('\n', stderr);
+	clear_progress();
 	free(arguments);
 	if (!ret)
 		ret = boot->error;

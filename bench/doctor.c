@@ -14,6 +14,7 @@
 #include <jansson.h>
 #include "core/control.h"
 #include "home.h"
+#include "place.h"
 #include "registry.h"
 #include "say.h"
 #include "verb.h"
@@ -47,11 +48,6 @@ static char *look_path(const char *pattern)
 		path = strdup(found.gl_pathv[0]);
 	globfree(&found);
 	return path;
-}
-
-static char *look_smmu(void)
-{
-	return look_path("/sys/class/iommu/smmu3.*");
 }
 
 static char *look_module(void)
@@ -144,7 +140,7 @@ static char *look_space(void)
 
 static const struct check checks[] = {
 	{ "host", "arm64", look_arm64, "needs an arm64 machine; elsewhere use the lab", false },
-	{ "host", "SMMUv3", look_smmu,
+	{ "host", "SMMUv3", place_host_smmu,
 	  "no SMMUv3 is driven by this kernel: see its firmware and "
 	  "iommu options",
 	  false },

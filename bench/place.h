@@ -41,6 +41,9 @@ struct place {
 
 extern const struct place place_host, place_lab;
 
+/* The path of an SMMUv3 that this machine's kernel drives, to be freed; NULL: none. */
+char *place_host_smmu(void);
+
 /* Set by ^C and the like; both places look at it. */
 bool place_stopped(void);
 void place_catch_stop(void);

@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <glob.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -30,6 +31,17 @@ struct child {
 	size_t length, room;
 	time_t alive; /* when it last said something */
 };
+
+char *place_host_smmu(void)
+{
+	glob_t found;
+	char *path = NULL;
+
+	if (!glob("/sys/class/iommu/smmu3.*", 0, NULL, &found))
+		path = strdup(found.gl_pathv[0]);
+	globfree(&found);
+	return path;
+}
 
 static time_t now(void)
 {

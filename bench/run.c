@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
-#include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
 #include "analysis/table.h"
@@ -41,22 +40,15 @@ struct request {
 	unsigned int patience;
 };
 
-static bool has_smmu(void)
-{
-	struct utsname system;
-
-	return !uname(&system) && !strcmp(system.machine, "aarch64") &&
-	       !access("/sys/bus/platform/drivers/arm-smmu-v3", F_OK);
-}
-
 static int choose_place(struct request *request)
 {
 	static const struct registry_entry known[] = { { "host", NULL }, { "lab", NULL } };
 	const char *name = request->place_name;
-	char *text;
+	char *smmu = place_host_smmu(), *text;
 
 	if (!name)
-		name = has_smmu() ? "host" : "lab";
+		name = smmu ? "host" : "lab";
+	free(smmu);
 	if (!strcmp(name, place_host.name)) {
 		request->place = &place_host;
 	} else if (!strcmp(name, place_lab.name)) {

@@ -63,6 +63,7 @@ log_tics = "set ytics (); \
 power(x) = 10.**floor(log10(x))
 round_step(x) = power(x) * (x / power(x) < 1.5 ? 1 : x / power(x) < 3.5 ? 2 : x / power(x) < 7.5 ? 5 : 10)
 
+exists_data(path) = exists_file(path) && int(system("wc -l < '".path."'")) > 1
 exists_file(path) = int(system("test -s '".path."' && echo 1 || echo 0"))
 
 # After `file = 'data/by-AXIS.tsv'; eval read_series`: count of its series, label(i) of each from 0,

@@ -2,7 +2,8 @@
 # Distribution of the cost of a call, by strategy where strategies differ, else by workload or entries.
 #
 # Read upwards: at 50 % the median, at 99 % the p99. The axis ends where 99 % of the calls are passed,
-# for the rare dear calls beyond would squeeze all others into a line; they are in the table.
+# for the rare dear calls beyond would squeeze all others into a line; they are in the table. It is
+# never narrower than 2 % of the cost, so that a handful of instructions does not look like a result.
 
 axis = exists_file('data/by-strategy.tsv') ? 'strategy' : exists_file('data/by-workload.tsv') ? \
 	'workload' : exists_file('data/by-entries.tsv') ? 'entries' : ''
@@ -15,25 +16,43 @@ eval read_series
 curves = 'data/ecdf-by-'.axis.'.tsv'
 spent = 'cost_'.run_unit
 
-# The names along the axis, in the order of the plan; one colour each in all panels.
+# One curve a row of the first file: its panel, its name along the axis (one colour each in all
+# panels), and which curves a panel has.
+stats file using 'series' nooutput
+rows = STATS_records
 names = ' '
-note(name) = (names = strstrt(names, ' '.name.' ') ? names : names.name.' ', 0)
-stats curves using (note(stringcolumn(axis))) nooutput
+array name_of[rows]
+array first_curve[count]
+array last_curve[count]
+note(curve, panel, name) = (names = strstrt(names, ' '.name.' ') ? names : names.name.' ', \
+	name_of[curve] = words(names[1:strstrt(names, ' '.name.' ')]) + 1, last_curve[panel] = curve, \
+	first_curve[panel] = panel > seen ? curve : first_curve[panel], seen = panel, 0)
+seen = 0
+stats file using (note(column(0) + 1, column('series') + 1, stringcolumn(axis))) nooutput
 
-# Each panel's cheapest call, and the cost by which every line has passed 99 %.
+# Where each curve stands in the second file; each panel's cheapest call, and the cost by which all
+# its curves have passed 99 %.
+array first_point[rows]
+array last_point[rows]
 array low[count]
 array far[count]
-before = 1
 do for [i = 1:count] { low[i] = 1e300; far[i] = 0 }
-watch(i, x, share) = (low[i] = x < low[i] ? x : low[i], \
-	far[i] = share >= 0.99 && before < 0.99 && x > far[i] ? x : far[i], before = share, 0)
-stats curves using (watch(column('series') + 1, column(spent), column('share'))) nooutput
+watch(point, panel, x, share) = ( \
+	curve = share == 0 ? curve + 1 : curve, before = share == 0 ? 0 : before, \
+	first_point[curve] = share == 0 ? point : first_point[curve], last_point[curve] = point, \
+	low[panel] = x < low[panel] ? x : low[panel], \
+	far[panel] = share >= 0.99 && before < 0.99 && x > far[panel] ? x : far[panel], \
+	before = share, 0)
+curve = 0
+before = 0
+stats curves using (watch(column(0), column('series') + 1, column(spent), column('share'))) nooutput
 
 across = count < 2 ? 1 : 2
 down = (count + across - 1) / across
 panel = count < 2 ? 380 : 240
 pitch = panel + 100
-high = 72 + down * pitch + 60
+head = 86 + 22 * ((words(names) + 7) / 8)
+high = head + down * pitch + 60
 
 headline = 'Distribution of the cost of a call, by '.axis
 subline = 'share of the calls that cost no more'. \
@@ -44,27 +63,39 @@ set yrange [0:1.02]
 set ytics ('0 %%' 0, '25 %%' 0.25, '50 %%' 0.5, '75 %%' 0.75, '99 %%' 0.99)
 set format x '%.10g'
 set xlabel run_unit.' a call' textcolor rgb ink
-set key bottom right reverse Left samplen 2 spacing 1.15 maxrows 8
+unset key
 broad(k) = exact ? 1.4 + 1.1 * (words(names) - k) : 1.6
-pick(i, k) = column('series') == i && stringcolumn(axis) eq word(names, k) ? column(spent) : NaN
+
+# One legend for all panels; eight names a row.
+across_screen(k) = 0.02 + 0.12 * ((k - 1) % 8)
+down_screen(k) = 1 - (76. + 22 * ((k - 1) / 8)) / high
+set for [k = 1:words(names)] arrow 10 + k from screen across_screen(k), down_screen(k) to \
+	screen across_screen(k) + 0.025, down_screen(k) nohead linewidth broad(k) \
+	linecolor rgb colour(k - 1)
+set for [k = 1:words(names)] label 10 + k word(names, k) at \
+	screen across_screen(k) + 0.032, down_screen(k) textcolor rgb ink
 
 set multiplot
 do for [i = 0:count - 1] {
-	if (i == 1) { unset label 1; unset label 2; unset label 3; unset label 4; unset key }
+	if (i == 1) {
+		do for [k = 1:4] { unset label k }
+		do for [k = 11:10 + words(names)] { unset arrow k; unset label k }
+	}
 	width = (across == 1 ? 0.92 : 0.98) / across
 	side = 0.075 + (i % across) * width
-	top = 1 - (72. + 40 + (i / across) * pitch) / high
+	top = 1 - (head + 40. + (i / across) * pitch) / high
 	set lmargin at screen side
 	set rmargin at screen side + width - (across == 1 ? 0.02 : 0.07)
 	set tmargin at screen top
 	set bmargin at screen top - (panel + 0.) / high
 	set label 5 label(i) at graph 0, graph 1 offset 0, 0.8 font ',14' textcolor rgb ink
-	room = far[i + 1] > low[i + 1] ? far[i + 1] - low[i + 1] : 1
-	set xrange [low[i + 1] - 0.05 * room:far[i + 1] + 0.08 * room]
+	least = 0.02 * low[i + 1] > 8 ? 0.02 * low[i + 1] : 8
+	spare = far[i + 1] - low[i + 1] < least ? (least - far[i + 1] + low[i + 1]) / 2 : 0
+	room = far[i + 1] - low[i + 1] + 2 * spare
+	set xrange [low[i + 1] - spare - 0.05 * room:far[i + 1] + spare + 0.08 * room]
 	set xtics round_step(room / (across == 1 ? 6. : 3.))
-	plot for [k = 1:words(names)] curves using (pick(i, k)):(column('share')) with steps \
-			linewidth broad(k) linecolor rgb colour(k - 1) notitle, \
-		for [k = 1:words(names)] keyentry with lines linewidth broad(k) \
-			linecolor rgb colour(k - 1) title word(names, k)
+	plot for [k = first_curve[i + 1]:last_curve[i + 1]] curves \
+			every ::first_point[k]::last_point[k] using (column(spent)):(column('share')) \
+			with steps linewidth broad(name_of[k]) linecolor rgb colour(name_of[k] - 1)
 }
 unset multiplot

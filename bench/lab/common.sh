@@ -11,12 +11,17 @@ set -euo pipefail
 export LC_ALL=C
 
 home=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-build=${INVBENCH_BUILD:-$home/build}
 lab=$home/bench/lab
 case ${XDG_CACHE_HOME:-} in
 /*) cache=$XDG_CACHE_HOME/invbench ;;
 *) cache=${HOME:?}/.cache/invbench ;;
 esac
+# An installed tree is not written to.
+if [[ -w $home ]]; then
+	build=${INVBENCH_BUILD:-$home/build}
+else
+	build=${INVBENCH_BUILD:-$cache/build}
+fi
 
 say() {
 	echo "lab: $*" >&2

@@ -39,6 +39,7 @@ root=$1
 shift
 mount --rbind /proc "$root/proc"
 mount --rbind /dev "$root/dev"
+mount -t tmpfs none "$root/tmp"
 while [[ ${1:-} != -- && $# -ge 3 ]]; do
 	case $1 in
 	--bind)

@@ -23,7 +23,7 @@ known() {
 }
 
 headers_need() {
-	"${apt_cache[@]}" depends --no-recommends --no-suggests "linux-headers-$release:arm64" |
+	"${apt_cache[@]}" depends --no-recommends --no-suggests "linux-headers-$release:arm64" 2>/dev/null |
 		sed -nE 's/^ *Depends: <?(linux-(headers-.*-common|kbuild-)[^:> ]*).*/\1/p'
 }
 
@@ -49,10 +49,10 @@ fill() {
 		known "$package" || refuse 77 "$package: not in $suite (any more); there is: $(others)"
 	done
 	say "kernel $release: fetching ${#packages[@]} packages (about 110 MB, 400 MB on disk)"
-	mkdir -p "$dir.part.debs"
-	(cd "$dir.part.debs" && "${apt[@]}" download "${packages[@]}" >&2) ||
+	mkdir -p "$dir.debs"
+	(cd "$dir.debs" && "${apt[@]}" download "${packages[@]}" >&2) ||
 		refuse 77 "kernel $release: its packages cannot be fetched (no network?)"
-	for deb in "$dir.part.debs"/*.deb; do
+	for deb in "$dir.debs"/*.deb; do
 		dpkg -x "$deb" "$dir" || refuse 3 "$deb: cannot be unpacked into $dir"
 	done
 	arrange "$dir"
@@ -60,7 +60,7 @@ fill() {
 
 # The kernels of the suite that the package names tell.
 others() {
-	"${apt_cache[@]}" pkgnames linux-headers- | sed -n 's/^linux-headers-\(.*-arm64\)$/\1/p' |
+	"${apt_cache[@]}" pkgnames linux-headers- | sed -n 's/^linux-headers-\([0-9].*-arm64\)$/\1/p' |
 		sort -V | paste -sd ' '
 }
 

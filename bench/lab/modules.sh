@@ -32,14 +32,25 @@ link_sources() {
 	done
 }
 
+# Where the kernel's BTF is. Debian's headers came without vmlinux up to 6.1; the image has it as well.
+btf_file() {
+	local file
+
+	for file in "$dir"/usr/src/linux-headers-*-arm64*/vmlinux "$dir/vmlinux" "$dir/Image" \
+		"$dir/arch/arm64/boot/Image"; do
+		[[ ! -f $file ]] || break
+	done
+	echo "$file"
+}
+
 # The half that needs libbpf runs here, the half that needs gcc 14 in the build root.
 compile() {
-	local tree=$dir bind=(--bind "$dir") folder vmlinux
+	local tree=$dir bind=(--bind "$dir") folder
 
 	for folder in "$dir"/usr/src/linux-headers-*-arm64*; do
 		[[ ! -d $folder ]] || tree=${folder#"$dir"}
 	done
-	make -C "$out/kmods" prepare KERNEL="$dir${tree#"$dir"}" || return
+	make -C "$out/kmods" prepare KERNEL="$dir${tree#"$dir"}" VMLINUX="$(btf_file)" || return
 	[[ $tree == "$dir" ]] || bind=(--bind-to "$dir/usr/src" /usr/src)
 	for folder in "$dir"/usr/lib/linux-kbuild-*; do
 		[[ ! -d $folder ]] || bind+=(--bind-to "$folder" "${folder#"$dir"}")
@@ -51,7 +62,7 @@ compile() {
 
 hold "$out"
 cd "$home"
-state="$(sources '%p %s %T@\n' | sort | sha256sum) $root $dir"
+state="$(sources '%p %s %T@\n' | sort | sha256sum) $root $dir $(stat -L -c '%s %Y' "$(btf_file)")"
 if [[ ! -f $out/state || $(<"$out/state") != "$state" ]]; then
 	rm -f "$out/state"
 	link_sources

@@ -95,7 +95,8 @@ int qemu_start(const struct qemu_machine *machine, struct process *process)
 		"-cpu", "neoverse-n1", "-smp", options.cpus, "-m", options.memory,
 		"-nodefaults", "-display", "none", "-no-reboot", "-seed", "0",
 		"-rtc", "base=2000-01-01T00:00:00,clock=vm",
-		"-kernel", job->lab->image, "-initrd", (char *)machine->image, "-append", options.append,
+		"-kernel", job->lab->image, "-initrd", (char *)machine->image,
+		"-append", options.append,
 		"-chardev", options.console, "-serial", "chardev:console",
 		"-chardev", options.port, "-global", "virtio-mmio.ioeventfd=off",
 		"-device", "virtio-serial-device",
@@ -125,18 +126,20 @@ bool qemu_version(const char *root, int *major, int *minor)
 				    "--version", NULL };
 	struct process process;
 	char text[128] = "";
-	int ends[2];
 	bool is_there = false;
+	int ends[2], ret;
 
-	if (enter && !pipe2(ends, O_CLOEXEC)) {
-		if (!process_start(&process, arguments, ends[1], ends[1])) {
-			process_wait(&process);
-			is_there = read(ends[0], text, sizeof(text) - 1) > 0 &&
-				   sscanf(text, "QEMU emulator version %d.%d", major, minor) == 2;
-		}
-		close(ends[0]);
-		close(ends[1]);
+	if (!enter || pipe2(ends, O_CLOEXEC))
+		goto out;
+	ret = process_start(&process, arguments, ends[1], ends[1]);
+	close(ends[1]);
+	if (!ret) {
+		process_wait(&process);
+		is_there = read(ends[0], text, sizeof(text) - 1) > 0 &&
+			   sscanf(text, "QEMU emulator version %d.%d", major, minor) == 2;
 	}
+	close(ends[0]);
+out:
 	free(enter);
 	return is_there;
 }

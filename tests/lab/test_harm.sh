@@ -7,11 +7,11 @@
 mkdir job
 cat >job/kill.plan <<END
 [plan]
-exact_calls = 100
+exact_calls = 40
 [a]
 workload = inv_range,unmap,attach
 strategy = none,dma-mb
-entries = 1,64
+entries = 8
 END
 cat >job/try <<'END'
 kill_runner 100 /bin/invbench measure ./kill.plan || exit 1
