@@ -60,7 +60,7 @@ int module_info(struct module *module, struct invbench_info *info)
 
 int module_attach(struct module *module, const char *device)
 {
-	struct invbench_attach attach = {0};
+	struct invbench_attach attach = { 0 };
 
 	if (strlen(device) >= sizeof(attach.device))
 		return -EINVAL;
@@ -92,7 +92,7 @@ int module_histogram(struct module *module, uint32_t cell, uint32_t worker, uint
 
 int module_count(struct module *module, uint32_t cell, struct invbench_counters *counters)
 {
-	struct invbench_count count = {.cell = cell, .counters = *counters};
+	struct invbench_count count = { .cell = cell, .counters = *counters };
 	int ret = request(module, INVBENCH_COUNT, &count);
 
 	*counters = count.counters;

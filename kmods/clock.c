@@ -12,7 +12,7 @@
 #include "clock.h"
 
 #define CLOCK_TRIES 64
-#define CLOCK_LOOP  4096    /* rounds of two instructions */
+#define CLOCK_LOOP  4096 /* rounds of two instructions */
 #define PMU_CYCLES  BIT(31) /* the cycle counter's bit in PMCNTENSET_EL0 */
 
 DEFINE_STATIC_KEY_FALSE(clock_is_pmu);

@@ -20,7 +20,7 @@ static int issue_seen(struct kprobe *probe, struct pt_regs *regs)
 	return 0;
 }
 
-static struct kprobe issue_probe = {.pre_handler = issue_seen};
+static struct kprobe issue_probe = { .pre_handler = issue_seen };
 
 int queue_watch_start(void)
 {

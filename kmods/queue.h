@@ -14,7 +14,7 @@
 struct queue_reader {
 	const struct rig *rig;
 	struct invbench_counters *to;
-	u32 prod;   /* where the call began */
+	u32 prod; /* where the call began */
 	u64 issued; /* command lists seen when it began */
 };
 

@@ -17,7 +17,7 @@ struct rig {
 	struct iommu_group *group;
 	struct iommu_domain *domain;
 	void *smmu_domain; /* struct arm_smmu_domain around .domain */
-	void *smmu;	   /* struct arm_smmu_device */
+	void *smmu; /* struct arm_smmu_device */
 	bool owned;
 	bool attached;
 	char default_domain[INVBENCH_NAME_LEN];

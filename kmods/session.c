@@ -13,7 +13,7 @@
 
 #define COUNT_CALLS_MAX 1024
 
-static const struct target *const targets[] = {&driver_target};
+static const struct target *const targets[] = { &driver_target };
 
 struct session {
 	struct mutex lock; /* one request at a time */
@@ -287,9 +287,9 @@ static const struct {
 	unsigned int code;
 	int (*answer)(struct session *session, void *request);
 } requests[] = {
-	{INVBENCH_INFO, session_info},		 {INVBENCH_ATTACH, session_attach},
-	{INVBENCH_CELL, session_cell},		 {INVBENCH_RUN, session_run},
-	{INVBENCH_HISTOGRAM, session_histogram}, {INVBENCH_COUNT, session_count},
+	{ INVBENCH_INFO, session_info },	   { INVBENCH_ATTACH, session_attach },
+	{ INVBENCH_CELL, session_cell },	   { INVBENCH_RUN, session_run },
+	{ INVBENCH_HISTOGRAM, session_histogram }, { INVBENCH_COUNT, session_count },
 };
 
 static int request_answer(struct session *session, unsigned int code, void __user *arg,

@@ -13,9 +13,9 @@
 
 struct site {
 	enum position position;
-	enum barrier built;   /* what the driver's source puts there */
+	enum barrier built; /* what the driver's source puts there */
 	const char *names[2]; /* the function, newest name first */
-	const char *name;     /* the name this kernel has, or NULL */
+	const char *name; /* the name this kernel has, or NULL */
 	void *text;
 	void *original; /* copy of the text */
 	unsigned long size;
@@ -24,11 +24,11 @@ struct site {
 };
 
 static struct site sites[] = {
-	{POSITION_LOAD, DMB_ISH, {"arm_smmu_domain_inv_range"}},
-	{POSITION_STE, DMB_OSHST, {"arm_smmu_write_entry"}},
-	{POSITION_QUEUE,
-	 DMB_OSHST,
-	 {"__arm_smmu_cmdq_issue_cmdlist", "arm_smmu_cmdq_issue_cmdlist"}},
+	{ POSITION_LOAD, DMB_ISH, { "arm_smmu_domain_inv_range" } },
+	{ POSITION_STE, DMB_OSHST, { "arm_smmu_write_entry" } },
+	{ POSITION_QUEUE,
+	  DMB_OSHST,
+	  { "__arm_smmu_cmdq_issue_cmdlist", "arm_smmu_cmdq_issue_cmdlist" } },
 };
 
 static_assert(ARRAY_SIZE(sites) <= INVBENCH_SITES_MAX);

@@ -9,7 +9,7 @@ static int (*lookup_size)(unsigned long addr, unsigned long *size, unsigned long
 
 int symbols_load(void)
 {
-	struct kprobe probe = {.symbol_name = "kallsyms_lookup_name"};
+	struct kprobe probe = { .symbol_name = "kallsyms_lookup_name" };
 	int ret = register_kprobe(&probe);
 
 	if (ret)

@@ -21,9 +21,9 @@ struct cell {
 	const struct strategy *strategy;
 	struct rig *rig;
 	struct worker *workers; /* .request.cpus of them */
-	void *array;		/* synthetic, or NULL: the driver's own is right */
-	void *saved;		/* the driver's own while ours is in force */
-	struct page *page;	/* what the IOPTEs point at */
+	void *array; /* synthetic, or NULL: the driver's own is right */
+	void *saved; /* the driver's own while ours is in force */
+	struct page *page; /* what the IOPTEs point at */
 };
 
 struct target {

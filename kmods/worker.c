@@ -127,7 +127,7 @@ static void workers_join(struct cell *cell)
 
 int workers_run(struct cell *cell, const struct invbench_run *run, struct invbench_sample *samples)
 {
-	struct rendezvous meet = {.workers = cell->request.cpus};
+	struct rendezvous meet = { .workers = cell->request.cpus };
 	int ret;
 
 	init_completion(&meet.all_done);

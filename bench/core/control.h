@@ -31,21 +31,21 @@
 struct invbench_site {
 	char position[INVBENCH_NAME_LEN]; /* "load", "ste", "queue" */
 	char function[INVBENCH_NAME_LEN * 2];
-	__u32 found;	/* matching instructions; a usable site has exactly 1 */
-	__u32 offset;	/* bytes from the function's start */
+	__u32 found; /* matching instructions; a usable site has exactly 1 */
+	__u32 offset; /* bytes from the function's start */
 	__u32 expected; /* the instruction word looked for */
-	__u32 word;	/* what stands there now */
+	__u32 word; /* what stands there now */
 };
 
 struct invbench_clock {
 	char source[INVBENCH_NAME_LEN]; /* "pmccntr" or "cntvct" */
-	__u64 frequency_hz;		/* of a tick; 0: a core's cycle */
-	__u64 resolution;		/* smallest step seen, ticks */
-	__u64 empty_min;		/* cost of an empty sample, ticks */
+	__u64 frequency_hz; /* of a tick; 0: a core's cycle */
+	__u64 resolution; /* smallest step seen, ticks */
+	__u64 empty_min; /* cost of an empty sample, ticks */
 	__u64 empty_max;
 	__u64 loop_instructions; /* of the calibration loop, by construction */
-	__u64 loop_ticks;	 /* what the clock says the loop takes */
-	__u32 monotonic;	 /* never ran backwards while it was looked at */
+	__u64 loop_ticks; /* what the clock says the loop takes */
+	__u32 monotonic; /* never ran backwards while it was looked at */
 	__u32 reserved;
 };
 
@@ -53,7 +53,7 @@ struct invbench_clock {
 struct invbench_info {
 	__u32 abi;
 	__u32 page_size;
-	__u32 cpus;	     /* online */
+	__u32 cpus; /* online */
 	__u32 has_inv_range; /* arm_smmu_domain_inv_range() exists */
 	__u32 site_count;
 	__u32 text_whole; /* the sites hold their original words */
@@ -63,7 +63,7 @@ struct invbench_info {
 	/* The rest is 0 before ATTACH. */
 	char smmu[INVBENCH_DEVICE_LEN];
 	char domain[INVBENCH_NAME_LEN]; /* type of the device's default domain */
-	__u64 page_sizes;		/* bit n: 2^n bytes */
+	__u64 page_sizes; /* bit n: 2^n bytes */
 	__u32 smmu_features;
 	__u32 smmu_options;
 	__u32 asid_bits;
@@ -79,12 +79,12 @@ struct invbench_cell {
 	char target[INVBENCH_NAME_LEN];
 	char workload[INVBENCH_NAME_LEN];
 	char strategy[INVBENCH_NAME_LEN];
-	__u64 size;    /* bytes invalidated a call; multiple of granule */
+	__u64 size; /* bytes invalidated a call; multiple of granule */
 	__u64 granule; /* page size of the mapping, bytes */
 	__u32 entries; /* array length; 1 is the real array */
-	__u32 trash;   /* share of entries without users, per cent */
-	__u32 cpus;    /* workers, on the first online CPUs */
-	__u32 id;      /* out */
+	__u32 trash; /* share of entries without users, per cent */
+	__u32 cpus; /* workers, on the first online CPUs */
+	__u32 id; /* out */
 	__u32 patched; /* out: how many of .patch are in force in a RUN */
 	__u32 batches; /* out: the workload can run in INVBENCH_BATCH */
 	struct invbench_site patch[INVBENCH_SITES_MAX]; /* out, word: read back */
@@ -92,10 +92,10 @@ struct invbench_cell {
 
 struct invbench_run {
 	__u32 cell;
-	__u32 mode;	    /* enum invbench_mode */
-	__u64 warmup;	    /* calls a worker before the first measured one */
-	__u64 calls;	    /* measured calls a worker */
-	__u64 samples;	    /* user address: one struct invbench_sample a worker */
+	__u32 mode; /* enum invbench_mode */
+	__u64 warmup; /* calls a worker before the first measured one */
+	__u64 calls; /* measured calls a worker */
+	__u64 samples; /* user address: one struct invbench_sample a worker */
 	__u32 sample_count; /* room there; at least the cell's cpus */
 	__u32 reserved;
 };
@@ -103,8 +103,8 @@ struct invbench_run {
 /* Copies one worker's histogram of all its INVBENCH_EACH calls, and clears it. */
 struct invbench_histogram {
 	__u32 cell;
-	__u32 worker;	    /* 0 … cpus - 1 */
-	__u64 counts;	    /* user address: HISTOGRAM_BUCKETS times __u32 */
+	__u32 worker; /* 0 … cpus - 1 */
+	__u64 counts; /* user address: HISTOGRAM_BUCKETS times __u32 */
 	__u32 bucket_count; /* room there; HISTOGRAM_BUCKETS */
 	__u32 reserved;
 };

@@ -25,7 +25,7 @@
 #define INVBENCH_CELLS_MAX   256
 
 enum invbench_mode {
-	INVBENCH_EACH,	/* the clock is read around every call */
+	INVBENCH_EACH, /* the clock is read around every call */
 	INVBENCH_BATCH, /* the clock is read around many calls */
 	INVBENCH_MODES,
 };
@@ -43,9 +43,9 @@ struct invbench_sample {
 /* Sums over .calls calls, counted in a pass of their own, on one CPU. */
 struct invbench_counters {
 	__u64 calls;
-	__u64 commands;	       /* queue slots used, CMD_SYNCs included */
-	__u64 syncs;	       /* of these, CMD_SYNCs */
-	__u64 doorbells;       /* PROD writes: one an issued list, as the only producer */
+	__u64 commands; /* queue slots used, CMD_SYNCs included */
+	__u64 syncs; /* of these, CMD_SYNCs */
+	__u64 doorbells; /* PROD writes: one an issued list, as the only producer */
 	__u64 entries_visited; /* array entries walked, trash included */
 };
 

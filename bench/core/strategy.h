@@ -28,13 +28,13 @@ enum position {
 enum barrier {
 	AS_BUILT,
 	NO_BARRIER,
-	DMB_ISH,   /* smp_mb() */
+	DMB_ISH, /* smp_mb() */
 	DMB_ISHST, /* smp_wmb() */
-	DMB_OSH,   /* dma_mb() */
+	DMB_OSH, /* dma_mb() */
 	DMB_OSHST, /* dma_wmb() */
 	DSB_ISH,
-	DSB_SY,	       /* mb() */
-	STORE_PLAIN,   /* WRITE_ONCE() */
+	DSB_SY, /* mb() */
+	STORE_PLAIN, /* WRITE_ONCE() */
 	STORE_RELEASE, /* smp_store_release() */
 	BARRIERS,
 };

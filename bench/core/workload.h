@@ -22,7 +22,7 @@
 
 enum workload_trait {
 	NEEDS_INV_RANGE = 1, /* calls arm_smmu_domain_inv_range() itself */
-	NEEDS_DETACHED = 2,  /* starts with the device detached, one CPU */
+	NEEDS_DETACHED = 2, /* starts with the device detached, one CPU */
 };
 
 struct call; /* the target's: what one worker calls on */
