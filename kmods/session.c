@@ -128,10 +128,10 @@ static int check_numbers(struct session *session, const struct invbench_cell *re
 				  min_t(u32, num_online_cpus(), INVBENCH_CPUS_MAX));
 	if (ret)
 		return ret;
-	if (!is_power_of_2(request->granule) || request->granule > PAGE_SIZE << MAX_PAGE_ORDER)
+	if (!is_power_of_2(request->granule) || request->granule > INVBENCH_GRANULE_MAX)
 		return refuse(session, -EINVAL,
-			      "granule: %llu is no page size, allowed powers of 2 up to %lu",
-			      request->granule, PAGE_SIZE << MAX_PAGE_ORDER);
+			      "granule: %llu is no page size, allowed powers of 2 up to %llu",
+			      request->granule, INVBENCH_GRANULE_MAX);
 	if (request->size % request->granule)
 		return refuse(session, -EINVAL, "size: %llu is no multiple of granule %llu",
 			      request->size, request->granule);

@@ -56,7 +56,7 @@ compile() {
 		[[ ! -d $folder ]] || bind+=(--bind-to "$folder" "${folder#"$dir"}")
 	done
 	"$lab/enter.sh" "$root" "${bind[@]}" --bind "$home" --bind "$out" -- \
-		make -j "$(nproc)" -C "$tree" ARCH=arm64 CROSS_COMPILE=aarch64-linux-gnu- \
+		make -j "$(nproc)" -C "$tree" ARCH=arm64 CROSS_COMPILE=aarch64-linux-gnu- CC=aarch64-linux-gnu-gcc-14 \
 		M="$out/kmods" CONFIG_DEBUG_INFO_BTF_MODULES= modules
 }
 

@@ -4,7 +4,7 @@
 set -uo pipefail
 
 export top=$INVBENCH_HOME invbench=$INVBENCH_BUILD/invbench
-newest=7.3.4
+export newest=7.3.4
 work=$(mktemp -d /tmp/invbench-test-XXXXXX)
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
