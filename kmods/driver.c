@@ -145,7 +145,7 @@ static int cell_check(const struct cell *cell, char *message, size_t len)
 	    (request->cpus != 1 || request->trash || !request->entries)) {
 		snprintf(message, len, "%s: needs cpus 1, trash 0 and entries of 1 or more",
 			 cell->workload->name);
-		return -EINVAL;
+		return -EOPNOTSUPP;
 	}
 	if (!(cell->rig->domain->pgsize_bitmap & request->granule)) {
 		snprintf(message, len, "granule: %llu is not a page size of the SMMU (%#lx)",

@@ -55,6 +55,7 @@ static struct cell *cell_find(struct session *session, u32 id)
 static int session_info(struct session *session, void *arg)
 {
 	struct invbench_info *info = arg;
+
 	info->abi = INVBENCH_ABI;
 	info->page_size = PAGE_SIZE;
 	info->cpus = num_online_cpus();
@@ -124,14 +125,16 @@ static int check_numbers(struct session *session, const struct invbench_cell *re
 		ret = check_range(session, "granule", request->granule, INVBENCH_SIZE_MIN,
 				  request->size);
 	if (!ret)
-		ret = check_range(session, "cpus", request->cpus, 1,
-				  min_t(u32, num_online_cpus(), INVBENCH_CPUS_MAX));
+		ret = check_range(session, "cpus", request->cpus, 1, INVBENCH_CPUS_MAX);
 	if (ret)
 		return ret;
 	if (!is_power_of_2(request->granule) || request->granule > INVBENCH_GRANULE_MAX)
 		return refuse(session, -EINVAL,
 			      "granule: %llu is no page size, allowed powers of 2 up to %llu",
 			      request->granule, INVBENCH_GRANULE_MAX);
+	if (request->cpus > num_online_cpus())
+		return refuse(session, -EOPNOTSUPP, "cpus: %u are asked for, %u are online",
+			      request->cpus, num_online_cpus());
 	if (request->size % request->granule)
 		return refuse(session, -EINVAL, "size: %llu is no multiple of granule %llu",
 			      request->size, request->granule);

@@ -34,6 +34,7 @@ static noinline int WORKLOAD_PASTE(WORKLOAD_NAME, batch)(struct recorder *to, st
 	}
 	return 0;
 }
+
 #define WORKLOAD_HAS_BATCH WORKLOAD_PASTE(WORKLOAD_NAME, batch)
 #else
 #define WORKLOAD_HAS_BATCH NULL

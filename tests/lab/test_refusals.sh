@@ -1,0 +1,50 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The module refuses a device in use, one it cannot serve, a second runner and who is not root, and says why.
+# shellcheck source=tests/lab/common.sh
+. "$(dirname "$0")/common.sh"
+
+mkdir job
+printf '[a]\nworkload = inv_range,unmap,attach\nentries = 0,4\ncpus = 1,3\n' >job/p.plan
+cat >job/try <<'END'
+measure() {
+	echo "== $1"
+	shift
+	invbench measure ./p.plan "$@" 2>&1
+}
+echo "mode $(stat -c %a /dev/invbench)"
+measure none --device 0000:00:1f.7
+measure smmu --device 9050000.smmuv3
+sleep 1000 </dev/invbench &
+holder=$!
+measure busy
+kill $holder
+wait $holder
+measure free
+modprobe nvme
+while [ ! -e /sys/bus/pci/devices/0000:00:02.0/driver ]; do sleep 1; done
+measure nvme --device 0000:00:02.0
+echo 0000:00:02.0 >/sys/bus/pci/drivers/nvme/unbind
+measure again --device 0000:00:02.0
+rmmod invbench
+measure gone
+exit 0
+END
+expect 0 "$invbench" guest --kernel "$newest" --files job --console console.log -- sh try
+clean_console console.log
+says 'mode 600'
+
+# told PART TEXT: that part of the output has it
+told() {
+	sed -n "/^== $1\$/,/^== /p" output | grep -qF -- "$2" || die "$1: '$2' was not said"
+}
+
+told none 'device 0000:00:1f.7: no such PCI or platform device'
+told smmu 'device 9050000.smmuv3: not behind an SMMUv3'
+told busy '/dev/invbench is in use by another runner'
+told free '"type":"counters","cell":'
+told free 'cpus: 3 are asked for, 2 are online'
+told free 'attach: needs cpus 1, trash 0 and entries of 1 or more'
+told nvme 'device 0000:00:02.0: in use by driver nvme'
+told again '"type":"counters","cell":'
+told gone 'load kmods/invbench.ko'
