@@ -36,7 +36,8 @@ says 'mode 600'
 
 # told PART TEXT: that part of the output has it
 told() {
-	sed -n "/^== $1\$/,/^== /p" output | grep -qF -- "$2" || die "$1: '$2' was not said"
+	sed -n "/^== $1\$/,/^== /p" output >part
+	grep -qF -- "$2" part || die "$1: '$2' was not said"
 }
 
 told none 'device 0000:00:1f.7: no such PCI or platform device'
