@@ -1,0 +1,16 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# A kernel that is not what its file says is not measured, and the next kernel of the run is.
+# shellcheck source=tests/lab/common.sh
+. "$(dirname "$0")/common.sh"
+
+sed 's/^inv_range = .*/inv_range = absent/' "$top/bench/kernels/$newest.kernel" >wrong.kernel
+printf '[a]\nworkload = inv_range\n' >p.plan
+expect 1 "$invbench" run ./p.plan --place lab --kernel ./wrong.kernel --kernel "$newest" --out out
+says 'check_failed'
+record=$(echo out/*/record.jsonl)
+jq -r 'select(.event == "check_failed") | .reason' "$record" >reason
+cat reason
+grep -q 'inv_range' reason || die 'the reason does not name the check'
+[[ $(jq -c 'select(.type == "counters")' "$record" | wc -l) -eq 1 ]] || die 'the good kernel was not measured'
+[[ $(jq -c 'select(.type == "counters" and .boot == 0)' "$record" | wc -l) -eq 0 ]] || die 'the wrong kernel was measured'
