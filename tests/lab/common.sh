@@ -11,7 +11,7 @@ cd "$work" || exit 1
 
 die() {
 	echo "FAILED: $*"
-	[[ ! -s output ]] || tail -n 40 output | sed 's/^/  output: /'
+	[[ ! -s output ]] || tail -n 40 output | cut -c 1-160 | sed 's/^/  output: /'
 	exit 1
 }
 

@@ -1,0 +1,46 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# On a noisy clock every slot has each arm once, in an order that the seed decides and the record tells.
+# shellcheck source=tests/lab/common.sh
+. "$(dirname "$0")/common.sh"
+
+# The guest's kernel is made to say that its clock is hw: only order and completeness are looked at.
+mkdir job
+cat >job/p.plan <<'END'
+[plan]
+rounds = 5
+slots = 3
+calls = 10
+[a]
+workload = inv_range,unmap
+strategy = merged,none,dma-mb
+END
+cat >job/try <<'END'
+echo 'invbench.clock=hw' >/tmp/cmdline
+mount --bind /tmp/cmdline /proc/cmdline
+for seed in 1 1 2; do
+	echo "== seed $seed"
+	invbench measure ./p.plan --set seed=$seed --device 0000:00:02.0 || exit 1
+done
+END
+expect 0 "$invbench" guest --kernel "$newest" --files job --console console.log -- sh try
+clean_console console.log
+csplit --quiet --prefix=part output '/^== seed/' '{*}'
+
+for i in 1 2 3; do
+	grep '"type":"round"' "part0$i" | jq -s -c 'sort_by(.order) | map(select(.mode == "each"))' >"rounds.$i"
+	jq -e 'length == 5 * 3 * 6' "rounds.$i" >/dev/null || die "$(jq length "rounds.$i") sub-batches, expected 90"
+	jq -e 'group_by([.round, .slot]) | all(map(.cell) | sort == [0, 1, 2, 3, 4, 5])' "rounds.$i" >/dev/null ||
+		die 'a slot has not each arm once'
+	jq -e 'all(.iterations == 10)' "rounds.$i" >/dev/null || die 'calls are missing'
+	jq -c 'map(.cell)' "rounds.$i" >"order.$i"
+	grep -q '"clock":"hw"' "part0$i" || die 'the clock is not the one wanted here'
+	# Batches belong to workloads that need no preparation: half of the arms.
+	[[ $(grep -c '"mode":"batch"' "part0$i") -eq 45 ]] || die 'the batches are not 45'
+	# All calls of all rounds are in the histogram.
+	jq -s -e 'map(select(.type == "histogram") | .counts | map(.[1]) | add) | all(. == 150)' \
+		<(grep '^{' "part0$i") >/dev/null || die 'the histograms have not 150 calls each'
+done
+cmp order.1 order.2 || die 'one seed gave two orders'
+! cmp -s order.1 order.3 || die 'two seeds gave one order'
+jq -e '[range(0; 90; 6) as $i | .[$i:($i + 6)]] | unique | length > 3' order.1 >/dev/null || die 'the order does not change from slot to slot'
