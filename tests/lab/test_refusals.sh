@@ -20,7 +20,9 @@ holder=$!
 measure busy
 kill $holder
 wait $holder
-measure free
+measure free >free
+cat free
+sed -n 's/.*"position":"load"[^}]*"offset":\([0-9]*\).*/\1/p' free >offset
 modprobe nvme
 while [ ! -e /sys/bus/pci/devices/0000:00:02.0/driver ]; do sleep 1; done
 measure nvme --device 0000:00:02.0
@@ -28,6 +30,11 @@ echo 0000:00:02.0 >/sys/bus/pci/drivers/nvme/unbind
 measure again --device 0000:00:02.0
 rmmod invbench
 measure gone
+# A probe on the barrier takes its place in the text: then it is not where it must be.
+echo "p:on_barrier arm_smmu_domain_inv_range+$(cat offset)" >/sys/kernel/tracing/kprobe_events
+echo 1 >/sys/kernel/tracing/events/kprobes/on_barrier/enable
+insmod /lib/invbench/invbench.ko
+measure probed --set strategy=as-built,dma-mb
 exit 0
 END
 expect 0 "$invbench" guest --kernel "$newest" --files job --console console.log -- sh try
@@ -49,3 +56,5 @@ told free 'attach: needs cpus 1, trash 0 and entries of 1 or more'
 told nvme 'device 0000:00:02.0: in use by driver nvme'
 told again '"type":"counters","cell":'
 told gone 'load kmods/invbench.ko'
+told probed 'arm_smmu_domain_inv_range: d5033bbf (dmb ish) found 0 times, expected once'
+told probed '"type":"counters","cell":0'
