@@ -113,9 +113,12 @@ char *column_text(const struct column *column, const struct samples *samples,
 	if (column->kind == COLUMN_AXIS)
 		return axis_format(&axes[column->index], &cell->at[column->index]);
 	number = column_number(column, samples, cell);
-	if (column->kind == COLUMN_CHANGE && !isnan(number))
-		return sentence("%+.2f %%", number);
-	return number_text(number);
+	return column->kind == COLUMN_CHANGE ? change_text(number) : number_text(number);
+}
+
+char *change_text(double percent)
+{
+	return isnan(percent) ? strdup("-") : sentence("%+.2f %%", percent); /* (M9) */
 }
 
 char *number_text(double number)

@@ -40,6 +40,9 @@ double column_number(const struct column *column, const struct samples *samples,
 char *column_text(const struct column *column, const struct samples *samples,
 		  const struct sampled_cell *cell);
 
+/* Per cent: "+1.25 %", "-" for what is absent; to be freed. */
+char *change_text(double percent);
+
 /* 1234567 is "1,234,567", a fraction keeps one digit; to be freed. */
 char *number_text(double number);
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "../bench/say.h"
+#include "cpu.h"
 #include "describe.h"
 
 struct text {
@@ -71,12 +72,13 @@ static void put_fact(FILE *out, const struct sampled_boot *boot, const char *key
 const char *describe_cpu(const struct sampled_boot *boot)
 {
 	const json_t *cpu = json_object_get(boot->environment, "cpu");
-	const char *name = json_string_value(cpu);
+	const char *part = json_string_value(json_object_get(cpu, "CPU part"));
+	const char *name = json_string_value(json_object_get(cpu, "model name"));
 
 	if (!name)
-		name = json_string_value(json_object_get(cpu, "model name"));
+		name = cpu_name(json_string_value(json_object_get(cpu, "CPU implementer")), part);
 	if (!name)
-		name = json_string_value(json_object_get(cpu, "CPU part"));
+		name = part;
 	return name ? name : "unknown";
 }
 
@@ -180,7 +182,8 @@ char *describe_fit(const struct fit *fit, const char *unit)
 	char *text = NULL;
 
 	if (slope && intercept)
-		text = sentence("%s %s an entry and %s a call (least squares over %u sizes, "
+		text = sentence("%s %s an entry and %s a call (least squares of the relative "
+				"distance, %u sizes, "
 				"%.0f to %.0f entries; farthest from the line: %.1f %% at %.0f)",
 				slope, unit, intercept, fit->points, fit->from, fit->to,
 				100 * fit->deviation, fit->deviation_at);
@@ -195,22 +198,4 @@ char *describe_state(const struct sampled_cell *cell)
 		return strdup("measured");
 	return sentence("%s%s%s", cell->trouble, cell->reason ? ": " : "",
 			cell->reason ? cell->reason : "");
-}
-
-char *describe_event(const json_t *event)
-{
-	const char *kind = json_string_value(json_object_get(event, "event"));
-	const char *reason = json_string_value(json_object_get(event, "reason"));
-	const json_t *boot = json_object_get(event, "boot");
-	const json_t *cell = json_object_get(event, "cell");
-	struct text text;
-
-	if (!text_start(&text))
-		return NULL;
-	if (json_is_integer(boot))
-		fprintf(text.out, "boot %" JSON_INTEGER_FORMAT ", ", json_integer_value(boot));
-	if (json_is_integer(cell))
-		fprintf(text.out, "cell %" JSON_INTEGER_FORMAT ", ", json_integer_value(cell));
-	fprintf(text.out, "%s%s%s", kind, reason ? ": " : "", reason ? reason : "");
-	return text_stop(&text);
 }

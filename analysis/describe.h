@@ -14,7 +14,7 @@ const char *describe_header(const struct samples *samples, const char *key);
 
 /* How it ended: "complete, 30 of 30 cells measured". */
 char *describe_end(const struct samples *samples);
-/* Its model name, or the part number an Arm core gives; not to be freed. */
+/* Its model name, an Arm core's name or else its part number; not to be freed. */
 const char *describe_cpu(const struct sampled_boot *boot);
 /* "7.3.4 (7.3.4+deb13-arm64), aarch64, 2 CPUs, …" */
 char *describe_kernel(const struct sampled_boot *boot);
@@ -30,7 +30,5 @@ char *describe_section(const struct section *section);
 char *describe_fit(const struct fit *fit, const char *unit);
 /* "measured", or why there is no result: "panic: …" */
 char *describe_state(const struct sampled_cell *cell);
-/* "boot 1, cell 12: panic: …" */
-char *describe_event(const json_t *event);
 
 #endif

@@ -120,3 +120,13 @@ double distribution_median(const struct distribution *d)
 		return upper;
 	return (distribution_ranked(d, d->calls / 2) + upper) / 2;
 }
+
+/* (M6) */
+double distribution_mean(const struct distribution *d, const struct tally *tally)
+{
+	long double net = tally->ticks - (long double)d->empty * tally->intervals;
+
+	if (!tally->calls)
+		return NAN; /* (M9) */
+	return net > 0 ? (double)(net / tally->calls) : 0;
+}

@@ -45,5 +45,7 @@ double distribution_net(const struct distribution *d, uint64_t value);
 double distribution_ranked(const struct distribution *d, uint64_t rank);
 double distribution_quantile(const struct distribution *d, unsigned int per_mille);
 double distribution_median(const struct distribution *d);
+/* Of one mode, net; NaN when it was not measured. */
+double distribution_mean(const struct distribution *d, const struct tally *tally);
 
 #endif

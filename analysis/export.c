@@ -91,13 +91,14 @@ static void put_columns(FILE *file, const struct samples *samples, const struct 
 
 static int export_cells(const struct samples *samples, const char *dir)
 {
+	const struct sampled_boot *clock = sampled_first_clock(samples);
 	FILE *file = file_start(dir, "cells.tsv");
 	size_t i;
 
 	if (!file)
 		return -EIO;
 	put_names(file, "boot\tcell\tkernel\tsection\tstate",
-		  samples->boot_count ? sampled_clock_unit(samples->boots) : "");
+		  clock ? sampled_clock_unit(clock) : "");
 	for (i = 0; i < samples->cell_count; i++) {
 		const struct sampled_cell *cell = &samples->cells[i];
 		char *state = describe_state(cell);
@@ -112,28 +113,31 @@ static int export_cells(const struct samples *samples, const char *dir)
 	return file_stop(file, dir, "cells.tsv");
 }
 
-static void put_series(FILE *file, const struct series *series, const struct member *member)
+static void put_series(FILE *file, const struct series *series, const struct member *member,
+		       const char *label)
 {
-	char *label = series_label(series, member->cell);
-
 	fprintf(file, "%u", member->series);
 	put_text(file, label);
-	free(label);
+	put_text(file, sampled_boot_of(series->samples, member->cell)->kernel);
 }
 
 static int export_by(const struct series *series, const char *dir)
 {
-	char *name = sentence("by-%s.tsv", axes[series->axis].name);
+	char *name = sentence("by-%s.tsv",
+			      series->axis == SERIES_KERNEL ? "kernel" : axes[series->axis].name);
 	FILE *file = name ? file_start(dir, name) : NULL;
 	int ret = -EIO;
 	size_t i;
 
 	if (!file)
 		goto out;
-	put_names(file, "series\tlabel", sampled_clock_unit(series->clock));
+	put_names(file, "series\tlabel\tkernel", sampled_clock_unit(series->clock));
 	for (i = 0; i < series->count; i++) {
-		put_series(file, series, &series->members[i]);
+		char *label = series_label(series, series->members[i].cell);
+
+		put_series(file, series, &series->members[i], label);
 		put_columns(file, series->samples, series->members[i].cell);
+		free(label);
 	}
 	ret = file_stop(file, dir, name);
 out:
@@ -142,11 +146,11 @@ out:
 }
 
 static void put_step(FILE *file, const struct series *series, const struct member *member,
-		     double cost, double share)
+		     const char *label, double cost, double share)
 {
 	const struct column along = { COLUMN_AXIS, series->axis, axes[series->axis].name };
 
-	put_series(file, series, member);
+	put_series(file, series, member, label);
 	put_column(file, &along, series->samples, member->cell);
 	put_number(file, cost);
 	put_number(file, share);
@@ -157,11 +161,12 @@ static void put_step(FILE *file, const struct series *series, const struct membe
 static void put_ecdf(FILE *file, const struct series *series, const struct member *member)
 {
 	const struct distribution *d = &member->cell->distribution;
+	char *label = series_label(series, member->cell);
 	double share, written = 0;
 	uint64_t below = 0;
 	size_t i;
 
-	put_step(file, series, member, distribution_ranked(d, 1), 0);
+	put_step(file, series, member, label, distribution_ranked(d, 1), 0);
 	for (i = 0; i < d->bucket_count; i++) {
 		below += d->buckets[i].count;
 		share = (double)below / (double)d->calls;
@@ -169,8 +174,9 @@ static void put_ecdf(FILE *file, const struct series *series, const struct membe
 		    1 - share > ECDF_TAIL * (1 - written))
 			continue;
 		written = share;
-		put_step(file, series, member, distribution_ranked(d, below), share);
+		put_step(file, series, member, label, distribution_ranked(d, below), share);
 	}
+	free(label);
 }
 
 static int export_ecdf(const struct series *series, const char *dir)
@@ -182,7 +188,7 @@ static int export_ecdf(const struct series *series, const char *dir)
 
 	if (!file)
 		goto out;
-	fprintf(file, "series\tlabel\t%s\tcost_%s\tshare\n", axes[series->axis].name,
+	fprintf(file, "series\tlabel\tkernel\t%s\tcost_%s\tshare\n", axes[series->axis].name,
 		sampled_clock_unit(series->clock));
 	for (i = 0; i < series->count; i++)
 		put_ecdf(file, series, &series->members[i]);
@@ -197,18 +203,21 @@ static int export_fits(const struct series *series, const char *dir)
 	FILE *file = file_start(dir, "fits.tsv");
 	const char *unit = sampled_clock_unit(series->clock);
 	struct fit fit;
+	char *label;
 	size_t i;
 
 	if (!file)
 		return -EIO;
 	fprintf(file,
-		"series\tlabel\tslope_%s_per_entry\tintercept_%s\tsizes\tfrom_entries\tto_entries\t"
+		"series\tlabel\tkernel\tslope_%s_per_entry\tintercept_%s\tsizes\tfrom_entries\tto_entries\t"
 		"largest_deviation_percent\tlargest_deviation_at_entries\n",
 		unit, unit);
 	for (i = 0; i < series->count; i++) {
 		if (fit_sweep(series->samples, series->members[i].cell, AXIS_ENTRIES, &fit))
 			continue;
-		put_series(file, series, &series->members[i]);
+		label = series_label(series, series->members[i].cell);
+		put_series(file, series, &series->members[i], label);
+		free(label);
 		fprintf(file, "\t%.12g\t%.12g\t%u\t%g\t%g\t%.6g\t%g\n", fit.slope, fit.intercept,
 			fit.points, fit.from, fit.to, 100 * fit.deviation, fit.deviation_at);
 	}
@@ -223,7 +232,7 @@ static int export_axis(const struct samples *samples, enum axis_id axis, const c
 	ret = series_load(samples, axis, &series);
 	if (!ret)
 		ret = export_by(&series, dir);
-	if (!ret)
+	if (!ret && axis != SERIES_KERNEL)
 		ret = export_ecdf(&series, dir);
 	if (!ret && axis == AXIS_ENTRIES)
 		ret = export_fits(&series, dir);
@@ -243,25 +252,35 @@ static void put_variable(FILE *file, const char *name, const char *value)
 	fputs("'\n", file);
 }
 
-/* The kernels that were booted, each once. */
-static char *kernels_of(const struct samples *samples)
+/* The names of all that were booted, each once. */
+static char *kernel_names(const struct samples *samples)
 {
 	char *text = NULL;
 	size_t i, j, size;
 	FILE *out = open_memstream(&text, &size);
 
 	for (i = 0; out && i < samples->boot_count; i++) {
-		const struct sampled_boot *boot = &samples->boots[i];
-		const json_t *release = json_object_get(boot->environment, "kernel_release");
+		const char *kernel = samples->boots[i].kernel;
 
-		for (j = 0; j < i && strcmp(samples->boots[j].kernel, boot->kernel);)
+		for (j = 0; j < i && strcmp(samples->boots[j].kernel, kernel);)
 			j++;
-		if (j < i)
-			continue;
-		fprintf(out, "%s%s", i ? ", " : "",
-			release ? json_string_value(release) : boot->kernel);
+		if (j == i)
+			fprintf(out, "%s%s", i ? ", " : "", kernel);
 	}
 	return out && !fclose(out) ? text : NULL;
+}
+
+/* A kernel alone says its whole release, for which several have no room. */
+static char *kernels_of(const struct samples *samples)
+{
+	const char *release = samples->boot_count
+				      ? json_string_value(json_object_get(
+						samples->boots[0].environment, "kernel_release"))
+				      : NULL;
+
+	if (release && !sampled_has_kernels(samples))
+		return strdup(release);
+	return kernel_names(samples);
 }
 
 static char *machine_of(const struct samples *samples)
@@ -282,7 +301,7 @@ static void put_owned(FILE *file, const char *name, char *value)
 
 static int export_variables(const struct samples *samples, const char *dir)
 {
-	const struct sampled_boot *boot = samples->boots;
+	const struct sampled_boot *boot = sampled_first_clock(samples);
 	FILE *file = file_start(dir, "run.gp");
 
 	if (!file)
@@ -290,6 +309,7 @@ static int export_variables(const struct samples *samples, const char *dir)
 	put_variable(file, "id", describe_header(samples, "run"));
 	put_variable(file, "plan", describe_header(samples, "plan"));
 	put_owned(file, "kernel", kernels_of(samples));
+	put_variable(file, "first_kernel", boot ? boot->kernel : "");
 	put_owned(file, "machine", machine_of(samples));
 	put_variable(file, "clock", boot ? sampled_clock_name(boot) : "");
 	put_variable(file, "unit", boot ? sampled_clock_unit(boot) : "");
@@ -307,5 +327,7 @@ int export_tsv(const struct samples *samples, const char *dir)
 		ret = export_variables(samples, dir);
 	for (i = 0; !ret && i < AXIS_COUNT; i++)
 		ret = export_axis(samples, i, dir);
+	if (!ret)
+		ret = export_axis(samples, SERIES_KERNEL, dir);
 	return ret;
 }

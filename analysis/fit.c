@@ -1,18 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A straight line through the medians of a sweep, by ordinary least squares. */
+/* A straight line through the medians of a sweep, by least squares of the relative distance. */
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include "fit.h"
 
-static double mean_of(const double *values, unsigned int count)
+/* What a point counts: a distance of 1 % counts the same wherever it is. */
+static long double weight(double y)
 {
-	long double sum = 0;
+	return 1 / ((long double)y * y);
+}
+
+/* The mean of the values, each with the weight of its y. */
+static long double mean_of(const double *values, const double *y, unsigned int count)
+{
+	long double sum = 0, weights = 0;
 	unsigned int i;
 
-	for (i = 0; i < count; i++)
-		sum += values[i];
-	return (double)(sum / count);
+	for (i = 0; i < count; i++) {
+		sum += weight(y[i]) * values[i];
+		weights += weight(y[i]);
+	}
+	return sum / weights;
 }
 
 static void measure_deviation(const double *x, const double *y, struct fit *fit)
@@ -24,7 +33,7 @@ static void measure_deviation(const double *x, const double *y, struct fit *fit)
 	fit->deviation_at = x[0];
 	for (i = 0; i < fit->points; i++) {
 		double line = fit->intercept + fit->slope * x[i];
-		double deviation = fabs((y[i] - line) / line);
+		double deviation = fabs((y[i] - line) / y[i]);
 
 		fit->from = fmin(fit->from, x[i]);
 		fit->to = fmax(fit->to, x[i]);
@@ -35,25 +44,36 @@ static void measure_deviation(const double *x, const double *y, struct fit *fit)
 	}
 }
 
-int fit_points(const double *x, const double *y, unsigned int points, struct fit *fit)
+/* Whether a line goes through them: three points in two places, all above 0. */
+static bool is_sweep(const double *x, const double *y, unsigned int points)
 {
-	double x_mean, y_mean;
-	long double xx = 0, xy = 0;
+	bool moves = false;
 	unsigned int i;
 
-	if (points < 3)
-		return -ENODATA;
-	x_mean = mean_of(x, points);
-	y_mean = mean_of(y, points);
 	for (i = 0; i < points; i++) {
-		xx += (long double)(x[i] - x_mean) * (x[i] - x_mean);
-		xy += (long double)(x[i] - x_mean) * (y[i] - y_mean);
+		if (y[i] <= 0)
+			return false;
+		moves |= x[i] != x[0];
 	}
-	if (xx <= 0)
+	return moves && points >= 3;
+}
+
+int fit_points(const double *x, const double *y, unsigned int points, struct fit *fit)
+{
+	long double x_mean, y_mean, xx = 0, xy = 0;
+	unsigned int i;
+
+	if (!is_sweep(x, y, points))
 		return -ENODATA;
+	x_mean = mean_of(x, y, points);
+	y_mean = mean_of(y, y, points);
+	for (i = 0; i < points; i++) {
+		xx += weight(y[i]) * (x[i] - x_mean) * (x[i] - x_mean);
+		xy += weight(y[i]) * (x[i] - x_mean) * (y[i] - y_mean);
+	}
 	fit->points = points;
 	fit->slope = (double)(xy / xx);
-	fit->intercept = y_mean - fit->slope * x_mean;
+	fit->intercept = (double)(y_mean - xy / xx * x_mean);
 	measure_deviation(x, y, fit);
 	return 0;
 }
@@ -76,7 +96,7 @@ int fit_sweep(const struct samples *samples, const struct sampled_cell *first, e
 		const struct sampled_cell *cell = &samples->cells[i];
 		double median = distribution_median(&cell->distribution);
 
-		if (cell->state != CELL_MEASURED || isnan(median) ||
+		if (cell->state != CELL_MEASURED || isnan(median) || !cell->at[axis].number ||
 		    !sampled_siblings(cell, first, axis))
 			continue;
 		x[points] = (double)cell->at[axis].number;

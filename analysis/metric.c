@@ -2,7 +2,9 @@
 /*
  * The table of all metrics, one row a file in metrics/.
  * Columns should read from cheap to dear, yet a new metric touches no list:
- * so they are ordered by what each says of one fixed, skewed distribution.
+ * so they are ordered by what each says of one fixed, skewed distribution. Its
+ * one batch is dearer than any sample: what is told of batches, which pay for
+ * other things, stands after what is told of samples.
  */
 #include <stdlib.h>
 #include "metric.h"
@@ -30,6 +32,7 @@ static const struct distribution skewed = {
 	.min = 1,
 	.max = 33,
 	.each = { .intervals = 10000, .calls = 10000, .ticks = 21624 },
+	.batch = { .intervals = 1, .calls = 1, .ticks = 65 },
 };
 
 static int by_value(const void *left, const void *right)

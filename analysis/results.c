@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The results of a run for machines to read: one JSON document. */
 #include <math.h>
+#include <stdlib.h>
 #include "column.h"
 #include "describe.h"
+#include "kernels.h"
 #include "results.h"
 
 static json_t *number_or_null(double number)
@@ -84,6 +86,34 @@ static json_t *fit_json(const struct sampled_cell *cell, const struct fit *fit)
 			 "largest_deviation_at_entries", fit->deviation_at);
 }
 
+static json_t *kernels_json(const struct samples *samples)
+{
+	json_t *rows = json_array();
+	struct kernels kernels;
+	size_t row, i;
+
+	if (kernels_load(samples, &kernels))
+		goto out;
+	for (row = 0; row < kernels.rows; row++) {
+		char *label = kernels_label(&kernels, row);
+		json_t *medians = json_array();
+
+		for (i = 0; i < kernels.count; i++)
+			json_array_append_new(
+				medians,
+				json_pack("{s:s, s:o, s:o}", "kernel", kernels.names[i], "median",
+					  number_or_null(kernels_median(&kernels, row, i)),
+					  "change_percent",
+					  number_or_null(kernels_change(&kernels, row, i))));
+		json_array_append_new(rows,
+				      json_pack("{s:s?, s:o}", "label", label, "kernels", medians));
+		free(label);
+	}
+out:
+	kernels_free(&kernels);
+	return rows;
+}
+
 json_t *results_json(const struct samples *samples)
 {
 	json_t *boots = json_array(), *cells = json_array(), *fits = json_array();
@@ -100,10 +130,10 @@ json_t *results_json(const struct samples *samples)
 		    !fit_sweep(samples, cell, AXIS_ENTRIES, &fit))
 			json_array_append_new(fits, fit_json(cell, &fit));
 	}
-	return json_pack("{s:s, s:i, s:s, s:s, s:s, s:O?, s:s?, s:o, s:o, s:o, s:O}", "format",
+	return json_pack("{s:s, s:i, s:s, s:s, s:s, s:O?, s:s?, s:o, s:o, s:o, s:o, s:O}", "format",
 			 RESULTS_FORMAT, "version", RESULTS_VERSION, "run",
 			 describe_header(samples, "run"), "plan", describe_header(samples, "plan"),
 			 "place", describe_header(samples, "place"), "end", samples->end, "stopped",
-			 samples->stopped, "boots", boots, "cells", cells, "fits", fits, "events",
-			 samples->events);
+			 samples->stopped, "boots", boots, "cells", cells, "fits", fits,
+			 "by_kernel", kernels_json(samples), "events", samples->events);
 }

@@ -430,6 +430,28 @@ bool sampled_clock_tells(const struct sampled_boot *boot)
 	return boot->clock && strcmp(sampled_clock_name(boot), CLOCK_NAME_EMULATED);
 }
 
+const struct sampled_boot *sampled_first_clock(const struct samples *samples)
+{
+	size_t i;
+
+	for (i = 0; i < samples->boot_count; i++) {
+		if (sampled_clock_tells(&samples->boots[i]))
+			return &samples->boots[i];
+	}
+	return NULL;
+}
+
+bool sampled_has_kernels(const struct samples *samples)
+{
+	size_t i;
+
+	for (i = 1; i < samples->boot_count; i++) {
+		if (strcmp(samples->boots[i].kernel, samples->boots[0].kernel))
+			return true;
+	}
+	return false;
+}
+
 bool sampled_axis_equal(const struct sampled_cell *a, const struct sampled_cell *b,
 			enum axis_id axis)
 {

@@ -81,6 +81,11 @@ const char *sampled_clock_unit(const struct sampled_boot *boot);
 /* False for the emulated clock and for none: numbers that must not be shown. */
 bool sampled_clock_tells(const struct sampled_boot *boot);
 
+/* The first boot whose clock tells anything; NULL: none does. */
+const struct sampled_boot *sampled_first_clock(const struct samples *samples);
+/* Whether more than one kernel was booted. */
+bool sampled_has_kernels(const struct samples *samples);
+
 bool sampled_axis_equal(const struct sampled_cell *a, const struct sampled_cell *b,
 			enum axis_id axis);
 /* Of one boot and section, and alike in every axis but this one. */

@@ -46,6 +46,11 @@ bool section_shows(const struct section *section, const struct samples *samples,
 	return false;
 }
 
+bool section_tells(const struct section *section)
+{
+	return sampled_clock_tells(section->boot) && section_count(section, CELL_MEASURED);
+}
+
 size_t section_count(const struct section *section, enum cell_state state)
 {
 	size_t i, count = 0;

@@ -23,6 +23,8 @@ bool section_varies(const struct section *section, enum axis_id axis);
 /* Whether a column has something to say here. */
 bool section_shows(const struct section *section, const struct samples *samples,
 		   const struct column *column);
+/* Whether it has numbers to show: a cell was measured, on a clock that tells. */
+bool section_tells(const struct section *section);
 size_t section_count(const struct section *section, enum cell_state state);
 
 #endif

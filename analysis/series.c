@@ -7,18 +7,6 @@
 #include "section.h"
 #include "series.h"
 
-/* One figure, one clock: that of the first boot whose clock tells anything. */
-static const struct sampled_boot *clock_of(const struct samples *samples)
-{
-	size_t i;
-
-	for (i = 0; i < samples->boot_count; i++) {
-		if (sampled_clock_tells(&samples->boots[i]))
-			return &samples->boots[i];
-	}
-	return NULL;
-}
-
 static bool same_clock(const struct sampled_boot *a, const struct sampled_boot *b)
 {
 	return !strcmp(sampled_clock_name(a), sampled_clock_name(b)) &&
@@ -39,6 +27,48 @@ static void take_siblings(struct series *series, const struct section *section,
 		    sampled_siblings(cell, first, series->axis))
 			series->members[series->count++] = (struct member){ cell, number };
 	}
+}
+
+static bool has_kernel(const struct series *series, size_t from, const char *kernel)
+{
+	for (; from < series->count; from++) {
+		if (!strcmp(sampled_boot_of(series->samples, series->members[from].cell)->kernel,
+			    kernel))
+			return true;
+	}
+	return false;
+}
+
+/* One series: a cell of the plan as each kernel measured it; none if only one kernel did. */
+static void take_kernels(struct series *series, unsigned int number)
+{
+	size_t from = series->count, i;
+	unsigned int index = from ? series->members[from - 1].series + 1 : 0;
+
+	for (i = 0; i < series->samples->cell_count; i++) {
+		const struct sampled_cell *cell = &series->samples->cells[i];
+		const struct sampled_boot *boot = sampled_boot_of(series->samples, cell);
+
+		if (cell->cell == number && cell->state == CELL_MEASURED &&
+		    cell->distribution.calls && same_clock(boot, series->clock) &&
+		    !has_kernel(series, from, boot->kernel))
+			series->members[series->count++] = (struct member){ cell, index };
+	}
+	if (series->count < from + 2)
+		series->count = from;
+}
+
+static void take_cells_by_kernel(struct series *series)
+{
+	unsigned int most = 0, number;
+	size_t i;
+
+	for (i = 0; i < series->samples->cell_count; i++) {
+		if (series->samples->cells[i].cell > most)
+			most = series->samples->cells[i].cell;
+	}
+	for (number = 0; number <= most; number++)
+		take_kernels(series, number);
 }
 
 static void take_cells(struct series *series)
@@ -70,41 +100,36 @@ static bool alike(const struct sampled_cell *a, const struct sampled_cell *b)
 	return true;
 }
 
-static void name_differences(struct series *series, const struct sampled_cell *a,
-			     const struct sampled_cell *b)
+/* One kernel booted twice. */
+static bool is_again(const struct series *series, const struct sampled_cell *a,
+		     const struct sampled_cell *b)
 {
-	const char *kernels[] = {
-		sampled_boot_of(series->samples, a)->kernel,
-		sampled_boot_of(series->samples, b)->kernel,
-	};
-	unsigned int i;
-
-	for (i = 0; i < AXIS_COUNT; i++)
-		series->named[i] |= i != series->axis && !sampled_axis_equal(a, b, i);
-	if (strcmp(kernels[0], kernels[1]))
-		series->kernel_named = true;
-	else if (a->boot != b->boot)
-		series->boot_named = true;
-	else if (strcmp(a->section, b->section) && alike(a, b))
-		series->section_named = true;
+	return a->boot != b->boot && !strcmp(sampled_boot_of(series->samples, a)->kernel,
+					     sampled_boot_of(series->samples, b)->kernel);
 }
 
 int series_load(const struct samples *samples, enum axis_id axis, struct series *series)
 {
 	size_t i, j;
 
-	*series = (struct series){ .samples = samples, .axis = axis, .clock = clock_of(samples) };
+	*series = (struct series){ .samples = samples,
+				   .axis = axis,
+				   .clock = sampled_first_clock(samples) };
 	if (!series->clock || !samples->cell_count)
 		return -ENODATA;
 	series->members = calloc(samples->cell_count, sizeof(*series->members));
 	if (!series->members)
 		return -ENOMEM;
-	take_cells(series);
-	series->named[AXIS_WORKLOAD] = axis != AXIS_WORKLOAD;
-	series->named[AXIS_STRATEGY] = axis != AXIS_STRATEGY;
-	for (i = 0; i < series->count; i++) {
+	if (axis == SERIES_KERNEL)
+		take_cells_by_kernel(series);
+	else
+		take_cells(series);
+	/* Also where all series are of one kernel: a reader of a run of several must know which. */
+	series->kernel_named = axis != SERIES_KERNEL && sampled_has_kernels(samples);
+	for (i = 0; i < series->count && axis != SERIES_KERNEL; i++) {
 		for (j = 0; j < i; j++)
-			name_differences(series, series->members[i].cell, series->members[j].cell);
+			series->boot_named |=
+				is_again(series, series->members[i].cell, series->members[j].cell);
 	}
 	return series->count ? 0 : -ENODATA;
 }
@@ -113,6 +138,40 @@ void series_free(struct series *series)
 {
 	free(series->members);
 	*series = (struct series){ 0 };
+}
+
+/* Whether an axis tells a cell from others; between kernels, from those of its workload. */
+static bool is_named(const struct series *series, const struct sampled_cell *cell,
+		     enum axis_id axis)
+{
+	size_t i;
+
+	if (axis == series->axis)
+		return false;
+	if (axis == AXIS_WORKLOAD || (axis == AXIS_STRATEGY && series->axis != SERIES_KERNEL))
+		return true;
+	for (i = 0; i < series->count; i++) {
+		const struct sampled_cell *other = series->members[i].cell;
+
+		if (!sampled_axis_equal(other, cell, axis) &&
+		    (series->axis != SERIES_KERNEL ||
+		     sampled_axis_equal(other, cell, AXIS_WORKLOAD)))
+			return true;
+	}
+	return false;
+}
+
+/* Whether another section has the same cell. */
+static bool is_section_named(const struct series *series, const struct sampled_cell *cell)
+{
+	size_t i;
+
+	for (i = 0; i < series->count; i++) {
+		if (strcmp(series->members[i].cell->section, cell->section) &&
+		    alike(series->members[i].cell, cell))
+			return true;
+	}
+	return false;
 }
 
 char *series_label(const struct series *series, const struct sampled_cell *cell)
@@ -126,16 +185,17 @@ char *series_label(const struct series *series, const struct sampled_cell *cell)
 	if (!out)
 		return NULL;
 	for (i = 0; i < AXIS_COUNT; i++) {
-		char *value = series->named[i] ? axis_format(&axes[i], &cell->at[i]) : NULL;
+		char *value;
 
-		if (!value)
+		if (!is_named(series, cell, i))
 			continue;
+		value = axis_format(&axes[i], &cell->at[i]);
 		fprintf(out, "%s%s%s%s", space, axes[i].kind == AXIS_NAME ? "" : axes[i].name,
-			axes[i].kind == AXIS_NAME ? "" : " ", value);
+			axes[i].kind == AXIS_NAME ? "" : " ", value ? value : "");
 		free(value);
 		space = ", ";
 	}
-	if (series->section_named)
+	if (is_section_named(series, cell))
 		fprintf(out, ", [%s]", cell->section);
 	if (series->kernel_named)
 		fprintf(out, ", %s", sampled_boot_of(series->samples, cell)->kernel);

@@ -2,13 +2,16 @@
 /*
  * Which cells belong together in a figure along one axis.
  * A series is a set of siblings: cells alike in all but the axis. Its label
- * names the workload and the strategy, and else only what differs between the
- * series of the same figure.
+ * names workload, strategy and, if the run has several, the kernel, and else
+ * only what differs between the series of the same figure.
  */
 #ifndef INVBENCH_SERIES_H
 #define INVBENCH_SERIES_H
 
 #include "samples.h"
+
+/* Not an axis of a plan, yet a figure can run along it: alike in all axes, on several kernels. */
+#define SERIES_KERNEL AXIS_COUNT
 
 struct member {
 	const struct sampled_cell *cell;
@@ -18,9 +21,8 @@ struct member {
 struct series {
 	const struct samples *samples;
 	enum axis_id axis;
-	const struct sampled_boot *clock; /* all have the clock of this boot */
-	bool named[AXIS_COUNT]; /* axes that stand in the labels */
-	bool kernel_named, boot_named, section_named;
+	const struct sampled_boot *clock; /* one figure, one clock: all have that of this boot */
+	bool kernel_named, boot_named; /* in the labels */
 	struct member *members; /* series by series, each in the order of the plan */
 	size_t count;
 };

@@ -20,16 +20,16 @@ int show_main(int argc, char **argv)
 		{ 0 },
 	};
 	int first = options_parse(rows, argc, argv, 0, 1);
-	char *dir;
+	char *run;
 	int ret;
 
 	if (first <= 0)
 		return first ? EXIT_USAGE : EXIT_OK;
-	dir = run_dir_find(first < argc ? argv[first] : "latest");
-	if (!dir)
+	run = run_find(first < argc ? argv[first] : "latest");
+	if (!run)
 		return EXIT_USAGE;
-	ret = table_print(dir, stdout, json);
-	free(dir);
+	ret = table_print(run, stdout, json);
+	free(run);
 	if (fflush(stdout) || ferror(stdout)) {
 		say("show: cannot write the table: %m");
 		return EXIT_USAGE;

@@ -11,9 +11,11 @@
 #include "../bench/say.h"
 #include "describe.h"
 #include "grid.h"
+#include "kernels.h"
 #include "metric.h"
 #include "results.h"
 #include "table.h"
+#include "trouble.h"
 
 static const bool words[] = { true, true };
 
@@ -148,18 +150,18 @@ static void print_baseline(const struct section *section, const struct samples *
 	}
 }
 
-/* On a clock whose numbers tell nothing: that the cells ran, and which did not. */
+/* Where there are no numbers: how many cells ran, and why the others did not. */
 static void print_ran(const struct section *section, FILE *out)
 {
-	size_t i;
+	size_t ran = section_count(section, CELL_MEASURED), i;
 
-	fprintf(out, "  %zu of %zu cells ran\n", section_count(section, CELL_MEASURED),
-		section->count);
+	if (ran)
+		fprintf(out, "  %zu of %zu cells ran\n", ran, section->count);
 	for (i = 0; i < section->count; i++) {
-		char *text = describe_state(&section->cells[i]);
+		char *text = trouble_of_cell(section, i);
 
-		if (section->cells[i].state != CELL_MEASURED)
-			fprintf(out, "  cell %u %s\n", section->cells[i].cell, text ? text : "");
+		if (text)
+			fprintf(out, "  %s\n", text);
 		free(text);
 	}
 }
@@ -174,7 +176,7 @@ static int print_section(const struct section *section, const struct samples *sa
 		fprintf(out, "; boot %u, %s", section->boot->boot, section->boot->kernel);
 	fputc('\n', out);
 	free(shared);
-	if (section->boot->clock && !sampled_clock_tells(section->boot)) {
+	if (!section_tells(section)) {
 		print_ran(section, out);
 		return 0;
 	}
@@ -184,6 +186,54 @@ static int print_section(const struct section *section, const struct samples *sa
 	print_fits(section, samples, out);
 	print_baseline(section, samples, out);
 	return 0;
+}
+
+static void put_kernels(struct grid *grid, const struct kernels *kernels)
+{
+	size_t row, i;
+
+	grid_put(grid, strdup(""));
+	for (i = 0; i < kernels->count; i++) {
+		grid_put(grid, strdup(kernels->names[i]));
+		if (i)
+			grid_put(grid, strdup("Δ"));
+	}
+	for (row = 0; row < kernels->rows; row++) {
+		grid_put(grid, kernels_label(kernels, row));
+		for (i = 0; i < kernels->count; i++) {
+			grid_put(grid, number_text(kernels_median(kernels, row, i)));
+			if (i)
+				grid_put(grid, change_text(kernels_change(kernels, row, i)));
+		}
+	}
+}
+
+/* What several kernels of the run measured, side by side. */
+static int print_kernels(const struct samples *samples, FILE *out)
+{
+	struct grid grid = { 0 };
+	struct kernels kernels;
+	bool *left = NULL;
+	int ret = kernels_load(samples, &kernels);
+
+	if (ret)
+		goto out;
+	grid.columns = 2 * kernels.count;
+	left = calloc(grid.columns, sizeof(*left));
+	ret = -ENOMEM;
+	if (!left)
+		goto out;
+	left[0] = true;
+	grid.left = left;
+	put_kernels(&grid, &kernels);
+	fprintf(out, "\nby kernel: median, %s; Δ against the first of the line\n",
+		sampled_clock_unit(kernels.series.clock));
+	ret = grid_print(&grid, out);
+out:
+	grid_free(&grid);
+	kernels_free(&kernels);
+	free(left);
+	return ret == -ENODATA ? 0 : ret;
 }
 
 static void print_tail(const json_t *tail, FILE *out)
@@ -208,9 +258,10 @@ static void print_events(const struct samples *samples, FILE *out)
 	if (json_array_size(samples->events))
 		fputs("\nevents\n", out);
 	json_array_foreach(samples->events, i, event) {
-		char *text = describe_event(event);
+		char *text = trouble_of_event(samples->events, i);
 
-		fprintf(out, "  %s\n", text ? text : "");
+		if (text)
+			fprintf(out, "  %s\n", text);
 		print_tail(json_object_get(event, "console_tail"), out);
 		free(text);
 	}
@@ -224,6 +275,8 @@ static int print_text(const struct samples *samples, FILE *out)
 	ret = print_heading(samples, out);
 	while (!ret && section_next(samples, &section))
 		ret = print_section(&section, samples, out);
+	if (!ret)
+		ret = print_kernels(samples, out);
 	if (!ret)
 		print_events(samples, out);
 	return ret;

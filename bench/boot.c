@@ -12,6 +12,7 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+#include "analysis/trouble.h"
 #include "boot.h"
 #include "say.h"
 
@@ -38,6 +39,7 @@ struct boot {
 	bool is_refused; /* by a CHECK or by a line that is none: ends the kernel */
 	struct timespec start;
 	double shown; /* seconds after the start when progress was last said */
+	json_t *unsaid; /* events of cells, until it is known how many say the same */
 };
 
 static const char *const body_types[] = {
@@ -159,29 +161,48 @@ static char *line_fault(const struct boot *boot, const json_t *line)
 	return NULL;
 }
 
-static void note_event(struct boot *boot, const json_t *line, int cell)
+static void say_unsaid(struct boot *boot)
+{
+	size_t i, count = json_array_size(boot->unsaid);
+
+	if (count)
+		clear_progress();
+	for (i = 0; i < count; i++) {
+		char *text = trouble_of_event(boot->unsaid, i);
+
+		if (text)
+			say("%s: %s", kernel_title(boot->kernel), text);
+		free(text);
+	}
+	json_array_clear(boot->unsaid);
+}
+
+static void note_event(struct boot *boot, json_t *line, int cell)
 {
 	const char *event = json_string_value(json_object_get(line, "event"));
-	const char *reason = json_string_value(json_object_get(line, "reason"));
-	bool is_skip = event && !strcmp(event, "skip");
 
 	if (cell >= 0)
-		boot->outcomes[cell] = is_skip ? SKIPPED : FAILED;
+		boot->outcomes[cell] = event && !strcmp(event, "skip") ? SKIPPED : FAILED;
 	boot->is_told |= cell < 0;
-	if (is_skip)
-		return;
-	clear_progress();
-	say("%s: %s", event ? event : "event", reason ? reason : "");
+	json_array_append(boot->unsaid, line);
+}
+
+/* Cells are opened one after another, before any is measured. */
+static bool is_opening(const char *type)
+{
+	return !strcmp(type, "event") || !strcmp(type, "progress") || !strcmp(type, "cell");
 }
 
 /* What the line says about the cells. */
-static void note(struct boot *boot, const json_t *line, const char *type)
+static void note(struct boot *boot, json_t *line, const char *type)
 {
 	const json_t *field = json_object_get(line, "cell");
 	int cell = field ? (int)json_integer_value(field) : -1;
 
 	if (!strcmp(type, "event"))
 		note_event(boot, line, cell);
+	if (!is_opening(type))
+		say_unsaid(boot);
 	if (cell < 0)
 		return;
 	if (!strcmp(type, "progress")) {
@@ -208,6 +229,7 @@ static int take_line(void *to, const char *text)
 		return refuse(boot, "error", fault);
 	}
 	type = json_string_value(json_object_get(line, "type"));
+	json_object_set_new(line, "boot", json_integer(boot->number));
 	note(boot, line, type);
 	if (!strcmp(type, "progress")) {
 		json_decref(line);
@@ -215,7 +237,6 @@ static int take_line(void *to, const char *text)
 	}
 	if (!strcmp(type, "environment") && boot->kernel)
 		fault = kernel_check(boot->kernel, line);
-	json_object_set_new(line, "boot", json_integer(boot->number));
 	ret = append(boot, json_incref(line));
 	/* A whole cell shall survive a power cut. */
 	if (!ret && !strcmp(type, "counters"))
@@ -292,6 +313,7 @@ static int measure(struct boot *boot, unsigned int from, struct place_result *re
 	if (!ret)
 		run->place->measure(&job, result);
 	clear_progress();
+	say_unsaid(boot);
 	free(arguments);
 	if (!ret)
 		ret = boot->error;
@@ -341,8 +363,10 @@ static bool prepare(struct boot *boot)
 
 	if (boot->run->place->prepare)
 		boot->run->place->prepare(&job, &result);
-	is_ready = !result.event;
-	if (!is_ready) {
+	is_ready = !result.event && !place_stopped();
+	if (place_stopped()) {
+		boot->error = boot_event(boot->run, "interrupted", -1, -1, NULL, NULL);
+	} else if (!is_ready) {
 		boot->error = boot_event(boot->run, result.event, -1, -1, result.reason,
 					 result.console_tail);
 		if (!boot->run->exit_code)
@@ -352,26 +376,64 @@ static bool prepare(struct boot *boot)
 	return is_ready;
 }
 
+/* All targets are in our module, and a module needs headers: nothing is booted without. */
+static int skip_all(struct boot *boot)
+{
+	const struct plan *plan = boot->run->plan;
+	int ret = begin(boot, 0);
+	unsigned int i;
+
+	for (i = 0; i < plan->cell_count && !ret; i++) {
+		json_t *line = plan_cell_json(&plan->cells[i]);
+		json_t *event = json_pack(
+			"{s:s, s:s, s:s, s:i, s:i}", "type", "event", "event", "skip", "reason",
+			"the kernel has no headers, so the module cannot be built for it", "boot",
+			boot->number, "cell", (int)i);
+
+		json_object_set_new(line, "boot", json_integer(boot->number));
+		ret = append(boot, line);
+		note_event(boot, event, (int)i);
+		if (!ret)
+			ret = append(boot, json_incref(event));
+		json_decref(event);
+	}
+	say_unsaid(boot);
+	return ret;
+}
+
+static int decide_cells(struct boot *boot)
+{
+	int ret;
+
+	if (boot->kernel && !boot->kernel->has_headers)
+		return skip_all(boot);
+	ret = prepare(boot) ? boot_on(boot) : boot->error;
+	return !ret && place_stopped() ? -EINTR : ret;
+}
+
 int boot_kernel(struct run *run, const struct kernel *kernel)
 {
 	struct boot boot = {
 		.run = run,
 		.kernel = kernel,
 		.outcomes = calloc(run->plan->cell_count, 1),
+		.unsaid = json_array(),
 	};
 	unsigned int measured, skipped;
 	int ret;
 
-	if (!boot.outcomes)
+	if (!boot.outcomes || !boot.unsaid) {
+		free(boot.outcomes);
+		json_decref(boot.unsaid);
 		return -ENOMEM;
-	ret = prepare(&boot) ? boot_on(&boot) : boot.error;
-	if (!ret && place_stopped())
-		ret = -EINTR;
+	}
+	ret = decide_cells(&boot);
 	measured = count(&boot, MEASURED);
 	skipped = count(&boot, SKIPPED);
 	run->measured += measured;
 	run->skipped += skipped;
 	run->failed += run->plan->cell_count - measured - skipped;
 	free(boot.outcomes);
+	json_decref(boot.unsaid);
 	return ret;
 }

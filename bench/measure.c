@@ -158,22 +158,24 @@ static int emit_progress(const struct cell *cell)
 static int arm_open(struct measure *measure, const struct cell *cell)
 {
 	struct arm *arm = &measure->arms[measure->arm_count];
-	json_t *line;
-	int ret;
+	json_t *line = plan_cell_json(cell);
+	int ret, refused;
 
 	arm_describe(arm, cell);
 	ret = emit_progress(cell);
-	if (ret)
+	if (ret) {
+		json_decref(line);
 		return ret;
-	ret = module_cell(&measure->module, &arm->opened);
-	if (ret)
-		return emit_event(ret == -EOPNOTSUPP ? "skip" : "error", cell,
-				  measure->module.message);
-	measure->arm_count++;
-	line = plan_cell_json(cell);
-	if (line)
+	}
+	refused = module_cell(&measure->module, &arm->opened);
+	if (line && !refused)
 		json_object_set_new(line, "patched", patched_json(&arm->opened));
-	return emit(line);
+	ret = emit(line);
+	if (!ret && refused)
+		ret = emit_event(refused == -EOPNOTSUPP ? "skip" : "error", cell,
+				 measure->module.message);
+	measure->arm_count += !refused;
+	return ret;
 }
 
 static json_t *round_json(const struct measure *measure, const struct arm *arm, unsigned int round,

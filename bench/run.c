@@ -292,7 +292,7 @@ static const char *verdict(const struct run *run, int error)
 {
 	if (!run->failed && !error)
 		return "complete";
-	return run->measured ? "partial" : "failed";
+	return run->measured || error == -EINTR ? "partial" : "failed";
 }
 
 static int end_record(const struct request *request, struct run *run, int error)

@@ -70,28 +70,40 @@ static char *find_latest(void)
 	return dir;
 }
 
-char *run_dir_find(const char *run)
+char *run_find(const char *run)
 {
 	struct stat status;
-	char *dir, *slash;
+	char *path;
 
 	if (!strcmp(run, "latest"))
 		return find_latest();
-	dir = strchr(run, '/') || !stat(run, &status) ? strdup(run)
-						      : sentence("%s/%s", RUN_DIR_OUT, run);
-	if (!dir)
-		return NULL;
-	if (stat(dir, &status)) {
-		say("run: %s: %s", dir, strerror(errno));
-		free(dir);
+	path = strchr(run, '/') || !stat(run, &status) ? strdup(run)
+						       : sentence("%s/%s", RUN_DIR_OUT, run);
+	if (!path || !stat(path, &status))
+		return path;
+	say("run: %s: %s", path, strerror(errno));
+	free(path);
+	return NULL;
+}
+
+char *run_dir_find(const char *run)
+{
+	char *path = run_find(run), *base;
+	struct stat status;
+
+	if (!path || stat(path, &status) || S_ISDIR(status.st_mode))
+		return path;
+	base = strrchr(path, '/');
+	base = base ? base + 1 : path;
+	if (strcmp(base, RECORD_FILE)) {
+		say("run: %s: a report is made in a run's folder, where the record is named %s",
+		    path, RECORD_FILE);
+		free(path);
 		return NULL;
 	}
-	if (S_ISDIR(status.st_mode))
-		return dir;
-	slash = strrchr(dir, '/');
-	if (slash)
-		*slash = '\0';
+	if (base == path)
+		strcpy(path, ".");
 	else
-		strcpy(dir, ".");
-	return dir;
+		base[-1] = '\0';
+	return path;
 }

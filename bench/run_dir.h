@@ -12,9 +12,12 @@
 int run_dir_create(const char *out, const char *plan, char **id, char **dir);
 
 /*
- * The folder of a run: its id under out/, a folder, a record's path, or
- * "latest". To be freed; NULL: said why.
+ * What a user names a run by: its id under out/, a folder, "latest", or the
+ * path of any record. To be freed; NULL: said why.
  */
+char *run_find(const char *run);
+
+/* The folder of a run named so; a record must stand in one of its own. */
 char *run_dir_find(const char *run);
 
 #endif

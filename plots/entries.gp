@@ -14,14 +14,15 @@ eval read_series
 # Drawn are the sweeps of four sizes and more, as many as there are colours.
 array slope[count]
 array intercept[count]
+array stray[count]
 drawn = ''
 sweeps = 0
-note(i, entry, call, sizes) = (slope[i] = entry, intercept[i] = call, \
+note(i, entry, call, deviation, sizes) = (slope[i] = entry, intercept[i] = call, stray[i] = deviation, \
 	sweeps = sizes < 4 ? sweeps : sweeps + 1, \
 	drawn = sizes < 4 || sweeps > 8 ? drawn : drawn.sprintf(' %d', i - 1), 0)
 if (exists_data('data/fits.tsv')) {
 	stats 'data/fits.tsv' using (note(column('series') + 1, column('slope_'.run_unit.'_per_entry'), \
-		column('intercept_'.run_unit), column('sizes'))) nooutput
+		column('intercept_'.run_unit), column('largest_deviation_percent'), column('sizes'))) nooutput
 }
 if (!sweeps) {
 	print 'fewer than four array sizes were measured'
@@ -37,12 +38,13 @@ low_cost = STATS_min
 high_cost = STATS_max
 
 headline = 'Cost of a call against the entries in the invalidation array'
-subline = 'median, '.run_unit.' a call; dashed: least squares'. \
+subline = 'median, '.run_unit.' a call; dashed: the straight line that strays least, in per cent'. \
 	(sweeps > 8 ? sprintf('; the first 8 of %d sweeps', sweeps) : '')
 eval start
 
 line(i, x) = intercept[i + 1] + slope[i + 1] * x
-told(i) = label(i).sprintf(':  %.1f an entry + ', slope[i + 1]).commas(intercept[i + 1]).' a call'
+told(i) = label(i).sprintf(':  %.1f an entry + ', slope[i + 1]).commas(intercept[i + 1]). \
+	sprintf(' a call, within %.1f %%', stray[i + 1])
 share_of_key = 0.06 * words(drawn) + 0.04
 
 set logscale x 2

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The figures of a run, drawn by gnuplot.
- * It runs in the run's folder and reads common.gp before the figure's own
+ * It runs in the run's folder and reads common.gnuplot before the figure's own
  * file, so that a figure holds nothing but itself. Exit status 77 means that
  * there is no data, and the last line printed says why.
  */
@@ -19,7 +19,7 @@
 #include "../bench/say.h"
 #include "figure.h"
 
-#define COMMON "common" /* what all figures share, and so none itself */
+#define COMMON "plots/common.gnuplot" /* what all figures share */
 
 extern char **environ;
 
@@ -87,13 +87,11 @@ static int run(const char *dir, char *const *argv, char **said)
 }
 
 /* The absolute path of a script, for gnuplot works in another folder. */
-static char *script_path(const char *name)
+static char *script_path(const char *relative)
 {
-	char *relative = sentence("plots/%s.gp", name);
 	char *path = relative ? home_path(relative) : NULL;
 	char *absolute = path ? realpath(path, NULL) : NULL;
 
-	free(relative);
 	free(path);
 	return absolute;
 }
@@ -102,7 +100,8 @@ static char *script_path(const char *name)
 static int draw_format(const char *run_dir, const struct figure *figure, const char *format,
 		       char **said)
 {
-	char *common = script_path(COMMON), *script = script_path(figure->name);
+	char *relative = sentence("plots/%s.gp", figure->name);
+	char *common = script_path(COMMON), *script = script_path(relative);
 	char *set = sentence("name='%s'; format='%s'", figure->name, format);
 	char *old = sentence("%s/figures/%s.%s", run_dir, figure->name, format);
 	int ret = -ENOMEM;
@@ -113,6 +112,7 @@ static int draw_format(const char *run_dir, const struct figure *figure, const c
 		unlink(old);
 		ret = run(run_dir, argv, said);
 	}
+	free(relative);
 	free(common);
 	free(script);
 	free(set);
@@ -161,13 +161,10 @@ int figures_draw(const char *run_dir, struct figures *figures)
 	if (!figures->figures)
 		return -ENOMEM;
 	for (i = 0; i < plots->count; i++) {
-		struct figure *figure = &figures->figures[figures->count];
+		struct figure *figure = &figures->figures[figures->count++];
 
-		if (!strcmp(plots->entries[i].name, COMMON))
-			continue;
 		figure->name = plots->entries[i].name;
 		figure->about = plots->entries[i].about;
-		figures->count++;
 		drawn = draw(run_dir, figure);
 		ret = drawn ? drawn : ret;
 	}

@@ -9,7 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include "../analysis/describe.h"
+#include "../analysis/kernels.h"
 #include "../analysis/metric.h"
+#include "../analysis/trouble.h"
 #include "../bench/home.h"
 #include "../bench/say.h"
 #include "page.h"
@@ -222,8 +224,7 @@ static void put_fits(FILE *page, const struct section *section, const struct sam
 	for (i = 0; i < section->count; i++) {
 		const struct sampled_cell *cell = &section->cells[i];
 
-		if (!sampled_clock_tells(section->boot) ||
-		    fit_sweep(samples, cell, AXIS_ENTRIES, &fit))
+		if (fit_sweep(samples, cell, AXIS_ENTRIES, &fit))
 			continue;
 		put_owned(page, "<p class=\"fit\">",
 			  sentence("%s %s: ", cell->at[AXIS_WORKLOAD].name,
@@ -234,16 +235,27 @@ static void put_fits(FILE *page, const struct section *section, const struct sam
 	}
 }
 
-static void put_section(FILE *page, const struct section *section, const struct samples *samples)
+/* Where there are no numbers: how many cells ran, and why the others did not. */
+static void put_ran(FILE *page, const struct section *section)
+{
+	size_t ran = section_count(section, CELL_MEASURED), i;
+
+	if (ran)
+		fprintf(page, "<p class=\"absent\">%zu of %zu cells ran</p>\n", ran,
+			section->count);
+	for (i = 0; i < section->count; i++) {
+		char *text = trouble_of_cell(section, i);
+
+		if (text)
+			put_owned(page, "<p class=\"absent\">", text, "</p>\n");
+	}
+}
+
+static void put_table(FILE *page, const struct section *section, const struct samples *samples)
 {
 	size_t i;
 
-	put_owned(page, "<h3>", strdup(section->name), " <small>");
-	put_owned(page, "", describe_section(section), "");
-	if (samples->boot_count > 1)
-		put_owned(page, "; ",
-			  sentence("boot %u, %s", section->boot->boot, section->boot->kernel), "");
-	fputs("</small></h3>\n<div class=\"wide\"><table>\n", page);
+	fputs("<div class=\"wide\"><table>\n", page);
 	put_columns(page, section, samples);
 	fputs("<tbody>\n", page);
 	for (i = 0; i < section->count; i++)
@@ -252,22 +264,65 @@ static void put_section(FILE *page, const struct section *section, const struct 
 	put_fits(page, section, samples);
 }
 
+static void put_section(FILE *page, const struct section *section, const struct samples *samples)
+{
+	put_owned(page, "<h3>", strdup(section->name), " <small>");
+	put_owned(page, "", describe_section(section), "");
+	if (samples->boot_count > 1)
+		put_owned(page, "; ",
+			  sentence("boot %u, %s", section->boot->boot, section->boot->kernel), "");
+	fputs("</small></h3>\n", page);
+	if (section_tells(section))
+		put_table(page, section, samples);
+	else
+		put_ran(page, section);
+}
+
+/* What several kernels of the run measured, side by side. */
+static void put_kernels(FILE *page, const struct samples *samples)
+{
+	struct kernels kernels;
+	size_t row, i;
+
+	if (kernels_load(samples, &kernels))
+		goto out;
+	put_owned(page, "<h3>by kernel <small>",
+		  sentence("median, %s; Δ against the first of the line",
+			   sampled_clock_unit(kernels.series.clock)),
+		  "</small></h3>\n<div class=\"wide\"><table>\n<thead><tr><th></th>");
+	for (i = 0; i < kernels.count; i++) {
+		put_owned(page, "<th>", strdup(kernels.names[i]), "</th>");
+		fputs(i ? "<th>Δ</th>" : "", page);
+	}
+	fputs("</tr></thead>\n<tbody>\n", page);
+	for (row = 0; row < kernels.rows; row++) {
+		put_owned(page, "<tr><td class=\"name\">", kernels_label(&kernels, row), "</td>");
+		for (i = 0; i < kernels.count; i++) {
+			put_owned(page, "<td>", number_text(kernels_median(&kernels, row, i)),
+				  "</td>");
+			if (i)
+				put_owned(page, "<td>",
+					  change_text(kernels_change(&kernels, row, i)), "</td>");
+		}
+		fputs("</tr>\n", page);
+	}
+	fputs("</tbody>\n</table></div>\n", page);
+out:
+	kernels_free(&kernels);
+}
+
 static void put_results(FILE *page, const struct samples *samples)
 {
+	const struct sampled_boot *clock = sampled_first_clock(samples);
 	struct section section = { 0 };
-	size_t i;
 
 	fputs("<h2>Results</h2>\n", page);
-	for (i = 0; i < samples->boot_count; i++) {
-		if (sampled_clock_tells(&samples->boots[i])) {
-			put_owned(page, "<p>Costs in ",
-				  strdup(sampled_clock_unit(&samples->boots[i])),
-				  " a call, net of the empty sample.</p>\n");
-			break;
-		}
-	}
+	if (clock)
+		put_owned(page, "<p>Costs in ", strdup(sampled_clock_unit(clock)),
+			  " a call, net of the empty sample.</p>\n");
 	while (section_next(samples, &section))
 		put_section(page, &section, samples);
+	put_kernels(page, samples);
 }
 
 static void put_tail(FILE *page, const json_t *tail)
@@ -295,7 +350,10 @@ static void put_events(FILE *page, const struct samples *samples)
 		return;
 	fputs("<h2>Events</h2>\n", page);
 	json_array_foreach(samples->events, i, event) {
-		put_owned(page, "<p>", describe_event(event), "</p>\n");
+		char *text = trouble_of_event(samples->events, i);
+
+		if (text)
+			put_owned(page, "<p>", text, "</p>\n");
 		put_tail(page, json_object_get(event, "console_tail"));
 	}
 }

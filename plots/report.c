@@ -33,13 +33,7 @@ static char *folder(const char *run_dir, const char *name)
 /* A clock that tells nothing has no figures, and no gnuplot is asked about them. */
 static int draw_if_told(const struct samples *samples, const char *run_dir, struct figures *figures)
 {
-	size_t i;
-
-	for (i = 0; i < samples->boot_count; i++) {
-		if (sampled_clock_tells(&samples->boots[i]))
-			return figures_draw(run_dir, figures);
-	}
-	return 0;
+	return sampled_first_clock(samples) ? figures_draw(run_dir, figures) : 0;
 }
 
 static void print_places(const char *run_dir, const struct figures *figures)

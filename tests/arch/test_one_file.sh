@@ -1,12 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Adding one of a kind is adding one file: in a copy of the tree, one new file of each kind is found by the build.
+# Adding one of a kind is adding one file: in a copy of the tree, one new file of each kind is found and used.
+#
+# Used, not only listed: the copy's unit tests pass, the metric is a column, the plot is drawn, the plan
+# expands to the new strategy and workload, and the kernel module is built with both.
 set -uo pipefail
 
 top=$INVBENCH_HOME
 copy=$(mktemp -d /tmp/invbench-tree-XXXXXX)
 trap 'rm -rf "$copy"' EXIT
-unset INVBENCH_HOME
+unset INVBENCH_HOME INVBENCH_BUILD
 
 die() {
 	echo "FAILED: $*"
@@ -21,8 +24,9 @@ git ls-files -co --exclude-standard | while read -r file; do
 done
 cd "$copy" || exit 1
 
+# build GOAL...
 build() {
-	make --no-print-directory -j "$(nproc)" CFLAGS=-O0 invbench >log 2>&1 || { tail -n 20 log; die 'no build'; }
+	make --no-print-directory -j "$(nproc)" CFLAGS=-O0 "$@" >log 2>&1 || { tail -n 20 log; die "no $*"; }
 }
 
 # The names of a kind, a line each.
@@ -31,29 +35,57 @@ names() {
 }
 
 kinds='strategies workloads metrics plots plans kernels'
-build
+build invbench
 for kind in $kinds; do
 	names "$kind" >"$kind.before"
 done
 
 licence='SPDX-License-Identifier: GPL-2.0-or-later'
-printf '/* %s */\n/* A new strategy. */\n[POSITION_LOAD] = DSB_SY,\n' "$licence" >bench/core/strategies/new-one.h
-printf '/* %s */\n/* A new workload. */\n#define WORKLOAD_MEASURE(call) 0\n' "$licence" >bench/core/workloads/new-one.h
+cat >bench/core/strategies/new-one.h <<END
+/* $licence */
+/* A new strategy. */
+[POSITION_PTE]		= STORE_PLAIN,
+[POSITION_LOAD]		= DSB_SY,
+[POSITION_PUBLISH]	= STORE_RELEASE,
+[POSITION_STE]		= DMB_OSHST,
+[POSITION_QUEUE]	= DMB_OSHST,
+END
+cat >bench/core/workloads/new_one.h <<END
+/* $licence */
+/* A new workload. */
+#define WORKLOAD_NAME	       new_one
+#define WORKLOAD_MEASURE(call) target_nothing(call)
+#include "loop.h"
+END
 cat >analysis/metrics/new_one.c <<END
 /* $licence */
 /* A new metric. */
+#include <math.h>
 #include "../metric.h"
 
 double metric_new_one(const struct distribution *d)
 {
-	return d->calls;
+	return d->calls ? d->calls : NAN;
 }
 END
-printf '# %s\n# A new plot.\nplot x\n' "$licence" >plots/new-one.gp
-printf '# %s\n# A new plan.\n[a]\nstrategy = new-one\nworkload = new-one\n' "$licence" >bench/plans/new-one.plan
+cat >plots/new-one.gp <<END
+# $licence
+# A new plot.
+file = 'data/by-entries.tsv'
+eval read_series
+eval start
+plot file using (column('entries')):(column(cost))
+END
+cat >bench/plans/new-one.plan <<END
+# $licence
+# Measures what is new.
+[a]
+strategy = new-one
+workload = new_one
+END
 sed 's/^# [A-Z].*/# A new kernel./' bench/kernels/7.3.4.kernel >bench/kernels/new-one.kernel
 
-build
+build invbench units
 for kind in $kinds; do
 	names "$kind" >"$kind.after"
 	new=$(comm -13 "$kind.before" "$kind.after")
@@ -61,5 +93,31 @@ for kind in $kinds; do
 	[[ ${new//-/_} == new_one && -z $gone ]] || die "$kind: one new file, but new is '$new' and gone is '$gone'"
 	echo "$kind: one more, $new"
 done
-./invbench run new-one --dry-run --place host | grep -q 'workload=new-one strategy=new-one' ||
-	die 'the new plan does not use what is new'
+
+./invbench run new-one --dry-run --place host >output
+grep -q 'workload=new_one strategy=new-one' output || die 'the new plan does not use what is new'
+./invbench show tests/fixtures/exact.jsonl >output
+grep -qw new_one output || die 'the new metric is no column'
+if command -v gnuplot >/dev/null; then
+	mkdir run
+	cp tests/fixtures/exact.jsonl run/record.jsonl
+	./invbench report run || die 'no report'
+	[[ -s run/figures/new-one.svg && -s run/figures/new-one.png ]] || die 'the new plot is not drawn'
+fi
+tests/run.sh unit/ || die 'a unit test knows which files there are'
+
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/invbench
+if [[ ! -d $cache/root || -z $(find "$cache/kernels" -maxdepth 1 -name '7.3.4*' 2>/dev/null) ]]; then
+	echo 'the module was not built: the lab is not prepared'
+	exit 0
+fi
+./invbench prepare new-one
+code=$?
+if [[ $code -eq 77 ]]; then
+	echo 'the module was not built: the lab cannot be prepared now'
+	exit 0
+fi
+[[ $code -eq 0 ]] || die 'the module is not built'
+for name in new-one new_one; do
+	grep -qaF "$name" build/kmods/new-one/kmods/invbench.ko || die "the module does not know $name"
+done

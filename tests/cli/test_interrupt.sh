@@ -43,6 +43,28 @@ expect 0 "$invbench" index rebuild
 rm -rf out
 expect 0 "$invbench" run ./p.plan --place host
 
+# ^C while the lab is made ready: the script ends with us, the record as interrupted.
+mkdir -p home/bench/lab
+cp -r "$top/bench/kernels" "$top/bench/plans" home/bench/
+cp -r "$top/plots" home/
+printf '#!/bin/sh\necho $$ >%s/pid\nexec sleep 60\n' "$work" >home/bench/lab/root.sh
+chmod +x home/bench/lab/root.sh
+rm -rf out
+INVBENCH_HOME=$work/home "$invbench" run ./p.plan --place lab >output 2>&1 &
+runner=$!
+for ((tries = 0; tries < 200; tries++)); do
+	[[ ! -s pid ]] || break
+	sleep 0.05
+done
+kill -INT "$runner"
+wait "$runner"
+code=$?
+[[ $code -eq 130 ]] || die "exit code $code after ^C in preparation, expected 130"
+holds 1 '"event":"interrupted"'
+holds 0 'the lab is not ready'
+holds 1 '"verdict":"partial","cells":4,"measured":0'
+kill -0 "$(<pid)" 2>/dev/null && die 'the script outlived ^C'
+
 touch plain
 XDG_CACHE_HOME=$work/plain expect 3 "$invbench" run ./p.plan --place host
 says 'XDG_CACHE_HOME names another place'

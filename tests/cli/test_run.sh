@@ -37,6 +37,14 @@ holds 1 '"type":"boot"'
 MISHAP=skip run 0
 holds 1 '"verdict":"complete","cells":4,"measured":3,"skipped":1,"failed":0'
 
+# What says the same is said once, how many cells it is about with it; the record has it each time.
+MISHAP=skip_rest run 0
+holds 3 '"reason":"made up"'
+says 'invbench: host: boot 0, 3 cells (1-3), skip: made up'
+[[ $(grep -c 'skip: made up' output) -eq 5 ]] || die 'not once on stderr, once a row and once as an event'
+expect 0 "$invbench" show latest --json
+[[ $(jq '.events | length' output) -eq 3 ]] || die 'JSON has not all events'
+
 MISHAP=foreign run 1
 says 'no JSON object with a type'
 holds 1 '"measured":1,"skipped":0,"failed":3'
@@ -44,6 +52,15 @@ holds 1 '"measured":1,"skipped":0,"failed":3'
 CELLS=9 run 1
 says 'a line of cell 4, the plan has 0..3'
 holds 4 '"type":"counters"'
+
+# A kernel without headers has no module: nothing is booted, nor made ready for it.
+mkdir kernel
+head -c 56 /dev/zero >kernel/Image
+printf 'ARM\x64%060d' 0 >>kernel/Image
+rm -rf out
+expect 77 "$invbench" run ./p.plan --place lab --kernel ./kernel
+says 'kernel: boot 0, 4 cells (0-3), skip: the kernel'
+holds 1 '"verdict":"complete","cells":4,"measured":0,"skipped":4,"failed":0'
 
 MISHAP=cannot MISHAP_CELL=0 CELLS=1 run 77
 holds 1 '"verdict":"failed"'

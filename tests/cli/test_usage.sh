@@ -22,10 +22,20 @@ says "did you mean 'strategies'"
 expect 3 "$invbench" list --jsn
 says "did you mean 'json'"
 expect 3 "$invbench" list plans plots
+[[ $("$invbench" list plots --json | jq length) -eq $(find "$top/plots" -name '*.gp' | wc -l) ]] ||
+	die 'a plot is not listed, or something else is'
 for kind in targets workloads strategies axes plans kernels metrics plots drivers; do
 	expect 0 "$invbench" list "$kind" --json
 	jq -e 'type == "array" and all(.name and .about)' output >/dev/null || die "no JSON list of $kind"
 done
+
+# A record by its path; a report needs a folder of its own.
+expect 0 "$invbench" show "$top/tests/fixtures/exact.jsonl"
+says 'quick-0001: complete, 29 of 29 cells measured'
+expect 3 "$invbench" report "$top/tests/fixtures/exact.jsonl"
+says "a report is made in a run's folder"
+expect 3 "$invbench" show "$top/tests/fixtures/none.jsonl"
+says 'No such file'
 
 # The sentence of a file is the same at build time and at run time.
 expect 0 "$invbench" list plans --json

@@ -44,6 +44,13 @@ for name in exact hw; do
 	! grep -oE '(src|href)="[a-z]+:[^"]*"|url\(' "$work/$name/report.html" || die "$name: the page needs another"
 done
 
+report 0 kernels
+[[ -s $work/kernels/figures/kernels.png ]] || die 'no kernels.png'
+for fact in '3,810 → 4,210' '+10.50 %' 'kernel 6.12.107, 7.3.4'; do
+	grep -qF -- "$fact" "$work/kernels/figures/kernels.svg" || die "kernels: no '$fact'"
+done
+page_says kernels '5 cells (0-3, 7), skip: no such function'
+
 # An exact clock counts instructions: its figures name no unit of time.
 for svg in "$work"/exact/figures/*.svg; do
 	grep -q 'instructions' "$svg" || die "$svg: no unit"
@@ -51,6 +58,7 @@ for svg in "$work"/exact/figures/*.svg; do
 done
 
 report 0 failed
+says 'no figure kernels: no cell of this run was measured on two kernels'
 says 'no figure strategies: no section of this run varies the strategy'
 [[ ! -e $work/failed/figures/strategies.svg ]] || die 'a figure without data was drawn'
 page_says failed 'panic: Kernel panic - not syncing'

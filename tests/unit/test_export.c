@@ -3,6 +3,7 @@
  * The data files that figures read: whole tables, right series, no number from
  * a clock that has none to tell.
  */
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -132,6 +133,22 @@ static void test_units_stand_in_the_names(void **state)
 	export("exact");
 	assert_true(says("cells.tsv", "\tp99_instructions\t"));
 	assert_true(says("run.gp", "run_unit = 'instructions'"));
+	assert_true(says("run.gp", "run_kernel = '7.3.4-arm64'"));
+	assert_true(says("run.gp", "run_machine = 'aarch64, CPU Neoverse N1, lab'"));
+}
+
+static void test_several_kernels_stand_side_by_side(void **state)
+{
+	FILE *absent;
+
+	(void)state;
+	export("kernels");
+	assert_int_equal(lines_of("by-kernel.tsv"), 6);
+	assert_true(says("run.gp", "run_kernel = '6.12.107, 7.3.4'"));
+	assert_true(says("run.gp", "run_first_kernel = '6.12.107'"));
+	export("exact");
+	absent = opened("by-kernel.tsv");
+	assert_null(absent);
 }
 
 static void test_emulated_clock_has_no_series(void **state)
@@ -169,8 +186,8 @@ static void test_distribution_functions_rise_to_one(void **state)
 	assert_non_null(file);
 	assert_non_null(fgets(line, sizeof(line), file));
 	while (fgets(line, sizeof(line), file)) {
-		assert_int_equal(sscanf(line, "%u\t%*[^\t]\t%63[^\t]\t%lf\t%lf", &series, name,
-					&cost, &share),
+		assert_int_equal(sscanf(line, "%u\t%*[^\t]\t%*[^\t]\t%63[^\t]\t%lf\t%lf", &series,
+					name, &cost, &share),
 				 4);
 		if (strcmp(name, before_name)) {
 			assert_true(before == 1);
@@ -214,12 +231,19 @@ static void test_labels_name_what_differs(void **state)
 
 	load("kernels", &samples);
 	assert_int_equal(series_load(&samples, AXIS_WORKLOAD, &series), 0);
-	expect_label(&series, 0, "as-built, 7.3.4");
-	expect_label(&series, 2, "as-built, 6.12.107");
+	expect_label(&series, 0, "as-built, entries 1, 6.12.107");
+	expect_label(&series, 3, "as-built, entries 1, 7.3.4");
+	series_free(&series);
+	assert_int_equal(series_load(&samples, SERIES_KERNEL, &series), 0);
+	assert_int_equal(series.count, 6);
+	expect_label(&series, 0, "unmap");
+	assert_string_equal(sampled_boot_of(&samples, series.members[1].cell)->kernel, "7.3.4");
 	series_free(&series);
 	samples_free(&samples);
 
 	load("failed", &samples);
+	assert_int_equal(series_load(&samples, SERIES_KERNEL, &series), -ENODATA);
+	series_free(&series);
 	assert_int_equal(series_load(&samples, AXIS_ENTRIES, &series), 0);
 	expect_label(&series, 0, "inv_range, merged, boot 0");
 	series_free(&series);
@@ -231,6 +255,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_one_file_an_axis_that_varies),
 		cmocka_unit_test(test_units_stand_in_the_names),
+		cmocka_unit_test(test_several_kernels_stand_side_by_side),
 		cmocka_unit_test(test_emulated_clock_has_no_series),
 		cmocka_unit_test(test_failed_cells_are_told_but_not_drawn),
 		cmocka_unit_test(test_distribution_functions_rise_to_one),

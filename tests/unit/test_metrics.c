@@ -60,7 +60,7 @@ static void test_nothing_is_absent(void **state)
 		expect(metric_at(i)->name, NAN);
 }
 
-static const char *const names[] = { "min", "median", "mean", "p99", "p999", "max" };
+static const char *const names[] = { "min", "median", "mean", "p99", "p999", "max", "batch" };
 #define NAMES (sizeof(names) / sizeof(names[0]))
 
 static void test_one_sample_is_everything(void **state)
@@ -70,7 +70,7 @@ static void test_one_sample_is_everything(void **state)
 	(void)state;
 	given(7, 7);
 	sample(7, 1);
-	d.each = (struct tally){ .intervals = 1, .calls = 1, .ticks = 7 };
+	d.each = d.batch = (struct tally){ .intervals = 1, .calls = 1, .ticks = 7 };
 	for (i = 0; i < NAMES; i++)
 		expect(names[i], 7);
 }
@@ -146,19 +146,23 @@ static void test_empty_sample_is_subtracted_once_an_interval(void **state)
 	expect("median", 8);
 	expect("max", 98);
 	d.each = (struct tally){ .intervals = 4, .calls = 4, .ticks = 160 };
-	expect("mean", 28);
+	expect("mean", 28); /* (160 - 4 * 12) / 4 */
+	expect("batch", NAN);
 	d.batch = (struct tally){ .intervals = 2, .calls = 100, .ticks = 1024 };
-	expect("mean", 10); /* (1024 - 2 * 12) / 100: batches before samples */
+	expect("mean", 28);
+	expect("batch", 10); /* (1024 - 2 * 12) / 100 */
 	d.batch.ticks = 20;
-	expect("mean", 0);
+	expect("batch", 0);
 }
 
 static void test_mean_is_over_calls_made_and_not_rounded(void **state)
 {
 	(void)state;
 	given(1, 2);
-	assert_int_equal(tally_add(&d.batch, 1, 3, 4), 0);
+	d.each = (struct tally){ .intervals = 3, .calls = 3, .ticks = 4 };
 	expect("mean", 4.0 / 3);
+	assert_int_equal(tally_add(&d.batch, 1, 3, 5), 0);
+	expect("batch", 5.0 / 3);
 	assert_int_equal(tally_add(&d.batch, 1, UINT64_MAX - 3, 0), 0);
 	assert_int_equal(tally_add(&d.batch, 1, 1, 0), -EOVERFLOW);
 }
@@ -208,7 +212,8 @@ static void test_fit_of_a_line(void **state)
 {
 	const double x[] = { 1, 2, 4, 8 },
 		     y[] = { 254 + 1286, 2 * 254 + 1286, 4 * 254 + 1286, 8 * 254 + 1286 };
-	const double bent[] = { 0, 0, 30 }, same[] = { 3, 3, 3 };
+	const double places[] = { 0, 1, 2 }, bent[] = { 1, 1, 2 }, same[] = { 3, 3, 3 };
+	const double nothing[] = { 0, 1, 2 };
 	struct fit fit;
 
 	(void)state;
@@ -218,12 +223,13 @@ static void test_fit_of_a_line(void **state)
 	assert_float_equal(fit.deviation, 0, 1e-12);
 	assert_int_equal(fit.from, 1);
 	assert_int_equal(fit.to, 8);
-	/* x = 1, 2, 4: slope 75/7, intercept -15, line at 1 is -30/7, off by 100 % */
-	assert_int_equal(fit_points(x, bent, 3, &fit), 0);
-	assert_float_equal(fit.slope, 75.0 / 7, 1e-9);
-	assert_float_equal(fit.intercept, -15, 1e-9);
-	assert_float_equal(fit.deviation, 1, 1e-9);
+	/* Weights 1, 1, 1/4; unweighted the slope would be 1/2. At 1 the line is 11/9. */
+	assert_int_equal(fit_points(places, bent, 3, &fit), 0);
+	assert_float_equal(fit.slope, 1.0 / 3, 1e-12);
+	assert_float_equal(fit.intercept, 8.0 / 9, 1e-12);
+	assert_float_equal(fit.deviation, 2.0 / 9, 1e-12);
 	assert_int_equal(fit_points(x, y, 2, &fit), -ENODATA);
+	assert_int_equal(fit_points(x, nothing, 3, &fit), -ENODATA);
 	assert_int_equal(fit_points(same, y, 3, &fit), -ENODATA);
 }
 

@@ -14,7 +14,30 @@
 #include <string.h>
 #include <unistd.h>
 #include <cmocka.h>
+#include "analysis/metric.h"
 #include "analysis/table.h"
+
+double metric_min(const struct distribution *d);
+double metric_median(const struct distribution *d);
+double metric_mean(const struct distribution *d);
+double metric_p99(const struct distribution *d);
+double metric_batch(const struct distribution *d);
+
+/* The metrics of the tables under test, whatever files there are in analysis/metrics/. */
+static const struct metric metrics[] = {
+	{ "min", "", metric_min }, { "median", "", metric_median }, { "mean", "", metric_mean },
+	{ "p99", "", metric_p99 }, { "batch", "", metric_batch },
+};
+
+const struct metric *metric_at(unsigned int index)
+{
+	return &metrics[index];
+}
+
+unsigned int metric_count(void)
+{
+	return sizeof(metrics) / sizeof(metrics[0]);
+}
 
 static char *printed(const char *record, bool json, int expected)
 {

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # What all figures share: terminal, type, colours, footer, and the reading of series.
 #
-# A figure is drawn by `gnuplot -e "name='entries'; format='svg'" common.gp entries.gp` in the run's
-# folder, so that it finds its numbers in data/ and leaves itself in figures/. A figure that the run
-# has no data for prints why and exits with status 77.
+# Its suffix is not theirs, so that it is not taken for one. A figure is drawn by `gnuplot -e
+# "name='entries'; format='svg'" common.gnuplot entries.gp` in the run's folder, so that it finds its
+# numbers in data/ and leaves itself in figures/. A figure that the run has no data for prints why and
+# exits with status 77.
 
 load 'data/run.gp'
 
@@ -30,15 +31,19 @@ set datafile missing NaN
 cost = 'median_'.run_unit
 exact = run_clock eq 'exact'
 
+# Figures share a page, so each has names of its own in its SVG, where only _ may join words.
+id = ''
+do for [i = 1:strlen(name)] { id = id.(name[i:i] eq '-' ? '_' : name[i:i]) }
+
 # Opens the figure, high pixels high, under its headline and the line below, over its footer: `eval start`.
 headline = ''
 subline = ''
 footer = 'run '.run_id.'   kernel '.run_kernel.'   '.run_machine
 footer2(calls) = 'clock '.run_clock.': '.run_unit.'   N = '.calls.' calls a point'.(exact ? \
 	'   guest instructions, not time: a barrier counts as one' : '')
-svg = "set terminal svg size wide,high noenhanced font 'DejaVu Sans,Verdana,sans-serif,13' \
-	name name background '#ffffff' linewidth 1.2"
-png = "set terminal pngcairo size 2*wide,2*high noenhanced font 'DejaVu Sans,13' \
+svg = "set terminal svg size wide,high noenhanced rounded font 'DejaVu Sans,Verdana,sans-serif,13' \
+	name id background '#ffffff' linewidth 1.2"
+png = "set terminal pngcairo size 2*wide,2*high noenhanced rounded font 'DejaVu Sans,13' \
 	background '#ffffff' fontscale 2 linewidth 2.4 pointscale 2"
 start = "eval format eq 'svg' ? svg : png; set output 'figures/'.name.'.'.format; \
 	set label 1 headline at screen 0.02,screen 1-24./high font ',17' textcolor rgb ink; \

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Cost of each operation by kernel, as the difference from the first one.
+#
+# Operations differ by decades and kernels by per cents, so the axis is the difference, and both
+# medians stand beside it. What costs nothing on the first kernel has no difference and no line.
+
+file = 'data/by-kernel.tsv'
+if (!exists_file(file)) {
+	print 'no cell of this run was measured on two kernels'
+	exit status 77
+}
+eval read_series
+
+# A line a cell and further kernel, as many as can be read. A cell's first line names the cell and,
+# if there are several, all of its lines name their kernel.
+most = 32
+several = words(run_kernel) > 2
+stats file using 'series' nooutput
+array title_of[STATS_records]
+array from[STATS_records]
+array to[STATS_records]
+lines = 0
+left_out = 0
+title(label, kernel) = (is_told ? '' : label.(several ? ', ' : '')).(several ? kernel : '')
+put(label, kernel, value) = base <= 0 || first ne run_first_kernel ? 0 : \
+	lines == most ? (left_out = left_out + 1) : \
+	(lines = lines + 1, title_of[lines] = title(label, kernel), from[lines] = base, \
+	to[lines] = value, is_told = 1)
+note(i, label, kernel, value) = seen == i ? put(label, kernel, value) : \
+	(seen = i, first = kernel, base = value, is_told = 0)
+seen = -1
+stats file using (note(column('series'), stringcolumn('label'), stringcolumn('kernel'), \
+	column(cost))) nooutput
+if (!lines) {
+	print 'no cell that costs anything was measured on the first kernel and another'
+	exit status 77
+}
+
+change(k) = 100. * (to[k] / from[k] - 1)
+longest = 0
+low = 0
+far = 0
+do for [k = 1:lines] {
+	longest = strlen(title_of[k]) > longest ? strlen(title_of[k]) : longest
+	low = change(k) < low ? change(k) : low
+	far = change(k) > far ? change(k) : far
+}
+low = low == 0 ? 0 : low > -1 ? -1 : 1.1 * low
+far = far < 1 ? 1 : 1.1 * far
+
+panel = 30 + 28 * lines
+high = 84 + panel + 112
+headline = 'Cost of an operation by kernel'
+subline = 'difference of the median from that of '.run_first_kernel.'; beside it both medians, '. \
+	run_unit.(left_out ? sprintf('; %d more are in the table', left_out) : '')
+eval start
+
+# Right of the axis stand the numbers: 300 pixels, of which the difference has 110.
+side = (30 + 8.5 * longest) / wide
+pixels = wide * (0.98 - side)
+end = far + (far - low) * 300 / (pixels - 300)
+step = round_step((far - low) * 120 / (pixels - 300))
+percent(x) = x == 0 ? '0 %%' : sprintf('%+g %%%%', x) # a tick's label is itself a format
+
+unset key
+set border 1
+set grid xtics noytics
+set lmargin at screen side
+set rmargin at screen 0.98
+set tmargin at screen 1 - 84. / high
+set bmargin at screen 112. / high
+set xrange [low:end]
+set yrange [-lines - 0.6:-0.4]
+set xtics ()
+set for [k = ceil(low / step):floor(far / step)] xtics add (percent(k * step) k * step)
+set ytics () scale 0
+set for [k = 1:lines] ytics add (title_of[k] -k)
+set arrow 1 from 0, graph 0 to 0, graph 1 nohead linecolor rgb faint linewidth 1 back
+
+unset datafile columnheaders # the array has none
+array line[lines]
+plot line using (0):(-$1):(change($1)):(0) with vectors nohead linewidth 2 linecolor rgb colour(0), \
+	line using (change($1)):(-$1) with points pointtype 7 pointsize 1.1 linecolor rgb colour(0), \
+	line using (end - 110 * (end - low) / pixels):(-$1):(commas(from[$1]).' → '.commas(to[$1])) \
+		with labels right textcolor rgb ink, \
+	line using (end):(-$1):(sprintf('%+.2f %%', change($1))) with labels right textcolor rgb faint
