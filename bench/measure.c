@@ -154,6 +154,19 @@ static int emit_progress(const struct cell *cell)
 	return emit(json_pack("{ss si}", "type", "progress", "cell", cell->index));
 }
 
+/* 0, or why the cell cannot be measured, in the module's message. */
+static int arm_request(struct measure *measure, struct arm *arm)
+{
+	struct module *module = &measure->module;
+
+	if (measure->clock == CLOCK_EXACT && arm->opened.cpus > 1) {
+		snprintf(module->message, sizeof(module->message),
+			 "cpus: the exact clock counts the instructions of all CPUs together");
+		return -EOPNOTSUPP;
+	}
+	return module_cell(module, &arm->opened);
+}
+
 /* Opens a cell; one that cannot be measured here is an event, not the run's end. */
 static int arm_open(struct measure *measure, const struct cell *cell)
 {
@@ -167,7 +180,7 @@ static int arm_open(struct measure *measure, const struct cell *cell)
 		json_decref(line);
 		return ret;
 	}
-	refused = module_cell(&measure->module, &arm->opened);
+	refused = arm_request(measure, arm);
 	if (line && !refused)
 		json_object_set_new(line, "patched", patched_json(&arm->opened));
 	ret = emit(line);

@@ -156,7 +156,7 @@ static int position_check(enum position position, enum barrier barrier, char *me
 		return -EOPNOTSUPP;
 	}
 	if (!site->name) {
-		snprintf(message, len, "%s at %s: this kernel has no function %s", form,
+		snprintf(message, len, "nothing to patch at %s: this kernel has no %s()",
 			 position_names[position], site->names[0]);
 		return -EOPNOTSUPP;
 	}

@@ -44,7 +44,8 @@ fill() {
 	[[ -z $kmods ]] || cp "$kmods"/*.ko "$stage/lib/invbench/"
 	for file in "$dir" "$dir"/usr/src/linux-headers-*-arm64*; do
 		[[ ! -f $file/.config ]] ||
-			cp "$file/.config" "$stage/boot/config-$(<"$file/include/config/kernel.release")"
+			cp "$file/.config" "$stage/boot/config-$(sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' \
+				"$file/include/generated/utsrelease.h")"
 	done
 	[[ -z $modules ]] || bind+=(--bind "$modules")
 	"$lab/enter.sh" "$root" "${bind[@]}" -- \
