@@ -1,35 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
-# What the tests of the command share: a folder of their own and three assertions. Sourced.
-set -uo pipefail
+# What the tests of the command without a lab share: a measure that is none, and looks at the record. Sourced.
+# shellcheck source=tests/common.sh
+. "$INVBENCH_HOME/tests/common.sh"
 
-export top=$INVBENCH_HOME invbench=$INVBENCH_BUILD/invbench
-work=$(mktemp -d /tmp/invbench-test-XXXXXX)
-trap 'rm -rf "$work"' EXIT
 export XDG_CACHE_HOME=$work/cache
 export INVBENCH_MEASURE=$top/tests/fixtures/measure.sh
-cd "$work" || exit 1
-
-die() {
-	echo "FAILED: $*"
-	[[ ! -s output ]] || sed 's/^/  output: /' output
-	exit 1
-}
-
-# expect CODE COMMAND...: the exit code; what it prints goes to the file output
-expect() {
-	local want=$1 got
-	shift
-	echo "+ $*"
-	"$@" >output 2>&1
-	got=$?
-	[[ $got -eq $want ]] || die "exit code $got, expected $want"
-}
-
-# says TEXT: the last command did
-says() {
-	grep -qF -- "$1" output || die "'$1' was not said"
-}
 
 # has_runs COUNT: so many folders of runs
 has_runs() {
