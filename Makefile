@@ -18,6 +18,10 @@ step	= @bench/step.sh
 JOBS	:= $(shell nproc)
 export INVBENCH_BUILD := $(abspath $(O))
 
+ifneq ($(words $(CURDIR) $(O))$(findstring :,$(CURDIR)$(O)),2)
+$(error $(CURDIR), O=$(O): make cannot work in a path with a space or a colon, choose another)
+endif
+
 CFLAGS	?= -O2 -g
 WARN	= -Wall -Wextra -Werror
 FLAGS	= -std=gnu11 -D_GNU_SOURCE $(WARN) -I. -I$(O) -MMD -MP
@@ -43,17 +47,18 @@ help:
 	@echo 'make clean          remove $(O)/ and the program; runs (out/) and the cache stay'
 	@echo 'V=1 shows the commands, O=DIR builds elsewhere, CC=clang compiles with it.'
 
+# The lock is for two of these at once in one tree.
 .PHONY: bench
 bench:
 	$(step) 'packages' bench/lab/install.sh
-	$(step) 'build' $(MAKE) --no-print-directory -j$(JOBS) invbench
+	$(step) 'build' flock Makefile $(MAKE) --no-print-directory -j$(JOBS) invbench
 	$(step) 'lab' ./invbench prepare
 	$(step) 'plan quick' ./invbench run quick
 
 .PHONY: check
 check:
 	$(step) 'packages' bench/lab/install.sh check
-	$(step) 'build' $(MAKE) --no-print-directory -j$(JOBS) invbench units
+	$(step) 'build' flock Makefile $(MAKE) --no-print-directory -j$(JOBS) invbench units
 	@tests/run.sh
 
 .PHONY: report

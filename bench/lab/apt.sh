@@ -21,15 +21,16 @@ apt_sources() {
 
 # Where this machine gets Debian from.
 apt_site() {
-	local site
+	local site dir=$cache/apt/host options
+	options=(-o Dir::State::Lists="$dir/lists" -o Dir::Cache="$dir/cache" -o APT::Sandbox::User=root)
 	site=$(apt_targets)
 	if [[ -z $site ]]; then
 		# A machine that has never fetched its lists: fetch them into a place of our own.
-		folder "$cache/apt/host/partial"
-		apt-get -q -o Dir::State::Lists="$cache/apt/host" -o APT::Sandbox::User=root \
-			-o APT::Update::Error-Mode=any update >&2 ||
-			refuse 77 "apt-get update failed: the lab's packages cannot be found"
-		site=$(apt_targets -o Dir::State::Lists="$cache/apt/host")
+		folder "$dir/lists/partial"
+		folder "$dir/cache/archives/partial"
+		apt-get -q -q "${options[@]}" -o APT::Update::Error-Mode=any update >&2 ||
+			refuse 77 "apt-get update failed (no network?): the lab's packages cannot be found"
+		site=$(apt_targets "${options[@]}")
 	fi
 	[[ -n $site ]] || refuse 77 "apt's sources name no Debian archive, which the lab is made from"
 	echo "$site"
@@ -39,7 +40,7 @@ apt_targets() {
 	# The dollar belongs to apt.
 	# shellcheck disable=SC2016
 	apt-get "$@" indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' \
-		'Label: Debian' 'Component: main' | grep -v '^cdrom:' | sed -n 1p
+		'Label: Debian' 'Component: main' | sed '/^cdrom:/d' | sed -n 1p
 }
 
 # apt_start SUITE: afterwards "${apt[@]}" and "${apt_cache[@]}" are apt-get and apt-cache for SUITE.

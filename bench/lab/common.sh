@@ -8,20 +8,9 @@
 
 # The scripts say what goes wrong themselves; errexit ends them wherever they did not expect it.
 set -euo pipefail
+# Without it, a refusal inside $(…) would be said and ignored.
+shopt -s inherit_errexit
 export LC_ALL=C
-
-home=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-lab=$home/bench/lab
-case ${XDG_CACHE_HOME:-} in
-/*) cache=$XDG_CACHE_HOME/invbench ;;
-*) cache=${HOME:?}/.cache/invbench ;;
-esac
-# An installed tree is not written to.
-if [[ -w $home ]]; then
-	build=${INVBENCH_BUILD:-$home/build}
-else
-	build=${INVBENCH_BUILD:-$cache/build}
-fi
 
 say() {
 	echo "lab: $*" >&2
@@ -32,6 +21,24 @@ refuse() {
 	say "${@:2}"
 	exit "$1"
 }
+
+home=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+lab=$home/bench/lab
+case ${XDG_CACHE_HOME:-} in
+/*) cache=$XDG_CACHE_HOME/invbench ;;
+*) cache=${HOME:+$HOME/.cache/invbench} ;;
+esac
+[[ -n $cache ]] || refuse 3 "cache: neither XDG_CACHE_HOME nor HOME is set"
+# An installed tree is not written to.
+if [[ -w $home ]]; then
+	build=${INVBENCH_BUILD:-$home/build}
+else
+	build=${INVBENCH_BUILD:-$cache/build}
+fi
+for dir in "$home" "$cache" "$build"; do
+	[[ $dir != *[[:space:]:]* ]] ||
+		refuse 3 "$dir: make cannot work in a path with a space or a colon, choose another"
+done
 
 # folder DIR: makes it, or says why that cannot be.
 folder() {

@@ -98,13 +98,14 @@ static int run_step(const struct step *step, char **result)
 	char *arguments[ARGUMENTS_MAX + 1] = { path };
 	double start = seconds();
 	unsigned int i;
+	const char *ending;
 	int ret;
 
 	for (i = 0; step->arguments[i]; i++)
 		arguments[i + 1] = (char *)step->arguments[i];
 	ret = path ? run(step, arguments, result) : EXIT_USAGE;
-	fprintf(stderr, "lab: %s: %s, %.1f s\n", step->title, ret ? "failed" : "ready",
-		seconds() - start);
+	ending = place_stopped() ? "stopped" : ret ? "failed" : "ready";
+	fprintf(stderr, "lab: %s: %s, %.1f s\n", step->title, ending, seconds() - start);
 	free(path);
 	return ret;
 }

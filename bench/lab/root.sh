@@ -15,22 +15,24 @@ suites=("$suite" "$suite-backports")
 need_mib=1500
 
 packages=$(sed -n 's/^root[[:space:]]\+\([^[:space:]]\+\).*/\1/p' "$home/PACKAGES" | sort | paste -sd ,)
-hash=$(cat - "$0" <<<"$packages" | sha256sum | cut -c 1-12)
+# Documentation is of no use in there, and half of the small files.
+options=(
+	--variant=apt --architectures="$(dpkg --print-architecture),arm64" --include="$packages"
+	--aptopt='Apt::Install-Recommends "false"'
+	--dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*'
+	--dpkgopt='path-exclude=/usr/share/locale/*'
+)
+hash=$(sha256sum <<<"${suites[*]} ${options[*]}" | cut -c 1-12)
 root=$cache/root/$hash
 
 fill() {
-	local dir=$1 lines log=$1.log options
+	local dir=$1 lines log=$1.log
 
 	command -v mmdebstrap >/dev/null || refuse 77 "mmdebstrap is missing: apt-get install mmdebstrap"
+	[[ $(id -u) -eq 0 ]] || unshare --map-root-user true 2>/dev/null ||
+		refuse 77 "this machine does not let an ordinary user make namespaces: run it as root"
 	lines=$(apt_sources "${suites[@]}")
 	say "build root: fetching and unpacking Debian $suite (about 130 MB, 600 MB on disk)"
-	# Documentation is of no use in there, and half of the small files.
-	options=(
-		--variant=apt --architectures="$(dpkg --print-architecture),arm64" --include="$packages"
-		--aptopt='Apt::Install-Recommends "false"'
-		--dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*'
-		--dpkgopt='path-exclude=/usr/share/locale/*'
-	)
 	apt-config dump | grep -i '^Acquire::.*Proxy' >"$dir.conf" && options+=(--aptopt="$dir.conf")
 	if [[ $(id -u) -eq 0 ]]; then
 		mmdebstrap --mode=root "${options[@]}" "$suite" "$dir" - <<<"$lines" >"$log" 2>&1
