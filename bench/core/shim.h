@@ -34,10 +34,21 @@ static __always_inline void loop_relax(void)
 #ifndef __always_inline
 #define __always_inline inline __attribute__((__always_inline__))
 #endif
+#define noinline       __attribute__((__noinline__))
+#define __maybe_unused __attribute__((__unused__))
+
+static __always_inline void loop_relax(void)
+{
+}
 
 static inline unsigned int fls64(__u64 value)
 {
 	return value ? 64 - (unsigned int)__builtin_clzll(value) : 0;
+}
+
+static inline unsigned int __ffs(unsigned long value)
+{
+	return (unsigned int)__builtin_ctzl(value);
 }
 
 #endif

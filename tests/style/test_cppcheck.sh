@@ -7,5 +7,5 @@ mkdir -p "${INVBENCH_BUILD:?}/cppcheck"
 cppcheck -j "$(nproc)" --quiet --error-exitcode=1 --inline-suppr --std=c11 \
 	--cppcheck-build-dir="$INVBENCH_BUILD/cppcheck" --enable=warning,performance,portability \
 	--suppress=missingIncludeSystem --suppress=readdirCalled --library=posix,gnu \
-	--library=tests/style/jansson.cfg -D_GNU_SOURCE -I. -I"$INVBENCH_BUILD" \
-	bench analysis plots tests/unit
+	--library=tests/style/jansson.cfg -D_GNU_SOURCE -D__x86_64__ -I. -I"$INVBENCH_BUILD" \
+	bench drivers analysis plots tests/unit

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The seam's concurrent half: barriers, atomics, RCU and locks.
+ * In the kernel these names are the kernel's own. In user space they get
+ * bodies with the same guarantees: RCU from liburcu, the rest from the
+ * compiler's atomics. A reader registers its thread with rcu_register_thread().
+ */
+#ifndef INVBENCH_SYNC_H
+#define INVBENCH_SYNC_H
+
+#include "shim.h"
+
+#ifdef __KERNEL__
+
+#include <asm/barrier.h>
+#include <linux/atomic.h>
+#include <linux/cache.h>
+#include <linux/delay.h>
+#include <linux/irqflags.h>
+#include <linux/ktime.h>
+#include <linux/limits.h>
+#include <linux/mm.h>
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+
+#define tsan_release(p) ((void)(p))
+#define tsan_acquire(p) ((void)(p))
+
+#else
+
+#include <limits.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#define URCU_API_MAP /* the plain names */
+#define _LGPL_SOURCE /* the read side inline: it is in the measured path */
+#include <urcu/urcu-memb.h>
+
+/*
+ * The kernel's, not liburcu's: that one loads with acquire on arm64 and stores
+ * with a barrier, which are strategies of their own here.
+ */
+#undef rcu_assign_pointer
+#undef rcu_dereference
+#define rcu_assign_pointer(p, v) smp_store_release(&(p), (v))
+#define rcu_dereference(p)	 READ_ONCE(p)
+
+/*
+ * ThreadSanitizer sees neither address dependencies nor, in a library built
+ * without it, grace periods: it is told. What it does not know it would report.
+ */
+#ifdef __has_feature
+#define SYNC_HAS_FEATURE(name) __has_feature(name)
+#else
+#define SYNC_HAS_FEATURE(name) 0
+#endif
+#if defined(__SANITIZE_THREAD__) || SYNC_HAS_FEATURE(thread_sanitizer)
+#include <sanitizer/tsan_interface.h>
+extern char sync_grace;
+__attribute__((weak)) char sync_grace;
+#undef rcu_dereference
+#undef rcu_read_unlock
+#define rcu_dereference(p) smp_load_acquire(&(p))
+#define rcu_read_unlock()  (__tsan_release(&sync_grace), urcu_memb_read_unlock())
+#define SYNC_GRACE_BEGIN() __tsan_release(&sync_grace)
+#define SYNC_GRACE_END()   __tsan_acquire(&sync_grace)
+#else
+#define SYNC_GRACE_BEGIN() ((void)0)
+#define SYNC_GRACE_END()   ((void)0)
+#endif
+
+#define READ_ONCE(x)	 __atomic_load_n(&(x), __ATOMIC_RELAXED)
+#define WRITE_ONCE(x, v) __atomic_store_n(&(x), (v), __ATOMIC_RELAXED)
+
+#define smp_load_acquire(p)	__atomic_load_n((p), __ATOMIC_ACQUIRE)
+#define smp_store_release(p, v) __atomic_store_n((p), (v), __ATOMIC_RELEASE)
+
+/* Each returns the value before; relaxed as the kernel's _relaxed are. */
+#define cmpxchg_relaxed(p, old, new)                                                         \
+	({                                                                                   \
+		__typeof__(*(p)) expected_ = (old);                                          \
+		__atomic_compare_exchange_n((p), &expected_, (new), false, __ATOMIC_RELAXED, \
+					    __ATOMIC_RELAXED);                               \
+		expected_;                                                                   \
+	})
+#define xchg(p, v) __atomic_exchange_n((p), (v), __ATOMIC_SEQ_CST)
+
+typedef struct {
+	int counter;
+} atomic_t;
+
+typedef struct {
+	long counter;
+} atomic_long_t;
+
+#define atomic_read(v)			  READ_ONCE((v)->counter)
+#define atomic_set(v, i)		  WRITE_ONCE((v)->counter, (i))
+#define atomic_set_release(v, i)	  smp_store_release(&(v)->counter, (i))
+#define atomic_inc(v)			  ((void)__atomic_fetch_add(&(v)->counter, 1, __ATOMIC_RELAXED))
+#define atomic_fetch_inc_relaxed(v)	  __atomic_fetch_add(&(v)->counter, 1, __ATOMIC_RELAXED)
+#define atomic_dec_return_release(v)	  (__atomic_fetch_sub(&(v)->counter, 1, __ATOMIC_RELEASE) - 1)
+#define atomic_fetch_andnot_relaxed(i, v) __atomic_fetch_and(&(v)->counter, ~(i), __ATOMIC_RELAXED)
+#define atomic_fetch_andnot_release(i, v) __atomic_fetch_and(&(v)->counter, ~(i), __ATOMIC_RELEASE)
+#define atomic_read_acquire(v)		  smp_load_acquire(&(v)->counter)
+#define atomic_cmpxchg_acquire(v, old, new)                                       \
+	({                                                                        \
+		int found_ = (old);                                               \
+		__atomic_compare_exchange_n(&(v)->counter, &found_, (new), false, \
+					    __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);  \
+		found_;                                                           \
+	})
+#define atomic_long_read(v)   READ_ONCE((v)->counter)
+#define atomic_long_xor(i, v) ((void)__atomic_fetch_xor(&(v)->counter, (i), __ATOMIC_RELAXED))
+
+#if defined(__x86_64__)
+#define smp_mb()    __asm__ __volatile__("lock; addl $0,-4(%%rsp)" ::: "memory", "cc")
+#define smp_wmb()   __asm__ __volatile__("" ::: "memory")
+#define dma_wmb()   __asm__ __volatile__("" ::: "memory")
+#define dma_mb()    __asm__ __volatile__("mfence" ::: "memory")
+#define mb()	    __asm__ __volatile__("mfence" ::: "memory")
+#define cpu_relax() __asm__ __volatile__("rep; nop" ::: "memory")
+#elif defined(__aarch64__)
+#define smp_mb()    __asm__ __volatile__("dmb ish" ::: "memory")
+#define smp_wmb()   __asm__ __volatile__("dmb ishst" ::: "memory")
+#define dma_wmb()   __asm__ __volatile__("dmb oshst" ::: "memory")
+#define dma_mb()    __asm__ __volatile__("dmb osh" ::: "memory")
+#define mb()	    __asm__ __volatile__("dsb sy" ::: "memory")
+#define cpu_relax() __asm__ __volatile__("yield" ::: "memory")
+#else
+#error "invbench's model knows the barriers of x86-64 and arm64 only"
+#endif
+
+/*
+ * ThreadSanitizer sees neither barriers nor dependencies. Where an order rests
+ * on them alone, the earlier side says release and the later one acquire.
+ */
+#if defined(__SANITIZE_THREAD__)
+#define HAS_TSAN 1
+#elif defined(__has_feature)
+#define HAS_TSAN __has_feature(thread_sanitizer)
+#else
+#define HAS_TSAN 0
+#endif
+#if HAS_TSAN
+#include <sanitizer/tsan_interface.h>
+#define tsan_release(p) __tsan_release(p)
+#define tsan_acquire(p) __tsan_acquire(p)
+#else
+#define tsan_release(p) ((void)(p))
+#define tsan_acquire(p) ((void)(p))
+#endif
+
+/*
+ * Waits until the condition holds; in it, VAL is the value read. Threads can
+ * outnumber cores, and the one waited for may need this core: hence the yield.
+ */
+#define SPINS_BEFORE_YIELD 64
+#define smp_cond_load_relaxed(p, condition)                   \
+	({                                                    \
+		__typeof__(*(p)) VAL;                         \
+		unsigned int spins_ = 0;                      \
+                                                              \
+		while (VAL = READ_ONCE(*(p)), !(condition)) { \
+			cpu_relax();                          \
+			if (!(++spins_ % SPINS_BEFORE_YIELD)) \
+				sched_yield();                \
+		}                                             \
+		VAL;                                          \
+	})
+#define atomic_cond_read_relaxed(v, condition)	    smp_cond_load_relaxed(&(v)->counter, condition)
+#define atomic_long_cond_read_relaxed(v, condition) smp_cond_load_relaxed(&(v)->counter, condition)
+
+#define cond_resched()		 ((void)sched_yield())
+#define local_irq_save(flags)	 ((void)((flags) = 0))
+#define local_irq_restore(flags) ((void)(flags))
+
+typedef __s64 ktime_t; /* nanoseconds */
+
+static inline ktime_t ktime_get(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000000000LL + now.tv_nsec;
+}
+
+#define ktime_add_us(time, us)	((time) + (__s64)(us)*1000)
+#define ktime_after(time, than) ((time) > (than))
+
+/* Lets others have the core for at least that long. */
+static inline void udelay(unsigned long us)
+{
+	ktime_t end = ktime_add_us(ktime_get(), us);
+
+	do
+		sched_yield();
+	while (!ktime_after(ktime_get(), end));
+}
+
+#define BITS_PER_LONG	      (8 * (unsigned int)sizeof(long))
+#define ____cacheline_aligned __attribute__((__aligned__(64)))
+
+/* Touched here, so that no measured loop takes the page faults. */
+static inline void *kvzalloc(size_t size, int gfp)
+{
+	void *memory = NULL;
+
+	(void)gfp;
+	if (posix_memalign(&memory, 64, size))
+		return NULL;
+	return memset(memory, 0, size);
+}
+
+#define kvfree(p) free(p)
+
+#define GFP_KERNEL	   0
+#define kzalloc(size, gfp) calloc(1, (size))
+#define kfree(p)	   free(p)
+
+static inline void rcu_free(struct rcu_head *head)
+{
+	SYNC_GRACE_END();
+	free(head);
+}
+
+/* The rcu_head stands first, so that its address is what was allocated. */
+#define kfree_rcu(p, member)                                                                  \
+	do {                                                                                  \
+		_Static_assert(!offsetof(__typeof__(*(p)), member), "rcu_head is not first"); \
+		SYNC_GRACE_BEGIN();                                                           \
+		call_rcu(&(p)->member, rcu_free);                                             \
+	} while (0)
+
+typedef pthread_rwlock_t rwlock_t;
+#define rwlock_init(lock)		     ((void)pthread_rwlock_init((lock), NULL))
+#define read_lock_irqsave(lock, flags)	     ((void)(flags), (void)pthread_rwlock_rdlock(lock))
+#define read_unlock_irqrestore(lock, flags)  ((void)(flags), (void)pthread_rwlock_unlock(lock))
+#define write_lock_irqsave(lock, flags)	     ((void)(flags), (void)pthread_rwlock_wrlock(lock))
+#define write_unlock_irqrestore(lock, flags) ((void)(flags), (void)pthread_rwlock_unlock(lock))
+
+typedef pthread_spinlock_t spinlock_t;
+#define spin_lock_init(lock)		     ((void)pthread_spin_init((lock), PTHREAD_PROCESS_PRIVATE))
+#define spin_lock_irqsave(lock, flags)	     ((void)(flags), (void)pthread_spin_lock(lock))
+#define spin_unlock_irqrestore(lock, flags)  ((void)(flags), (void)pthread_spin_unlock(lock))
+
+#endif
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What makes the calls of a target: the kernel's module, or the model in this
+ * process. Both answer the same requests (core/control.h) in the same way, so
+ * that whoever measures cannot tell them apart. One session at a time.
+ */
+#ifndef INVBENCH_ENGINE_H
+#define INVBENCH_ENGINE_H
+
+#include "bench/core/control.h"
+
+struct engine {
+	const char *target;
+	bool needs_device;
+
+	/* 0 or -errno, as all that return int; -ENOENT: the engine is not there. */
+	int (*start)(const char *device);
+	void (*stop)(void);
+	int (*info)(struct invbench_info *info);
+	int (*cell)(struct invbench_cell *cell);
+	int (*run)(struct invbench_run *run);
+	int (*histogram)(uint32_t cell, uint32_t worker, uint32_t *counts);
+	int (*count)(uint32_t cell, struct invbench_counters *counters);
+
+	/* Why the last request failed: the field and its range, or the reason. */
+	const char *(*why)(void);
+};
+
+extern const struct engine engine_module, engine_model;
+
+/* NULL: no engine serves the target. */
+const struct engine *engine_find(const char *target);
+
+#endif

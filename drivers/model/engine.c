@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The target "model" as an engine: our own array, queue and walker, measured in
+ * this process on any machine, without a device and without privileges.
+ */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bench/engine.h"
+#include "clock.h"
+#include "worker.h"
+
+struct model_cell {
+	struct invbench_cell request;
+	const struct workload *workload;
+	struct model_strategy strategy;
+	struct inv_array *array; /* synthetic, or NULL: the model's own is right */
+	struct worker *workers;
+};
+
+static struct model *model;
+static struct model_cell cells[INVBENCH_CELLS_MAX];
+static unsigned int cell_count;
+static char message[INVBENCH_MESSAGE_LEN];
+
+__attribute__((format(printf, 2, 3))) static int refuse(int error, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(message, sizeof(message), format, arguments);
+	va_end(arguments);
+	return error;
+}
+
+static int start(const char *device)
+{
+	(void)device;
+	message[0] = 0;
+	rcu_register_thread();
+	return model_alloc(&model) ? refuse(-ENOMEM, "no memory for the model") : 0;
+}
+
+static void cell_close(struct model_cell *cell)
+{
+	workers_free(cell->workers, cell->request.cpus);
+	array_free(cell->array);
+	memset(cell, 0, sizeof(*cell));
+}
+
+static void stop(void)
+{
+	while (cell_count)
+		cell_close(&cells[--cell_count]);
+	rcu_barrier();
+	model_free(model);
+	model = NULL;
+	rcu_unregister_thread();
+}
+
+static int info(struct invbench_info *to)
+{
+	memset(to, 0, sizeof(*to));
+	to->abi = INVBENCH_ABI;
+	to->page_size = (__u32)sysconf(_SC_PAGESIZE);
+	to->cpus = workers_possible();
+	to->has_inv_range = 1;
+	to->text_whole = 1;
+	clock_describe(&to->clock);
+	snprintf(to->smmu, sizeof(to->smmu), "model");
+	snprintf(to->domain, sizeof(to->domain), "model");
+	to->asid_bits = 16;
+	to->queue_bits = MODEL_QUEUE_SHIFT;
+	return 0;
+}
+
+static bool is_detached(const struct model_cell *cell)
+{
+	return cell->workload->traits & NEEDS_DETACHED;
+}
+
+/* The plan's numbers are in range already; what is refused here is what the model cannot do. */
+static int cell_check(const struct model_cell *cell)
+{
+	const struct invbench_cell *request = &cell->request;
+
+	if (cell->strategy.missing)
+		return refuse(-EOPNOTSUPP, "%s: this machine has no %s", request->strategy,
+			      cell->strategy.missing);
+	if (request->cpus > workers_possible())
+		return refuse(-EOPNOTSUPP, "cpus: %u are asked for, %u are there", request->cpus,
+			      workers_possible());
+	if (request->size % request->granule)
+		return refuse(-EOPNOTSUPP, "size: %llu is no multiple of granule %llu",
+			      request->size, request->granule);
+	if (request->granule != 4096)
+		return refuse(-EOPNOTSUPP, "granule: the model's SMMU has pages of 4096 bytes");
+	if (is_detached(cell) && (request->cpus != 1 || request->trash || !request->entries))
+		return refuse(-EOPNOTSUPP, "%s: needs cpus 1, trash 0 and entries of 1 or more",
+			      cell->workload->name);
+	return 0;
+}
+
+static int cell_find_names(struct model_cell *cell)
+{
+	const struct model_strategy *strategy = model_strategy_find(cell->request.strategy);
+
+	if (!strategy)
+		return refuse(-ENOENT, "strategy: %s is unknown", cell->request.strategy);
+	cell->strategy = *strategy;
+	for (unsigned int i = 0; i < strategy->workload_count; i++)
+		if (!strcmp(strategy->workloads[i]->name, cell->request.workload))
+			cell->workload = strategy->workloads[i];
+	if (!cell->workload)
+		return refuse(-ENOENT, "workload: %s is unknown", cell->request.workload);
+	return 0;
+}
+
+static int cell_open(struct invbench_cell *request)
+{
+	struct model_cell *cell = &cells[cell_count];
+	int ret;
+
+	if (cell_count == INVBENCH_CELLS_MAX)
+		return refuse(-ENOSPC, "cell: there are %u already", INVBENCH_CELLS_MAX);
+	memset(cell, 0, sizeof(*cell));
+	cell->request = *request;
+	ret = cell_find_names(cell);
+	if (!ret)
+		ret = cell_check(cell);
+	if (ret)
+		return ret;
+	cell->workers = workers_alloc(&cell->strategy, model, request);
+	if (!is_detached(cell))
+		cell->array = model_array(model, request->entries, request->trash, true);
+	if (!cell->workers || (!is_detached(cell) && !cell->array)) {
+		cell_close(cell);
+		return refuse(-ENOMEM, "no memory for the cell");
+	}
+	request->batches = !!cell->workload->batch;
+	request->id = cell->request.id = cell_count++;
+	return 0;
+}
+
+/* The cell's array comes into force, and the one that was is returned; NULL without memory. */
+static struct inv_array *cell_begin(struct model_cell *cell)
+{
+	struct inv_array *saved = model->array, *array = cell->array;
+
+	/* An attach replaces the array, so it gets a new one each time */
+	if (is_detached(cell))
+		array = model_array(model, cell->request.entries - 1, 0, false);
+	if (!array)
+		return NULL;
+	model->array = array;
+	return saved;
+}
+
+static void cell_end(struct model_cell *cell, struct inv_array *saved)
+{
+	if (is_detached(cell)) {
+		rcu_barrier();
+		array_free(model->array);
+	}
+	model->array = saved;
+}
+
+static int cell_run(struct invbench_run *run)
+{
+	struct model_cell *cell = &cells[run->cell];
+	struct invbench_sample *samples = (struct invbench_sample *)(uintptr_t)run->samples;
+	struct inv_array *saved = cell_begin(cell);
+	int ret;
+
+	if (!saved)
+		return refuse(-ENOMEM, "no memory for the array");
+	ret = workers_run(cell->workers, cell->request.cpus, cell->workload, run);
+	cell_end(cell, saved);
+	for (unsigned int i = 0; i < cell->request.cpus; i++) {
+		const struct worker *worker = &cell->workers[i];
+
+		samples[i] = (struct invbench_sample){ .cpu = worker->cpu,
+						       .mode = run->mode,
+						       .calls = worker->recorder.calls,
+						       .ticks = worker->recorder.ticks,
+						       .min = worker->recorder.min,
+						       .max = worker->recorder.max };
+	}
+	return ret ? refuse(ret, "%s: %s", cell->workload->name, strerror(-ret)) : 0;
+}
+
+static int cell_histogram(uint32_t id, uint32_t worker, uint32_t *counts)
+{
+	size_t size = HISTOGRAM_BUCKETS * sizeof(*counts);
+
+	memcpy(counts, cells[id].workers[worker].histogram, size);
+	memset(cells[id].workers[worker].histogram, 0, size);
+	return 0;
+}
+
+static int cell_count_calls(uint32_t id, struct invbench_counters *counters)
+{
+	struct model_cell *cell = &cells[id];
+	__u64 calls = counters->calls;
+	struct inv_array *saved = cell_begin(cell);
+	int ret;
+
+	if (!saved)
+		return refuse(-ENOMEM, "no memory for the array");
+	memset(counters, 0, sizeof(*counters));
+	cell->strategy.call_init(cell->workers[0].call, model, &cell->request, counters);
+	ret = cell->workload->count(cell->workers[0].call, calls);
+	if (counters->syncs && !is_detached(cell))
+		counters->entries_visited = calls * cell->request.entries;
+	cell_end(cell, saved);
+	return ret ? refuse(ret, "%s: %s", cell->workload->name, strerror(-ret)) : 0;
+}
+
+static const char *why(void)
+{
+	return message;
+}
+
+const struct engine engine_model = {
+	.target = "model",
+	.start = start,
+	.stop = stop,
+	.info = info,
+	.cell = cell_open,
+	.run = cell_run,
+	.histogram = cell_histogram,
+	.count = cell_count_calls,
+	.why = why,
+};

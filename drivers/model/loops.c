@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The model's operations and loops for one strategy.
+ * Compiled once a strategy, which the compiler's command line names
+ * (MODEL_STRATEGY, MODEL_STRATEGY_FILE): the barriers are constants here, and
+ * the measured loop holds neither a choice nor an indirect call.
+ */
+#include "bench/core/strategy.h"
+#include "bench/core/sync.h"
+
+#include "clock.h"
+
+/* What the merged driver has, for positions that a strategy leaves as built. */
+static const __u8 built[POSITIONS] = {
+	[POSITION_PTE] = STORE_PLAIN,	    [POSITION_LOAD] = DMB_ISH,
+	[POSITION_PUBLISH] = STORE_RELEASE, [POSITION_STE] = DMB_OSHST,
+	[POSITION_QUEUE] = DMB_OSHST,
+};
+
+static const __u8 chosen[POSITIONS] = {
+#include MODEL_STRATEGY_FILE
+};
+
+static __always_inline enum barrier form_at(enum position position)
+{
+	return chosen[position] == AS_BUILT ? built[position] : chosen[position];
+}
+
+static __always_inline void barrier_at(enum position position)
+{
+	switch (form_at(position)) {
+	case DMB_ISH:
+		smp_mb();
+		break;
+	case DMB_ISHST:
+		smp_wmb();
+		break;
+	case DMB_OSH:
+		dma_mb();
+		break;
+	case DMB_OSHST:
+		dma_wmb();
+		break;
+	case DSB_SY:
+		mb();
+		break;
+#ifdef __aarch64__
+	case DSB_ISH:
+		__asm__ __volatile__("dsb ish" ::: "memory");
+		break;
+#endif
+	default:
+		/* Nothing for the processor; the compiler keeps the order, as around a nop. */
+		__asm__ __volatile__("" ::: "memory");
+		break;
+	}
+}
+
+#define store_at(position, to, value)                      \
+	do {                                               \
+		if (form_at(position) == STORE_RELEASE)    \
+			smp_store_release(&(to), (value)); \
+		else                                       \
+			WRITE_ONCE((to), (value));         \
+	} while (0)
+
+#define QUEUE_BARRIER()			      barrier_at(POSITION_QUEUE)
+#define WALK_BARRIER()			      barrier_at(POSITION_LOAD)
+#define ARRAY_PUBLISH(slot, array)	      store_at(POSITION_PUBLISH, *(slot), (array))
+#define WALK_ISSUE(of, commands, count, sync) model_issue((of), batch, (commands), (count), (sync))
+
+#include "bench/core/queues/lockfree.h"
+#include "model.h"
+
+struct walk_batch;
+static __always_inline int model_issue(struct smmu *smmu, struct walk_batch *batch,
+				       const struct command *commands, unsigned int count,
+				       bool sync);
+
+#include "bench/core/walk.h"
+
+struct call {
+	struct model *model;
+	struct walk_range range;
+	struct walk_batch batch;
+	struct producer producer;
+	struct invbench_counters *counters; /* while counted */
+	__u64 iopte;
+	struct command commands[MODEL_BATCH];
+};
+
+/* The batch is the caller's, and so is the producer beside it. */
+static __always_inline int model_issue(struct smmu *smmu, struct walk_batch *batch,
+				       const struct command *commands, unsigned int count,
+				       bool sync)
+{
+	struct call *call = (struct call *)((char *)batch - offsetof(struct call, batch));
+
+	return lockfree_issue(((struct model_smmu *)smmu)->queue, &call->producer, commands, count,
+			      sync);
+}
+
+static __always_inline int target_nothing(struct call *call)
+{
+	(void)call;
+	__asm__ __volatile__("" ::: "memory");
+	return 0;
+}
+
+static __always_inline int target_inv_range(struct call *call)
+{
+	return walk_inv_range(&call->model->array, &call->range, &call->batch);
+}
+
+static __always_inline int target_map(struct call *call)
+{
+	WRITE_ONCE(call->iopte, 1);
+	return 0;
+}
+
+static __always_inline int target_unmap_only(struct call *call)
+{
+	store_at(POSITION_PTE, call->iopte, 0);
+	return 0;
+}
+
+static __always_inline int target_sync(struct call *call)
+{
+	return target_inv_range(call);
+}
+
+static __always_inline int target_unmap(struct call *call)
+{
+	target_unmap_only(call);
+	return target_inv_range(call);
+}
+
+/* Array before STE: who walks through the new STE has its entry. */
+static inline int target_attach(struct call *call)
+{
+	struct model *model = call->model;
+	struct inv_array *merged;
+	int ret = array_merge(model->array, model->own, &merged);
+
+	if (ret)
+		return ret;
+	array_publish(&model->array, merged);
+	barrier_at(POSITION_STE);
+	WRITE_ONCE(model->ste, 1);
+	return 0;
+}
+
+static inline int target_detach(struct call *call)
+{
+	struct model *model = call->model;
+	struct inv_array *purged;
+	int ret;
+
+	WRITE_ONCE(model->ste, 0);
+	ret = array_unref(model->array, model->own);
+	model->own->entry[0].users = 1; /* told that it is trash now; asked again next time */
+	if (!ret)
+		ret = array_purge(model->array, &purged);
+	if (!ret && purged)
+		array_publish(&model->array, purged);
+	return ret;
+}
+
+static __always_inline void target_count_begin(struct call *call)
+{
+	const struct smmu *smmu = &call->model->smmu.smmu;
+
+	call->counters->commands -= smmu->commands;
+	call->counters->syncs -= smmu->syncs;
+	call->counters->doorbells -= call->producer.doorbells;
+}
+
+static __always_inline void target_count_end(struct call *call)
+{
+	const struct smmu *smmu = &call->model->smmu.smmu;
+
+	call->counters->commands += smmu->commands;
+	call->counters->syncs += smmu->syncs;
+	call->counters->doorbells += call->producer.doorbells;
+	call->counters->calls++;
+}
+
+#define WORKLOAD(id, name, sentence)
+#define WORKLOAD_END
+#include "workloads.inc"
+#undef WORKLOAD
+
+#define WORKLOAD(id, name, sentence) &id##_workload,
+static const struct workload *const workloads[] = {
+#include "workloads.list"
+};
+
+static void call_init(struct call *call, struct model *model, const struct invbench_cell *request,
+		      struct invbench_counters *counters)
+{
+	call->model = model;
+	call->range = (struct walk_range){ .iova = 1ULL << 32,
+					   .size = request->size,
+					   .granule = (__u32)request->granule,
+					   .leaf = true };
+	call->batch = (struct walk_batch){ .commands = call->commands, .capacity = MODEL_BATCH };
+	call->counters = counters;
+}
+
+static const char *missing(void)
+{
+#ifndef __aarch64__
+	for (int position = 0; position < POSITIONS; position++)
+		if (form_at(position) == DSB_ISH)
+			return barrier_forms[DSB_ISH].name;
+#endif
+	return NULL;
+}
+
+#define MODEL_PASTE_(id) model_describe_##id
+#define MODEL_PASTE(id)	 MODEL_PASTE_(id)
+
+void MODEL_PASTE(MODEL_STRATEGY)(struct model_strategy *to);
+
+void MODEL_PASTE(MODEL_STRATEGY)(struct model_strategy *to)
+{
+	to->missing = missing();
+	to->workloads = workloads;
+	to->workload_count = sizeof(workloads) / sizeof(workloads[0]);
+	to->call_size = sizeof(struct call);
+	to->call_init = call_init;
+}

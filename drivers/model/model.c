@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Makes the model's rig and its arrays: see model.h. */
+#include "bench/core/strategy.h"
+#include "model.h"
+
+/* Loops are compiled a strategy each; only their descriptions meet here. */
+#define STRATEGY(id, label, sentence) void model_describe_##id(struct model_strategy *to);
+#include "models.list"
+#undef STRATEGY
+
+const struct model_strategy *model_strategy_find(const char *name)
+{
+	static struct model_strategy found;
+
+#define STRATEGY(id, label, sentence)        \
+	if (!strcmp(name, label)) {          \
+		model_describe_##id(&found); \
+		found.name = label;          \
+		return &found;               \
+	}
+#include "models.list"
+#undef STRATEGY
+	return NULL;
+}
+
+static struct inv_array *array_of(struct model *model, __u32 asid)
+{
+	struct inv_array *array = array_alloc(1);
+	struct inv_entry entry = entry_make(&model->smmu.smmu, INV_S1_ASID, asid, 12);
+
+	if (array)
+		array_append(array, &entry);
+	return array;
+}
+
+int model_alloc(struct model **result)
+{
+	const struct queue_setup setup = { .shift = MODEL_QUEUE_SHIFT,
+					   .timeout_us = QUEUE_TIMEOUT_US };
+	struct model *model = calloc(1, sizeof(*model));
+
+	if (!model)
+		return -ENOMEM;
+	model->smmu.features = SMMU_RANGE_INV;
+	model->own = array_of(model, MODEL_ASID);
+	model->array = array_of(model, MODEL_ASID);
+	if (!model->own || !model->array || queue_alloc(&model->smmu.queue, &setup)) {
+		model_free(model);
+		return -ENOMEM;
+	}
+	model->smmu.smmu.queue = model->smmu.queue;
+	model->smmu.queue->smmu = &model->smmu.smmu; /* it takes commands at the doorbell */
+	*result = model;
+	return 0;
+}
+
+void model_free(struct model *model)
+{
+	if (!model)
+		return;
+	queue_free(model->smmu.queue);
+	array_free(model->own);
+	array_free(model->array);
+	free(model);
+}
+
+struct inv_array *model_array(struct model *model, unsigned int entries, unsigned int trash,
+			      bool own)
+{
+	struct inv_array *array = array_alloc(entries);
+	unsigned int share = 0;
+	__u32 asid = MODEL_ASID;
+
+	for (unsigned int i = 0; array && i < entries; i++) {
+		bool is_own = own && !i;
+		struct inv_entry entry = entry_make(&model->smmu.smmu, INV_S1_ASID,
+						    is_own ? MODEL_ASID : ++asid, 12);
+
+		share += is_own ? 0 : trash;
+		if (share >= 100) {
+			share -= 100;
+			entry.users = 0;
+			array->trash++;
+		}
+		array_append(array, &entry);
+	}
+	return array;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Pinned threads that make the calls: warm together, stop together.
+ * As the module's, in user space: all warm up until the last is warm, measure,
+ * and go on calling unmeasured until the last is done.
+ */
+#ifndef INVBENCH_MODEL_WORKER_H
+#define INVBENCH_MODEL_WORKER_H
+
+#include "model.h"
+
+struct worker {
+	struct recorder recorder;
+	struct call *call;
+	__u32 *histogram;
+	unsigned int cpu;
+	int ret;
+} __attribute__((__aligned__(64)));
+
+/* How many CPUs this process may use. */
+unsigned int workers_possible(void);
+
+/* For the first .count of these; NULL without memory. NULL-safe free. */
+struct worker *workers_alloc(const struct model_strategy *strategy, struct model *model,
+			     const struct invbench_cell *request);
+void workers_free(struct worker *workers, unsigned int count);
+
+/* One sub-batch on each; 0, -EXDEV: one did not stay on its CPU, or what a call failed with. */
+int workers_run(struct worker *workers, unsigned int count, const struct workload *workload,
+		const struct invbench_run *run);
+
+#endif

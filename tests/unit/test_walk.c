@@ -1,0 +1,523 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The walk against answers worked out by hand from the SMMU architecture.
+ * What is issued is kept as it was issued: words, batches, syncs. Single
+ * commands are compared as raw words, streams as text, and random ranges by
+ * the pages that their commands cover.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include "tests/unit/command_text.h"
+
+struct smmu {
+	unsigned int features;
+};
+
+#define ISSUED_MAX 16384
+#define ISSUES_MAX 512
+
+/* Everything the walk handed out since issued_start(). */
+static struct issued {
+	struct command commands[ISSUED_MAX];
+	unsigned int count;
+	struct {
+		const struct smmu *smmu;
+		unsigned int count;
+		bool sync;
+	} issues[ISSUES_MAX];
+	unsigned int issue_count;
+	unsigned int barriers; /* passed so far */
+	bool late; /* a barrier came after a load or an issue */
+	unsigned int locked; /* issues made while the array was locked */
+	int answer; /* what issuing returns */
+} issued;
+
+static int issued_add(const struct smmu *smmu, const struct command *commands, unsigned int count,
+		      bool sync);
+
+#define SMMU_FEATURES(smmu) ((smmu)->features)
+#define WALK_ISSUE	    issued_add
+#define WALK_BARRIER()	    (issued.barriers++, issued.late |= issued.issue_count)
+#define WALK_LOAD(slot)	    (issued.late |= !issued.barriers, rcu_dereference(*(slot)))
+#include "bench/core/walk.h"
+
+#define KIB (1ULL << 10)
+#define MIB (1ULL << 20)
+#define GIB (1ULL << 30)
+
+/* In array order: a smaller index is a lower address. */
+static struct smmu smmus[2];
+static struct inv_array *walked;
+
+static int issued_add(const struct smmu *smmu, const struct command *commands, unsigned int count,
+		      bool sync)
+{
+	assert_true(issued.count + count <= ISSUED_MAX && issued.issue_count < ISSUES_MAX);
+	memcpy(issued.commands + issued.count, commands, count * sizeof(*commands));
+	issued.count += count;
+	issued.issues[issued.issue_count].smmu = smmu;
+	issued.issues[issued.issue_count].count = count;
+	issued.issues[issued.issue_count++].sync = sync;
+	if (pthread_rwlock_trywrlock(&walked->lock))
+		issued.locked++;
+	else
+		pthread_rwlock_unlock(&walked->lock);
+	return issued.answer;
+}
+
+static int walk_entries(const struct inv_entry *entries, unsigned int count,
+			const struct walk_range *range, unsigned int capacity)
+{
+	struct command *commands = calloc(capacity, sizeof(*commands));
+	struct walk_batch batch = { .commands = commands, .capacity = capacity };
+	int ret, answer = issued.answer;
+
+	assert_non_null(commands);
+	memset(&issued, 0, sizeof(issued));
+	issued.answer = answer;
+	walked = array_alloc(count);
+	assert_non_null(walked);
+	for (unsigned int i = 0; i < count; i++)
+		array_append(walked, &entries[i]);
+	ret = walk_inv_range(&walked, range, &batch);
+	assert_int_equal(issued.barriers, 1);
+	assert_false(issued.late);
+	assert_int_equal(issued.locked, walked->has_ats ? issued.issue_count : 0);
+	array_free(walked);
+	free(commands);
+	return ret;
+}
+
+static void features_set(unsigned int first, unsigned int second)
+{
+	smmus[0].features = first;
+	smmus[1].features = second;
+}
+
+static struct inv_entry entry_of(enum inv_type type, __u32 id, __u32 detail)
+{
+	return entry_make(&smmus[0], type, id, detail);
+}
+
+/* One entry and one command, which must be these words. */
+static void word_is(struct inv_entry entry, struct walk_range range, __u64 word0, __u64 word1)
+{
+	char text[COMMAND_TEXT_SIZE];
+
+	assert_int_equal(walk_entries(&entry, 1, &range, 64), 0);
+	assert_int_equal(issued.issue_count, 1);
+	assert_int_equal(issued.count, 1);
+	assert_true(issued.issues[0].sync);
+	if (issued.commands[0].word[0] == word0 && issued.commands[0].word[1] == word1)
+		return;
+	fail_msg("%016llx %016llx (%s), expected %016llx %016llx", issued.commands[0].word[0],
+		 issued.commands[0].word[1], command_text(text, &issued.commands[0]), word0, word1);
+}
+
+/* All that was issued: a line a command, its SMMU first, "--" for no sync, "==" for a sync. */
+static void stream_is(const char *expected)
+{
+	char stream[8192] = "", text[COMMAND_TEXT_SIZE];
+	unsigned int at = 0, length = 0;
+
+	for (unsigned int i = 0; i < issued.issue_count; i++) {
+		for (unsigned int j = 0; j < issued.issues[i].count; j++)
+			length += snprintf(stream + length, sizeof(stream) - length, "%u %s\n",
+					   (unsigned int)(issued.issues[i].smmu - smmus),
+					   command_text(text, &issued.commands[at++]));
+		length += snprintf(stream + length, sizeof(stream) - length, "%s\n",
+				   issued.issues[i].sync ? "==" : "--");
+		assert_true(length < sizeof(stream));
+	}
+	assert_string_equal(stream, expected);
+}
+
+/* The batches by size, the last with a sync, all others without. */
+static void batches_are(unsigned int commands, unsigned int capacity)
+{
+	unsigned int batches = (commands + capacity - 1) / capacity;
+
+	assert_int_equal(issued.count, commands);
+	assert_int_equal(issued.issue_count, batches);
+	for (unsigned int i = 0; i < batches; i++) {
+		bool last = i == batches - 1;
+		unsigned int expected = last ? commands - i * capacity : capacity;
+
+		assert_int_equal(issued.issues[i].count, expected);
+		assert_int_equal(issued.issues[i].sync, last);
+	}
+}
+
+static void test_words(void **state)
+{
+	const struct walk_range page = { 0x40201000, 4 * KIB, 4 * KIB, true };
+	const struct walk_range table = { 0x40201000, 4 * KIB, 4 * KIB, false };
+	const struct walk_range all = { 0, 0, 0, false };
+
+	(void)state;
+	features_set(0, 0);
+	word_is(entry_of(INV_S1_ASID, 0x1234, 12), page, 0x1234000000000012, 0x40201001);
+	word_is(entry_of(INV_S1_ASID, 0x1234, 12), table, 0x1234000000000012, 0x40201000);
+	word_is(entry_of(INV_S1_ASID, 0x1234, 12), all, 0x1234000000000011, 0);
+	word_is(entry_of(INV_S2_VMID, 0xabcd, 12), page, 0x0000abcd0000002a, 0x40201001);
+	word_is(entry_of(INV_S2_VMID, 0xabcd, 12), all, 0x0000abcd00000028, 0);
+	word_is(entry_of(INV_S2_VMID_S1_CLEAR, 0xabcd, 0), page, 0x0000abcd00000010, 0);
+	word_is(entry_of(INV_ATS, 0x100, 0), page, 0x0000010000000040, 0x40201000);
+	word_is(entry_of(INV_ATS, 0x100, 5), page, 0x0000010000005840, 0x40201000);
+	word_is(entry_of(INV_ATS, 0x100, 0xfffff), page, 0x00000100fffff840, 0x40201000);
+	word_is(entry_of(INV_ATS, 0x100, 0), all, 0x0000010000000040, 52);
+	word_is(entry_of(INV_ATS_FULL, 0xffffffff, 0), page, 0xffffffff00000040, 52);
+	features_set(SMMU_E2H, 0);
+	word_is(entry_of(INV_S1_ASID, 0x1234, 12), page, 0x1234000000000022, 0x40201001);
+	word_is(entry_of(INV_S1_ASID, 0x1234, 12), all, 0x1234000000000021, 0);
+	/* Everything, said with a size of all ones; range commands do not change that. */
+	features_set(SMMU_RANGE_INV, 0);
+	word_is(entry_of(INV_S1_ASID, 1, 12), (struct walk_range){ 0, ~0ULL, 4 * KIB, false },
+		0x0001000000000011, 0);
+}
+
+/* num in bits 16:12 (less one), scale in 24:20; leaf 0, ttl 9:8, tg 11:10 of word 1. */
+static void test_range_words(void **state)
+{
+	const struct inv_entry by4k = entry_of(INV_S1_ASID, 1, 12);
+	const struct inv_entry by16k = entry_of(INV_S1_ASID, 1, 14);
+	const struct inv_entry by64k = entry_of(INV_S2_VMID, 1, 16);
+	const __u64 iova = 0x7f00000000, asid = 0x0001000000000012, vmid = 0x000000010000002a;
+	const struct {
+		struct inv_entry entry;
+		struct walk_range range;
+		__u64 word0, word1;
+	} cases[] = {
+		{ by4k, { iova, 4 * KIB, 4 * KIB, true }, asid, iova | 0x701 },
+		{ by4k, { iova, 31 * 4 * KIB, 4 * KIB, true }, asid | 0x1e000, iova | 0x701 },
+		{ by4k, { iova, 32 * 4 * KIB, 4 * KIB, true }, asid | 0x500000, iova | 0x701 },
+		{ by4k, { iova, 2 * MIB, 2 * MIB, true }, asid | 0x900000, iova | 0x601 },
+		{ by4k, { iova, 6 * MIB, 2 * MIB, true }, asid | 0x902000, iova | 0x601 },
+		{ by4k, { iova, GIB, GIB, true }, asid | 0x1200000, iova | 0x501 },
+		{ by4k, { iova, 64 * KIB, 64 * KIB, true }, asid | 0x400000, iova | 0x701 },
+		{ by4k, { 0, 1ULL << 43, 4 * KIB, true }, asid | 0x1f00000, 0x701 },
+		/* A scale of 32 does not fit five bits. */
+		{ by4k, { 0, 1ULL << 44, 4 * KIB, true }, asid, 0x701 },
+		{ by16k, { iova, 16 * KIB, 16 * KIB, true }, asid, iova | 0xb01 },
+		{ by16k, { iova, 32 * MIB, 32 * MIB, true }, asid | 0xb00000, iova | 0xa01 },
+		{ by64k, { iova, 64 * KIB, 64 * KIB, true }, vmid, iova | 0xf01 },
+		{ by64k, { iova, 512 * MIB, 512 * MIB, true }, vmid | 0xd00000, iova | 0xe01 },
+		/* Tables: no level, and never one page alone. */
+		{ by4k, { iova, 4 * KIB, 4 * KIB, false }, asid | 0x100000, iova | 0x400 },
+		{ by4k, { iova, 8 * KIB, 4 * KIB, false }, asid | 0x100000, iova | 0x400 },
+		{ by4k, { iova, 12 * KIB, 4 * KIB, false }, asid | 0x2000, iova | 0x400 },
+		{ by4k, { iova, 33 * 4 * KIB, 4 * KIB, false }, asid | 0x110000, iova | 0x400 },
+		{ by4k, { iova, 2 * MIB, 4 * KIB, false }, asid | 0x900000, iova | 0x400 },
+		{ by16k, { iova, 16 * KIB, 16 * KIB, false }, asid | 0x100000, iova | 0x800 },
+		{ by64k, { iova, 64 * KIB, 64 * KIB, false }, vmid | 0x100000, iova | 0xc00 },
+	};
+
+	(void)state;
+	features_set(SMMU_RANGE_INV, 0);
+	for (unsigned int i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		word_is(cases[i].entry, cases[i].range, cases[i].word0, cases[i].word1);
+}
+
+static void test_range_streams(void **state)
+{
+	const struct inv_entry entry = entry_of(INV_S1_ASID, 7, 12);
+	struct walk_range range = { 0x100000, 1023 * 4 * KIB, 4 * KIB, true };
+
+	(void)state;
+	features_set(SMMU_RANGE_INV, 0);
+	walk_entries(&entry, 1, &range, 64);
+	stream_is("0 TLBI_NH_VA asid=0x7 iova=0x100000 leaf=0x1 num=0x1e ttl=0x3 tg=0x1\n"
+		  "0 TLBI_NH_VA asid=0x7 iova=0x11f000 leaf=0x1 num=0x1e scale=0x5 ttl=0x3 tg=0x1\n"
+		  "==\n");
+	range = (struct walk_range){ 0x100000, 65 * 4 * KIB, 4 * KIB, false };
+	walk_entries(&entry, 1, &range, 64);
+	stream_is("0 TLBI_NH_VA asid=0x7 iova=0x100000 scale=0x1 tg=0x1\n"
+		  "0 TLBI_NH_VA asid=0x7 iova=0x102000 scale=0x6 tg=0x1\n"
+		  "==\n");
+	/* Nothing is sent for a range that ends where 64 bits do. */
+	range = (struct walk_range){ 0 - 8 * KIB, 8 * KIB, 4 * KIB, true };
+	walk_entries(&entry, 1, &range, 64);
+	stream_is("");
+	features_set(0, 0);
+	walk_entries(&entry, 1, &range, 64);
+	stream_is("");
+}
+
+static __u64 random_below(__u64 *state, __u64 bound)
+{
+	*state = *state * 6364136223846793005 + 1442695040888963407;
+	return (*state >> 16) % bound;
+}
+
+/* The commands, decoded, cover the range without a hole, and at most one page more. */
+static void test_range_cover(void **state)
+{
+	__u64 random = 1;
+
+	(void)state;
+	features_set(SMMU_RANGE_INV, 0);
+	for (unsigned int i = 0; i < 200000; i++) {
+		unsigned int shift = 12 + 2 * random_below(&random, 3);
+		__u64 pages = 1 + random_below(&random, 1ULL << random_below(&random, 25));
+		bool leaf = random_below(&random, 2);
+		struct walk_range range = { random_below(&random, 1ULL << 30) << shift,
+					    pages << shift, 1U << shift, leaf };
+		struct inv_entry entry = entry_of(INV_S1_ASID, 1, shift);
+		struct command commands[64];
+		struct walk_batch batch = { .commands = commands, .capacity = 64 };
+		struct inv_array *array = walked = array_alloc(1);
+		__u64 at = range.iova;
+
+		array_append(array, &entry);
+		issued.count = issued.issue_count = 0;
+		walk_array(array, &range, &batch);
+		assert_int_equal(issued.issue_count, 1);
+		for (unsigned int j = 0; j < issued.count; j++) {
+			__u64 num = (commands[j].word[0] >> 12 & 31) + 1;
+			unsigned int scale = commands[j].word[0] >> 20 & 31;
+
+			assert_int_equal(commands[j].word[1] & ~0xfffULL, at);
+			assert_true(leaf || num << scale > 1);
+			at += num << (scale + shift);
+		}
+		at -= range.iova + range.size;
+		assert_true(!at || (!leaf && at == 1ULL << shift && pages % 32 == 1));
+		array_free(array);
+	}
+}
+
+/* Granule by granule up to a page of IOPTEs, then the whole ASID. */
+static void test_too_big(void **state)
+{
+	static const unsigned int shifts[] = { 12, 14, 16 };
+	struct inv_entry pair[] = { entry_of(INV_S2_VMID, 9, 0),
+				    entry_of(INV_S2_VMID_S1_CLEAR, 9, 0) };
+
+	(void)state;
+	features_set(0, 0);
+	for (unsigned int i = 0; i < 3; i++) {
+		struct inv_entry entry = entry_of(INV_S1_ASID, 3, shifts[i]);
+		__u64 granule = 1ULL << shifts[i], limit = granule / 8;
+		struct walk_range range = { 0, (limit - 1) * granule, granule, true };
+
+		walk_entries(&entry, 1, &range, 64);
+		batches_are(limit - 1, 64);
+		for (unsigned int j = 0; j < issued.count; j++)
+			assert_int_equal(issued.commands[j].word[1], j * granule | 1);
+		range.size += granule;
+		word_is(entry, range, 0x0003000000000011, 0);
+		range.size += granule;
+		word_is(entry, range, 0x0003000000000011, 0);
+	}
+	/* S12_VMALL takes nested stage 1 along: no S1 clear. */
+	walk_entries(pair, 2, &(struct walk_range){ 0, 2 * MIB, 4 * KIB, true }, 64);
+	stream_is("0 TLBI_S12_VMALL vmid=0x9\n==\n");
+	walk_entries(pair, 2, &(struct walk_range){ 0, 4 * KIB, 4 * KIB, true }, 64);
+	stream_is("0 TLBI_S2_IPA vmid=0x9 leaf=0x1\n==\n0 TLBI_NH_ALL vmid=0x9\n==\n");
+}
+
+static void test_atc(void **state)
+{
+	static const struct {
+		__u64 iova, size, word1;
+	} cases[] = {
+		{ 0x8000, 0x4000, 0x8002 }, /* pages 8..11: two bits differ */
+		{ 0x7000, 0x4000, 0x4 }, /* pages 7..10: 0..15 */
+		{ 0x7000, 0x1000, 0x7000 },
+		{ 0x7000, 0x2000, 0x4 }, /* pages 7 and 8 */
+		{ 0x200000, 0x200000, 0x200009 },
+		{ 0x1ff000, 0x2000, 0xa }, /* pages 0x1ff and 0x200 */
+		{ 0, ~0ULL, 52 },
+	};
+
+	(void)state;
+	features_set(0, 0);
+	for (unsigned int i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		word_is(entry_of(INV_ATS, 2, 0),
+			(struct walk_range){ cases[i].iova, cases[i].size, 4 * KIB, true },
+			0x0000000200000040, cases[i].word1);
+}
+
+static void test_batches(void **state)
+{
+	static const unsigned int counts[] = { 1,   2,	 63,  64,  65,	127, 128,
+					       129, 191, 192, 193, 510, 511 };
+	static const unsigned int capacities[] = { 1, 2, 63, 64, 65, 1024 };
+	struct inv_entry entry = entry_of(INV_S1_ASID, 3, 12);
+
+	(void)state;
+	features_set(0, 0);
+	for (unsigned int i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
+		struct walk_range range = { 0, counts[i] * 4 * KIB, 4 * KIB, true };
+		struct inv_entry many[511];
+
+		for (unsigned int j = 0; j < counts[i]; j++)
+			many[j] = entry_of(INV_S1_ASID, j, 12);
+		for (unsigned int j = 0; j < sizeof(capacities) / sizeof(capacities[0]); j++) {
+			walk_entries(&entry, 1, &range, capacities[j]);
+			batches_are(counts[i], capacities[j]);
+			range.size = 4 * KIB;
+			walk_entries(many, counts[i], &range, capacities[j]);
+			batches_are(counts[i], capacities[j]);
+			range.size = counts[i] * 4 * KIB;
+		}
+	}
+}
+
+/* The erratum: never a full batch, and a sync after each. */
+static void test_forced(void **state)
+{
+	static const struct {
+		unsigned int commands, capacity, issues;
+	} cases[] = { { 62, 64, 1 },  { 63, 64, 1 },  { 64, 64, 2 }, { 65, 64, 2 },
+		      { 126, 64, 2 }, { 127, 64, 3 }, { 3, 2, 3 },   { 3, 1, 3 } };
+	struct inv_entry entry = entry_of(INV_S1_ASID, 3, 12);
+
+	(void)state;
+	features_set(SMMU_FORCE_SYNC, 0);
+	for (unsigned int i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct walk_range range = { 0, cases[i].commands * 4 * KIB, 4 * KIB, true };
+
+		walk_entries(&entry, 1, &range, cases[i].capacity);
+		assert_int_equal(issued.count, cases[i].commands);
+		assert_int_equal(issued.issue_count, cases[i].issues);
+		for (unsigned int j = 0; j < issued.issue_count; j++) {
+			assert_true(issued.issues[j].sync);
+			assert_in_range(issued.issues[j].count, 1,
+					cases[i].capacity > 1 ? cases[i].capacity - 1 : 1);
+		}
+	}
+}
+
+/* All types on two SMMUs, only the second with range commands: a sync at each border. */
+static void test_borders(void **state)
+{
+	const struct walk_range range = { 0x2000, 8 * KIB, 4 * KIB, true };
+	struct inv_entry entries[12];
+
+	(void)state;
+	features_set(0, SMMU_RANGE_INV);
+	for (unsigned int i = 0; i < 2; i++) {
+		entries[6 * i] = entry_make(&smmus[i], INV_S1_ASID, 1, 12);
+		entries[6 * i + 1] = entry_make(&smmus[i], INV_S2_VMID, 2, 12);
+		entries[6 * i + 2] = entry_make(&smmus[i], INV_S2_VMID_S1_CLEAR, 2, 0);
+		entries[6 * i + 3] = entry_make(&smmus[i], INV_S2_VMID_S1_CLEAR, 3, 0);
+		entries[6 * i + 4] = entry_make(&smmus[i], INV_ATS, 4, 0);
+		entries[6 * i + 5] = entry_make(&smmus[i], INV_ATS_FULL, 5, 0);
+	}
+	walk_entries(entries, 12, &range, 64);
+	stream_is("0 TLBI_NH_VA asid=0x1 iova=0x2000 leaf=0x1\n"
+		  "0 TLBI_NH_VA asid=0x1 iova=0x3000 leaf=0x1\n"
+		  "0 TLBI_S2_IPA vmid=0x2 iova=0x2000 leaf=0x1\n"
+		  "0 TLBI_S2_IPA vmid=0x2 iova=0x3000 leaf=0x1\n"
+		  "==\n"
+		  "0 TLBI_NH_ALL vmid=0x2\n"
+		  "0 TLBI_NH_ALL vmid=0x3\n"
+		  "==\n"
+		  "0 ATC_INV sid=0x4 iova=0x2000 size=0x1\n"
+		  "0 ATC_INV sid=0x5 size=0x34\n"
+		  "==\n"
+		  "1 TLBI_NH_VA asid=0x1 iova=0x2000 leaf=0x1 scale=0x1 ttl=0x3 tg=0x1\n"
+		  "1 TLBI_S2_IPA vmid=0x2 iova=0x2000 leaf=0x1 scale=0x1 ttl=0x3 tg=0x1\n"
+		  "==\n"
+		  "1 TLBI_NH_ALL vmid=0x2\n"
+		  "1 TLBI_NH_ALL vmid=0x3\n"
+		  "==\n"
+		  "1 ATC_INV sid=0x4 iova=0x2000 size=0x1\n"
+		  "1 ATC_INV sid=0x5 size=0x34\n"
+		  "==\n");
+	/* The same without the entries that stand first behind each border. */
+	entries[2].users = entries[4].users = entries[6].users = entries[11].users = 0;
+	walk_entries(entries, 12, &range, 3);
+	stream_is("0 TLBI_NH_VA asid=0x1 iova=0x2000 leaf=0x1\n"
+		  "0 TLBI_NH_VA asid=0x1 iova=0x3000 leaf=0x1\n"
+		  "0 TLBI_S2_IPA vmid=0x2 iova=0x2000 leaf=0x1\n"
+		  "--\n"
+		  "0 TLBI_S2_IPA vmid=0x2 iova=0x3000 leaf=0x1\n"
+		  "==\n"
+		  "0 TLBI_NH_ALL vmid=0x3\n"
+		  "==\n"
+		  "0 ATC_INV sid=0x5 size=0x34\n"
+		  "==\n"
+		  "1 TLBI_S2_IPA vmid=0x2 iova=0x2000 leaf=0x1 scale=0x1 ttl=0x3 tg=0x1\n"
+		  "==\n"
+		  "1 TLBI_NH_ALL vmid=0x2\n"
+		  "1 TLBI_NH_ALL vmid=0x3\n"
+		  "==\n"
+		  "1 ATC_INV sid=0x4 iova=0x2000 size=0x1\n"
+		  "==\n");
+}
+
+static void test_nothing(void **state)
+{
+	const struct walk_range range = { 0x2000, 8 * KIB, 4 * KIB, true };
+	struct inv_entry entries[] = { entry_of(INV_S1_ASID, 1, 12), entry_of(INV_ATS, 1, 0) };
+
+	(void)state;
+	features_set(0, 0);
+	assert_int_equal(walk_entries(entries, 0, &range, 64), 0);
+	stream_is("");
+	entries[0].users = entries[1].users = 0;
+	assert_int_equal(walk_entries(entries, 2, &range, 64), 0);
+	stream_is("");
+	/* A border behind what sent nothing needs no sync. */
+	entries[1].users = 1;
+	assert_int_equal(walk_entries(entries, 2, &range, 64), 0);
+	stream_is("0 ATC_INV sid=0x1 iova=0x2000 size=0x1\n==\n");
+	entries[0] = entry_of(INV_S2_VMID_S1_CLEAR, 1, 0);
+	assert_int_equal(walk_entries(entries, 2, &(struct walk_range){ 0 }, 64), 0);
+	stream_is("0 ATC_INV sid=0x1 size=0x34\n==\n");
+}
+
+/* A queue that fails does not end the walk, and is told. */
+static void test_failure(void **state)
+{
+	const struct walk_range range = { 0x2000, 8 * KIB, 4 * KIB, true };
+	const struct inv_entry entries[] = { entry_of(INV_S1_ASID, 1, 12),
+					     entry_of(INV_ATS, 1, 0) };
+
+	(void)state;
+	features_set(0, 0);
+	issued.answer = -ETIMEDOUT;
+	assert_int_equal(walk_entries(entries, 2, &range, 64), -ETIMEDOUT);
+	assert_int_equal(issued.issue_count, 2);
+	issued.answer = 0;
+}
+
+static void test_builders(void **state)
+{
+	const struct command plain = command_make_sync(SIGNAL_NONE, 0);
+	const struct command irq = command_make_sync(SIGNAL_IRQ, 0xabcdef4);
+	const struct command sev = command_make_sync(SIGNAL_SEV, 0);
+
+	(void)state;
+	assert_int_equal(plain.word[0], 0x0fc00046);
+	assert_int_equal(irq.word[0], 0x0fc01046);
+	assert_int_equal(irq.word[1], 0xabcdef4);
+	assert_int_equal(sev.word[0], 0x0fc02046);
+	assert_int_equal(command_opcode(&sev), CMD_SYNC);
+	/* What lies below an address stays out of the other fields. */
+	assert_int_equal(command_address(0x1fff, false, 0, 0), 0x1000);
+	assert_int_equal(command_make_sync(SIGNAL_IRQ, 0xfff00000000000ff).word[1], 0xfc);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_words),	      cmocka_unit_test(test_range_words),
+		cmocka_unit_test(test_range_streams), cmocka_unit_test(test_range_cover),
+		cmocka_unit_test(test_too_big),	      cmocka_unit_test(test_atc),
+		cmocka_unit_test(test_batches),	      cmocka_unit_test(test_forced),
+		cmocka_unit_test(test_borders),	      cmocka_unit_test(test_nothing),
+		cmocka_unit_test(test_failure),	      cmocka_unit_test(test_builders),
+	};
+	int ret;
+
+	rcu_register_thread();
+	ret = cmocka_run_group_tests(tests, NULL, NULL);
+	rcu_unregister_thread();
+	return ret;
+}
