@@ -25,19 +25,21 @@ endif
 CFLAGS	?= -O2 -g
 WARN	= -Wall -Wextra -Werror
 FLAGS	= -std=gnu11 -D_GNU_SOURCE $(WARN) -I. -I$(O) -MMD -MP
-LIBS	= -ljansson -linih -lsqlite3 -lz -lm
+LIBS	= -ljansson -linih -lsqlite3 -lz -lurcu-memb -lpthread -lm
 
-SOURCES := $(wildcard bench/*.c bench/core/*.c bench/lab/*.c analysis/*.c analysis/metrics/*.c \
-	plots/*.c)
-LISTS	:= $(addprefix $(O)/,strategies.list workloads.list metrics.list version.h)
-OBJECTS	:= $(SOURCES:%.c=$(O)/%.o)
+SOURCES := $(filter-out drivers/model/loops.c,$(wildcard bench/*.c bench/core/*.c bench/lab/*.c \
+	drivers/model/*.c analysis/*.c analysis/metrics/*.c plots/*.c))
+LISTS	:= $(addprefix $(O)/,strategies.list models.list workloads.list workloads.inc metrics.list version.h)
+# The model's loops, compiled once a strategy: the barriers are constants in them.
+MODELS	:= $(patsubst bench/core/strategies/%.h,$(O)/models/%.o,$(wildcard bench/core/strategies/*.h))
+OBJECTS	:= $(SOURCES:%.c=$(O)/%.o) $(MODELS)
 # The program without main(), as the unit tests link it.
 PARTS	:= $(filter-out $(O)/bench/invbench.o,$(OBJECTS))
 UNITS	:= $(patsubst %.c,$(O)/%,$(wildcard tests/unit/test_*.c))
 
 .PHONY: help
 help:
-	@echo 'make bench          install what is missing, build, run the plan quick, draw the figures'
+	@echo 'make bench          install what is missing, build, run the plans model-barriers and quick'
 	@echo 'make check          install what is missing, run all tests'
 	@echo 'make invbench       only the program'
 	@echo 'make kmods          the kernel module; KERNEL=a kernel of the lab or a build tree'
@@ -52,6 +54,7 @@ help:
 bench:
 	$(step) 'packages' bench/lab/install.sh
 	$(step) 'build' flock Makefile $(MAKE) --no-print-directory -j$(JOBS) invbench
+	$(step) 'plan model-barriers' ./invbench run model-barriers
 	$(step) 'lab' ./invbench prepare
 	$(step) 'plan quick' ./invbench run quick
 
@@ -79,6 +82,14 @@ $(O)/workloads.list: FORCE | $(O)
 	@bench/registry.sh WORKLOAD $(wildcard bench/core/workloads/*.h) > $@.new
 	@$(replace)
 
+$(O)/workloads.inc: FORCE | $(O)
+	@bench/registry.sh -i WORKLOAD $(wildcard bench/core/workloads/*.h) > $@.new
+	@$(replace)
+
+$(O)/models.list: FORCE | $(O)
+	@bench/registry.sh STRATEGY $(wildcard bench/core/strategies/*.h) > $@.new
+	@$(replace)
+
 $(O)/metrics.list: FORCE | $(O)
 	@bench/registry.sh METRIC $(wildcard analysis/metrics/*.c) > $@.new
 	@$(replace)
@@ -94,6 +105,12 @@ $(O)/%.o: %.c | $(LISTS)
 	@mkdir -p $(@D)
 	$(call tell,CC,$<)
 	$(Q)$(CC) $(FLAGS) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+$(O)/models/%.o: bench/core/strategies/%.h | $(LISTS)
+	@mkdir -p $(@D)
+	$(call tell,CC,model:  $*)
+	$(Q)$(CC) $(FLAGS) $(CPPFLAGS) $(CFLAGS) -Ibench/core -DMODEL_STRATEGY=$(subst -,_,$*) \
+		-DMODEL_STRATEGY_FILE='"$<"' -c -o $@ drivers/model/loops.c
 
 -include $(OBJECTS:.o=.d) $(wildcard $(O)/tests/*/*.d)
 

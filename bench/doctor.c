@@ -180,7 +180,8 @@ static void print_table(char *const *findings, bool is_host, bool is_lab)
 		       : checks[i].is_optional ? "not yet"
 					       : "missing",
 		       findings[i] ? findings[i] : checks[i].remedy);
-	printf("\nhost: %s measure the driver on this machine's own SMMUv3 (clock hw)\n"
+	printf("\nhost: can measure the model, which needs none of this (clock hw)\n"
+	       "host: %s measure the driver on this machine's own SMMUv3 (clock hw)\n"
 	       "lab:  %s measure the driver in an emulated arm64 machine (clock exact: instructions)\n",
 	       is_host ? "can" : "cannot", is_lab ? "can" : "cannot");
 }

@@ -5,7 +5,7 @@
  * nothing; its output is the body of a run's record, line by line, which
  * `invbench run` at the other end of the pipe keeps.
  *
- * Each group of cells is one session of the module: the cells are opened, then
+ * Each group of cells is one session of the engine: the cells are opened, then
  * measured, on a noisy clock round by round and interleaved in random order,
  * then their histograms and counters are read. Closing the session undoes
  * everything.
@@ -18,6 +18,7 @@
 
 #include "bench/core/histogram.h"
 #include "environment.h"
+#include "engine.h"
 #include "module.h"
 #include "plan.h"
 #include "say.h"
@@ -28,7 +29,7 @@
 /* How far the exact clock may be off a loop of known length: its set-up. */
 #define EXACT_TOLERANCE 4
 
-/* One cell that the module has accepted. */
+/* One cell that the engine has accepted. */
 struct arm {
 	const struct cell *cell;
 	struct invbench_cell opened;
@@ -37,7 +38,7 @@ struct arm {
 
 struct measure {
 	struct plan plan;
-	struct module module;
+	const struct engine *engine;
 	enum clock_kind clock;
 	double scale; /* ticks to the clock's unit */
 	char device[INVBENCH_DEVICE_LEN];
@@ -87,7 +88,7 @@ static int emit_clock(struct measure *measure, const char *when)
 {
 	struct invbench_info info;
 	const struct invbench_clock *clock = &info.clock;
-	int ret = module_info(&measure->module, &info);
+	int ret = measure->engine->info(&info);
 	long off;
 
 	if (ret)
@@ -154,17 +155,20 @@ static int emit_progress(const struct cell *cell)
 	return emit(json_pack("{ss si}", "type", "progress", "cell", cell->index));
 }
 
-/* 0, or why the cell cannot be measured, in the module's message. */
-static int arm_request(struct measure *measure, struct arm *arm)
+/* Why the cell cannot be measured, or NULL. */
+static const char *arm_refusal(struct measure *measure, struct arm *arm, const char **event)
 {
-	struct module *module = &measure->module;
+	int ret;
 
-	if (measure->clock == CLOCK_EXACT && arm->opened.cpus > 1) {
-		snprintf(module->message, sizeof(module->message),
-			 "cpus: the exact clock counts the instructions of all CPUs together");
-		return -EOPNOTSUPP;
-	}
-	return module_cell(module, &arm->opened);
+	*event = "skip";
+	if (strcmp(arm->opened.target, measure->engine->target))
+		return "target: a run has one, that of its first cell";
+	if (measure->clock == CLOCK_EXACT && arm->opened.cpus > 1)
+		return "cpus: the exact clock counts the instructions of all CPUs together";
+	ret = measure->engine->cell(&arm->opened);
+	if (ret != -EOPNOTSUPP)
+		*event = "error";
+	return ret ? measure->engine->why() : NULL;
 }
 
 /* Opens a cell; one that cannot be measured here is an event, not the run's end. */
@@ -172,7 +176,8 @@ static int arm_open(struct measure *measure, const struct cell *cell)
 {
 	struct arm *arm = &measure->arms[measure->arm_count];
 	json_t *line = plan_cell_json(cell);
-	int ret, refused;
+	const char *event, *refusal;
+	int ret;
 
 	arm_describe(arm, cell);
 	ret = emit_progress(cell);
@@ -180,14 +185,13 @@ static int arm_open(struct measure *measure, const struct cell *cell)
 		json_decref(line);
 		return ret;
 	}
-	refused = arm_request(measure, arm);
-	if (line && !refused)
+	refusal = arm_refusal(measure, arm, &event);
+	if (line && !refusal)
 		json_object_set_new(line, "patched", patched_json(&arm->opened));
 	ret = emit(line);
-	if (!ret && refused)
-		ret = emit_event(refused == -EOPNOTSUPP ? "skip" : "error", cell,
-				 measure->module.message);
-	measure->arm_count += !refused;
+	if (!ret && refusal)
+		ret = emit_event(event, cell, refusal);
+	measure->arm_count += !refusal;
 	return ret;
 }
 
@@ -213,7 +217,7 @@ static json_t *round_json(const struct measure *measure, const struct arm *arm, 
 static int arm_fail(struct measure *measure, struct arm *arm)
 {
 	arm->failed = true;
-	return emit_event("error", arm->cell, measure->module.message);
+	return emit_event("error", arm->cell, measure->engine->why());
 }
 
 static int arm_run(struct measure *measure, struct arm *arm, unsigned int round, unsigned int slot,
@@ -232,7 +236,7 @@ static int arm_run(struct measure *measure, struct arm *arm, unsigned int round,
 
 	if (ret)
 		return ret;
-	if (module_run(&measure->module, &run))
+	if (measure->engine->run(&run))
 		return arm_fail(measure, arm);
 	measure->order++;
 	for (unsigned int i = 0; i < arm->opened.cpus && !ret; i++)
@@ -289,7 +293,7 @@ static int emit_histogram(struct measure *measure, struct arm *arm, unsigned int
 {
 	json_t *counts;
 
-	if (module_histogram(&measure->module, arm->opened.id, worker, measure->counts))
+	if (measure->engine->histogram(arm->opened.id, worker, measure->counts))
 		return arm_fail(measure, arm);
 	counts = json_array();
 	for (unsigned int i = 0; i < HISTOGRAM_BUCKETS; i++)
@@ -307,7 +311,7 @@ static int emit_counters(struct measure *measure, struct arm *arm)
 {
 	struct invbench_counters counters = { .calls = COUNTED_CALLS };
 
-	if (module_count(&measure->module, arm->opened.id, &counters))
+	if (measure->engine->count(arm->opened.id, &counters))
 		return arm_fail(measure, arm);
 	return emit(json_pack("{ss si sI sI sI sI sI}", "type", "counters", "cell",
 			      arm->cell->index, "calls", (json_int_t)counters.calls, "commands",
@@ -354,25 +358,14 @@ static int group_measure(struct measure *measure)
 	return ret;
 }
 
-/* A session with the device attached. Failure is said as an event. */
+/* A session of the engine. Failure is said as an event. */
 static int session_open(struct measure *measure)
 {
-	int ret = module_open(&measure->module);
+	int ret = measure->engine->start(measure->device);
 
-	if (ret) {
+	if (ret)
 		emit_event(ret == -ENOENT ? "module_missing" : "error", NULL,
-			   ret == -ENOENT ? INVBENCH_DEVICE_PATH
-				   " is missing: load kmods/invbench.ko"
-			   : ret == -EBUSY  ? INVBENCH_DEVICE_PATH " is in use by another runner"
-			   : ret == -EPROTO ? "the module is of another version than this program"
-					    : strerror(-ret));
-		return ret;
-	}
-	ret = module_attach(&measure->module, measure->device);
-	if (ret) {
-		emit_event("error", NULL, measure->module.message);
-		module_close(&measure->module);
-	}
+			   measure->engine->why());
 	return ret;
 }
 
@@ -387,7 +380,7 @@ static int group_run(struct measure *measure, unsigned int first, unsigned int e
 		return ret;
 	if (!*introduced) {
 		*introduced = true;
-		ret = module_info(&measure->module, &info);
+		ret = measure->engine->info(&info);
 		if (!ret)
 			ret = emit(environment_json(&info, measure->device));
 		if (!ret)
@@ -400,11 +393,11 @@ static int group_run(struct measure *measure, unsigned int first, unsigned int e
 		ret = group_measure(measure);
 	if (!ret && end == measure->plan.cell_count)
 		ret = emit_clock(measure, "end");
-	module_close(&measure->module);
+	measure->engine->stop();
 	return ret;
 }
 
-/* Groups larger than the module's table are cut; no cell is left out. */
+/* Groups larger than an engine's table are cut; no cell is left out. */
 static int plan_measure(struct measure *measure)
 {
 	const struct plan *plan = &measure->plan;
@@ -421,8 +414,22 @@ static int plan_measure(struct measure *measure)
 	return ret;
 }
 
+/* The plan's first cell decides what measures it. */
+static int engine_choose(struct measure *measure)
+{
+	const char *target = measure->plan.cells[0].at[AXIS_TARGET].name;
+
+	measure->engine = engine_find(target);
+	if (measure->engine)
+		return 0;
+	say("target: nothing here measures %s", target);
+	return -EOPNOTSUPP;
+}
+
 static int device_choose(struct measure *measure, const char *named)
 {
+	if (!measure->engine->needs_device)
+		return 0;
 	if (named) {
 		snprintf(measure->device, sizeof(measure->device), "%s", named);
 		return 0;
@@ -473,6 +480,8 @@ int measure_main(int argc, char **argv)
 	/* Else jansson asks for random bytes, for which a young guest waits seconds */
 	json_object_seed(1);
 	ret = plan_load(argv[first], (char *const *)sets, &measure.plan);
+	if (!ret)
+		ret = engine_choose(&measure);
 	if (!ret)
 		ret = device_choose(&measure, device);
 	if (!ret)

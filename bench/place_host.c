@@ -209,7 +209,6 @@ static char *read_tail(const char *path)
 static void judge(const struct place_job *job, const char *event, int status,
 		  struct place_result *result)
 {
-	result->exit_code = EXIT_REGRESSION;
 	if (event && !strcmp(event, "hang")) {
 		result->reason = sentence("no sign of life for %u s", job->patience);
 	} else if (event && !strcmp(event, "error")) {
@@ -223,6 +222,8 @@ static void judge(const struct place_job *job, const char *event, int status,
 		result->reason = sentence("measure ended with exit code %d", WEXITSTATUS(status));
 	}
 	result->event = event;
+	if (event && !result->exit_code)
+		result->exit_code = EXIT_REGRESSION;
 }
 
 static void measure_on_host(const struct place_job *job, struct place_result *result)

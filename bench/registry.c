@@ -21,6 +21,7 @@
 
 static const struct registry_entry targets[] = {
 	{ "driver", "The running kernel's own arm-smmu-v3 code, on a real domain" },
+	{ "model", "Our own array, lock-free queue and walker, on any machine, without a device" },
 };
 
 static const struct registry_entry workloads[] = {

@@ -16,6 +16,7 @@
 #include "analysis/table.h"
 #include "plots/report.h"
 #include "boot.h"
+#include "engine.h"
 #include "index.h"
 #include "lock.h"
 #include "run_dir.h"
@@ -44,10 +45,12 @@ static int choose_place(struct request *request)
 {
 	static const struct registry_entry known[] = { { "host", NULL }, { "lab", NULL } };
 	const char *name = request->place_name;
+	const char *target = request->plan.cells[0].at[AXIS_TARGET].name;
 	char *smmu = place_host_smmu(), *text;
 
+	/* What needs no SMMU is measured where time is real. */
 	if (!name)
-		name = smmu ? "host" : "lab";
+		name = smmu || !engine_find(target)->needs_device ? "host" : "lab";
 	free(smmu);
 	if (!strcmp(name, place_host.name)) {
 		request->place = &place_host;
@@ -399,7 +402,7 @@ int run_main(int argc, char **argv)
 	};
 	const struct option_row rows[] = {
 		{ "place", "host|lab",
-		  "this machine or the lab (default: host if it has an SMMUv3)",
+		  "this machine or the lab (default: the lab for what needs an SMMUv3)",
 		  .text = &request.place_name },
 		{ "kernel", "NAME|PATH", "a kernel of the lab, repeatable (default: the newest)",
 		  .list = &request.kernel_names },

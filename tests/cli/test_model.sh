@@ -1,0 +1,61 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The model is measured on this machine, and does for an array of N entries exactly what the driver does.
+# shellcheck source=tests/cli/common.sh
+. "$(dirname "$0")/common.sh"
+unset INVBENCH_MEASURE
+
+cat >model.plan <<'END'
+[plan]
+rounds = 2
+slots = 2
+calls = 20
+[entries]
+target = model
+workload = inv_range
+strategy = merged
+entries = 0,1,2,64,65,512,4096
+[trash]
+target = model
+workload = iotlb_sync
+entries = 64
+trash = 50,100
+[operations]
+target = model
+workload = empty,unmap,attach,detach
+entries = 8
+END
+expect 0 "$invbench" run ./model.plan
+jq -c 'select(.type == "event" and .event != "skip")' "$(record)" >events
+[[ ! -s events ]] || die "$(cat events)"
+grep -q '"clock":"hw","unit":"ns"' "$(record)" || die 'the clock is not that of this machine'
+
+# counters FILTER: commands, syncs, doorbells of one call
+counters() {
+	"$invbench" show --json | jq -c ".cells[] | select($1) | .per_call | [.commands, .syncs, .doorbells]"
+}
+
+# What the driver's own queue tells of the same arrays (docs/run.md, plan quick).
+while read -r entries want; do
+	got=$(counters ".section == \"entries\" and .axes.entries == $entries")
+	[[ $got == "$want" ]] || die "$entries entries: $got, the driver does $want"
+done <<'END'
+0 [0,0,0]
+1 [2,1,1]
+2 [3,1,1]
+64 [65,1,1]
+65 [66,1,2]
+512 [513,1,8]
+4096 [4097,1,64]
+END
+# Of 64 entries one is the domain's own and never trash.
+[[ $(counters '.axes.trash == 50') == '[34,1,1]' ]] || die 'half trash'
+[[ $(counters '.axes.trash == 100') == '[2,1,1]' ]] || die 'all trash'
+[[ $(counters '.axes.workload == "empty"') == '[0,0,0]' ]] || die 'empty does something'
+
+# Every call that was asked for was made and is in the histogram.
+jq -s -e 'map(select(.type == "histogram") | .counts | map(.[1]) | add) | length == 13 and all(. == 80)' \
+	"$(record)" >/dev/null || die 'the histograms have not 80 calls each'
+
+expect 77 "$invbench" run ./model.plan --set cpus=1024
+says 'are there'
