@@ -454,10 +454,10 @@ static void test_owner_gathers(void **state)
  */
 static void test_sync_holds_lap(void **state)
 {
-	struct errand errand;
+	static struct errand errand; /* a thread that never comes back may outlive the test */
+	static struct bed bed;
 	unsigned int put;
 	issue_fn *issue;
-	struct bed bed;
 
 	(void)state;
 	for_each_queue(issue)
