@@ -27,8 +27,8 @@ WARN	= -Wall -Wextra -Werror
 FLAGS	= -std=gnu11 -D_GNU_SOURCE $(WARN) -I. -I$(O) -MMD -MP
 LIBS	= -ljansson -linih -lsqlite3 -lz -lurcu-memb -lpthread -lm
 
-SOURCES := $(filter-out drivers/model/loops.c,$(wildcard bench/*.c bench/core/*.c bench/lab/*.c \
-	drivers/model/*.c analysis/*.c analysis/metrics/*.c plots/*.c))
+SOURCES := $(wildcard bench/*.c bench/core/*.c bench/core/model/*.c bench/lab/*.c \
+	drivers/model/*.c analysis/*.c analysis/metrics/*.c plots/*.c)
 LISTS	:= $(addprefix $(O)/,strategies.list models.list workloads.list workloads.inc metrics.list version.h)
 # The model's loops, compiled once a strategy: the barriers are constants in them.
 MODELS	:= $(patsubst bench/core/strategies/%.h,$(O)/models/%.o,$(wildcard bench/core/strategies/*.h))
@@ -106,11 +106,12 @@ $(O)/%.o: %.c | $(LISTS)
 	$(call tell,CC,$<)
 	$(Q)$(CC) $(FLAGS) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
-$(O)/models/%.o: bench/core/strategies/%.h | $(LISTS)
+$(O)/models/%.o: bench/core/strategies/%.h bench/core/model/loops.h | $(LISTS)
 	@mkdir -p $(@D)
-	$(call tell,CC,model:  $*)
-	$(Q)$(CC) $(FLAGS) $(CPPFLAGS) $(CFLAGS) -Ibench/core -DMODEL_STRATEGY=$(subst -,_,$*) \
-		-DMODEL_STRATEGY_FILE='"$<"' -c -o $@ drivers/model/loops.c
+	$(call tell,CC,model: $*)
+	$(Q)$(CC) $(FLAGS) $(CPPFLAGS) $(CFLAGS) -Ibench/core -Idrivers/model -DMODEL_STRATEGY=$(subst -,_,$*) \
+		-DMODEL_STRATEGY_FILE='"$<"' -DMODEL_WORKLOADS='"workloads.inc"' \
+		-DMODEL_WORKLOAD_TABLE='"workloads.list"' -x c -c -o $@ bench/core/model/loops.h
 
 -include $(OBJECTS:.o=.d) $(wildcard $(O)/tests/*/*.d)
 

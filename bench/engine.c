@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine.h"
+#include "environment.h"
 #include "module.h"
 
 static struct module module;
@@ -75,12 +76,10 @@ const struct engine engine_module = {
 	.why = why,
 };
 
+/* In the lab's guest the module has both targets, so that they share its clock. */
 const struct engine *engine_find(const char *target)
 {
-	static const struct engine *const engines[] = { &engine_module, &engine_model };
-
-	for (size_t i = 0; i < sizeof(engines) / sizeof(engines[0]); i++)
-		if (!strcmp(engines[i]->target, target))
-			return engines[i];
-	return NULL;
+	if (!strcmp(target, engine_model.target))
+		return environment_is_lab() ? &engine_module : &engine_model;
+	return strcmp(target, engine_module.target) ? NULL : &engine_module;
 }

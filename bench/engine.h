@@ -28,7 +28,7 @@ struct engine {
 
 extern const struct engine engine_module, engine_model;
 
-/* NULL: no engine serves the target. */
+/* What serves the target here; NULL: nothing. */
 const struct engine *engine_find(const char *target);
 
 #endif

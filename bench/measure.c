@@ -161,8 +161,8 @@ static const char *arm_refusal(struct measure *measure, struct arm *arm, const c
 	int ret;
 
 	*event = "skip";
-	if (strcmp(arm->opened.target, measure->engine->target))
-		return "target: a run has one, that of its first cell";
+	if (engine_find(arm->opened.target) != measure->engine)
+		return "target: what measures the run's first cell does not have it";
 	if (measure->clock == CLOCK_EXACT && arm->opened.cpus > 1)
 		return "cpus: the exact clock counts the instructions of all CPUs together";
 	ret = measure->engine->cell(&arm->opened);

@@ -120,6 +120,20 @@ static const struct workload *const workloads[] = {
 #include "workloads.table"
 };
 
+/* Strategies are patched in: they have their loops in common. */
+static const struct workload *workload_find(const char *name, const char *strategy)
+{
+	for (int i = 0; i < ARRAY_SIZE(workloads); i++)
+		if (!strcmp(workloads[i]->name, name))
+			return workloads[i];
+	return NULL;
+}
+
+static size_t call_size(const struct cell *cell)
+{
+	return sizeof(struct call);
+}
+
 int driver_load(void)
 {
 	inv_range = symbol_find("arm_smmu_domain_inv_range", NULL);
@@ -301,13 +315,12 @@ out:
 
 const struct target driver_target = {
 	.name = "driver",
-	.workloads = workloads,
-	.workload_count = ARRAY_SIZE(workloads),
+	.workload = workload_find,
 	.open = driver_open,
 	.close = driver_close,
 	.begin = driver_begin,
 	.end = driver_end,
 	.count = driver_count,
-	.call_size = sizeof(struct call),
+	.call_size = call_size,
 	.call_init = driver_call_init,
 };

@@ -13,7 +13,7 @@
 
 #define COUNT_CALLS_MAX 1024
 
-static const struct target *const targets[] = { &driver_target };
+static const struct target *const targets[] = { &driver_target, &model_target };
 
 struct session {
 	struct mutex lock; /* one request at a time */
@@ -99,16 +99,14 @@ static int check_names(struct session *session, struct cell *cell)
 			cell->target = targets[i];
 	if (!cell->target)
 		return refuse(session, -ENOENT, "target: %s is unknown", request->target);
-	for (int i = 0; i < cell->target->workload_count; i++)
-		if (!strcmp(cell->target->workloads[i]->name, request->workload))
-			cell->workload = cell->target->workloads[i];
-	if (!cell->workload)
-		return refuse(session, -ENOENT, "workload: %s is unknown", request->workload);
 	for (int i = 0; i < strategy_count; i++)
 		if (!strcmp(strategies[i].name, request->strategy))
 			cell->strategy = &strategies[i];
 	if (!cell->strategy)
 		return refuse(session, -ENOENT, "strategy: %s is unknown", request->strategy);
+	cell->workload = cell->target->workload(request->workload, request->strategy);
+	if (!cell->workload)
+		return refuse(session, -ENOENT, "workload: %s is unknown", request->workload);
 	return 0;
 }
 

@@ -28,8 +28,9 @@ struct cell {
 
 struct target {
 	const char *name;
-	const struct workload *const *workloads;
-	unsigned int workload_count;
+
+	/* The loops of a workload, for a target that compiles them a strategy each; or NULL. */
+	const struct workload *(*workload)(const char *name, const char *strategy);
 
 	/* Checks the cell against the machine and gets what it needs. */
 	int (*open)(struct cell *cell, char *message, size_t len);
@@ -43,10 +44,10 @@ struct target {
 	int (*count)(struct cell *cell, u64 calls, struct invbench_counters *to);
 
 	/* The call a worker makes, and its size for allocation. */
-	size_t call_size;
+	size_t (*call_size)(const struct cell *cell);
 	void (*call_init)(struct call *call, struct cell *cell, unsigned int worker);
 };
 
-extern const struct target driver_target;
+extern const struct target driver_target, model_target;
 
 #endif

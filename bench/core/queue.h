@@ -214,7 +214,7 @@ static __always_inline void queue_write(struct queue *queue, __u32 position,
 
 		queue_put(queue_slot(queue, position + count), &last);
 	}
-	tsan_release(queue->slots);
+	tsan_release(&queue->slots); /* no slot's address: a store there would replace it */
 }
 
 /*

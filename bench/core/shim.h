@@ -34,8 +34,9 @@ static __always_inline void loop_relax(void)
 #ifndef __always_inline
 #define __always_inline inline __attribute__((__always_inline__))
 #endif
-#define noinline       __attribute__((__noinline__))
-#define __maybe_unused __attribute__((__unused__))
+#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+#define noinline	  __attribute__((__noinline__))
+#define __maybe_unused	  __attribute__((__unused__))
 
 static __always_inline void loop_relax(void)
 {

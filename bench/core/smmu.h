@@ -107,7 +107,7 @@ static noinline __maybe_unused void smmu_take(struct smmu *smmu, __u32 end)
 	struct queue *queue = smmu->queue;
 	__u32 position = smmu->position;
 
-	tsan_acquire(queue->slots); /* by position `queue` and the gathering owner */
+	tsan_acquire(&queue->slots); /* by position `queue` and the gathering owner */
 	while (position != end) {
 		struct command *slot = queue_slot(queue, position);
 		struct command command = { {

@@ -49,24 +49,35 @@
 #define rcu_dereference(p)	 READ_ONCE(p)
 
 /*
- * ThreadSanitizer sees neither address dependencies nor, in a library built
- * without it, grace periods: it is told. What it does not know it would report.
+ * ThreadSanitizer sees neither barriers nor dependencies. Where an order rests
+ * on them alone, the earlier side says release and the later one acquire.
  */
-#ifdef __has_feature
-#define SYNC_HAS_FEATURE(name) __has_feature(name)
+#if defined(__SANITIZE_THREAD__)
+#define HAS_TSAN 1
+#elif defined(__has_feature)
+#define HAS_TSAN __has_feature(thread_sanitizer)
 #else
-#define SYNC_HAS_FEATURE(name) 0
+#define HAS_TSAN 0
 #endif
-#if defined(__SANITIZE_THREAD__) || SYNC_HAS_FEATURE(thread_sanitizer)
+#if HAS_TSAN
 #include <sanitizer/tsan_interface.h>
+#define tsan_release(p) __tsan_release(p)
+#define tsan_acquire(p) __tsan_acquire(p)
+#else
+#define tsan_release(p) ((void)(p))
+#define tsan_acquire(p) ((void)(p))
+#endif
+
+/* Nor does it see the grace periods of a library that was built without it. */
+#if HAS_TSAN
 extern char sync_grace;
 __attribute__((weak)) char sync_grace;
 #undef rcu_dereference
 #undef rcu_read_unlock
 #define rcu_dereference(p) smp_load_acquire(&(p))
-#define rcu_read_unlock()  (__tsan_release(&sync_grace), urcu_memb_read_unlock())
-#define SYNC_GRACE_BEGIN() __tsan_release(&sync_grace)
-#define SYNC_GRACE_END()   __tsan_acquire(&sync_grace)
+#define rcu_read_unlock()  (tsan_release(&sync_grace), urcu_memb_read_unlock())
+#define SYNC_GRACE_BEGIN() tsan_release(&sync_grace)
+#define SYNC_GRACE_END()   tsan_acquire(&sync_grace)
 #else
 #define SYNC_GRACE_BEGIN() ((void)0)
 #define SYNC_GRACE_END()   ((void)0)
@@ -131,26 +142,6 @@ typedef struct {
 #define cpu_relax() __asm__ __volatile__("yield" ::: "memory")
 #else
 #error "invbench's model knows the barriers of x86-64 and arm64 only"
-#endif
-
-/*
- * ThreadSanitizer sees neither barriers nor dependencies. Where an order rests
- * on them alone, the earlier side says release and the later one acquire.
- */
-#if defined(__SANITIZE_THREAD__)
-#define HAS_TSAN 1
-#elif defined(__has_feature)
-#define HAS_TSAN __has_feature(thread_sanitizer)
-#else
-#define HAS_TSAN 0
-#endif
-#if HAS_TSAN
-#include <sanitizer/tsan_interface.h>
-#define tsan_release(p) __tsan_release(p)
-#define tsan_acquire(p) __tsan_acquire(p)
-#else
-#define tsan_release(p) ((void)(p))
-#define tsan_acquire(p) ((void)(p))
 #endif
 
 /*

@@ -146,27 +146,15 @@ static int cell_open(struct invbench_cell *request)
 	return 0;
 }
 
-/* The cell's array comes into force, and the one that was is returned; NULL without memory. */
 static struct inv_array *cell_begin(struct model_cell *cell)
 {
-	struct inv_array *saved = model->array, *array = cell->array;
-
-	/* An attach replaces the array, so it gets a new one each time */
-	if (is_detached(cell))
-		array = model_array(model, cell->request.entries - 1, 0, false);
-	if (!array)
-		return NULL;
-	model->array = array;
-	return saved;
+	return model_begin(model, &cell->request, is_detached(cell), cell->array);
 }
 
 static void cell_end(struct model_cell *cell, struct inv_array *saved)
 {
-	if (is_detached(cell)) {
-		rcu_barrier();
-		array_free(model->array);
-	}
-	model->array = saved;
+	rcu_barrier(); /* what was replaced is freed before the next sub-batch begins */
+	model_end(model, is_detached(cell), saved);
 }
 
 static int cell_run(struct invbench_run *run)

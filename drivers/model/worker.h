@@ -7,7 +7,7 @@
 #ifndef INVBENCH_MODEL_WORKER_H
 #define INVBENCH_MODEL_WORKER_H
 
-#include "model.h"
+#include "bench/core/model/model.h"
 
 struct worker {
 	struct recorder recorder;

@@ -4,7 +4,7 @@
 cd "$(dirname "$0")/../.." || exit 1
 out=${INVBENCH_BUILD:?}/sanitized
 make --no-print-directory -j "$(nproc)" O="$out" \
-	CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all' \
+	CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all -DSTRESS_SHARE=10' \
 	units "$out/invbench" || exit 1
 export INVBENCH_BUILD=$out
 status=0

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Makes the model's rig and its arrays: see model.h. */
-#include "bench/core/strategy.h"
+#include "../strategy.h"
 #include "model.h"
 
 /* Loops are compiled a strategy each; only their descriptions meet here. */
@@ -37,7 +37,7 @@ int model_alloc(struct model **result)
 {
 	const struct queue_setup setup = { .shift = MODEL_QUEUE_SHIFT,
 					   .timeout_us = QUEUE_TIMEOUT_US };
-	struct model *model = calloc(1, sizeof(*model));
+	struct model *model = kvzalloc(sizeof(*model), GFP_KERNEL);
 
 	if (!model)
 		return -ENOMEM;
@@ -61,7 +61,7 @@ void model_free(struct model *model)
 	queue_free(model->smmu.queue);
 	array_free(model->own);
 	array_free(model->array);
-	free(model);
+	kvfree(model);
 }
 
 struct inv_array *model_array(struct model *model, unsigned int entries, unsigned int trash,
@@ -85,4 +85,24 @@ struct inv_array *model_array(struct model *model, unsigned int entries, unsigne
 		array_append(array, &entry);
 	}
 	return array;
+}
+
+struct inv_array *model_begin(struct model *model, const struct invbench_cell *request,
+			      bool detached, struct inv_array *array)
+{
+	struct inv_array *saved = model->array;
+
+	if (detached)
+		array = model_array(model, request->entries - 1, 0, false);
+	if (!array)
+		return NULL;
+	model->array = array;
+	return saved;
+}
+
+void model_end(struct model *model, bool detached, struct inv_array *saved)
+{
+	if (detached)
+		array_free(model->array);
+	model->array = saved;
 }

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The model's rig: one domain, its array, one SMMU and its command queue.
- * All that the loops of every strategy share; what differs is in loops.c.
+ * All that the loops of every strategy share; what differs is in loops.h.
  */
 #ifndef INVBENCH_MODEL_H
 #define INVBENCH_MODEL_H
 
-#include "bench/core/control.h"
-#include "bench/core/smmu.h"
-#include "bench/core/workload.h"
+#include "../control.h"
+#include "../smmu.h"
+#include "../workload.h"
 
 /* The SMMU that entries point to, and what the walk has to know of it. */
 struct model_smmu {
@@ -19,7 +19,7 @@ struct model_smmu {
 
 #define SMMU_FEATURES(of) (((const struct model_smmu *)(of))->features)
 
-#include "bench/core/array.h"
+#include "../array.h"
 
 #define MODEL_QUEUE_SHIFT 16 /* 65,536 slots, what the lab's SMMU offers */
 #define MODEL_BATCH	  64 /* the driver's CMDQ_BATCH_ENTRIES */
@@ -36,6 +36,15 @@ struct model {
 /* 0 or -ENOMEM; NULL-safe free. */
 int model_alloc(struct model **model);
 void model_free(struct model *model);
+
+/*
+ * Brings a cell's array into force and returns the one that was, for
+ * model_end(); NULL without memory. A detached workload replaces the array, so
+ * it begins each time with a new one, without the domain's own entry.
+ */
+struct inv_array *model_begin(struct model *model, const struct invbench_cell *request,
+			      bool detached, struct inv_array *array);
+void model_end(struct model *model, bool detached, struct inv_array *saved);
 
 /*
  * An array of .entries entries, .trash per cent of the synthetic ones without

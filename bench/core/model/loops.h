@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The model's operations and loops for one strategy.
- * Compiled once a strategy, which the compiler's command line names
- * (MODEL_STRATEGY, MODEL_STRATEGY_FILE): the barriers are constants here, and
- * the measured loop holds neither a choice nor an indirect call.
+ * Compiled once a strategy, which MODEL_STRATEGY and MODEL_STRATEGY_FILE name:
+ * the barriers are constants here, and the measured loop holds neither a choice
+ * nor an indirect call.
  */
-#include "bench/core/strategy.h"
-#include "bench/core/sync.h"
+#include "../strategy.h"
+#include "../sync.h"
 
-#include "clock.h"
+#include "clock.h" /* the place's own: the kernel's or the process's */
 
 /* What the merged driver has, for positions that a strategy leaves as built. */
 static const __u8 built[POSITIONS] = {
@@ -69,7 +69,7 @@ static __always_inline void barrier_at(enum position position)
 #define ARRAY_PUBLISH(slot, array)	      store_at(POSITION_PUBLISH, *(slot), (array))
 #define WALK_ISSUE(of, commands, count, sync) model_issue((of), batch, (commands), (count), (sync))
 
-#include "bench/core/queues/lockfree.h"
+#include "../queues/lockfree.h"
 #include "model.h"
 
 struct walk_batch;
@@ -77,7 +77,7 @@ static __always_inline int model_issue(struct smmu *smmu, struct walk_batch *bat
 				       const struct command *commands, unsigned int count,
 				       bool sync);
 
-#include "bench/core/walk.h"
+#include "../walk.h"
 
 struct call {
 	struct model *model;
@@ -187,12 +187,12 @@ static __always_inline void target_count_end(struct call *call)
 
 #define WORKLOAD(id, name, sentence)
 #define WORKLOAD_END
-#include "workloads.inc"
+#include MODEL_WORKLOADS
 #undef WORKLOAD
 
 #define WORKLOAD(id, name, sentence) &id##_workload,
 static const struct workload *const workloads[] = {
-#include "workloads.list"
+#include MODEL_WORKLOAD_TABLE
 };
 
 static void call_init(struct call *call, struct model *model, const struct invbench_cell *request,
@@ -226,7 +226,7 @@ void MODEL_PASTE(MODEL_STRATEGY)(struct model_strategy *to)
 {
 	to->missing = missing();
 	to->workloads = workloads;
-	to->workload_count = sizeof(workloads) / sizeof(workloads[0]);
+	to->workload_count = ARRAY_SIZE(workloads);
 	to->call_size = sizeof(struct call);
 	to->call_init = call_init;
 }

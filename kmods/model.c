@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The target "model" in the kernel: our own array, queue and walker, the same
+ * files as in user space, so that their cost can be held against the driver's
+ * on the same clock. One model serves all sessions; there is one at a time.
+ */
+#include <linux/slab.h>
+
+#include "../bench/core/model/model.h"
+#include "model.h"
+#include "target.h"
+
+static struct model *model;
+
+static const struct model_strategy *strategy_of(const struct cell *cell)
+{
+	return model_strategy_find(cell->strategy->name);
+}
+
+static const struct workload *workload_find(const char *name, const char *strategy)
+{
+	const struct model_strategy *of = model_strategy_find(strategy);
+
+	for (int i = 0; of && i < of->workload_count; i++)
+		if (!strcmp(of->workloads[i]->name, name))
+			return of->workloads[i];
+	return NULL;
+}
+
+static bool is_detached(const struct cell *cell)
+{
+	return cell->workload->traits & NEEDS_DETACHED;
+}
+
+static int cell_check(const struct cell *cell, char *message, size_t len)
+{
+	const struct invbench_cell *request = &cell->request;
+
+	if (request->granule != 4096) {
+		snprintf(message, len, "granule: the model's SMMU has pages of 4096 bytes");
+		return -EOPNOTSUPP;
+	}
+	if (is_detached(cell) && (request->cpus != 1 || request->trash || !request->entries)) {
+		snprintf(message, len, "%s: needs cpus 1, trash 0 and entries of 1 or more",
+			 cell->workload->name);
+		return -EOPNOTSUPP;
+	}
+	return 0;
+}
+
+static int cell_open(struct cell *cell, char *message, size_t len)
+{
+	int ret = cell_check(cell, message, len);
+
+	if (!ret && !model)
+		ret = model_alloc(&model);
+	if (ret || is_detached(cell))
+		return ret;
+	cell->array = model_array(model, cell->request.entries, cell->request.trash, true);
+	return cell->array ? 0 : -ENOMEM;
+}
+
+static void cell_close(struct cell *cell)
+{
+	array_free(cell->array);
+	cell->array = NULL;
+}
+
+static int cell_begin(struct cell *cell)
+{
+	cell->request.patched = 0;
+	cell->saved = model_begin(model, &cell->request, is_detached(cell), cell->array);
+	return cell->saved ? 0 : -ENOMEM;
+}
+
+static void cell_end(struct cell *cell)
+{
+	model_end(model, is_detached(cell), cell->saved);
+	cell->saved = NULL;
+}
+
+static int cell_count(struct cell *cell, u64 calls, struct invbench_counters *to)
+{
+	const struct model_strategy *strategy = strategy_of(cell);
+	struct call *call = kzalloc(strategy->call_size, GFP_KERNEL);
+	int ret;
+
+	if (!call)
+		return -ENOMEM;
+	strategy->call_init(call, model, &cell->request, to);
+	ret = cell->workload->count(call, calls);
+	if (to->syncs && !is_detached(cell))
+		to->entries_visited = to->calls * cell->request.entries;
+	kfree(call);
+	return ret;
+}
+
+static size_t call_size(const struct cell *cell)
+{
+	return strategy_of(cell)->call_size;
+}
+
+static void call_init(struct call *call, struct cell *cell, unsigned int worker)
+{
+	strategy_of(cell)->call_init(call, model, &cell->request, NULL);
+}
+
+void model_unload(void)
+{
+	rcu_barrier();
+	model_free(model);
+	model = NULL;
+}
+
+const struct target model_target = {
+	.name = "model",
+	.workload = workload_find,
+	.open = cell_open,
+	.close = cell_close,
+	.begin = cell_begin,
+	.end = cell_end,
+	.count = cell_count,
+	.call_size = call_size,
+	.call_init = call_init,
+};
