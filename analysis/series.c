@@ -205,3 +205,14 @@ char *series_label(const struct series *series, const struct sampled_cell *cell)
 		return NULL;
 	return label;
 }
+
+char *series_name(const struct samples *samples, enum axis_id axis, const struct sampled_cell *cell)
+{
+	struct series series = { 0 };
+	char *name = NULL;
+
+	if (!series_load(samples, axis, &series))
+		name = series_label(&series, cell);
+	series_free(&series);
+	return name;
+}

@@ -34,4 +34,8 @@ void series_free(struct series *series);
 /* To be freed. */
 char *series_label(const struct series *series, const struct sampled_cell *cell);
 
+/* The same where there is no figure: what a table calls the cell's sweep along the axis. */
+char *series_name(const struct samples *samples, enum axis_id axis,
+		  const struct sampled_cell *cell);
+
 #endif

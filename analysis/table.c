@@ -14,6 +14,7 @@
 #include "kernels.h"
 #include "metric.h"
 #include "results.h"
+#include "series.h"
 #include "table.h"
 #include "trouble.h"
 
@@ -121,14 +122,15 @@ static void print_fits(const struct section *section, const struct samples *samp
 
 	for (i = 0; i < section->count; i++) {
 		const struct sampled_cell *cell = &section->cells[i];
-		char *text;
+		char *name, *text;
 
 		if (fit_sweep(samples, cell, AXIS_ENTRIES, &fit))
 			continue;
+		name = series_name(samples, AXIS_ENTRIES, cell);
 		text = describe_fit(&fit, sampled_clock_unit(section->boot));
-		fprintf(out, "  %s %s: %s\n", cell->at[AXIS_WORKLOAD].name,
-			cell->at[AXIS_STRATEGY].name, text ? text : "");
+		fprintf(out, "  %s: %s\n", name ? name : "", text ? text : "");
 		free(text);
+		free(name);
 	}
 }
 

@@ -11,6 +11,7 @@
 #include "../analysis/describe.h"
 #include "../analysis/kernels.h"
 #include "../analysis/metric.h"
+#include "../analysis/series.h"
 #include "../analysis/trouble.h"
 #include "../bench/home.h"
 #include "../bench/say.h"
@@ -226,10 +227,8 @@ static void put_fits(FILE *page, const struct section *section, const struct sam
 
 		if (fit_sweep(samples, cell, AXIS_ENTRIES, &fit))
 			continue;
-		put_owned(page, "<p class=\"fit\">",
-			  sentence("%s %s: ", cell->at[AXIS_WORKLOAD].name,
-				   cell->at[AXIS_STRATEGY].name),
-			  "");
+		put_owned(page, "<p class=\"fit\">", series_name(samples, AXIS_ENTRIES, cell),
+			  ": ");
 		put_owned(page, "", describe_fit(&fit, sampled_clock_unit(section->boot)),
 			  ".</p>\n");
 	}
