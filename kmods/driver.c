@@ -148,17 +148,14 @@ bool driver_has_inv_range(void)
 static int cell_check(const struct cell *cell, char *message, size_t len)
 {
 	const struct invbench_cell *request = &cell->request;
-	unsigned int traits = cell->workload->traits;
 	unsigned long last = (IOVA_FIRST + (u64)request->cpus) << IOVA_SHIFT;
 
-	if ((traits & NEEDS_INV_RANGE) && !driver_has_inv_range()) {
+	if ((cell->workload->traits & NEEDS_INV_RANGE) && !driver_has_inv_range()) {
 		snprintf(message, len, "this kernel has no arm_smmu_domain_inv_range()");
 		return -EOPNOTSUPP;
 	}
-	if ((traits & NEEDS_DETACHED) &&
-	    (request->cpus != 1 || request->trash || !request->entries)) {
-		snprintf(message, len, "%s: needs cpus 1, trash 0 and entries of 1 or more",
-			 cell->workload->name);
+	if (!workload_takes(cell->workload, request)) {
+		snprintf(message, len, "%s: " WORKLOAD_DETACHED_NEEDS, cell->workload->name);
 		return -EOPNOTSUPP;
 	}
 	if (!(cell->rig->domain->pgsize_bitmap & request->granule)) {
@@ -184,7 +181,7 @@ static void driver_close(struct cell *cell)
 
 static bool is_detached(const struct cell *cell)
 {
-	return cell->workload->traits & NEEDS_DETACHED;
+	return workload_is_detached(cell->workload);
 }
 
 /* Attaching consumes the array, so that workload gets one in each begin. */

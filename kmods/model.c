@@ -29,7 +29,7 @@ static const struct workload *workload_find(const char *name, const char *strate
 
 static bool is_detached(const struct cell *cell)
 {
-	return cell->workload->traits & NEEDS_DETACHED;
+	return workload_is_detached(cell->workload);
 }
 
 static int cell_check(const struct cell *cell, char *message, size_t len)
@@ -40,9 +40,8 @@ static int cell_check(const struct cell *cell, char *message, size_t len)
 		snprintf(message, len, "granule: the model's SMMU has pages of 4096 bytes");
 		return -EOPNOTSUPP;
 	}
-	if (is_detached(cell) && (request->cpus != 1 || request->trash || !request->entries)) {
-		snprintf(message, len, "%s: needs cpus 1, trash 0 and entries of 1 or more",
-			 cell->workload->name);
+	if (!workload_takes(cell->workload, request)) {
+		snprintf(message, len, "%s: " WORKLOAD_DETACHED_NEEDS, cell->workload->name);
 		return -EOPNOTSUPP;
 	}
 	return 0;

@@ -17,8 +17,8 @@
 #ifndef INVBENCH_WORKLOAD_H
 #define INVBENCH_WORKLOAD_H
 
+#include "control.h"
 #include "histogram.h"
-#include "sample.h"
 
 enum workload_trait {
 	NEEDS_INV_RANGE = 1, /* calls arm_smmu_domain_inv_range() itself */
@@ -65,5 +65,20 @@ struct workload {
 	int (*batch)(struct recorder *to, struct call *call, __u64 calls);
 	int (*count)(struct call *call, __u64 calls); /* untimed, counters on */
 };
+
+/* Attach and detach change the array, so only one may do it, and there must be one to change. */
+#define WORKLOAD_DETACHED_NEEDS "needs cpus 1, trash 0 and entries of 1 or more"
+
+static inline bool workload_is_detached(const struct workload *workload)
+{
+	return workload->traits & NEEDS_DETACHED;
+}
+
+static inline bool workload_takes(const struct workload *workload,
+				  const struct invbench_cell *request)
+{
+	return !workload_is_detached(workload) ||
+	       (request->cpus == 1 && !request->trash && request->entries);
+}
 
 #endif

@@ -80,7 +80,7 @@ static int info(struct invbench_info *to)
 
 static bool is_detached(const struct model_cell *cell)
 {
-	return cell->workload->traits & NEEDS_DETACHED;
+	return workload_is_detached(cell->workload);
 }
 
 /* The plan's numbers are in range already; what is refused here is what the model cannot do. */
@@ -99,9 +99,8 @@ static int cell_check(const struct model_cell *cell)
 			      request->size, request->granule);
 	if (request->granule != 4096)
 		return refuse(-EOPNOTSUPP, "granule: the model's SMMU has pages of 4096 bytes");
-	if (is_detached(cell) && (request->cpus != 1 || request->trash || !request->entries))
-		return refuse(-EOPNOTSUPP, "%s: needs cpus 1, trash 0 and entries of 1 or more",
-			      cell->workload->name);
+	if (!workload_takes(cell->workload, request))
+		return refuse(-EOPNOTSUPP, "%s: " WORKLOAD_DETACHED_NEEDS, cell->workload->name);
 	return 0;
 }
 
