@@ -1,14 +1,32 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What both places share: stopping on ^C, and their result.
+ * What both places share: the command they start, stopping on ^C, their result.
  * The handler only takes a note; who waits looks at it at least once a second,
  * stops what was started, and the runner still ends its record.
  */
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include "place.h"
 
 static volatile sig_atomic_t stopped;
+
+const char **place_arguments(const struct place_job *job, const char *program, const char *plan)
+{
+	const char **arguments;
+	size_t count = 0;
+
+	while (job->arguments[count])
+		count++;
+	arguments = calloc(count + 4, sizeof(*arguments));
+	if (!arguments)
+		return NULL;
+	arguments[0] = program;
+	arguments[1] = "measure";
+	arguments[2] = plan;
+	memcpy(arguments + 3, job->arguments, count * sizeof(*arguments));
+	return arguments;
+}
 
 static void take_note(int signal)
 {

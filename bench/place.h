@@ -48,6 +48,9 @@ char *place_host_smmu(void);
 bool place_stopped(void);
 void place_catch_stop(void);
 
+/* "program measure plan …", NULL at the end; NULL without memory; to be freed, not its strings. */
+const char **place_arguments(const struct place_job *job, const char *program, const char *plan);
+
 void place_result_free(struct place_result *result);
 
 #endif

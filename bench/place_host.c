@@ -51,22 +51,12 @@ static time_t now(void)
 	return time.tv_sec;
 }
 
+/* Tests put a program of their own in measure's place. */
 static const char **make_arguments(const struct place_job *job)
 {
 	const char *program = getenv("INVBENCH_MEASURE");
-	const char **arguments;
-	size_t count = 0;
 
-	while (job->arguments[count])
-		count++;
-	arguments = calloc(count + 4, sizeof(*arguments));
-	if (!arguments)
-		return NULL;
-	arguments[0] = program ? program : "/proc/self/exe";
-	arguments[1] = "measure";
-	arguments[2] = job->plan->path;
-	memcpy(arguments + 3, job->arguments, count * sizeof(*arguments));
-	return arguments;
+	return place_arguments(job, program ? program : "/proc/self/exe", job->plan->path);
 }
 
 /* In the child; does not return. Its own process group, so that ^C reaches the runner alone. */

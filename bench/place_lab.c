@@ -56,23 +56,6 @@ out:
 	return ret;
 }
 
-static const char **make_arguments(const struct place_job *job, const char *plan)
-{
-	const char **arguments;
-	size_t count = 0;
-
-	while (job->arguments[count])
-		count++;
-	arguments = calloc(count + 4, sizeof(*arguments));
-	if (!arguments)
-		return NULL;
-	arguments[0] = "invbench";
-	arguments[1] = "measure";
-	arguments[2] = plan;
-	memcpy(arguments + 3, job->arguments, count * sizeof(*arguments));
-	return arguments;
-}
-
 /* How the boot ended, in the record's words. */
 static void judge(struct lab_result *from, struct place_result *result)
 {
@@ -98,7 +81,7 @@ static void judge(struct lab_result *from, struct place_result *result)
 static void boot(const struct place_job *job, const char *folder, struct place_result *result)
 {
 	char *plan = sentence("./%s.plan", job->plan->name);
-	const char **arguments = plan ? make_arguments(job, plan) : NULL;
+	const char **arguments = plan ? place_arguments(job, "invbench", plan) : NULL;
 	const struct lab_job lab_job = {
 		.lab = &lab,
 		.clock = job->clock,
