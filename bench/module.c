@@ -99,6 +99,11 @@ int module_count(struct module *module, uint32_t cell, struct invbench_counters 
 	return ret;
 }
 
+int module_stream(struct module *module, struct invbench_stream *stream)
+{
+	return request(module, INVBENCH_STREAM, stream);
+}
+
 static bool is_free(const char *name)
 {
 	char path[512];

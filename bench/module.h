@@ -23,6 +23,7 @@ int module_attach(struct module *module, const char *device);
 int module_cell(struct module *module, struct invbench_cell *cell);
 int module_run(struct module *module, struct invbench_run *run);
 int module_histogram(struct module *module, uint32_t cell, uint32_t worker, uint32_t *counts);
+int module_stream(struct module *module, struct invbench_stream *stream);
 int module_count(struct module *module, uint32_t cell, struct invbench_counters *counters);
 
 /*

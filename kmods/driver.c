@@ -310,6 +310,16 @@ out:
 	return ret;
 }
 
+static int driver_stream(struct cell *cell, struct invbench_stream *range, u64 *words)
+{
+	struct queue_reader reader = { .rig = cell->rig };
+
+	queue_read_begin(&reader);
+	inv_range(cell->rig->smmu_domain, range->iova, range->size, range->granule, range->leaf);
+	range->count = queue_read_words(&reader, words, range->room);
+	return 0;
+}
+
 const struct target driver_target = {
 	.name = "driver",
 	.workload = workload_find,
@@ -318,6 +328,7 @@ const struct target driver_target = {
 	.begin = driver_begin,
 	.end = driver_end,
 	.count = driver_count,
+	.stream = driver_stream,
 	.call_size = call_size,
 	.call_init = driver_call_init,
 };

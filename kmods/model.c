@@ -94,6 +94,24 @@ static int cell_count(struct cell *cell, u64 calls, struct invbench_counters *to
 	return ret;
 }
 
+static int cell_stream(struct cell *cell, struct invbench_stream *range, u64 *words)
+{
+	const struct model_strategy *strategy = strategy_of(cell);
+	struct call *call = kzalloc(strategy->call_size, GFP_KERNEL);
+	u32 position = model->smmu.smmu.position;
+	struct invbench_counters unused = {};
+	int ret;
+
+	if (!call)
+		return -ENOMEM;
+	strategy->call_init(call, model, &cell->request, &unused);
+	strategy->call_range(call, range);
+	ret = cell->workload->count(call, 1);
+	range->count = model_commands(model, position, words, range->room);
+	kfree(call);
+	return ret;
+}
+
 static size_t call_size(const struct cell *cell)
 {
 	return strategy_of(cell)->call_size;
@@ -119,6 +137,7 @@ const struct target model_target = {
 	.begin = cell_begin,
 	.end = cell_end,
 	.count = cell_count,
+	.stream = cell_stream,
 	.call_size = call_size,
 	.call_init = call_init,
 };

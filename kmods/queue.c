@@ -65,19 +65,40 @@ void queue_read_begin(struct queue_reader *reader)
 	reader->issued = issued;
 }
 
+static const __le64 *queue_slot(const struct rig *rig, u32 prod)
+{
+	const __le64 *base = *(__le64 **)(rig->smmu + ARM_SMMU_DEVICE_CMDQ_Q_BASE);
+
+	return base + (prod & (queue_mask(rig) >> 1)) * CMD_DWORDS;
+}
+
 void queue_read_end(struct queue_reader *reader)
 {
-	const __le64 *base = *(__le64 **)(reader->rig->smmu + ARM_SMMU_DEVICE_CMDQ_Q_BASE);
 	u32 mask = queue_mask(reader->rig), end = queue_prod(reader->rig);
 	struct invbench_counters *to = reader->to;
 
 	for (u32 prod = reader->prod; prod != end; prod = (prod + 1) & mask) {
-		const __le64 *slot = base + (prod & (mask >> 1)) * CMD_DWORDS;
+		u64 word = le64_to_cpu(READ_ONCE(*queue_slot(reader->rig, prod)));
 
 		to->commands++;
-		if ((le64_to_cpu(READ_ONCE(*slot)) & CMD_OPCODE) == CMD_SYNC)
-			to->syncs++;
+		to->syncs += (word & CMD_OPCODE) == CMD_SYNC;
 	}
 	to->doorbells += issued - reader->issued;
 	to->calls++;
+}
+
+unsigned int queue_read_words(const struct queue_reader *reader, u64 *words, unsigned int room)
+{
+	u32 mask = queue_mask(reader->rig), end = queue_prod(reader->rig);
+	unsigned int count = 0;
+
+	for (u32 prod = reader->prod; prod != end; prod = (prod + 1) & mask, count++) {
+		const __le64 *slot = queue_slot(reader->rig, prod);
+
+		if (count >= room)
+			continue;
+		words[2 * count] = le64_to_cpu(READ_ONCE(slot[0]));
+		words[2 * count + 1] = le64_to_cpu(READ_ONCE(slot[1]));
+	}
+	return count;
 }

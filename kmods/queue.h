@@ -25,4 +25,7 @@ void queue_watch_stop(void);
 void queue_read_begin(struct queue_reader *reader);
 void queue_read_end(struct queue_reader *reader);
 
+/* The commands since then, at most .room; how many there are. */
+unsigned int queue_read_words(const struct queue_reader *reader, u64 *words, unsigned int room);
+
 #endif

@@ -2,6 +2,7 @@
 /* Answers the requests of control.h for one open file: see session.h. */
 #include <linux/cpumask.h>
 #include <linux/mutex.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
@@ -12,6 +13,7 @@
 #include "worker.h"
 
 #define COUNT_CALLS_MAX 1024
+#define IOVA_END	BIT_ULL(48)
 
 static const struct target *const targets[] = { &driver_target, &model_target };
 
@@ -283,6 +285,58 @@ static int session_count(struct session *session, void *arg)
 	return ret;
 }
 
+static int check_stream(struct session *session, const struct cell *cell,
+			const struct invbench_stream *range)
+{
+	int ret = check_range(session, "leaf", range->leaf, 0, 1);
+
+	if (!ret)
+		ret = check_range(session, "granule", range->granule, SZ_4K, SZ_1G);
+	if (!ret)
+		ret = check_range(session, "size", range->size, range->granule, IOVA_END);
+	if (!ret)
+		ret = check_range(session, "iova", range->iova, 0, IOVA_END - range->size);
+	if (!ret)
+		ret = check_range(session, "room", range->room, 1, INVBENCH_STREAM_MAX);
+	if (ret)
+		return ret;
+	if (!is_power_of_2(range->granule) ||
+	    !IS_ALIGNED(range->iova | range->size, range->granule))
+		return refuse(session, -EINVAL, "granule: iova and size are no multiples of %llu",
+			      range->granule);
+	if (!(cell->workload->traits & NEEDS_INV_RANGE))
+		return refuse(session, -EINVAL, "cell: %u is of %s, not of inv_range", range->cell,
+			      cell->workload->name);
+	return 0;
+}
+
+static int session_stream(struct session *session, void *arg)
+{
+	struct invbench_stream *range = arg;
+	struct cell *cell = cell_find(session, range->cell);
+	u64 *words;
+	int ret;
+
+	if (!cell)
+		return -ENOENT;
+	ret = check_stream(session, cell, range);
+	if (ret)
+		return ret;
+	words = kvcalloc(range->room, 2 * sizeof(*words), GFP_KERNEL);
+	if (!words)
+		return -ENOMEM;
+	ret = cell->target->begin(cell);
+	if (!ret) {
+		ret = cell->target->stream(cell, range, words);
+		cell->target->end(cell);
+	}
+	if (!ret && copy_to_user(u64_to_user_ptr(range->words), words,
+				 min(range->count, range->room) * 2 * sizeof(*words)))
+		ret = -EFAULT;
+	kvfree(words);
+	return ret;
+}
+
 /* The size and direction of each request are in its code. */
 static const struct {
 	unsigned int code;
@@ -291,6 +345,7 @@ static const struct {
 	{ INVBENCH_INFO, session_info },	   { INVBENCH_ATTACH, session_attach },
 	{ INVBENCH_CELL, session_cell },	   { INVBENCH_RUN, session_run },
 	{ INVBENCH_HISTOGRAM, session_histogram }, { INVBENCH_COUNT, session_count },
+	{ INVBENCH_STREAM, session_stream },
 };
 
 static int request_answer(struct session *session, unsigned int code, void __user *arg,

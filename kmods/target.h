@@ -43,6 +43,12 @@ struct target {
 	/* Makes .calls calls on this CPU and counts what they did. */
 	int (*count)(struct cell *cell, u64 calls, struct invbench_counters *to);
 
+	/*
+	 * Invalidates the range through the cell's array; words gets the commands,
+	 * as many as there is room for, and .count how many there were.
+	 */
+	int (*stream)(struct cell *cell, struct invbench_stream *range, u64 *words);
+
 	/* The call a worker makes, and its size for allocation. */
 	size_t (*call_size)(const struct cell *cell);
 	void (*call_init)(struct call *call, struct cell *cell, unsigned int worker);

@@ -6,10 +6,10 @@
  * The file is exclusive (a second open: EBUSY) and needs CAP_SYS_ADMIN.
  *
  * Order of requests: INFO at any time; ATTACH once; CELL up to
- * INVBENCH_CELLS_MAX times; then RUN, HISTOGRAM and COUNT on a cell's id.
+ * INVBENCH_CELLS_MAX times; then RUN, HISTOGRAM, COUNT and STREAM on its id.
  * Every field is checked once, at the request that brings it; reserved fields
- * are zero. A patch or a synthetic array is in force only while a RUN or a
- * COUNT lasts.
+ * are zero. A patch or a synthetic array is in force only while a RUN, a COUNT
+ * or a STREAM lasts.
  *
  * Errors: EINVAL a field out of its range; ENOENT unknown target, workload,
  * strategy, device or cell; EOPNOTSUPP this kernel or device cannot do it (no
@@ -25,6 +25,7 @@
 
 #define INVBENCH_DEVICE_PATH "/dev/invbench"
 #define INVBENCH_MESSAGE_LEN 160
+#define INVBENCH_STREAM_MAX  8192
 #define INVBENCH_SITES_MAX   4
 
 /* A place in the running kernel's text where a barrier stands. */
@@ -115,11 +116,27 @@ struct invbench_count {
 	struct invbench_counters counters; /* in: .calls, 1 … 1024; out: all */
 };
 
+/*
+ * Invalidates one range through the cell's array and copies what that put into
+ * the command queue; for a cell of inv_range.
+ */
+struct invbench_stream {
+	__u32 cell;
+	__u32 leaf; /* 0 or 1 */
+	__u64 iova; /* multiple of granule; with size below 2^48 */
+	__u64 size; /* multiple of granule, not 0 */
+	__u64 granule; /* power of 2, 4096 … 2^30 */
+	__u64 words; /* user address: two __u64 a command */
+	__u32 room; /* commands that fit there, 1 … INVBENCH_STREAM_MAX */
+	__u32 count; /* out: commands, CMD_SYNCs included */
+};
+
 #define INVBENCH_INFO	   _IOR('i', 0, struct invbench_info)
 #define INVBENCH_ATTACH	   _IOW('i', 1, struct invbench_attach)
 #define INVBENCH_CELL	   _IOWR('i', 2, struct invbench_cell)
 #define INVBENCH_RUN	   _IOW('i', 3, struct invbench_run)
 #define INVBENCH_HISTOGRAM _IOW('i', 4, struct invbench_histogram)
 #define INVBENCH_COUNT	   _IOWR('i', 5, struct invbench_count)
+#define INVBENCH_STREAM	   _IOWR('i', 6, struct invbench_stream)
 
 #endif

@@ -151,6 +151,20 @@ static void fuzz_histogram(void)
 	send_request(INVBENCH_HISTOGRAM, &request, sizeof(request));
 }
 
+static void fuzz_stream(void)
+{
+	struct invbench_stream request = { .cell = (uint32_t)draw(6),
+					   .leaf = (uint32_t)draw(2),
+					   .iova = draw(1 << 20) * 4096,
+					   .size = 4096 * (1 + draw(600)),
+					   .granule = 4096,
+					   .room = (uint32_t)draw(INVBENCH_STREAM_MAX) };
+
+	mutate(&request, sizeof(request));
+	request.words = (uintptr_t)address(answer_room);
+	send_request(INVBENCH_STREAM, &request, sizeof(request));
+}
+
 static void fuzz_count(void)
 {
 	struct invbench_count count = { .cell = (uint32_t)draw(6), .counters.calls = draw(4) };
@@ -187,7 +201,7 @@ static void fuzz_info(void)
 /* Cells are the dearest and fill the table, so they are among the rarest. */
 static void (*const requests[])(void) = { fuzz_cell,	  fuzz_run,   fuzz_run,	      fuzz_run,
 					  fuzz_histogram, fuzz_count, fuzz_attach,    fuzz_code,
-					  fuzz_info,	  fuzz_code,  fuzz_histogram, fuzz_attach };
+					  fuzz_info,	  fuzz_code,  fuzz_histogram, fuzz_stream };
 
 static void hammer(uint64_t count)
 {

@@ -207,6 +207,14 @@ static void call_init(struct call *call, struct model *model, const struct invbe
 	call->counters = counters;
 }
 
+static void call_range(struct call *call, const struct invbench_stream *range)
+{
+	call->range = (struct walk_range){ .iova = range->iova,
+					   .size = range->size,
+					   .granule = (__u32)range->granule,
+					   .leaf = range->leaf };
+}
+
 static const char *missing(void)
 {
 #ifndef __aarch64__
@@ -229,4 +237,5 @@ void MODEL_PASTE(MODEL_STRATEGY)(struct model_strategy *to)
 	to->workload_count = ARRAY_SIZE(workloads);
 	to->call_size = sizeof(struct call);
 	to->call_init = call_init;
+	to->call_range = call_range;
 }

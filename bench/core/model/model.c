@@ -64,17 +64,18 @@ void model_free(struct model *model)
 	kvfree(model);
 }
 
+/* Synthetic ids are the highest ones, as the driver's synthetic arrays have them. */
 struct inv_array *model_array(struct model *model, unsigned int entries, unsigned int trash,
 			      bool own)
 {
 	struct inv_array *array = array_alloc(entries);
-	unsigned int share = 0;
-	__u32 asid = MODEL_ASID;
+	unsigned int share = 0, kept = own && entries;
+	__u32 asid = MODEL_ASIDS - (entries - kept);
 
 	for (unsigned int i = 0; array && i < entries; i++) {
-		bool is_own = own && !i;
+		bool is_own = i < kept;
 		struct inv_entry entry = entry_make(&model->smmu.smmu, INV_S1_ASID,
-						    is_own ? MODEL_ASID : ++asid, 12);
+						    is_own ? MODEL_ASID : asid++, 12);
 
 		share += is_own ? 0 : trash;
 		if (share >= 100) {
@@ -85,6 +86,21 @@ struct inv_array *model_array(struct model *model, unsigned int entries, unsigne
 		array_append(array, &entry);
 	}
 	return array;
+}
+
+unsigned int model_commands(const struct model *model, __u32 position, __u64 *words,
+			    unsigned int room)
+{
+	struct queue *queue = model->smmu.queue;
+	__u32 count = queue_distance(queue, position, model->smmu.smmu.position);
+
+	for (__u32 i = 0; i < count && i < room; i++) {
+		const struct command *slot = queue_slot(queue, position + i);
+
+		words[2 * i] = slot->word[0];
+		words[2 * i + 1] = slot->word[1];
+	}
+	return count;
 }
 
 struct inv_array *model_begin(struct model *model, const struct invbench_cell *request,

@@ -62,7 +62,12 @@ struct model_strategy {
 	size_t call_size;
 	void (*call_init)(struct call *call, struct model *model,
 			  const struct invbench_cell *request, struct invbench_counters *counters);
+	void (*call_range)(struct call *call, const struct invbench_stream *range);
 };
+
+/* The commands from this position of the queue on, at most .room; how many there are. */
+unsigned int model_commands(const struct model *model, __u32 position, __u64 *words,
+			    unsigned int room);
 
 const struct model_strategy *model_strategy_find(const char *name);
 

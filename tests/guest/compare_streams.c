@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * For random arrays and ranges, the model's commands are the driver's, word by
+ * word: the driver's real queue is read back beside the model's. What differs
+ * is shown side by side.
+ *
+ *   compare_streams CASES [SEED]
+ */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/module.h"
+#include "tests/unit/command_text.h"
+
+#define PAIRS	    32 /* of cells a session: the same array of driver and model */
+#define RANGES	    20 /* a pair */
+#define ENTRIES	    200
+#define ROOM	    2048
+#define ASID_SHIFT  48 /* of a TLBI by ASID, in word 0 */
+#define ASID_MASK   (0xffffULL << ASID_SHIFT)
+#define OPCODE_MASK 0xff
+
+struct stream {
+	struct command commands[ROOM];
+	uint32_t count;
+};
+
+static uint64_t state;
+static struct stream driver, model;
+static uint64_t own_driver, own_model; /* the domain's own ASID, which each has its own of */
+
+static uint64_t draw(uint64_t below)
+{
+	state ^= state >> 12;
+	state ^= state << 25;
+	state ^= state >> 27;
+	return (state * 0x2545f4914f6cdd1dULL >> 16) % below;
+}
+
+static void fail(const char *what, const struct module *module)
+{
+	printf("compare_streams: %s: %s\n", what, module->message);
+	exit(1);
+}
+
+static uint32_t cell_open(struct module *module, const char *target, uint32_t entries,
+			  uint32_t trash)
+{
+	struct invbench_cell cell = { .workload = "inv_range",
+				      .strategy = "merged",
+				      .size = 4096,
+				      .granule = 4096,
+				      .entries = entries,
+				      .trash = trash,
+				      .cpus = 1 };
+
+	strcpy(cell.target, target);
+	if (module_cell(module, &cell))
+		fail(target, module);
+	return cell.id;
+}
+
+static void stream_get(struct module *module, uint32_t cell, const struct invbench_stream *range,
+		       struct stream *stream)
+{
+	struct invbench_stream request = *range;
+
+	request.cell = cell;
+	request.words = (uintptr_t)stream->commands;
+	request.room = ROOM;
+	if (module_stream(module, &request))
+		fail("stream", module);
+	stream->count = request.count;
+	if (stream->count > ROOM)
+		fail("a stream longer than the room for it", module);
+}
+
+/* A range as an unmap makes them: mostly a few granules, sometimes many, anywhere. */
+static struct invbench_stream range_draw(void)
+{
+	static const uint64_t granules[] = { 4096, 4096, 4096, 2 << 20, 1 << 30 };
+	struct invbench_stream range = { .granule = granules[draw(5)], .leaf = (uint32_t)draw(2) };
+	uint64_t most = (1ULL << (draw(4) ? 38 : 34)) / range.granule;
+
+	range.size = range.granule * (1 + draw(draw(4) ? 70 : most));
+	range.iova = draw((1ULL << 47) / range.granule) * range.granule;
+	return range;
+}
+
+static bool is_tlbi(const struct command *command)
+{
+	unsigned int opcode = command->word[0] & OPCODE_MASK;
+
+	return opcode >= CMD_TLBI_NH_ALL && opcode < CMD_ATC_INV;
+}
+
+/* The one id that is not ours to choose stands for itself. */
+static void own_replace(struct stream *stream, uint64_t own)
+{
+	for (uint32_t i = 0; i < stream->count && i < ROOM; i++) {
+		struct command *command = &stream->commands[i];
+
+		if (is_tlbi(command) && (command->word[0] & ASID_MASK) == own)
+			command->word[0] &= ~ASID_MASK;
+	}
+}
+
+static void show(const struct invbench_stream *range)
+{
+	char ours[COMMAND_TEXT_SIZE], theirs[COMMAND_TEXT_SIZE];
+	uint32_t most = driver.count > model.count ? driver.count : model.count, shown = 0;
+
+	printf("iova %#llx, size %#llx, granule %#llx, leaf %u: driver %u commands, model %u\n",
+	       (unsigned long long)range->iova, (unsigned long long)range->size,
+	       (unsigned long long)range->granule, range->leaf, driver.count, model.count);
+	for (uint32_t i = 0; i < most && shown < 8; i++) {
+		if (i < driver.count && i < model.count &&
+		    !memcmp(&driver.commands[i], &model.commands[i], sizeof(struct command)))
+			continue;
+		command_text(theirs, &driver.commands[i]);
+		command_text(ours, &model.commands[i]);
+		printf("%5u driver %s\n      model  %s\n", i, i < driver.count ? theirs : "-",
+		       i < model.count ? ours : "-");
+		shown++;
+	}
+}
+
+static bool are_same(void)
+{
+	own_replace(&driver, own_driver);
+	own_replace(&model, own_model);
+	return driver.count == model.count &&
+	       !memcmp(driver.commands, model.commands, driver.count * sizeof(struct command));
+}
+
+static bool compare(struct module *module, uint32_t driver_cell, uint32_t model_cell)
+{
+	struct invbench_stream range = range_draw();
+
+	stream_get(module, driver_cell, &range, &driver);
+	stream_get(module, model_cell, &range, &model);
+	if (are_same())
+		return true;
+	show(&range);
+	return false;
+}
+
+/*
+ * An array of one entry shows the domain's own id; and one bit more in the
+ * range must be seen, or the comparison proves nothing.
+ */
+static void own_learn(struct module *module)
+{
+	struct invbench_stream range = { .granule = 4096, .size = 4096, .leaf = 1 };
+	uint32_t driver_cell = cell_open(module, "driver", 1, 0);
+	uint32_t model_cell = cell_open(module, "model", 1, 0);
+
+	stream_get(module, driver_cell, &range, &driver);
+	stream_get(module, model_cell, &range, &model);
+	if (driver.count != 2 || model.count != 2)
+		fail("one entry makes other than one command and its CMD_SYNC", module);
+	own_driver = driver.commands[0].word[0] & ASID_MASK;
+	own_model = model.commands[0].word[0] & ASID_MASK;
+	range.leaf = 0;
+	stream_get(module, model_cell, &range, &model);
+	if (are_same())
+		fail("another range is taken for the same", module);
+}
+
+/* How many cases were compared; the process ends at the first that differs. */
+static uint64_t session(const char *device)
+{
+	uint64_t commands = 0;
+	struct module module;
+
+	if (module_open(&module) || module_attach(&module, device))
+		fail("session", &module);
+	own_learn(&module);
+	for (int pair = 0; pair < PAIRS; pair++) {
+		uint32_t entries = (uint32_t)(draw(3) ? draw(ENTRIES) : draw(4));
+		uint32_t trash = (uint32_t)(draw(2) ? draw(101) : 0);
+		uint32_t driver_cell = cell_open(&module, "driver", entries, trash);
+		uint32_t model_cell = cell_open(&module, "model", entries, trash);
+
+		for (int i = 0; i < RANGES; i++) {
+			if (!compare(&module, driver_cell, model_cell)) {
+				printf("array of %u entries, trash %u %%\n", entries, trash);
+				exit(1);
+			}
+			commands += driver.count;
+		}
+	}
+	module_close(&module);
+	return commands;
+}
+
+int main(int argc, char **argv)
+{
+	uint64_t cases = argc > 1 ? strtoull(argv[1], NULL, 10) : 20000, done = 0, commands = 0;
+	char device[INVBENCH_DEVICE_LEN];
+
+	state = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
+	if (module_find_device(device)) {
+		printf("compare_streams: no device\n");
+		return 1;
+	}
+	for (; done < cases; done += PAIRS * RANGES)
+		commands += session(device);
+	printf("compare_streams: %llu cases, %llu commands, all the same\n",
+	       (unsigned long long)done, (unsigned long long)commands);
+	return commands ? 0 : 1;
+}
