@@ -15,11 +15,11 @@ clean_console out/*/console.log
 of() {
 	jq -c "[.cells[] | select(.axes.target == \"$1\") | [.section, .axes.entries, .axes.trash, .axes.size, .per_call]] | sort" run.json
 }
-of driver >driver
-of model >model
-[[ $(jq length driver) -eq 23 ]] || die "$(jq length driver) cells of the driver, expected 23"
-cmp driver model || {
-	diff <(jq -c '.[]' driver) <(jq -c '.[]' model)
+of driver >driver.json
+of model >model.json
+[[ $(jq length driver.json) -eq 23 ]] || die "$(jq length driver.json) cells of the driver, expected 23"
+cmp driver.json model.json || {
+	diff <(jq -c ".[]" driver.json) <(jq -c ".[]" model.json)
 	die 'the model does not do what the driver does'
 }
 
