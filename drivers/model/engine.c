@@ -152,7 +152,9 @@ static struct inv_array *cell_begin(struct model_cell *cell)
 
 static void cell_end(struct model_cell *cell, struct inv_array *saved)
 {
-	rcu_barrier(); /* what was replaced is freed before the next sub-batch begins */
+	/* What an attach replaced is freed before the next sub-batch begins */
+	if (is_detached(cell))
+		rcu_barrier();
 	model_end(model, is_detached(cell), saved);
 }
 
