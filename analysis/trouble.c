@@ -3,43 +3,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "../bench/cells.h"
 #include "../bench/say.h"
 #include "describe.h"
 #include "trouble.h"
 
-static int by_number(const void *left, const void *right)
-{
-	const unsigned int *a = left, *b = right;
-
-	return (*a > *b) - (*a < *b);
-}
-
-/* "cell 4" or "6 cells (0-3, 7, 9)"; the list is sorted. */
+/* "cell 4" or "6 cells (0-3,7,9)". */
 static char *cells_text(unsigned int *cells, size_t count)
 {
-	size_t size, from, to;
-	char *text = NULL;
-	FILE *out;
+	char *list = cells_format(cells, count), *text = NULL;
 
-	if (count == 1)
-		return sentence("cell %u", cells[0]);
-	out = open_memstream(&text, &size);
-	if (!out)
-		return NULL;
-	qsort(cells, count, sizeof(*cells), by_number);
-	fprintf(out, "%zu cells (", count);
-	for (from = 0; from < count; from = to) {
-		for (to = from + 1; to < count && cells[to] == cells[to - 1] + 1;)
-			to++;
-		fprintf(out, "%s%u", from ? ", " : "", cells[from]);
-		if (to - from > 1)
-			fprintf(out, "-%u", cells[to - 1]);
-	}
-	fputc(')', out);
-	if (!fclose(out))
-		return text;
-	free(text);
-	return NULL;
+	if (list)
+		text = count == 1 ? sentence("cell %s", list)
+				  : sentence("%zu cells (%s)", count, list);
+	free(list);
+	return text;
 }
 
 static bool same_member(const json_t *a, const json_t *b, const char *key)

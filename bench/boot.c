@@ -14,6 +14,7 @@
 #include <unistd.h>
 #include "analysis/trouble.h"
 #include "boot.h"
+#include "cells.h"
 #include "say.h"
 
 /* Boots in a row that end badly without a cell measured: then the kernel is given up. */
@@ -256,19 +257,35 @@ static unsigned int count(const struct boot *boot, enum outcome outcome)
 	return sum;
 }
 
-static int begin(struct boot *boot, unsigned int from)
+static int begin(struct boot *boot, const char *cells)
 {
 	clock_gettime(CLOCK_MONOTONIC, &boot->start);
 	boot->number = boot->run->boots++;
 	boot->current = -1;
 	boot->is_told = false;
 	boot->shown = -LOG_PERIOD_S;
-	return append(boot, json_pack("{s:s, s:i, s:s, s:s, s:i}", "type", "boot", "boot",
+	return append(boot, json_pack("{s:s, s:i, s:s, s:s, s:s}", "type", "boot", "boot",
 				      boot->number, "kernel", kernel_title(boot->kernel), "clock",
-				      boot->run->clock, "from", (int)from));
+				      boot->run->clock, "cells", cells));
 }
 
-static const char **add_from(const char *const *arguments, const char *from)
+/* The cells that no boot has decided yet, as measure takes them. */
+static char *undecided(const struct boot *boot)
+{
+	unsigned int *cells = calloc(boot->run->plan->cell_count, sizeof(*cells));
+	unsigned int i, count = 0;
+	char *list;
+
+	for (i = 0; cells && i < boot->run->plan->cell_count; i++) {
+		if (boot->outcomes[i] == WAITING || boot->outcomes[i] == STARTED)
+			cells[count++] = i;
+	}
+	list = cells ? cells_format(cells, count) : NULL;
+	free(cells);
+	return list;
+}
+
+static const char **add_cells(const char *const *arguments, const char *cells)
 {
 	const char **all;
 	size_t count = 0;
@@ -279,8 +296,8 @@ static const char **add_from(const char *const *arguments, const char *from)
 	if (!all)
 		return NULL;
 	memcpy(all, arguments, count * sizeof(*all));
-	all[count] = "--from";
-	all[count + 1] = from;
+	all[count] = "--cells";
+	all[count + 1] = cells;
 	return all;
 }
 
@@ -298,23 +315,21 @@ static struct place_job job_of(struct boot *boot)
 }
 
 /* One boot; 0 when it is over and its event stands in the record. */
-static int measure(struct boot *boot, unsigned int from, struct place_result *result)
+static int measure(struct boot *boot, struct place_result *result)
 {
 	const struct run *run = boot->run;
 	struct place_job job = job_of(boot);
-	const char **arguments;
-	char text[16];
-	int ret;
+	char *cells = undecided(boot);
+	const char **arguments = cells ? add_cells(run->arguments, cells) : NULL;
+	int ret = arguments ? begin(boot, cells) : -ENOMEM;
 
-	snprintf(text, sizeof(text), "%u", from);
-	arguments = add_from(run->arguments, text);
-	ret = arguments ? begin(boot, from) : -ENOMEM;
 	job.arguments = arguments;
 	if (!ret)
 		run->place->measure(&job, result);
 	clear_progress();
 	say_unsaid(boot);
 	free(arguments);
+	free(cells);
 	if (!ret)
 		ret = boot->error;
 	if (!ret && place_stopped()) {
@@ -331,26 +346,24 @@ static int measure(struct boot *boot, unsigned int from, struct place_result *re
 /* Boots until the cells are decided or it is no use. */
 static int boot_on(struct boot *boot)
 {
-	unsigned int from = 0, bad = 0, before;
+	unsigned int bad = 0, before;
 	struct place_result result;
 	int ret;
 
 	do {
 		result = (struct place_result){ 0 };
 		before = count(boot, MEASURED);
-		ret = measure(boot, from, &result);
+		ret = measure(boot, &result);
 		if (result.exit_code && !boot->run->exit_code)
 			boot->run->exit_code = result.exit_code;
-		if (result.event && boot->current >= 0) {
+		if (result.event && boot->current >= 0)
 			boot->outcomes[boot->current] = FAILED;
-			from = boot->current + 1;
-		}
 		bad = count(boot, MEASURED) > before ? 0 : bad + 1;
 		if (!result.event || result.is_final || boot->current < 0)
 			bad = BAD_BOOTS_MAX;
 		place_result_free(&result);
 	} while (!ret && !boot->is_refused && bad < BAD_BOOTS_MAX &&
-		 from < boot->run->plan->cell_count);
+		 count(boot, WAITING) + count(boot, STARTED));
 	return ret;
 }
 
@@ -380,7 +393,8 @@ static bool prepare(struct boot *boot)
 static int skip_all(struct boot *boot)
 {
 	const struct plan *plan = boot->run->plan;
-	int ret = begin(boot, 0);
+	char *cells = undecided(boot);
+	int ret = cells ? begin(boot, cells) : -ENOMEM;
 	unsigned int i;
 
 	for (i = 0; i < plan->cell_count && !ret; i++) {
@@ -398,6 +412,7 @@ static int skip_all(struct boot *boot)
 		json_decref(event);
 	}
 	say_unsaid(boot);
+	free(cells);
 	return ret;
 }
 

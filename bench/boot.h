@@ -2,7 +2,7 @@
 /*
  * The boots of a run: from a plan and a kernel to lines of the record.
  * One boot measures all cells if nothing happens; after a panic, a hang or the
- * like, a further boot goes on with the cell after the one that was to blame.
+ * like, a further boot measures those that are left, without the one to blame.
  */
 #ifndef INVBENCH_BOOT_H
 #define INVBENCH_BOOT_H

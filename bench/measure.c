@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "bench/core/histogram.h"
+#include "cells.h"
 #include "environment.h"
 #include "engine.h"
 #include "module.h"
@@ -42,7 +43,6 @@ struct measure {
 	enum clock_kind clock;
 	double scale; /* ticks to the clock's unit */
 	char device[INVBENCH_DEVICE_LEN];
-	unsigned int from; /* first cell */
 	uint64_t random;
 	unsigned int order; /* sub-batches so far */
 	struct arm *arms;
@@ -401,7 +401,7 @@ static int group_run(struct measure *measure, unsigned int first, unsigned int e
 static int plan_measure(struct measure *measure)
 {
 	const struct plan *plan = &measure->plan;
-	unsigned int first = measure->from, end;
+	unsigned int first = 0, end;
 	bool introduced = false;
 	int ret = 0;
 
@@ -461,37 +461,32 @@ static void measure_free(struct measure *measure)
 int measure_main(int argc, char **argv)
 {
 	struct measure measure = { .clock = environment_clock() };
-	const char **sets = NULL, *device = NULL, *from = NULL;
+	const char **sets = NULL, *device = NULL, *cells = NULL;
 	const struct option_row options[] = {
 		{ "set", "KEY=VALUE", "replace a list of the plan", .list = &sets },
-		{ "from", "CELL", "begin with this cell (default: 0)", .text = &from },
+		{ "cells", "LIST", "only these cells of the plan, like 0-3,7", .text = &cells },
 		{ "device", "NAME", "the PCI device to attach", .text = &device },
 		{ 0 },
 	};
 	int first = options_parse(options, argc, argv, 1, 1), ret = -EINVAL;
-	uint64_t from_cell = 0;
 
 	if (first <= 0)
 		return first ? EXIT_USAGE : EXIT_OK;
-	if (from && number_parse(from, 0, PLAN_CELLS_MAX, &from_cell)) {
-		say("--from: '%s' is no cell, allowed 0..%d", from, PLAN_CELLS_MAX);
-		goto out;
-	}
 	/* Else jansson asks for random bytes, for which a young guest waits seconds */
 	json_object_seed(1);
 	ret = plan_load(argv[first], (char *const *)sets, &measure.plan);
+	if (!ret && cells)
+		ret = cells_keep(&measure.plan, cells);
 	if (!ret)
 		ret = engine_choose(&measure);
 	if (!ret)
 		ret = device_choose(&measure, device);
 	if (!ret)
 		ret = measure_alloc(&measure);
-	measure.from = (unsigned int)from_cell;
 	measure.random = measure.plan.seed ? measure.plan.seed : 1;
 	if (!ret)
 		ret = plan_measure(&measure);
 	measure_free(&measure);
-out:
 	free(sets);
 	return exit_code_of(ret);
 }

@@ -11,6 +11,11 @@
 
 static volatile sig_atomic_t stopped;
 
+const char *place_measure(void)
+{
+	return getenv("INVBENCH_MEASURE");
+}
+
 const char **place_arguments(const struct place_job *job, const char *program, const char *plan)
 {
 	const char **arguments;

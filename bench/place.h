@@ -48,6 +48,9 @@ char *place_host_smmu(void);
 bool place_stopped(void);
 void place_catch_stop(void);
 
+/* A program that a test puts in measure's place; NULL: there is none. */
+const char *place_measure(void);
+
 /* "program measure plan …", NULL at the end; NULL without memory; to be freed, not its strings. */
 const char **place_arguments(const struct place_job *job, const char *program, const char *plan);
 

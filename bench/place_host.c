@@ -51,10 +51,9 @@ static time_t now(void)
 	return time.tv_sec;
 }
 
-/* Tests put a program of their own in measure's place. */
 static const char **make_arguments(const struct place_job *job)
 {
-	const char *program = getenv("INVBENCH_MEASURE");
+	const char *program = place_measure();
 
 	return place_arguments(job, program ? program : "/proc/self/exe", job->plan->path);
 }

@@ -35,24 +35,44 @@ static void prepare_lab(const struct place_job *job, struct place_result *result
 		     sentence("kernel %s: the lab is not ready, see above", job->kernel->name));
 }
 
-/* The guest's /job: the plan, under its own name. 0 or -errno. */
-static int write_job(const struct place_job *job, const char *folder)
+/* The plan, under its own name. */
+static int write_plan(const struct plan *plan, const char *folder)
 {
-	char *path = sentence("%s/%s.plan", folder, job->plan->name);
-	FILE *file;
-	int ret = home_mkdir(folder);
+	char *path = sentence("%s/%s.plan", folder, plan->name);
+	FILE *file = path ? fopen(path, "we") : NULL;
+	int ret = path ? 0 : -ENOMEM;
 
-	if (!path)
-		ret = -ENOMEM;
-	if (ret)
-		goto out;
-	file = fopen(path, "we");
-	if (!file || fputs(job->plan->text, file) < 0)
+	if (path && (!file || fputs(plan->text, file) < 0))
 		ret = -errno;
 	if (file && fclose(file))
 		ret = -errno;
-out:
 	free(path);
+	return ret;
+}
+
+/* A test's own measure, which the guest gets a copy of. */
+static int link_measure(const char *program, const char *folder)
+{
+	char *from = realpath(program, NULL), *to = sentence("%s/measure", folder);
+	int ret = from && to ? 0 : -ENOENT;
+
+	if (!ret && symlink(from, to) && errno != EEXIST)
+		ret = -errno;
+	free(from);
+	free(to);
+	return ret;
+}
+
+/* The guest's /job. 0 or -errno. */
+static int write_job(const struct place_job *job, const char *folder)
+{
+	const char *program = place_measure();
+	int ret = home_mkdir(folder);
+
+	if (!ret)
+		ret = write_plan(job->plan, folder);
+	if (!ret && program)
+		ret = link_measure(program, folder);
 	return ret;
 }
 
@@ -81,7 +101,9 @@ static void judge(struct lab_result *from, struct place_result *result)
 static void boot(const struct place_job *job, const char *folder, struct place_result *result)
 {
 	char *plan = sentence("./%s.plan", job->plan->name);
-	const char **arguments = plan ? place_arguments(job, "invbench", plan) : NULL;
+	const char **arguments =
+		plan ? place_arguments(job, place_measure() ? "./measure" : "invbench", plan)
+		     : NULL;
 	const struct lab_job lab_job = {
 		.lab = &lab,
 		.clock = job->clock,

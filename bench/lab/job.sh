@@ -20,7 +20,7 @@ stage=$new.stage
 
 trap 'rm -rf "$stage"' EXIT
 mkdir -p "$stage/job"
-[[ -z $files ]] || cp -r "$files/." "$stage/job/"
+[[ -z $files ]] || cp -rL "$files/." "$stage/job/"
 echo "exec ${*@Q}" >"$stage/job/cmd"
 "$lab/enter.sh" "$root" --bind "${new%/*}" --bind "$lab" -- "$lab/pack.sh" "$stage" "$new"
 cat "$image" >>"$new"

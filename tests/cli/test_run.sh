@@ -22,7 +22,7 @@ cmp "$first" kept || die 'a later run or show changed a record'
 
 MISHAP=die run 1
 holds 1 '"event":"killed"'
-holds 1 '"boot":1,"kernel":"host","clock":"hw","from":2'
+holds 1 '"boot":1,"kernel":"host","clock":"hw","cells":"2-3"'
 holds 1 '"verdict":"partial","cells":4,"measured":3,"skipped":0,"failed":1'
 
 MISHAP=hang run 1
