@@ -35,10 +35,11 @@ struct changes {
 };
 
 /*
- * cost[block * kernels + kernel], above 0; a block is complete. At least 3
- * kernels and 5 blocks. alpha: false alarms of a whole series without a change.
- * The same data give the same answer: the seed is a hash of them. 0, -ENOMEM,
- * or -EDOM: too little, or a cost that is not above 0.
+ * cost[block * kernels + kernel], above 0; NaN where a boot failed, but every
+ * kernel has one that did not. At least 3 kernels and 5 blocks. alpha: false
+ * alarms of a whole series without a change. The same data give the same
+ * answer: the seed is a hash of them. 0, -ENOMEM, or -EDOM: too little, or a
+ * cost that is not above 0.
  */
 int changes_find(const double *cost, unsigned int blocks, unsigned int kernels, double alpha,
 		 struct changes *changes);
