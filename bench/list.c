@@ -15,9 +15,15 @@
 static void print_registry(const struct registry *registry, const char *indent)
 {
 	unsigned int i;
+	int width = 14;
 
+	for (i = 0; i < registry->count; i++) {
+		int length = (int)strlen(registry->entries[i].name);
+
+		width = length > width ? length : width;
+	}
 	for (i = 0; i < registry->count; i++)
-		printf("%s%-14s %s\n", indent, registry->entries[i].name,
+		printf("%s%-*s %s\n", indent, width, registry->entries[i].name,
 		       registry->entries[i].about);
 	if (!registry->count)
 		printf("%s(none)\n", indent);

@@ -7,17 +7,27 @@
 #include "strategy.h"
 
 /* clang-format off */
+#define STORES		(1 << POSITION_PTE | 1 << POSITION_PUBLISH)
+#define BETWEEN		(1 << POSITION_LOAD | 1 << POSITION_STE | 1 << POSITION_QUEUE)
 const struct barrier_form barrier_forms[BARRIERS] = {
-	[AS_BUILT]	= { "as built",	0 },
-	[NO_BARRIER]	= { "nop",	0xd503201f },
-	[DMB_ISH]	= { "dmb ish",	0xd5033bbf },
-	[DMB_ISHST]	= { "dmb ishst", 0xd5033abf },
-	[DMB_OSH]	= { "dmb osh",	0xd50333bf },
-	[DMB_OSHST]	= { "dmb oshst", 0xd50332bf },
-	[DSB_ISH]	= { "dsb ish",	0xd5033b9f },
-	[DSB_SY]	= { "dsb sy",	0xd5033f9f },
-	[STORE_PLAIN]	= { "str",	0 },
-	[STORE_RELEASE]	= { "stlr",	0 },
+	[AS_BUILT]		= { "as built",		0, STORES | BETWEEN },
+	[NO_BARRIER]		= { "nop",		0xd503201f, BETWEEN },
+	[DMB_ISH]		= { "dmb ish",		0xd5033bbf, BETWEEN },
+	[DMB_ISHST]		= { "dmb ishst",	0xd5033abf, BETWEEN },
+	[DMB_ISHLD]		= { "dmb ishld",	0xd50339bf, BETWEEN },
+	[DMB_OSH]		= { "dmb osh",		0xd50333bf, BETWEEN },
+	[DMB_OSHST]		= { "dmb oshst",	0xd50332bf, BETWEEN },
+	[DSB_ISH]		= { "dsb ish",		0xd5033b9f, BETWEEN },
+	[DSB_ST]		= { "dsb st",		0xd5033e9f, BETWEEN },
+	[DSB_SY]		= { "dsb sy",		0xd5033f9f, BETWEEN },
+	[LOAD_LDAR]		= { "ldar",		0, 1 << POSITION_LOAD },
+	[LOAD_LDAPR]		= { "ldapr",		0, 1 << POSITION_LOAD },
+	[STORE_PLAIN]		= { "str",		0, STORES },
+	[STORE_RELEASE]		= { "stlr",		0, STORES | 1 << POSITION_STE },
+	[STORE_RELEASE_MB]	= { "stlr, dmb ish",	0, STORES },
+	[STORE_RMW]		= { "swpal",		0, STORES },
+	[RCU_GRACE]		= { "a grace period",	0, 1 << POSITION_STE },
+	[MB_BEFORE_ATC]		= { "dmb ish before ATC_INV", 0, 1 << POSITION_LOAD },
 };
 /* clang-format on */
 

@@ -24,18 +24,30 @@ enum position {
 	POSITIONS,
 };
 
-/* AS_BUILT: whatever the running kernel has there. */
+/*
+ * AS_BUILT: whatever the running kernel has there. A barrier stands before a
+ * plain load or store of its position; the others are that access, or say what
+ * is done instead.
+ */
 enum barrier {
 	AS_BUILT,
 	NO_BARRIER,
 	DMB_ISH, /* smp_mb() */
 	DMB_ISHST, /* smp_wmb() */
+	DMB_ISHLD, /* smp_rmb() */
 	DMB_OSH, /* dma_mb() */
 	DMB_OSHST, /* dma_wmb() */
 	DSB_ISH,
+	DSB_ST, /* wmb() */
 	DSB_SY, /* mb() */
+	LOAD_LDAR, /* acquire, after every release in order */
+	LOAD_LDAPR, /* acquire, maybe before a release to elsewhere */
 	STORE_PLAIN, /* WRITE_ONCE() */
 	STORE_RELEASE, /* smp_store_release() */
+	STORE_RELEASE_MB, /* and smp_mb() after it */
+	STORE_RMW, /* xchg(), fully ordered */
+	RCU_GRACE, /* synchronize_rcu() */
+	MB_BEFORE_ATC, /* smp_mb(), but not before the first ATC_INV */
 	BARRIERS,
 };
 
@@ -49,6 +61,7 @@ struct strategy {
 struct barrier_form {
 	const char *name;
 	__u32 word;
+	__u8 positions; /* where it has a meaning, bits of enum position */
 };
 
 extern const struct barrier_form barrier_forms[BARRIERS];

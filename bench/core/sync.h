@@ -27,6 +27,12 @@
 #define tsan_release(p) ((void)(p))
 #define tsan_acquire(p) ((void)(p))
 
+#ifdef CONFIG_ARM64
+#include <asm/cpufeature.h>
+#define cpu_has_ldapr() cpu_have_named_feature(LRCPC)
+#define cpu_has_swpal() true /* xchg() is fully ordered with and without it */
+#endif
+
 #else
 
 #include <limits.h>
@@ -97,7 +103,6 @@ __attribute__((weak)) char sync_grace;
 					    __ATOMIC_RELAXED);                               \
 		expected_;                                                                   \
 	})
-#define xchg(p, v) __atomic_exchange_n((p), (v), __ATOMIC_SEQ_CST)
 
 typedef struct {
 	int counter;
@@ -129,19 +134,46 @@ typedef struct {
 #if defined(__x86_64__)
 #define smp_mb()    __asm__ __volatile__("lock; addl $0,-4(%%rsp)" ::: "memory", "cc")
 #define smp_wmb()   __asm__ __volatile__("" ::: "memory")
+#define smp_rmb()   __asm__ __volatile__("" ::: "memory")
 #define dma_wmb()   __asm__ __volatile__("" ::: "memory")
 #define dma_mb()    __asm__ __volatile__("mfence" ::: "memory")
+#define wmb()	    __asm__ __volatile__("sfence" ::: "memory")
 #define mb()	    __asm__ __volatile__("mfence" ::: "memory")
 #define cpu_relax() __asm__ __volatile__("rep; nop" ::: "memory")
 #elif defined(__aarch64__)
 #define smp_mb()    __asm__ __volatile__("dmb ish" ::: "memory")
 #define smp_wmb()   __asm__ __volatile__("dmb ishst" ::: "memory")
+#define smp_rmb()   __asm__ __volatile__("dmb ishld" ::: "memory")
 #define dma_wmb()   __asm__ __volatile__("dmb oshst" ::: "memory")
 #define dma_mb()    __asm__ __volatile__("dmb osh" ::: "memory")
+#define wmb()	    __asm__ __volatile__("dsb st" ::: "memory")
 #define mb()	    __asm__ __volatile__("dsb sy" ::: "memory")
 #define cpu_relax() __asm__ __volatile__("yield" ::: "memory")
 #else
 #error "invbench's model knows the barriers of x86-64 and arm64 only"
+#endif
+
+/*
+ * Fully ordered. On arm64 one instruction of LSE, for what the compiler makes
+ * of its own atomics for older cores lets later loads go before the store.
+ */
+#ifdef __aarch64__
+#include <sys/auxv.h>
+#define cpu_has_swpal() (!!(getauxval(AT_HWCAP) & HWCAP_ATOMICS))
+#define cpu_has_ldapr() (!!(getauxval(AT_HWCAP) & HWCAP_LRCPC))
+#define xchg(p, v)                                                             \
+	({                                                                     \
+		__typeof__(*(p)) new_ = (v), found_;                           \
+                                                                               \
+		_Static_assert(sizeof(found_) == 8, "xchg() swaps 8 bytes");   \
+		__asm__ __volatile__(".arch_extension lse\n\tswpal %2, %0, %1" \
+				     : "=r"(found_), "+Q"(*(p))                \
+				     : "r"(new_)                               \
+				     : "memory");                              \
+		found_;                                                        \
+	})
+#else
+#define xchg(p, v) __atomic_exchange_n((p), (v), __ATOMIC_SEQ_CST)
 #endif
 
 /*

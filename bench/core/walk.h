@@ -8,6 +8,7 @@
  *   SMMU_FEATURES(smmu)		      see array.h
  *   WALK_BARRIER()			      position `load` (default smp_mb())
  *   WALK_LOAD(slot)			      the load itself (default rcu_dereference())
+ *   WALK_BEFORE_ATC()			      before the first ATC_INV of an SMMU (default nothing)
  */
 #ifndef INVBENCH_WALK_H
 #define INVBENCH_WALK_H
@@ -19,6 +20,9 @@
 #endif
 #ifndef WALK_LOAD
 #define WALK_LOAD(slot) rcu_dereference(*(slot))
+#endif
+#ifndef WALK_BEFORE_ATC
+#define WALK_BEFORE_ATC() ((void)0)
 #endif
 
 /* .size 0 or ~0: everything. Else a multiple of .granule, a power of two no smaller than a page. */
@@ -170,7 +174,7 @@ static inline bool walk_must_sync(const struct inv_entry *last, const struct inv
 static inline int walk_array(const struct inv_array *array, const struct walk_range *range,
 			     struct walk_batch *batch)
 {
-	const struct inv_entry *entry = array->entry, *last = entry;
+	const struct inv_entry *entry = array->entry, *last = NULL;
 	const struct inv_entry *end = entry + READ_ONCE(array->count);
 
 	/* The driver's batch starts zeroed: part of what a call costs. */
@@ -182,6 +186,8 @@ static inline int walk_array(const struct inv_array *array, const struct walk_ra
 			continue;
 		if (batch->count && walk_must_sync(last, entry))
 			walk_issue(batch, last->smmu, true);
+		if (entry_is_ats(entry) && !(last && entry_is_ats(last)))
+			WALK_BEFORE_ATC();
 		walk_add_entry(batch, entry, range);
 		last = entry;
 	}

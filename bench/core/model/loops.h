@@ -5,69 +5,22 @@
  * the barriers are constants here, and the measured loop holds neither a choice
  * nor an indirect call.
  */
-#include "../strategy.h"
-#include "../sync.h"
+#include "forms.h"
 
 #include "clock.h" /* the place's own: the kernel's or the process's */
 
-/* What the merged driver has, for positions that a strategy leaves as built. */
-static const __u8 built[POSITIONS] = {
-	[POSITION_PTE] = STORE_PLAIN,	    [POSITION_LOAD] = DMB_ISH,
-	[POSITION_PUBLISH] = STORE_RELEASE, [POSITION_STE] = DMB_OSHST,
-	[POSITION_QUEUE] = DMB_OSHST,
-};
-
-static const __u8 chosen[POSITIONS] = {
-#include MODEL_STRATEGY_FILE
-};
-
-static __always_inline enum barrier form_at(enum position position)
-{
-	return chosen[position] == AS_BUILT ? built[position] : chosen[position];
-}
-
-static __always_inline void barrier_at(enum position position)
-{
-	switch (form_at(position)) {
-	case DMB_ISH:
-		smp_mb();
-		break;
-	case DMB_ISHST:
-		smp_wmb();
-		break;
-	case DMB_OSH:
-		dma_mb();
-		break;
-	case DMB_OSHST:
-		dma_wmb();
-		break;
-	case DSB_SY:
-		mb();
-		break;
-#ifdef __aarch64__
-	case DSB_ISH:
-		__asm__ __volatile__("dsb ish" ::: "memory");
-		break;
-#endif
-	default:
-		/* Nothing for the processor; the compiler keeps the order, as around a nop. */
-		__asm__ __volatile__("" ::: "memory");
-		break;
-	}
-}
-
-#define store_at(position, to, value)                      \
-	do {                                               \
-		if (form_at(position) == STORE_RELEASE)    \
-			smp_store_release(&(to), (value)); \
-		else                                       \
-			WRITE_ONCE((to), (value));         \
-	} while (0)
-
 #define QUEUE_BARRIER()			      barrier_at(POSITION_QUEUE)
 #define WALK_BARRIER()			      barrier_at(POSITION_LOAD)
+#define WALK_LOAD(slot)			      load_at(POSITION_LOAD, *(slot))
+#define WALK_BEFORE_ATC()		      atc_barrier()
 #define ARRAY_PUBLISH(slot, array)	      store_at(POSITION_PUBLISH, *(slot), (array))
 #define WALK_ISSUE(of, commands, count, sync) model_issue((of), batch, (commands), (count), (sync))
+
+static __always_inline void atc_barrier(void)
+{
+	if (form_at(POSITION_LOAD) == MB_BEFORE_ATC)
+		smp_mb();
+}
 
 #include "../queues/lockfree.h"
 #include "model.h"
@@ -146,7 +99,7 @@ static inline int target_attach(struct call *call)
 		return ret;
 	array_publish(&model->array, merged);
 	barrier_at(POSITION_STE);
-	WRITE_ONCE(model->ste, 1);
+	store_at(POSITION_STE, model->ste, 1);
 	return 0;
 }
 
@@ -217,11 +170,9 @@ static void call_range(struct call *call, const struct invbench_stream *range)
 
 static const char *missing(void)
 {
-#ifndef __aarch64__
 	for (int position = 0; position < POSITIONS; position++)
-		if (form_at(position) == DSB_ISH)
-			return barrier_forms[DSB_ISH].name;
-#endif
+		if (!form_exists(form_at(position)))
+			return barrier_forms[form_at(position)].name;
 	return NULL;
 }
 
