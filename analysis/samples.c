@@ -184,14 +184,18 @@ static int on_round(struct samples *samples, json_t *line)
 	struct sampled_cell *cell = cell_named_in(samples, line);
 	const char *mode = json_string_value(json_object_get(line, "mode"));
 	struct distribution *d;
-	uint64_t calls, ticks, least, most;
+	uint64_t calls, ticks, least, most, intervals = 1;
 
 	if (!cell || !mode || number_of(line, "iterations", &calls) ||
 	    number_of(line, "ticks", &ticks))
 		return -EBADMSG;
 	d = &cell->distribution;
-	if (!strcmp(mode, "batch"))
-		return tally_add(&d->batch, 1, calls, ticks);
+	if (!strcmp(mode, "batch")) {
+		/* Earlier records have one interval a line, and do not say so. */
+		if (json_object_get(line, "intervals") && number_of(line, "intervals", &intervals))
+			return -EBADMSG;
+		return tally_add(&d->batch, intervals, calls, ticks);
+	}
 	if (strcmp(mode, "each") || number_of(line, "min", &least) || number_of(line, "max", &most))
 		return -EBADMSG;
 	if (!calls)

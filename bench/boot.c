@@ -44,7 +44,8 @@ struct boot {
 };
 
 static const char *const body_types[] = {
-	"environment", "clock", "cell", "round", "histogram", "counters", "event", "progress",
+	"environment", "clock",	    "cell",	"calibration", "round",
+	"noise",       "histogram", "counters", "event",       "progress",
 };
 
 static const char *kernel_title(const struct kernel *kernel)

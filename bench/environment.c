@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include "environment.h"
 
@@ -135,28 +136,75 @@ static json_t *cpu_json(void)
 	return cpu;
 }
 
+static bool is_distorting(const char *line, const char *name)
+{
+	size_t len = strlen(name);
+
+	return !strncmp(line, "CONFIG_", 7) && !strncmp(line + 7, name, len) &&
+	       !strcmp(line + 7 + len, "=y\n");
+}
+
 /* NULL in the record: the configuration of this kernel could not be read. */
 static json_t *distort_json(const char *release)
 {
-	json_t *found;
 	char path[512], line[512];
-	FILE *file;
+	json_t *found;
+	gzFile file;
 
 	snprintf(path, sizeof(path), "/boot/config-%s", release);
-	file = fopen(path, "re");
+	file = gzopen(path, "re"); /* reads plain text as well */
+	if (!file)
+		file = gzopen("/proc/config.gz", "re");
 	if (!file)
 		return json_null();
 	found = json_array();
-	while (fgets(line, sizeof(line), file))
-		for (const char *const *name = distorting; *name; name++) {
-			size_t len = strlen(*name);
-
-			if (!strncmp(line, "CONFIG_", 7) && !strncmp(line + 7, *name, len) &&
-			    !strcmp(line + 7 + len, "=y\n"))
+	while (gzgets(file, line, sizeof(line)))
+		for (const char *const *name = distorting; *name; name++)
+			if (is_distorting(line, *name))
 				json_array_append_new(found, json_string(*name));
-		}
-	fclose(file);
+	gzclose(file);
 	return found;
+}
+
+/* Of all CPUs, each once: "performance", or "performance, schedutil". */
+static json_t *governor_json(void)
+{
+	long cpus = sysconf(_SC_NPROCESSORS_CONF);
+	char all[256] = "", path[128];
+
+	for (long cpu = 0; cpu < cpus; cpu++) {
+		size_t used = strlen(all);
+		char *one;
+
+		snprintf(path, sizeof(path),
+			 "/sys/devices/system/cpu/cpu%ld/cpufreq/scaling_governor", cpu);
+		one = read_line(path);
+		if (one && !strstr(all, one))
+			snprintf(all + used, sizeof(all) - used, "%s%s", used ? ", " : "", one);
+		free(one);
+	}
+	return *all ? json_string(all) : json_null();
+}
+
+/* "on", "off", or NULL in the record: nothing here says. */
+static json_t *turbo_json(void)
+{
+	static const struct {
+		const char *path, *on;
+	} switches[] = {
+		{ "/sys/devices/system/cpu/intel_pstate/no_turbo", "0" },
+		{ "/sys/devices/system/cpu/cpufreq/boost", "1" },
+	};
+	json_t *turbo = NULL;
+
+	for (size_t i = 0; i < sizeof(switches) / sizeof(switches[0]) && !turbo; i++) {
+		char *line = read_line(switches[i].path);
+
+		if (line)
+			turbo = json_string(strcmp(line, switches[i].on) ? "off" : "on");
+		free(line);
+	}
+	return turbo ? turbo : json_null();
 }
 
 static json_t *sites_json(const struct invbench_info *info)
@@ -203,7 +251,12 @@ json_t *environment_json(const struct invbench_info *info, const char *device)
 	json_object_set_new(env, "cpu", cpu_json());
 	json_object_set_new(env, "cpus", json_integer(sysconf(_SC_NPROCESSORS_ONLN)));
 	json_object_set_new(env, "page_size", json_integer(sysconf(_SC_PAGESIZE)));
-	set_line(env, "governor", "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor");
+	json_object_set_new(env, "governor", governor_json());
+	json_object_set_new(env, "turbo", turbo_json());
+	set_line(env, "smt", "/sys/devices/system/cpu/smt/active");
+	/* A counted instruction is the same under any load */
+	if (environment_clock() == CLOCK_HW)
+		set_line(env, "load", "/proc/loadavg");
 	set_line(env, "clocksource",
 		 "/sys/devices/system/clocksource/clocksource0/current_clocksource");
 	set_line(env, "command_line", "/proc/cmdline");

@@ -38,7 +38,7 @@ static const struct knob {
 } knobs[] = {
 	{ "rounds", offsetof(struct plan, rounds), 1, 10000, 40 },
 	{ "slots", offsetof(struct plan, slots), 1, 64, 8 },
-	{ "calls", offsetof(struct plan, calls), 1, INVBENCH_CALLS_MAX, 200 },
+	{ "calls", offsetof(struct plan, calls), 1, INVBENCH_CALLS_MAX, 0 },
 	{ "exact_calls", offsetof(struct plan, exact_calls), 1, 100000, 24 },
 };
 

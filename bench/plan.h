@@ -28,7 +28,7 @@ struct plan {
 	uint64_t seed; /* 0: the runner draws one */
 	unsigned int rounds; /* on the hw clock */
 	unsigned int slots; /* sub-batches an arm and round */
-	unsigned int calls; /* calls a sub-batch */
+	unsigned int calls; /* a sub-batch; 0: so many that it lasts some 100 microseconds */
 	unsigned int exact_calls; /* calls a cell on the other clocks: one round, one slot */
 	struct cell *cells;
 	unsigned int cell_count;

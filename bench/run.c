@@ -19,6 +19,7 @@
 #include "engine.h"
 #include "index.h"
 #include "lock.h"
+#include "measure.h"
 #include "run_dir.h"
 #include "say.h"
 #include "verb.h"
@@ -29,7 +30,7 @@
 #define EXIT_INTERRUPTED 130
 
 struct request {
-	const char *plan_name, *place_name, *clock, *out, *seed, *device, *patience_text;
+	const char *plan_name, *place_name, *clock, *out, *seed, *device, *patience_text, *cap_text;
 	const char **sets, **kernel_names;
 	bool is_dry, is_json;
 	/* What it comes to. */
@@ -125,16 +126,18 @@ static int make_arguments(struct request *request)
 
 	while (request->sets[count])
 		count++;
-	request->arguments = calloc(2 * count + 3, sizeof(*request->arguments));
+	request->arguments = calloc(2 * count + 5, sizeof(*request->arguments));
 	if (!request->arguments)
 		return -ENOMEM;
 	for (i = 0; i < count; i++) {
 		request->arguments[2 * i] = "--set";
 		request->arguments[2 * i + 1] = request->sets[i];
 	}
+	request->arguments[2 * i] = "--cap";
+	request->arguments[2 * i + 1] = request->cap_text;
 	if (request->device) {
-		request->arguments[2 * i] = "--device";
-		request->arguments[2 * i + 1] = request->device;
+		request->arguments[2 * i + 2] = "--device";
+		request->arguments[2 * i + 3] = request->device;
 	}
 	return 0;
 }
@@ -169,6 +172,7 @@ static int load_kernels(struct request *request)
 static int check(struct request *request)
 {
 	uint64_t patience;
+	unsigned int cap;
 	int ret;
 
 	if (number_parse(request->patience_text, 1, 86400, &patience)) {
@@ -176,6 +180,9 @@ static int check(struct request *request)
 		return -EINVAL;
 	}
 	request->patience = patience;
+	ret = cap_parse(request->cap_text, &cap);
+	if (ret)
+		return ret;
 	ret = plan_load(request->plan_name, (char *const *)request->sets, &request->plan);
 	if (!ret && request->seed &&
 	    number_parse(request->seed, 1, INT64_MAX, &request->plan.seed)) {
@@ -226,22 +233,46 @@ static int print_cells_json(const struct plan *plan)
 	return ret ? EXIT_USAGE : EXIT_OK;
 }
 
+/* How much is measured of each cell. */
+static char *describe_calls(const struct request *request)
+{
+	const struct plan *plan = &request->plan;
+	char *calls, *text;
+
+	if (strcmp(request->clock, "hw"))
+		return sentence("%u timed calls each", plan->exact_calls);
+	calls = plan->calls ? sentence("%u calls", plan->calls) : sentence("some 100 microseconds");
+	text = sentence("%u rounds of %u sub-batches of %s each, for %s s at most (--cap)",
+			plan->rounds, plan->slots, calls ? calls : "", request->cap_text);
+	free(calls);
+	return text;
+}
+
+/* Before anything is measured, how long it may take. */
+static void say_plan(const struct request *request)
+{
+	char *calls = describe_calls(request);
+
+	say("plan %s: %u cells, %s", request->plan.name, request->plan.cell_count,
+	    calls ? calls : "");
+	free(calls);
+}
+
 static int print_dry(const struct request *request)
 {
 	const struct plan *plan = &request->plan;
-	bool is_hw = !strcmp(request->clock, "hw");
-	uint64_t calls =
-		is_hw ? (uint64_t)plan->rounds * plan->slots * plan->calls : plan->exact_calls;
+	char *calls;
 	unsigned int i;
 
 	if (request->is_json)
 		return print_cells_json(plan);
 	for (i = 0; i < plan->cell_count; i++)
 		print_cell(&plan->cells[i]);
-	printf("plan %s: %u cells, %" PRIu64
-	       " timed calls each and mode, on %s, clock %s, seed %" PRIu64 "; kernels:",
-	       plan->name, plan->cell_count, calls, request->place->name, request->clock,
+	calls = describe_calls(request);
+	printf("plan %s: %u cells, %s, on %s, clock %s, seed %" PRIu64 "; kernels:", plan->name,
+	       plan->cell_count, calls ? calls : "", request->place->name, request->clock,
 	       plan->seed);
+	free(calls);
 	for (i = 0; i == 0 || i < request->kernel_count; i++)
 		printf(" %s", kernel_name(request, i));
 	puts("\nnothing was measured (--dry-run)");
@@ -369,6 +400,7 @@ static int run_request(const struct request *request)
 	if (lock < 0)
 		return EXIT_USAGE;
 	place_catch_stop();
+	say_plan(request);
 	ret = start_record(request, &run, &dir);
 	code = EXIT_USAGE;
 	if (!ret) {
@@ -399,6 +431,7 @@ int run_main(int argc, char **argv)
 		.plan_name = DEFAULT_PLAN,
 		.out = RUN_DIR_OUT,
 		.patience_text = DEFAULT_PATIENCE,
+		.cap_text = CAP_DEFAULT,
 	};
 	const struct option_row rows[] = {
 		{ "place", "host|lab",
@@ -416,6 +449,9 @@ int run_main(int argc, char **argv)
 		  .text = &request.seed },
 		{ "patience", "SECONDS", "without a sign of life until it hangs (default: 120)",
 		  .text = &request.patience_text },
+		{ "cap", "SECONDS",
+		  "of measuring on the hw clock, a boot (default: " CAP_DEFAULT ")",
+		  .text = &request.cap_text },
 		{ "out", "DIR", "where the run's folder is made (default: out)",
 		  .text = &request.out },
 		{ "dry-run", NULL, "print the cells and how many calls, measure nothing",

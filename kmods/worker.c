@@ -27,6 +27,7 @@ struct worker {
 	struct rendezvous *meet;
 	struct task_struct *task; /* held until it has left our code */
 	unsigned int cpu;
+	u64 preempted;
 	int ret;
 } ____cacheline_aligned_in_smp;
 
@@ -67,7 +68,9 @@ static int worker_measure(struct worker *worker)
 
 	recorder_reset(recorder);
 	recorder->histogram = worker->histogram;
+	worker->preempted = current->nivcsw;
 	ret = worker_calls(worker, worker->run->calls);
+	worker->preempted = current->nivcsw - worker->preempted;
 	measured = *recorder;
 	recorder->histogram = NULL;
 	if (!ret)
@@ -153,6 +156,7 @@ int workers_run(struct cell *cell, const struct invbench_run *run, struct invben
 			.ticks = worker->recorder.ticks,
 			.min = worker->recorder.min,
 			.max = worker->recorder.max,
+			.preempted = worker->preempted,
 		};
 	}
 	return ret;

@@ -5,12 +5,11 @@
  * its operations, target_count_begin() and _end(), and clock_read() before.
  * No include guard: it is meant to be repeated.
  */
-#ifndef WORKLOAD_BATCHED
+#ifndef WORKLOAD_PASTE
 #define WORKLOAD_PASTE_(name, part) name##_##part
 #define WORKLOAD_PASTE(name, part)  WORKLOAD_PASTE_(name, part)
 #define WORKLOAD_STRING_(name)	    #name
 #define WORKLOAD_STRING(name)	    WORKLOAD_STRING_(name)
-#define WORKLOAD_BATCHED	    256 /* calls between two looks at the stop flag */
 #endif
 
 #if !defined(WORKLOAD_PREPARE) && !defined(WORKLOAD_FINISH)
@@ -18,7 +17,7 @@ static noinline int WORKLOAD_PASTE(WORKLOAD_NAME, batch)(struct recorder *to, st
 							 __u64 calls)
 {
 	while (calls && !READ_ONCE(*to->stop)) {
-		__u64 part = calls < WORKLOAD_BATCHED ? calls : WORKLOAD_BATCHED;
+		__u64 part = calls < INVBENCH_INTERVAL ? calls : INVBENCH_INTERVAL;
 		__u64 left = part, start;
 		int error = 0;
 

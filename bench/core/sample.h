@@ -10,7 +10,7 @@
 #include "shim.h"
 
 /* Grows by one whenever a structure in this file or in control.h changes. */
-#define INVBENCH_ABI 2
+#define INVBENCH_ABI 3
 
 #define INVBENCH_NAME_LEN   32
 #define INVBENCH_DEVICE_LEN 64
@@ -24,6 +24,9 @@
 #define INVBENCH_CPUS_MAX    1024
 #define INVBENCH_CALLS_MAX   (1ULL << 24)
 #define INVBENCH_CELLS_MAX   256
+
+/* Calls of INVBENCH_BATCH between two looks at clock and stop flag. */
+#define INVBENCH_INTERVAL 256
 
 enum invbench_mode {
 	INVBENCH_EACH, /* the clock is read around every call */
@@ -39,6 +42,7 @@ struct invbench_sample {
 	__u64 ticks; /* sum over the calls */
 	__u64 min;
 	__u64 max;
+	__u64 preempted; /* how often the worker lost its CPU meanwhile */
 };
 
 /* Sums over .calls calls, counted in a pass of their own, on one CPU. */

@@ -177,7 +177,8 @@ static int cell_run(struct invbench_run *run)
 						       .calls = worker->recorder.calls,
 						       .ticks = worker->recorder.ticks,
 						       .min = worker->recorder.min,
-						       .max = worker->recorder.max };
+						       .max = worker->recorder.max,
+						       .preempted = worker->preempted };
 	}
 	return ret ? refuse(ret, "%s: %s", cell->workload->name, strerror(-ret)) : 0;
 }

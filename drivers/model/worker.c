@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 
 #include "worker.h"
 
@@ -72,6 +73,14 @@ static int pin(unsigned int cpu)
 	return pthread_setaffinity_np(pthread_self(), sizeof(one), &one) ? -EXDEV : 0;
 }
 
+/* How often this thread lost its CPU without asking to. */
+static __u64 switches(void)
+{
+	struct rusage usage;
+
+	return getrusage(RUSAGE_THREAD, &usage) ? 0 : (__u64)usage.ru_nivcsw;
+}
+
 static int measure(const struct start *start)
 {
 	struct worker *worker = start->worker;
@@ -90,7 +99,9 @@ static int measure(const struct start *start)
 
 	recorder_reset(recorder);
 	recorder->histogram = worker->histogram;
+	worker->preempted = switches();
 	ret = worker_calls(start, start->meet->run->calls);
+	worker->preempted = switches() - worker->preempted;
 	measured = *recorder;
 	recorder->histogram = NULL;
 	if (!ret)

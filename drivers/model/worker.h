@@ -14,6 +14,7 @@ struct worker {
 	struct call *call;
 	__u32 *histogram;
 	unsigned int cpu;
+	__u64 preempted;
 	int ret;
 } __attribute__((__aligned__(64)));
 

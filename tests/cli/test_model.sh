@@ -59,3 +59,30 @@ jq -s -e 'map(select(.type == "histogram") | .counts | map(.[1]) | add) | length
 
 expect 77 "$invbench" run ./model.plan --set cpus=1024
 says 'are there'
+
+# Without calls in the plan: one number for all strategies of a workload, found beforehand; noise is
+# recorded a round, and a cap ends the rounds of every cell but no cell.
+cat >free.plan <<'END'
+[plan]
+rounds = 10000
+slots = 2
+[strategies]
+target = model
+workload = inv_range,unmap
+strategy = merged,dma-mb
+[last]
+target = model
+workload = inv_range
+END
+rm -rf out
+expect 0 "$invbench" run ./free.plan --cap 1
+says '10000 rounds of 2 sub-batches of some 100 microseconds each, for 1 s at most (--cap)'
+says '[last]: '
+says 'of 10000 rounds fit into the cap of 1 s'
+jq -s -e 'map(select(.type == "calibration")) | length == 5 and .[0].calls == .[1].calls and
+	all(.sub_batch_ns > 1000 and .calls > 1)' "$(record)" >/dev/null || die 'not calibrated so'
+jq -s -e '(map(select(.type == "noise")) | group_by(.first) | map(length)) ==
+	(map(select(.type == "round" and .mode == "each" and .slot == 0 and (.cell == 0 or .cell == 4)))
+	| group_by(.cell) | map(length))' "$(record)" >/dev/null || die 'not one noise line a round'
+expect 3 "$invbench" run ./free.plan --cap 0
+says '--cap: 0 is no number in 1..86400'

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The lines that measure prints: the body of a run's record (docs/record.md).
+ * Times are in the unit of the boot's clock; nothing is derived.
+ * All return 0 or -EIO.
+ */
+#ifndef INVBENCH_BODY_H
+#define INVBENCH_BODY_H
+
+#include <jansson.h>
+
+#include "measure.h"
+#include "noise.h"
+
+/* Takes the line over; the reader at the other end owns all the rest. */
+int body_emit(json_t *line);
+/* cell: NULL for none. */
+int body_event(const char *event, const struct cell *cell, const char *reason);
+/* Says which cell is touched next, so that it is known if the machine dies of it. */
+int body_progress(const struct cell *cell);
+
+/* when: "start" or "end". -EILSEQ, said as an event: not to be believed. */
+int body_clock(struct measure *measure, const char *when);
+/* opened: false, the engine has refused it. */
+int body_cell(const struct arm *arm, bool opened);
+int body_calibration(const struct arm *arm);
+/* One sub-batch on one CPU. */
+int body_sample(const struct measure *measure, const struct arm *arm, unsigned int round,
+		unsigned int slot, const struct invbench_sample *sample);
+/* How disturbed a round of the session's arms was. */
+int body_noise(const struct measure *measure, unsigned int round, const struct noise *noise);
+/* What stands in .counts. */
+int body_histogram(const struct measure *measure, const struct arm *arm, unsigned int cpu);
+int body_counters(const struct arm *arm, const struct invbench_counters *counters);
+
+#endif

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the files of the verb measure share: the plan being measured and its arms.
+ * measure.c opens sessions, arm.c runs one cell, rounds.c many against each
+ * other, body.c prints what came out.
+ */
+#ifndef INVBENCH_MEASURE_H
+#define INVBENCH_MEASURE_H
+
+#include "engine.h"
+#include "environment.h"
+#include "plan.h"
+
+/* Measuring on the hw clock ends after so many seconds, unless --cap says another number. */
+#define CAP_DEFAULT "600"
+#define CAP_MAX	    86400
+int cap_parse(const char *text, unsigned int *seconds);
+
+/* One cell that the engine has accepted. */
+struct arm {
+	const struct cell *cell;
+	struct invbench_cell opened;
+	uint64_t calls; /* a sub-batch */
+	double cost; /* of a call, as calibration found it: nanoseconds */
+	bool failed; /* said so; not asked again */
+};
+
+struct measure {
+	struct plan plan;
+	const struct engine *engine;
+	enum clock_kind clock;
+	double scale; /* ticks to the clock's unit */
+	double empty; /* ticks of an empty sample */
+	char device[INVBENCH_DEVICE_LEN];
+	unsigned int cells_left; /* of the plan, those of this session included */
+	unsigned int cap; /* seconds, on the hw clock */
+	double began; /* seconds, of the system's clock */
+	uint64_t random;
+	unsigned int order; /* sub-batches so far */
+	unsigned int preempted; /* of these, had their CPU taken away */
+	struct arm *arms;
+	unsigned int arm_count;
+	struct invbench_sample *samples;
+	uint32_t *counts;
+};
+
+/* Opens a cell; one that cannot be measured here is an event, not the run's end. */
+int arm_open(struct measure *measure, const struct cell *cell);
+/* So many calls whose histograms are thrown away; .samples has what they cost. */
+int arm_try(struct measure *measure, struct arm *arm, uint64_t calls);
+/* One sub-batch in every mode the arm has. */
+int arm_slot(struct measure *measure, struct arm *arm, unsigned int round, unsigned int slot);
+/* Histograms and counters. The counters come last: with them the cell is whole. */
+int arm_finish(struct measure *measure, struct arm *arm);
+
+/* All arms of a session, round by round. */
+int rounds_measure(struct measure *measure);
+
+#endif

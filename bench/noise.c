@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What else the machine did during a round, from /proc/stat: see noise.h. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "noise.h"
+
+double noise_clock(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static void take_line(struct noise *noise, const char *line)
+{
+	uint64_t steal;
+
+	if (sscanf(line, "cpu %*u %*u %*u %*u %*u %*u %*u %" SCNu64, &steal) == 1)
+		noise->steal = (double)steal / (double)sysconf(_SC_CLK_TCK);
+	else if (!strncmp(line, "intr ", 5))
+		noise->interrupts = strtoull(line + 5, NULL, 10);
+	else if (!strncmp(line, "procs_running ", 14))
+		noise->runnable = (unsigned int)strtoul(line + 14, NULL, 10);
+}
+
+void noise_read(struct noise *noise)
+{
+	FILE *file = fopen("/proc/stat", "re");
+	char *line = NULL;
+	size_t room = 0;
+
+	memset(noise, 0, sizeof(*noise));
+	while (file && getline(&line, &room, file) > 0)
+		take_line(noise, line);
+	free(line);
+	if (file)
+		fclose(file);
+	noise->seconds = noise_clock();
+}
+
+void noise_since(struct noise *noise)
+{
+	struct noise now;
+
+	noise_read(&now);
+	noise->seconds = now.seconds - noise->seconds;
+	noise->interrupts = now.interrupts - noise->interrupts;
+	noise->steal = now.steal - noise->steal;
+}
