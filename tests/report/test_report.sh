@@ -49,7 +49,7 @@ report 0 kernels
 for fact in '3,810 → 4,210' '+10.50 %' 'kernel 6.12.107, 7.3.4'; do
 	grep -qF -- "$fact" "$work/kernels/figures/kernels.svg" || die "kernels: no '$fact'"
 done
-page_says kernels '5 cells (0-3, 7), skip: no such function'
+page_says kernels '5 cells (0-3,7), skip: no such function'
 
 # An exact clock counts instructions: its figures name no unit of time.
 for svg in "$work"/exact/figures/*.svg; do
