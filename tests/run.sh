@@ -4,7 +4,8 @@
 # Runs every test: each executable tests/*/test_*, and each program built from a tests/*/test_*.c.
 #
 # A test is a program that exits 0, or 77 when it cannot run here (its last line says why); all else is
-# a failure, whose output is shown. Nothing is listed anywhere: a new file is a new test.
+# a failure, whose output is shown. Nothing is listed anywhere: a new file is a new test. As many run at
+# once as there are CPUs; those of the lab, which take longest, begin.
 #
 # usage: run.sh [PATTERN]     only tests whose path holds PATTERN
 set -uo pipefail
@@ -16,6 +17,7 @@ pattern=${1:-}
 logs=$INVBENCH_BUILD/tests/logs
 limit=1200
 passed=0 failed=0 skipped=0 began=$EPOCHREALTIME
+declare -A name=() start=() lane=()
 
 cd "$top" || exit 3
 mkdir -p "$logs"
@@ -26,28 +28,56 @@ since() {
 	echo "$((tenths / 10)).$((tenths % 10))"
 }
 
-run() {
-	local name=$1 program=$2 log start=$EPOCHREALTIME code verdict why=
-	log=$logs/${name//\//-}.log
-	timeout --kill-after=10 "$limit" "$program" >"$log" 2>&1 </dev/null
+log_of() {
+	echo "$logs/${1//\//-}.log"
+}
+
+# A lane has a cache of its own, which is the user's but for the lock: one at a time may measure in it.
+cache_of() {
+	local cache=${XDG_CACHE_HOME:-$HOME/.cache}/invbench view=$INVBENCH_BUILD/tests/cache.$1 part
+	mkdir -p "$view/invbench"
+	for part in apt kernels root; do
+		mkdir -p "$cache/$part"
+		ln -sfn "$cache/$part" "$view/invbench/$part"
+	done
+	echo "$view"
+}
+
+begin() {
+	local free=$1 file=$2 program=$2
+	[[ $file != *.c ]] || program=$INVBENCH_BUILD/${file%.c}
+	file=${file#tests/}
+	XDG_CACHE_HOME=$(cache_of "$free") timeout --kill-after=10 "$limit" "$program" \
+		>"$(log_of "${file%.c}")" 2>&1 </dev/null &
+	name[$!]=${file%.c} start[$!]=$EPOCHREALTIME lane[$!]=$free
+}
+
+# Waits for one to end; its lane is then in $free.
+end() {
+	local pid code verdict why='' log
+	wait -n -p pid
 	code=$?
+	free=${lane[$pid]} log=$(log_of "${name[$pid]}")
+	unset "lane[$pid]"
 	case $code in
 	0) verdict=ok passed=$((passed + 1)) ;;
 	77) verdict=skip skipped=$((skipped + 1)) why=": $(tail -n 1 "$log")" ;;
 	124 | 137) verdict=FAIL failed=$((failed + 1)) why=": no end after $limit s" ;;
 	*) verdict=FAIL failed=$((failed + 1)) why=": exit code $code" ;;
 	esac
-	printf '%-4s %6s s  %s%s\n' "$verdict" "$(since "$start")" "$name" "$why"
+	printf '%-4s %6s s  %s%s\n' "$verdict" "$(since "${start[$pid]}")" "${name[$pid]}" "$why"
 	[[ $verdict != FAIL ]] || tail -n 40 "$log" | sed 's/^/     | /'
 }
 
-for file in tests/*/test_*; do
-	name=${file#tests/}
-	[[ $name == *"$pattern"* ]] || continue
-	case $file in
-	*.c) run "${name%.c}" "$INVBENCH_BUILD/${file%.c}" ;;
-	*) if [[ -x $file ]]; then run "$name" "$file"; fi ;;
-	esac
+cpus=$(nproc)
+for file in tests/lab/test_* $(printf '%s\n' tests/*/test_* | grep -v '^tests/lab/'); do
+	[[ ${file#tests/} == *"$pattern"* && ($file == *.c || -x $file) ]] || continue
+	free=${#lane[@]}
+	((free < cpus)) || end
+	begin "$free" "$file"
+done
+while ((${#lane[@]})); do
+	end
 done
 
 echo "== tests: $(since "$began") s"

@@ -40,6 +40,7 @@
 #define QUEUE_SHIFT_MAX	 19
 #define QUEUE_TIMEOUT_US 1000000 /* the driver's */
 #define QUEUE_POLLS	 10 /* between two growing pauses; the driver's */
+#define QUEUE_PAUSE_US	 1024 /* the longest, or a list as long as the queue may never find room */
 #define QUEUE_OWNED	 (1U << 31) /* in the tail's prod: somebody will ring for what comes */
 #define QUEUE_LOCKED	 INT_MIN /* the sync lock, taken exclusively */
 
@@ -157,7 +158,7 @@ static __always_inline __u32 queue_room(const struct queue *queue, union queue_t
 	return queue->slot_count - queue_distance(queue, tail.cons, queue_prod(tail));
 }
 
-/* Waiting: a few polls, a pause, a few polls, twice the pause … until the deadline. */
+/* Waiting: a few polls, a pause, a few polls, a longer pause … until the deadline. */
 struct queue_wait {
 	ktime_t deadline;
 	unsigned int polls;
@@ -180,7 +181,8 @@ static inline int queue_wait_more(struct queue_wait *wait)
 		return 0;
 	}
 	udelay(wait->pause_us);
-	wait->pause_us *= 2;
+	if (wait->pause_us < QUEUE_PAUSE_US)
+		wait->pause_us *= 2;
 	wait->polls = 0;
 	return 0;
 }

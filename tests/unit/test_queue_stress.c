@@ -32,7 +32,7 @@ static inline void stress_barrier(void)
 #ifndef STRESS_SHARE
 #define STRESS_SHARE 1 /* of the commands below, one in so many: for slow instruments */
 #endif
-#define TIMEOUT_US    10000000 /* of one wait; a fault shows as a sync that waits so long */
+#define TIMEOUT_US    60000000 /* of one wait; a fault shows as a sync that waits so long */
 #define PRODUCERS_MAX 16
 #define LIST_MAX      64
 
