@@ -10,6 +10,7 @@
 #include "body.h"
 
 #define WARMUP_CALLS  8
+#define WATCHED_CALLS 64 /* of which the cheapest is attributed to functions */
 #define COUNTED_CALLS 8
 
 static void describe(struct measure *measure, struct arm *arm, const struct cell *cell)
@@ -141,4 +142,18 @@ int arm_finish(struct measure *measure, struct arm *arm)
 	if (measure->engine->count(arm->opened.id, &counters))
 		return fail(measure, arm);
 	return body_counters(arm, &counters);
+}
+
+int arm_attribute(struct measure *measure, struct arm *arm)
+{
+	struct invbench_functions request = { .cell = arm->opened.id,
+					      .calls = WATCHED_CALLS,
+					      .functions = (uintptr_t)measure->functions,
+					      .room = INVBENCH_SYMBOLS_MAX };
+
+	if (arm->failed)
+		return 0;
+	if (measure->engine->functions(&request))
+		return fail(measure, arm);
+	return body_functions(measure, arm, &request);
 }

@@ -171,3 +171,17 @@ int body_counters(const struct arm *arm, const struct invbench_counters *counter
 		(json_int_t)counters->syncs, "doorbells", (json_int_t)counters->doorbells,
 		"entries_visited", (json_int_t)counters->entries_visited));
 }
+
+int body_functions(const struct measure *measure, const struct arm *arm,
+		   const struct invbench_functions *request)
+{
+	json_t *counts = json_array();
+
+	for (unsigned int i = 0; i < request->count; i++)
+		json_array_append_new(counts,
+				      json_pack("[s I]", measure->functions[i].name,
+						(json_int_t)measure->functions[i].instructions));
+	return body_emit(json_pack("{ss si sI sI so}", "type", "functions", "cell",
+				   arm->cell->index, "calls", (json_int_t)request->calls, "ticks",
+				   (json_int_t)request->ticks, "counts", counts));
+}

@@ -32,5 +32,8 @@ int body_noise(const struct measure *measure, unsigned int round, const struct n
 /* What stands in .counts. */
 int body_histogram(const struct measure *measure, const struct arm *arm, unsigned int cpu);
 int body_counters(const struct arm *arm, const struct invbench_counters *counters);
+/* What stands in .functions. */
+int body_functions(const struct measure *measure, const struct arm *arm,
+		   const struct invbench_functions *request);
 
 #endif

@@ -44,8 +44,8 @@ struct boot {
 };
 
 static const char *const body_types[] = {
-	"environment", "clock",	    "cell",	"calibration", "round",
-	"noise",       "histogram", "counters", "event",       "progress",
+	"environment", "clock",	   "cell",	"calibration", "round",	   "noise",
+	"histogram",   "counters", "functions", "event",       "progress",
 };
 
 static const char *kernel_title(const struct kernel *kernel)
@@ -308,6 +308,7 @@ static struct place_job job_of(struct boot *boot)
 		.plan = boot->run->plan,
 		.kernel = boot->kernel,
 		.clock = boot->run->clock,
+		.attribute = boot->run->attribute,
 		.run_dir = boot->run->dir,
 		.patience = boot->run->patience,
 		.on_line = take_line,

@@ -16,6 +16,7 @@ struct run {
 	const struct place *place;
 	const char *clock;
 	const char *const *arguments; /* of measure: --set …, NULL at the end */
+	bool attribute; /* functions of every cell */
 	unsigned int patience;
 	const char *dir;
 	struct record *record;

@@ -58,6 +58,11 @@ static int count(uint32_t of, struct invbench_counters *counters)
 	return module_count(&module, of, counters);
 }
 
+static int functions(struct invbench_functions *request)
+{
+	return module_functions(&module, request);
+}
+
 static const char *why(void)
 {
 	return module.message;
@@ -73,6 +78,7 @@ const struct engine engine_module = {
 	.run = run,
 	.histogram = histogram,
 	.count = count,
+	.functions = functions,
 	.why = why,
 };
 

@@ -21,6 +21,7 @@ struct engine {
 	int (*run)(struct invbench_run *run);
 	int (*histogram)(uint32_t cell, uint32_t worker, uint32_t *counts);
 	int (*count)(uint32_t cell, struct invbench_counters *counters);
+	int (*functions)(struct invbench_functions *functions); /* NULL: it cannot */
 
 	/* Why the last request failed: the field and its range, or the reason. */
 	const char *(*why)(void);

@@ -72,6 +72,8 @@ static int group_run(struct measure *measure, unsigned int first, unsigned int e
 		ret = arm_open(measure, &measure->plan.cells[i]);
 	if (!ret)
 		ret = group_measure(measure);
+	for (unsigned int i = 0; measure->functions && i < measure->arm_count && !ret; i++)
+		ret = arm_attribute(measure, &measure->arms[i]);
 	if (!ret && end == measure->plan.cell_count)
 		ret = body_clock(measure, "end");
 	measure->engine->stop();
@@ -123,6 +125,16 @@ static int device_choose(struct measure *measure, const char *named)
 	return -ENODEV;
 }
 
+static int attribute_start(struct measure *measure)
+{
+	if (measure->clock != CLOCK_EXACT || !measure->engine->functions) {
+		say("--attribute: only the exact clock of the lab counts instructions");
+		return -EOPNOTSUPP;
+	}
+	measure->functions = calloc(INVBENCH_SYMBOLS_MAX, sizeof(*measure->functions));
+	return measure->functions ? 0 : -ENOMEM;
+}
+
 static int measure_alloc(struct measure *measure)
 {
 	measure->arms = calloc(INVBENCH_CELLS_MAX, sizeof(*measure->arms));
@@ -136,6 +148,7 @@ static void measure_free(struct measure *measure)
 	free(measure->arms);
 	free(measure->samples);
 	free(measure->counts);
+	free(measure->functions);
 	plan_free(&measure->plan);
 }
 
@@ -155,12 +168,14 @@ int measure_main(int argc, char **argv)
 {
 	struct measure measure = { .clock = environment_clock() };
 	const char **sets = NULL, *device = NULL, *cells = NULL, *cap = CAP_DEFAULT;
+	bool attribute = false;
 	const struct option_row options[] = {
 		{ "set", "KEY=VALUE", "replace a list of the plan", .list = &sets },
 		{ "cells", "LIST", "only these cells of the plan, like 0-3,7", .text = &cells },
 		{ "cap", "SECONDS", "of measuring on the hw clock (default: " CAP_DEFAULT ")",
 		  .text = &cap },
 		{ "device", "NAME", "the PCI device to attach", .text = &device },
+		{ "attribute", NULL, "tell the functions of a call", .flag = &attribute },
 		{ 0 },
 	};
 	int first = options_parse(options, argc, argv, 1, 1), ret = -EINVAL;
@@ -180,6 +195,8 @@ int measure_main(int argc, char **argv)
 		ret = device_choose(&measure, device);
 	if (!ret)
 		ret = measure_alloc(&measure);
+	if (!ret && attribute)
+		ret = attribute_start(&measure);
 	measure.began = noise_clock();
 	measure.random = measure.plan.seed ? measure.plan.seed : 1;
 	if (!ret)

@@ -42,6 +42,7 @@ struct measure {
 	unsigned int arm_count;
 	struct invbench_sample *samples;
 	uint32_t *counts;
+	struct invbench_function *functions; /* NULL: nobody wants to know */
 };
 
 /* Opens a cell; one that cannot be measured here is an event, not the run's end. */
@@ -52,6 +53,8 @@ int arm_try(struct measure *measure, struct arm *arm, uint64_t calls);
 int arm_slot(struct measure *measure, struct arm *arm, unsigned int round, unsigned int slot);
 /* Histograms and counters. The counters come last: with them the cell is whole. */
 int arm_finish(struct measure *measure, struct arm *arm);
+/* The functions of a call; after all else, since nobody times these calls. */
+int arm_attribute(struct measure *measure, struct arm *arm);
 
 /* All arms of a session, round by round. */
 int rounds_measure(struct measure *measure);

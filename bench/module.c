@@ -104,6 +104,11 @@ int module_stream(struct module *module, struct invbench_stream *stream)
 	return request(module, INVBENCH_STREAM, stream);
 }
 
+int module_functions(struct module *module, struct invbench_functions *functions)
+{
+	return request(module, INVBENCH_FUNCTIONS, functions);
+}
+
 static bool is_free(const char *name)
 {
 	char path[512];

@@ -24,6 +24,7 @@ int module_cell(struct module *module, struct invbench_cell *cell);
 int module_run(struct module *module, struct invbench_run *run);
 int module_histogram(struct module *module, uint32_t cell, uint32_t worker, uint32_t *counts);
 int module_stream(struct module *module, struct invbench_stream *stream);
+int module_functions(struct module *module, struct invbench_functions *functions);
 int module_count(struct module *module, uint32_t cell, struct invbench_counters *counters);
 
 /*

@@ -16,6 +16,7 @@ struct place_job {
 	const struct kernel *kernel; /* NULL on the host */
 	const char *clock;
 	const char *const *arguments; /* of measure, after the plan; not for preparing */
+	bool attribute; /* functions are wanted: the lab has to count along */
 	const char *run_dir; /* keeps the console's log */
 	unsigned int patience; /* seconds without a sign of life until it hangs */
 	/* A line as it arrives; anything but 0 stops the measurement. */

@@ -110,6 +110,7 @@ static void boot(const struct place_job *job, const char *folder, struct place_r
 		.arguments = arguments,
 		.files = folder,
 		.out = job->run_dir,
+		.attribute = job->attribute,
 		.patience = job->patience,
 		.on_line = job->on_line,
 		.to = job->to,

@@ -32,7 +32,7 @@
 struct request {
 	const char *plan_name, *place_name, *clock, *out, *seed, *device, *patience_text, *cap_text;
 	const char **sets, **kernel_names;
-	bool is_dry, is_json;
+	bool is_dry, is_json, attribute;
 	/* What it comes to. */
 	struct plan plan;
 	const struct place *place;
@@ -94,6 +94,15 @@ static int choose_clock(struct request *request)
 	return -EINVAL;
 }
 
+static int check_attribute(const struct request *request)
+{
+	if (!request->attribute || !strcmp(request->clock, "exact"))
+		return 0;
+	say("--attribute: the clock %s does not count instructions; give --place lab --clock exact",
+	    request->clock);
+	return -EINVAL;
+}
+
 /* The exact clock repeats itself to the instruction, if the order does; else chance is wanted. */
 static int choose_seed(struct request *request)
 {
@@ -126,19 +135,22 @@ static int make_arguments(struct request *request)
 
 	while (request->sets[count])
 		count++;
-	request->arguments = calloc(2 * count + 5, sizeof(*request->arguments));
+	request->arguments = calloc(2 * count + 6, sizeof(*request->arguments));
 	if (!request->arguments)
 		return -ENOMEM;
 	for (i = 0; i < count; i++) {
 		request->arguments[2 * i] = "--set";
 		request->arguments[2 * i + 1] = request->sets[i];
 	}
-	request->arguments[2 * i] = "--cap";
-	request->arguments[2 * i + 1] = request->cap_text;
+	i *= 2;
+	request->arguments[i++] = "--cap";
+	request->arguments[i++] = request->cap_text;
 	if (request->device) {
-		request->arguments[2 * i + 2] = "--device";
-		request->arguments[2 * i + 3] = request->device;
+		request->arguments[i++] = "--device";
+		request->arguments[i++] = request->device;
 	}
+	if (request->attribute)
+		request->arguments[i] = "--attribute";
 	return 0;
 }
 
@@ -193,6 +205,8 @@ static int check(struct request *request)
 		ret = choose_place(request);
 	if (!ret)
 		ret = choose_clock(request);
+	if (!ret)
+		ret = check_attribute(request);
 	if (!ret)
 		ret = choose_seed(request);
 	if (!ret)
@@ -392,6 +406,7 @@ static int run_request(const struct request *request)
 		.place = request->place,
 		.clock = request->clock,
 		.arguments = request->arguments,
+		.attribute = request->attribute,
 		.patience = request->patience,
 	};
 	int lock = lock_take(), ret, code;
@@ -443,6 +458,9 @@ int run_main(int argc, char **argv)
 		  .list = &request.sets },
 		{ "clock", "exact|emulated", "of the lab: instructions, or for tests only",
 		  .text = &request.clock },
+		{ "attribute", NULL,
+		  "in the lab: which functions a call spends its instructions in",
+		  .flag = &request.attribute },
 		{ "device", "NAME", "on the host: the PCI device to attach, without a driver",
 		  .text = &request.device },
 		{ "seed", "N", "of the random order (default: chance; 1 on the exact clock)",

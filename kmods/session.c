@@ -8,6 +8,7 @@
 
 #include "clock.h"
 #include "driver.h"
+#include "functions.h"
 #include "session.h"
 #include "sites.h"
 #include "worker.h"
@@ -337,6 +338,44 @@ static int session_stream(struct session *session, void *arg)
 	return ret;
 }
 
+static int check_functions(struct session *session, const struct invbench_functions *request)
+{
+	int ret = check_range(session, "calls", request->calls, 1, COUNT_CALLS_MAX);
+
+	if (!ret)
+		ret = check_range(session, "room", request->room, 1, INVBENCH_SYMBOLS_MAX);
+	return ret;
+}
+
+static int session_functions(struct session *session, void *arg)
+{
+	struct invbench_functions *request = arg;
+	struct cell *cell = cell_find(session, request->cell);
+	struct invbench_function *functions;
+	int ret;
+
+	if (!cell)
+		return -ENOENT;
+	ret = check_functions(session, request);
+	if (ret)
+		return ret;
+	functions = kvcalloc(request->room, sizeof(*functions), GFP_KERNEL);
+	if (!functions)
+		return -ENOMEM;
+	ret = cell->target->begin(cell);
+	if (!ret) {
+		ret = functions_count(cell, request, functions);
+		cell->target->end(cell);
+	}
+	if (ret == -EOPNOTSUPP)
+		refuse(session, ret, "functions: nothing here counts instructions by address");
+	if (!ret && copy_to_user(u64_to_user_ptr(request->functions), functions,
+				 request->count * sizeof(*functions)))
+		ret = -EFAULT;
+	kvfree(functions);
+	return ret;
+}
+
 /* The size and direction of each request are in its code. */
 static const struct {
 	unsigned int code;
@@ -345,7 +384,7 @@ static const struct {
 	{ INVBENCH_INFO, session_info },	   { INVBENCH_ATTACH, session_attach },
 	{ INVBENCH_CELL, session_cell },	   { INVBENCH_RUN, session_run },
 	{ INVBENCH_HISTOGRAM, session_histogram }, { INVBENCH_COUNT, session_count },
-	{ INVBENCH_STREAM, session_stream },
+	{ INVBENCH_STREAM, session_stream },	   { INVBENCH_FUNCTIONS, session_functions },
 };
 
 static int request_answer(struct session *session, unsigned int code, void __user *arg,

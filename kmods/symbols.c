@@ -29,3 +29,10 @@ void *symbol_find(const char *name, unsigned long *size)
 		return NULL;
 	return (void *)addr;
 }
+
+unsigned long symbol_end(unsigned long addr)
+{
+	unsigned long size, offset;
+
+	return lookup_size(addr, &size, &offset) ? addr - offset + size : 0;
+}

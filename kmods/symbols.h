@@ -15,4 +15,7 @@ int symbols_load(void);
 /* The function's address and text size, or NULL. */
 void *symbol_find(const char *name, unsigned long *size);
 
+/* The end of the function that the address is in, or 0. */
+unsigned long symbol_end(unsigned long addr);
+
 #endif

@@ -6,10 +6,10 @@
  * The file is exclusive (a second open: EBUSY) and needs CAP_SYS_ADMIN.
  *
  * Order of requests: INFO at any time; ATTACH once; CELL up to
- * INVBENCH_CELLS_MAX times; then RUN, HISTOGRAM, COUNT and STREAM on its id.
- * Every field is checked once, at the request that brings it; reserved fields
- * are zero. A patch or a synthetic array is in force only while a RUN, a COUNT
- * or a STREAM lasts.
+ * INVBENCH_CELLS_MAX times; then RUN, HISTOGRAM, COUNT, STREAM and FUNCTIONS on
+ * its id. Every field is checked once, at the request that brings it; reserved
+ * fields are zero. A patch or a synthetic array is in force only while one of
+ * RUN, COUNT, STREAM and FUNCTIONS lasts.
  *
  * Errors: EINVAL a field out of its range; ENOENT unknown target, workload,
  * strategy, device or cell; EOPNOTSUPP this kernel or device cannot do it (no
@@ -26,6 +26,8 @@
 #define INVBENCH_DEVICE_PATH "/dev/invbench"
 #define INVBENCH_MESSAGE_LEN 160
 #define INVBENCH_STREAM_MAX  8192
+#define INVBENCH_SYMBOL_LEN  64
+#define INVBENCH_SYMBOLS_MAX 1024
 #define INVBENCH_SITES_MAX   4
 
 /* A place in the running kernel's text where a barrier stands. */
@@ -131,6 +133,26 @@ struct invbench_stream {
 	__u32 count; /* out: commands, CMD_SYNCs included */
 };
 
+/* The instructions of one function, what it calls not included. */
+struct invbench_function {
+	char name[INVBENCH_SYMBOL_LEN]; /* as the kernel prints it: "name" or "name [module]" */
+	__u64 instructions;
+};
+
+/*
+ * Makes calls as RUN does and tells which functions executed how many
+ * instructions in the cheapest of them; in the lab under the exact clock, with
+ * the emulator's plugin (functions.h), else EOPNOTSUPP.
+ */
+struct invbench_functions {
+	__u32 cell;
+	__u32 calls; /* 1 … 1024 */
+	__u64 ticks; /* out: of the cheapest call; what the functions sum to */
+	__u64 functions; /* user address: struct invbench_function */
+	__u32 room; /* functions that fit there, 1 … INVBENCH_SYMBOLS_MAX */
+	__u32 count; /* out: functions */
+};
+
 #define INVBENCH_INFO	   _IOR('i', 0, struct invbench_info)
 #define INVBENCH_ATTACH	   _IOW('i', 1, struct invbench_attach)
 #define INVBENCH_CELL	   _IOWR('i', 2, struct invbench_cell)
@@ -138,5 +160,6 @@ struct invbench_stream {
 #define INVBENCH_HISTOGRAM _IOW('i', 4, struct invbench_histogram)
 #define INVBENCH_COUNT	   _IOWR('i', 5, struct invbench_count)
 #define INVBENCH_STREAM	   _IOWR('i', 6, struct invbench_stream)
+#define INVBENCH_FUNCTIONS _IOWR('i', 7, struct invbench_functions)
 
 #endif

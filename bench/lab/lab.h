@@ -42,6 +42,7 @@ struct lab {
 	char *root; /* the build root */
 	char *image; /* the kernel */
 	char *guest; /* what it boots into */
+	char *plugin; /* counts instructions by address, for a job that asks for it */
 };
 
 /*
@@ -59,6 +60,7 @@ struct lab_job {
 	const char *files; /* the folder that is the guest's /job; NULL: none */
 	const char *
 		out; /* an existing folder; console.log stays in it and goes on from boot to boot */
+	bool attribute; /* load the plugin; boots take longer with it */
 	unsigned int cpus, memory_mib; /* 0: 2 CPUs, 2048 MiB */
 	unsigned int patience; /* seconds without any output until it hangs; 0: 60 */
 	unsigned int limit; /* seconds in all; 0: 3600 */

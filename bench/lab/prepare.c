@@ -137,13 +137,16 @@ static int prepare_kernel(const struct kernel *kernel, struct lab *lab, struct p
 /* What is ours and compiled in the build root. */
 static int prepare_ours(const struct kernel *kernel, struct lab *lab, struct parts *parts)
 {
+	const struct step plugin = { "plugin", "plugin.sh", { NULL } };
 	const struct step programs = { "guest programs", "programs.sh", { lab->root } };
 	const struct step modules = { "modules",
 				      "modules.sh",
 				      { lab->root, kernel->id, parts->dir } };
 	int ret;
 
-	ret = run_step(&programs, &parts->programs);
+	ret = run_step(&plugin, &lab->plugin);
+	if (!ret)
+		ret = run_step(&programs, &parts->programs);
 	if (ret)
 		return ret;
 	if (kernel->has_headers)
@@ -196,5 +199,6 @@ void lab_free(struct lab *lab)
 	free(lab->root);
 	free(lab->image);
 	free(lab->guest);
+	free(lab->plugin);
 	*lab = (struct lab){ 0 };
 }

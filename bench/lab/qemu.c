@@ -28,24 +28,31 @@ static char *option_path(const char *path)
 
 /* The strings that differ from boot to boot. */
 struct options {
-	char *enter, *kernel_dir, *cpus, *memory, *port, *console, *append;
+	char *enter, *kernel_dir, *plugin_dir, *plugin, *cpus, *memory, *port, *console, *append;
 };
+
+static char *folder_of(const char *path)
+{
+	return strndup(path, strrchr(path, '/') - path);
+}
 
 static int options_make(struct options *options, const struct qemu_machine *machine)
 {
 	const struct lab_job *job = machine->job;
 	char *port = option_path(machine->port), *console = option_path(machine->console);
+	char *plugin = option_path(job->lab->plugin);
 	int ret = -ENOMEM;
 
 	options->enter = home_path("bench/lab/enter.sh");
-	options->kernel_dir =
-		strndup(job->lab->image, strrchr(job->lab->image, '/') - job->lab->image);
+	options->kernel_dir = folder_of(job->lab->image);
+	options->plugin_dir = folder_of(job->lab->plugin);
 	options->cpus = sentence("%u", job->cpus);
 	options->memory = sentence("%uM", job->memory_mib);
-	if (!port || !console)
+	if (!port || !console || !plugin)
 		goto out;
 	options->port = sentence("file,id=port,append=on,path=%s", port);
 	options->console = sentence("file,id=console,append=on,path=%s", console);
+	options->plugin = sentence("file=%s", plugin);
 	/*
 	 * Nothing random: neither addresses nor stacks. An oops ends the boot, since
 	 * a kernel that had one measures nothing worth having. The kernel's tests of
@@ -55,12 +62,14 @@ static int options_make(struct options *options, const struct qemu_machine *mach
 				   "randomize_kstack_offset=off iommu.passthrough=0 iommu.strict=1 "
 				   "cryptomgr.notests invbench.clock=%s",
 				   job->clock);
-	if (options->enter && options->kernel_dir && options->cpus && options->memory &&
-	    options->port && options->console && options->append)
+	if (options->enter && options->kernel_dir && options->plugin_dir && options->plugin &&
+	    options->cpus && options->memory && options->port && options->console &&
+	    options->append)
 		ret = 0;
 out:
 	free(port);
 	free(console);
+	free(plugin);
 	return ret;
 }
 
@@ -68,6 +77,8 @@ static void options_free(struct options *options)
 {
 	free(options->enter);
 	free(options->kernel_dir);
+	free(options->plugin_dir);
+	free(options->plugin);
 	free(options->cpus);
 	free(options->memory);
 	free(options->port);
@@ -89,7 +100,8 @@ int qemu_start(const struct qemu_machine *machine, struct process *process)
 	/* clang-format off */
 	char *const arguments[] = {
 		options.enter, job->lab->root,
-		"--bind", options.kernel_dir, "--bind", (char *)job->out, "--",
+		"--bind", options.kernel_dir, "--bind", (char *)job->out,
+		"--bind", options.plugin_dir, "--",
 		"qemu-system-aarch64",
 		"-M", "virt,iommu=smmuv3,gic-version=3,dtb-randomness=off",
 		"-cpu", "neoverse-n1", "-smp", options.cpus, "-m", options.memory,
@@ -104,6 +116,7 @@ int qemu_start(const struct qemu_machine *machine, struct process *process)
 		"-blockdev", "driver=null-co,node-name=nothing,read-zeroes=on",
 		"-device", "nvme,drive=nothing,serial=invbench,addr=2",
 		strcmp(job->clock, "exact") ? NULL : "-icount", "shift=0,sleep=off",
+		job->attribute ? "-plugin" : NULL, options.plugin,
 		NULL,
 	};
 	/* clang-format on */

@@ -175,6 +175,19 @@ static void fuzz_count(void)
 	send_request(INVBENCH_COUNT, &count, sizeof(count));
 }
 
+static void fuzz_functions(void)
+{
+	struct invbench_functions request = { .cell = (uint32_t)draw(6),
+					      .calls = (uint32_t)draw(4),
+					      .room = (uint32_t)draw(INVBENCH_SYMBOLS_MAX) };
+
+	mutate(&request, sizeof(request));
+	if (request.calls <= 1024)
+		request.calls %= 8;
+	request.functions = (uintptr_t)address(answer_room);
+	send_request(INVBENCH_FUNCTIONS, &request, sizeof(request));
+}
+
 static void fuzz_attach(void)
 {
 	struct invbench_attach attach = { 0 };
@@ -199,9 +212,11 @@ static void fuzz_info(void)
 }
 
 /* Cells are the dearest and fill the table, so they are among the rarest. */
-static void (*const requests[])(void) = { fuzz_cell,	  fuzz_run,   fuzz_run,	      fuzz_run,
-					  fuzz_histogram, fuzz_count, fuzz_attach,    fuzz_code,
-					  fuzz_info,	  fuzz_code,  fuzz_histogram, fuzz_stream };
+static void (*const requests[])(void) = {
+	fuzz_cell,	fuzz_run,    fuzz_run,	     fuzz_run,	fuzz_histogram,
+	fuzz_count,	fuzz_attach, fuzz_code,	     fuzz_info, fuzz_code,
+	fuzz_histogram, fuzz_stream, fuzz_functions,
+};
 
 static void hammer(uint64_t count)
 {
