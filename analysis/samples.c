@@ -256,6 +256,30 @@ static int on_counters(struct samples *samples, json_t *line)
 	return 0;
 }
 
+/* What does not sum to the call it belongs to is not believed. */
+static int on_functions(struct samples *samples, json_t *line)
+{
+	struct sampled_cell *cell = cell_named_in(samples, line);
+	json_t *counts = json_object_get(line, "counts"), *pair;
+	uint64_t ticks, sum = 0;
+	size_t i;
+
+	if (!cell || cell->functions || !json_is_array(counts) || number_of(line, "ticks", &ticks))
+		return -EBADMSG;
+	json_array_foreach(counts, i, pair) {
+		json_int_t count;
+		const char *name;
+
+		if (json_unpack(pair, "[sI!]", &name, &count) || count < 0)
+			return -EBADMSG;
+		sum += count;
+	}
+	if (sum != ticks)
+		return -EBADMSG;
+	cell->functions = json_incref(counts);
+	return 0;
+}
+
 /* An event that names a cell says why the cell has no result. */
 static int on_event(struct samples *samples, json_t *line)
 {
@@ -292,6 +316,7 @@ static const struct {
 	{ "round", on_round },
 	{ "histogram", on_histogram },
 	{ "counters", on_counters },
+	{ "functions", on_functions },
 	{ "event", on_event },
 	{ "end", on_end },
 };
@@ -390,6 +415,7 @@ void samples_free(struct samples *samples)
 	for (i = 0; i < samples->cell_count; i++) {
 		distribution_free(&samples->cells[i].distribution);
 		json_decref(samples->cells[i].line);
+		json_decref(samples->cells[i].functions);
 	}
 	for (i = 0; i < samples->boot_count; i++) {
 		json_decref(samples->boots[i].line);

@@ -49,6 +49,7 @@ struct sampled_cell {
 	struct distribution distribution;
 	uint64_t counted_calls; /* 0: not counted */
 	uint64_t counters[COUNTER_COUNT];
+	json_t *functions; /* pairs of a function and its instructions, or NULL: see attribution.h */
 	enum cell_state state;
 	const char *trouble, *reason; /* unless measured; reason may be NULL */
 };

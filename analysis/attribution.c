@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* In which functions a call spends its instructions: see attribution.h. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include "attribution.h"
+
+/* Without what the compiler appended; the module's name stays. */
+static void name_copy(char *to, const char *name)
+{
+	size_t length = strcspn(name, ". ");
+	const char *module = strchr(name, ' ');
+
+	snprintf(to, ATTRIBUTION_NAME, "%.*s%s", (int)length, name, module ? module : "");
+}
+
+static struct attribution_row *row_of(struct attribution *attribution, const char *name)
+{
+	struct attribution_row row = { 0 }, *rows;
+	size_t i;
+
+	name_copy(row.function, name);
+	for (i = 0; i < attribution->count; i++) {
+		if (!strcmp(attribution->rows[i].function, row.function))
+			return &attribution->rows[i];
+	}
+	rows = reallocarray(attribution->rows, attribution->count + 1, sizeof(*rows));
+	if (!rows)
+		return NULL;
+	attribution->rows = rows;
+	rows[attribution->count] = row;
+	return &rows[attribution->count++];
+}
+
+/* The line was checked when it was read. */
+static int take_cell(struct attribution *attribution, const struct sampled_cell *cell, bool after)
+{
+	json_t *pair;
+	size_t i;
+
+	if (!cell->functions)
+		return -ENODATA;
+	json_array_foreach(cell->functions, i, pair) {
+		const char *name = json_string_value(json_array_get(pair, 0));
+		uint64_t count = json_integer_value(json_array_get(pair, 1));
+		struct attribution_row *row = row_of(attribution, name);
+
+		if (!row)
+			return -ENOMEM;
+		*(after ? &row->after : &row->before) += count;
+		*(after ? &attribution->after : &attribution->before) += count;
+	}
+	return 0;
+}
+
+/* The largest difference first, whatever its sign. */
+static int by_change(const void *left, const void *right)
+{
+	const struct attribution_row *a = left, *b = right;
+	int64_t x = llabs(attribution_change(a)), y = llabs(attribution_change(b));
+
+	if (x != y)
+		return x > y ? -1 : 1;
+	return strcmp(a->function, b->function);
+}
+
+int attribution_between(const struct sampled_cell *before, const struct sampled_cell *after,
+			struct attribution *to)
+{
+	int ret = 0;
+
+	*to = (struct attribution){ 0 };
+	if (before)
+		ret = take_cell(to, before, false);
+	if (!ret)
+		ret = take_cell(to, after, true);
+	if (!ret && to->count)
+		qsort(to->rows, to->count, sizeof(*to->rows), by_change);
+	return ret;
+}
+
+void attribution_free(struct attribution *attribution)
+{
+	free(attribution->rows);
+	*attribution = (struct attribution){ 0 };
+}
