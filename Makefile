@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Builds, tests and installs invbench.
 #
-# Everything that is one of a kind (strategy, workload, metric …) is found by a wildcard: no list of
+# Everything that is one of a kind (strategy, workload, driver, metric …) is found by a wildcard: no list of
 # files stands here. What a goal needs from Debian is installed before anything is compiled, so
 # nothing below may look at the machine before a recipe runs.
 
@@ -28,8 +28,8 @@ FLAGS	= -std=gnu11 -D_GNU_SOURCE $(WARN) -I. -I$(O) -MMD -MP
 LIBS	= -ljansson -linih -lsqlite3 -lz -lurcu-memb -lgsl -lgslcblas -lpthread -lm
 
 SOURCES := $(wildcard bench/*.c bench/core/*.c bench/core/model/*.c bench/lab/*.c \
-	drivers/model/*.c analysis/*.c analysis/metrics/*.c analysis/stats/*.c plots/*.c)
-LISTS	:= $(addprefix $(O)/,strategies.list models.list workloads.list workloads.inc metrics.list version.h)
+	drivers/*.c drivers/*/*.c analysis/*.c analysis/metrics/*.c analysis/stats/*.c plots/*.c)
+LISTS	:= $(addprefix $(O)/,strategies.list models.list workloads.list workloads.inc drivers.list metrics.list version.h)
 # The model's loops, compiled once a strategy: the barriers are constants in them.
 MODELS	:= $(patsubst bench/core/strategies/%.h,$(O)/models/%.o,$(wildcard bench/core/strategies/*.h))
 OBJECTS	:= $(SOURCES:%.c=$(O)/%.o) $(MODELS)
@@ -86,6 +86,10 @@ $(O)/workloads.inc: FORCE | $(O)
 	@bench/registry.sh -i WORKLOAD $(wildcard bench/core/workloads/*.h) > $@.new
 	@$(replace)
 
+$(O)/drivers.list: FORCE | $(O)
+	@bench/registry.sh DRIVER $(wildcard drivers/*.c) > $@.new
+	@$(replace)
+
 $(O)/models.list: FORCE | $(O)
 	@bench/registry.sh STRATEGY $(wildcard bench/core/strategies/*.h) > $@.new
 	@$(replace)
@@ -109,7 +113,7 @@ $(O)/%.o: %.c | $(LISTS)
 $(O)/models/%.o: bench/core/strategies/%.h bench/core/model/loops.h | $(LISTS)
 	@mkdir -p $(@D)
 	$(call tell,CC,model: $*)
-	$(Q)$(CC) $(FLAGS) $(CPPFLAGS) $(CFLAGS) -Ibench/core -Idrivers/model -DMODEL_STRATEGY=$(subst -,_,$*) \
+	$(Q)$(CC) $(FLAGS) $(CPPFLAGS) $(CFLAGS) -Ibench/core -Idrivers/shared -DMODEL_STRATEGY=$(subst -,_,$*) \
 		-DMODEL_STRATEGY_FILE='"$<"' -DMODEL_WORKLOADS='"workloads.inc"' \
 		-DMODEL_WORKLOAD_TABLE='"workloads.list"' -x c -c -o $@ bench/core/model/loops.h
 
@@ -160,7 +164,7 @@ SHARE	= $(DESTDIR)$(PREFIX)/share/invbench
 install: invbench
 	install -D $(O)/invbench $(DESTDIR)$(PREFIX)/bin/invbench
 	mkdir -p $(SHARE)
-	cp -R Makefile PACKAGES bench analysis plots kmods $(SHARE)/
+	cp -R Makefile PACKAGES bench analysis drivers plots kmods $(SHARE)/
 
 .PHONY: clean
 clean:

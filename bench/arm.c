@@ -36,7 +36,7 @@ static const char *refusal_of(struct measure *measure, struct arm *arm, const ch
 	int ret;
 
 	*event = "skip";
-	if (engine_find(arm->opened.target) != measure->engine)
+	if (engine_find(arm->opened.target, environment_is_lab()) != measure->engine)
 		return "target: what measures the run's first cell does not have it";
 	if (measure->clock == CLOCK_EXACT && arm->opened.cpus > 1)
 		return "cpus: the exact clock counts the instructions of all CPUs together";

@@ -17,7 +17,7 @@
 /* clang-format off */
 const struct axis axes[AXIS_COUNT] = {
 	[AXIS_TARGET] = { .name = "target", .kind = AXIS_NAME, .fallback = "driver",
-		.registry = REGISTRY_TARGETS, .unit = "",
+		.registry = REGISTRY_DRIVERS, .unit = "",
 		.about = "what is called" },
 	[AXIS_WORKLOAD] = { .name = "workload", .kind = AXIS_NAME, .fallback = "inv_range",
 		.registry = REGISTRY_WORKLOADS, .unit = "",

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What makes the calls of a target: the kernel's module, or the model in this
- * process. Both answer the same requests (core/control.h) in the same way, so
+ * What makes the calls of a target: the kernel's module, or a driver in this
+ * process. All answer the same requests (core/control.h) in the same way, so
  * that whoever measures cannot tell them apart. One session at a time.
+ * One file in drivers/ is one target and defines engine_NAME; its name is the
+ * file's, its description the file's first sentence.
  */
 #ifndef INVBENCH_ENGINE_H
 #define INVBENCH_ENGINE_H
@@ -12,6 +14,7 @@
 struct engine {
 	const char *target;
 	bool needs_device;
+	const struct engine *in_lab; /* which has the target in the lab's guest; NULL: this one */
 
 	/* 0 or -errno, as all that return int; -ENOENT: the engine is not there. */
 	int (*start)(const char *device);
@@ -27,9 +30,9 @@ struct engine {
 	const char *(*why)(void);
 };
 
-extern const struct engine engine_module, engine_model;
+extern const struct engine engine_driver;
 
-/* What serves the target here; NULL: nothing. */
-const struct engine *engine_find(const char *target);
+/* What serves the target, in the lab's guest or on the host; NULL: nothing. */
+const struct engine *engine_find(const char *target, bool is_lab);
 
 #endif

@@ -102,7 +102,7 @@ static int engine_choose(struct measure *measure)
 {
 	const char *target = measure->plan.cells[0].at[AXIS_TARGET].name;
 
-	measure->engine = engine_find(target);
+	measure->engine = engine_find(target, environment_is_lab());
 	if (measure->engine)
 		return 0;
 	say("target: nothing here measures %s", target);

@@ -18,10 +18,10 @@
 #define ENTRY(id, name, about) { name, about },
 #define WORKLOAD	       ENTRY
 #define METRIC		       ENTRY
+#define DRIVER		       ENTRY
 
-static const struct registry_entry targets[] = {
-	{ "driver", "The running kernel's own arm-smmu-v3 code, on a real domain" },
-	{ "model", "Our own array, lock-free queue and walker, on any machine, without a device" },
+static const struct registry_entry drivers[] = {
+#include "drivers.list"
 };
 
 static const struct registry_entry workloads[] = {
@@ -41,7 +41,8 @@ static const struct kind {
 	unsigned int count;
 	const char *folder, *suffix;
 } kinds[REGISTRY_COUNT] = {
-	[REGISTRY_TARGETS] = { "targets", "what is called", targets, COUNT(targets), NULL, NULL },
+	[REGISTRY_DRIVERS] = { "drivers", "what is called, the axis target", drivers,
+			       COUNT(drivers), NULL, NULL },
 	[REGISTRY_WORKLOADS] = { "workloads", "the operation that is measured", workloads,
 				 COUNT(workloads), NULL, NULL },
 	[REGISTRY_STRATEGIES] = { "strategies", "which barrier stands where", NULL, 0, NULL, NULL },
@@ -52,7 +53,6 @@ static const struct kind {
 	[REGISTRY_METRICS] = { "metrics", "columns of the result table", metrics, COUNT(metrics),
 			       NULL, NULL },
 	[REGISTRY_PLOTS] = { "plots", "figures of a report", NULL, 0, "plots", ".gp" },
-	[REGISTRY_DRIVERS] = { "drivers", "programs that drive DMA", NULL, 0, "drivers", ".c" },
 };
 
 static struct registry loaded[REGISTRY_COUNT];

@@ -51,7 +51,7 @@ static int choose_place(struct request *request)
 
 	/* What needs no SMMU is measured where time is real. */
 	if (!name)
-		name = smmu || !engine_find(target)->needs_device ? "host" : "lab";
+		name = smmu || !engine_find(target, false)->needs_device ? "host" : "lab";
 	free(smmu);
 	if (!strcmp(name, place_host.name)) {
 		request->place = &place_host;

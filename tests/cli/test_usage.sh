@@ -24,7 +24,7 @@ says "did you mean 'json'"
 expect 3 "$invbench" list plans plots
 [[ $("$invbench" list plots --json | jq length) -eq $(find "$top/plots" -name '*.gp' | wc -l) ]] ||
 	die 'a plot is not listed, or something else is'
-for kind in targets workloads strategies axes plans kernels metrics plots drivers; do
+for kind in drivers workloads strategies axes plans kernels metrics plots; do
 	expect 0 "$invbench" list "$kind" --json
 	jq -e 'type == "array" and all(.name and .about)' output >/dev/null || die "no JSON list of $kind"
 done

@@ -4,10 +4,10 @@
  * As the module's, in user space: all warm up until the last is warm, measure,
  * and go on calling unmeasured until the last is done.
  */
-#ifndef INVBENCH_MODEL_WORKER_H
-#define INVBENCH_MODEL_WORKER_H
+#ifndef INVBENCH_SHARED_WORKER_H
+#define INVBENCH_SHARED_WORKER_H
 
-#include "bench/core/model/model.h"
+#include "bench/core/workload.h"
 
 struct worker {
 	struct recorder recorder;
@@ -21,9 +21,11 @@ struct worker {
 /* How many CPUs this process may use. */
 unsigned int workers_possible(void);
 
-/* For the first .count of these; NULL without memory. NULL-safe free. */
-struct worker *workers_alloc(const struct model_strategy *strategy, struct model *model,
-			     const struct invbench_cell *request);
+/* The number of the index-th CPU that this process may use. */
+unsigned int workers_cpu(unsigned int index);
+
+/* Each on a CPU of its own, with a zeroed call of that size. NULL without memory. NULL-safe free. */
+struct worker *workers_alloc(unsigned int count, size_t call_size);
 void workers_free(struct worker *workers, unsigned int count);
 
 /* One sub-batch on each; 0, -EXDEV: one did not stay on its CPU, or what a call failed with. */

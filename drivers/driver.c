@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The engines, and the one that is the kernel module: see engine.h. */
+/*
+ * The running kernel's own arm-smmu-v3 code, on a real domain.
+ * The module makes the calls; this hands requests on to it, and its answers back.
+ */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "engine.h"
-#include "environment.h"
-#include "module.h"
+#include "bench/engine.h"
+#include "bench/module.h"
 
 static struct module module;
 
@@ -68,7 +70,7 @@ static const char *why(void)
 	return module.message;
 }
 
-const struct engine engine_module = {
+const struct engine engine_driver = {
 	.target = "driver",
 	.needs_device = true,
 	.start = start,
@@ -81,11 +83,3 @@ const struct engine engine_module = {
 	.functions = functions,
 	.why = why,
 };
-
-/* In the lab's guest the module has both targets, so that they share its clock. */
-const struct engine *engine_find(const char *target)
-{
-	if (!strcmp(target, engine_model.target))
-		return environment_is_lab() ? &engine_module : &engine_model;
-	return strcmp(target, engine_module.target) ? NULL : &engine_module;
-}

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The target "model" as an engine: our own array, queue and walker, measured in
- * this process on any machine, without a device and without privileges.
+ * Our own array, lock-free queue and walker, on any machine, without a device.
+ * They are measured in this process and need no privileges. In the lab the
+ * module has them, so that they share the driver's clock.
  */
 #include <errno.h>
 #include <stdarg.h>
@@ -11,8 +12,9 @@
 #include <unistd.h>
 
 #include "bench/engine.h"
-#include "clock.h"
-#include "worker.h"
+#include "bench/core/model/model.h"
+#include "shared/clock.h"
+#include "shared/worker.h"
 
 struct model_cell {
 	struct invbench_cell request;
@@ -133,7 +135,9 @@ static int cell_open(struct invbench_cell *request)
 		ret = cell_check(cell);
 	if (ret)
 		return ret;
-	cell->workers = workers_alloc(&cell->strategy, model, request);
+	cell->workers = workers_alloc(request->cpus, cell->strategy.call_size);
+	for (unsigned int i = 0; cell->workers && i < request->cpus; i++)
+		cell->strategy.call_init(cell->workers[i].call, model, request, NULL);
 	if (!is_detached(cell))
 		cell->array = model_array(model, request->entries, request->trash, true);
 	if (!cell->workers || (!is_detached(cell) && !cell->array)) {
@@ -217,6 +221,7 @@ static const char *why(void)
 
 const struct engine engine_model = {
 	.target = "model",
+	.in_lab = &engine_driver,
 	.start = start,
 	.stop = stop,
 	.info = info,

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The pinned threads of a cell of the model: see worker.h. */
+/* The pinned threads of a cell: see worker.h. */
 #include <pthread.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 
+#include "bench/core/sync.h"
 #include "worker.h"
 
 struct rendezvous {
@@ -29,8 +30,7 @@ unsigned int workers_possible(void)
 							       : (unsigned int)CPU_COUNT(&allowed);
 }
 
-/* The number of the index-th CPU that this process may use. */
-static unsigned int cpu_at(unsigned int index)
+unsigned int workers_cpu(unsigned int index)
 {
 	cpu_set_t allowed;
 
@@ -156,23 +156,21 @@ void workers_free(struct worker *workers, unsigned int count)
 	kvfree(workers);
 }
 
-struct worker *workers_alloc(const struct model_strategy *strategy, struct model *model,
-			     const struct invbench_cell *request)
+struct worker *workers_alloc(unsigned int count, size_t call_size)
 {
-	struct worker *workers = kvzalloc(request->cpus * sizeof(*workers), GFP_KERNEL);
+	struct worker *workers = kvzalloc(count * sizeof(*workers), GFP_KERNEL);
 
-	for (unsigned int i = 0; workers && i < request->cpus; i++) {
+	for (unsigned int i = 0; workers && i < count; i++) {
 		struct worker *worker = &workers[i];
 
-		worker->cpu = cpu_at(i);
+		worker->cpu = workers_cpu(i);
 		/* kvzalloc() touches what it gives: no page fault in a measured call */
-		worker->call = kvzalloc(strategy->call_size, GFP_KERNEL);
+		worker->call = kvzalloc(call_size, GFP_KERNEL);
 		worker->histogram = kvzalloc(HISTOGRAM_BUCKETS * sizeof(__u32), GFP_KERNEL);
 		if (!worker->call || !worker->histogram) {
-			workers_free(workers, request->cpus);
+			workers_free(workers, count);
 			return NULL;
 		}
-		strategy->call_init(worker->call, model, request, NULL);
 	}
 	return workers;
 }

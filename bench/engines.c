@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* All engines, one a file in drivers/: see engine.h. */
+#include <string.h>
+
+#include "engine.h"
+
+#define DRIVER(id, name, about) extern const struct engine engine_##id;
+#include "drivers.list"
+#undef DRIVER
+
+#define DRIVER(id, name, about) &engine_##id,
+static const struct engine *const engines[] = {
+#include "drivers.list"
+};
+
+const struct engine *engine_find(const char *target, bool is_lab)
+{
+	for (unsigned int i = 0; i < sizeof(engines) / sizeof(engines[0]); i++) {
+		const struct engine *engine = engines[i];
+
+		if (!strcmp(target, engine->target))
+			return is_lab && engine->in_lab ? engine->in_lab : engine;
+	}
+	return NULL;
+}

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Measures what a tick of the process's clock is, and what reading it costs: see clock.h. */
+#include <errno.h>
+#include <linux/perf_event.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "clock.h"
+
+#define TRIES	       64
+#define STEPS	       1024
+#define CALIBRATION_NS 50000000 /* against the system's clock */
+#define LOOP_ROUNDS    4096 /* of two instructions */
+
+int clock_instructions = -1;
+static unsigned int counted_cpu;
+
+/* A failed read shows as a clock that stands still. */
+__u64 clock_count(void)
+{
+	__u64 count;
+
+	return read(clock_instructions, &count, sizeof(count)) == sizeof(count) ? count : 0;
+}
+
+int clock_start(unsigned int cpu)
+{
+	struct perf_event_attr attr = {
+		.type = PERF_TYPE_HARDWARE,
+		.config = PERF_COUNT_HW_INSTRUCTIONS,
+		.size = sizeof(attr),
+		.pinned = 1,
+	};
+
+	clock_instructions =
+		(int)syscall(SYS_perf_event_open, &attr, -1, cpu, -1, PERF_FLAG_FD_CLOEXEC);
+	counted_cpu = cpu;
+	if (clock_instructions < 0)
+		return -errno;
+	if (clock_count())
+		return 0;
+	clock_stop();
+	return -EBUSY;
+}
+
+void clock_stop(void)
+{
+	if (clock_instructions >= 0)
+		close(clock_instructions);
+	clock_instructions = -1;
+}
+
+static __u64 system_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC_RAW, &now);
+	return (__u64)now.tv_sec * 1000000000 + (__u64)now.tv_nsec;
+}
+
+/* A preemption between the two readings makes a try too long: the shortest gap counts. */
+static void read_both(__u64 *ticks, __u64 *ns)
+{
+	__u64 best = ~0ULL;
+
+	for (int i = 0; i < TRIES; i++) {
+		__u64 before = clock_counter(), now = system_ns(), gap = clock_counter() - before;
+
+		if (gap < best) {
+			best = gap;
+			*ticks = before + gap / 2;
+			*ns = now;
+		}
+	}
+}
+
+static __u64 calibrate(void)
+{
+	__u64 ticks, ns, ticks_end, ns_end;
+
+	read_both(&ticks, &ns);
+	while (system_ns() - ns < CALIBRATION_NS)
+		;
+	read_both(&ticks_end, &ns_end);
+	return (__u64)((double)(ticks_end - ticks) * 1e9 / (double)(ns_end - ns) + 0.5);
+}
+
+/* Once a process; a second is a second for all sessions. */
+static __u64 frequency(void)
+{
+	static __u64 known;
+
+	if (!known)
+		known = calibrate();
+	return known;
+}
+
+static void look_at_steps(struct invbench_clock *to)
+{
+	__u64 last = clock_read();
+
+	to->monotonic = 1;
+	to->resolution = ~0ULL;
+	for (int i = 0; i < STEPS; i++) {
+		__u64 now = clock_read();
+
+		if ((__s64)(now - last) < 0)
+			to->monotonic = 0;
+		else if (now != last && now - last < to->resolution)
+			to->resolution = now - last;
+		last = now;
+	}
+}
+
+static void look_at_empty(struct invbench_clock *to)
+{
+	to->empty_min = ~0ULL;
+	for (int i = 0; i < TRIES; i++) {
+		__u64 start = clock_read(), ticks = clock_read() - start;
+
+		to->empty_min = ticks < to->empty_min ? ticks : to->empty_min;
+		to->empty_max = ticks > to->empty_max ? ticks : to->empty_max;
+	}
+}
+
+/* A loop whose number of instructions is known by construction. */
+static noinline __u64 loop_ticks(void)
+{
+	__u64 rounds = LOOP_ROUNDS, start = clock_read();
+
+#if defined(__x86_64__)
+	__asm__ __volatile__("1: dec %0\n jnz 1b" : "+r"(rounds)::"cc");
+#elif defined(__aarch64__)
+	__asm__ __volatile__("1: subs %0, %0, #1\n b.ne 1b" : "+r"(rounds)::"cc");
+#endif
+	return clock_read() - start;
+}
+
+static void look_at_loop(struct invbench_clock *to)
+{
+	__u64 least = ~0ULL;
+
+	for (int i = 0; i < TRIES; i++) {
+		__u64 ticks = loop_ticks();
+
+		least = ticks < least ? ticks : least;
+	}
+	to->loop_instructions = 2 * LOOP_ROUNDS;
+	to->loop_ticks = least > to->empty_min ? least - to->empty_min : 0;
+}
+
+/* The counter counts one CPU, so that is where to look at it. */
+static void describe_instructions(struct invbench_clock *to)
+{
+	cpu_set_t before, one;
+
+	snprintf(to->source, sizeof(to->source), "perf instructions");
+	CPU_ZERO(&one);
+	CPU_SET(counted_cpu, &one);
+	sched_getaffinity(0, sizeof(before), &before);
+	sched_setaffinity(0, sizeof(one), &one);
+	look_at_empty(to);
+	look_at_steps(to);
+	look_at_loop(to);
+	sched_setaffinity(0, sizeof(before), &before);
+}
+
+void clock_describe(struct invbench_clock *to)
+{
+	memset(to, 0, sizeof(*to));
+	if (clock_instructions >= 0) {
+		describe_instructions(to);
+		return;
+	}
+	snprintf(to->source, sizeof(to->source), CLOCK_SOURCE);
+	to->frequency_hz = frequency();
+	look_at_empty(to);
+	look_at_steps(to);
+}
