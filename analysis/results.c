@@ -6,6 +6,7 @@
 #include "describe.h"
 #include "kernels.h"
 #include "results.h"
+#include "verdict.h"
 
 static json_t *number_or_null(double number)
 {
@@ -114,6 +115,18 @@ out:
 	return rows;
 }
 
+/* Null where the strategies of a real clock were not compared. */
+static json_t *contrast_json(const struct samples *samples)
+{
+	struct contrast contrast;
+	json_t *object = NULL;
+
+	if (!verdict_of_run(samples, &contrast))
+		object = verdict_json(&contrast);
+	contrast_free(&contrast);
+	return object ? object : json_null();
+}
+
 json_t *results_json(const struct samples *samples)
 {
 	json_t *boots = json_array(), *cells = json_array(), *fits = json_array();
@@ -130,10 +143,11 @@ json_t *results_json(const struct samples *samples)
 		    !fit_sweep(samples, cell, AXIS_ENTRIES, &fit))
 			json_array_append_new(fits, fit_json(cell, &fit));
 	}
-	return json_pack("{s:s, s:i, s:s, s:s, s:s, s:O?, s:s?, s:o, s:o, s:o, s:o, s:O}", "format",
-			 RESULTS_FORMAT, "version", RESULTS_VERSION, "run",
+	return json_pack("{s:s, s:i, s:s, s:s, s:s, s:O?, s:s?, s:o, s:o, s:o, s:o, s:o, s:O}",
+			 "format", RESULTS_FORMAT, "version", RESULTS_VERSION, "run",
 			 describe_header(samples, "run"), "plan", describe_header(samples, "plan"),
 			 "place", describe_header(samples, "place"), "end", samples->end, "stopped",
 			 samples->stopped, "boots", boots, "cells", cells, "fits", fits,
-			 "by_kernel", kernels_json(samples), "events", samples->events);
+			 "by_kernel", kernels_json(samples), "by_strategy", contrast_json(samples),
+			 "events", samples->events);
 }

@@ -179,32 +179,76 @@ static int on_cell(struct samples *samples, json_t *line)
 	return 0;
 }
 
-static int on_round(struct samples *samples, json_t *line)
+static int take_batch(struct sampled_cell *cell, unsigned int round, const struct sub_batch *line)
 {
-	struct sampled_cell *cell = cell_named_in(samples, line);
-	const char *mode = json_string_value(json_object_get(line, "mode"));
-	struct distribution *d;
-	uint64_t calls, ticks, least, most, intervals = 1;
+	struct distribution *d = &cell->distribution;
+	int ret = rounds_add(&cell->batch, round, line);
 
-	if (!cell || !mode || number_of(line, "iterations", &calls) ||
-	    number_of(line, "ticks", &ticks))
+	return ret ? ret : tally_add(&d->batch, line->intervals, line->calls, line->ticks);
+}
+
+static int take_each(struct sampled_cell *cell, unsigned int round, const json_t *line,
+		     const struct sub_batch *sub_batch)
+{
+	struct distribution *d = &cell->distribution;
+	uint64_t least, most;
+	int ret;
+
+	if (number_of(line, "min", &least) || number_of(line, "max", &most))
 		return -EBADMSG;
-	d = &cell->distribution;
-	if (!strcmp(mode, "batch")) {
-		/* Earlier records have one interval a line, and do not say so. */
-		if (json_object_get(line, "intervals") && number_of(line, "intervals", &intervals))
-			return -EBADMSG;
-		return tally_add(&d->batch, intervals, calls, ticks);
-	}
-	if (strcmp(mode, "each") || number_of(line, "min", &least) || number_of(line, "max", &most))
-		return -EBADMSG;
-	if (!calls)
+	if (!sub_batch->calls)
 		return 0;
 	if (!d->each.calls || least < d->min)
 		d->min = least;
 	if (!d->each.calls || most > d->max)
 		d->max = most;
-	return tally_add(&d->each, calls, calls, ticks);
+	ret = rounds_add(&cell->each, round, sub_batch);
+	return ret ? ret
+		   : tally_add(&d->each, sub_batch->calls, sub_batch->calls, sub_batch->ticks);
+}
+
+static int on_round(struct samples *samples, json_t *line)
+{
+	struct sampled_cell *cell = cell_named_in(samples, line);
+	const char *mode = json_string_value(json_object_get(line, "mode"));
+	struct sub_batch sub_batch = { .intervals = 1 };
+	unsigned int round;
+	uint64_t ticks;
+
+	if (!cell || !mode || index_of(line, "round", &round) ||
+	    index_of(line, "slot", &sub_batch.slot) ||
+	    number_of(line, "iterations", &sub_batch.calls) || number_of(line, "ticks", &ticks))
+		return -EBADMSG;
+	sub_batch.ticks = ticks;
+	/* Earlier records have one interval a line, and do not say so. */
+	if (json_object_get(line, "intervals") &&
+	    number_of(line, "intervals", &sub_batch.intervals))
+		return -EBADMSG;
+	if (!strcmp(mode, "batch"))
+		return take_batch(cell, round, &sub_batch);
+	sub_batch.intervals = sub_batch.calls;
+	return strcmp(mode, "each") ? -EBADMSG : take_each(cell, round, line, &sub_batch);
+}
+
+static int on_noise(struct samples *samples, json_t *line)
+{
+	struct disturbance noise = { 0 }, *grown;
+
+	if (!boot_named_in(samples, line) || index_of(line, "boot", &noise.boot) ||
+	    index_of(line, "first", &noise.first) || index_of(line, "last", &noise.last) ||
+	    index_of(line, "round", &noise.round) ||
+	    index_of(line, "sub_batches", &noise.sub_batches) ||
+	    index_of(line, "preempted", &noise.preempted) || number_of(line, "ns", &noise.ns) ||
+	    number_of(line, "steal_ns", &noise.steal_ns) ||
+	    number_of(line, "interrupts", &noise.interrupts) ||
+	    number_of(line, "runnable", &noise.runnable))
+		return -EBADMSG;
+	grown = grow(samples->disturbances, &samples->disturbance_count, sizeof(*grown));
+	if (!grown)
+		return -ENOMEM;
+	samples->disturbances = grown;
+	grown[samples->disturbance_count - 1] = noise;
+	return 0;
 }
 
 static int take_counts(struct distribution *d, const json_t *counts)
@@ -314,6 +358,7 @@ static const struct {
 	{ "clock", on_clock },
 	{ "cell", on_cell },
 	{ "round", on_round },
+	{ "noise", on_noise },
 	{ "histogram", on_histogram },
 	{ "counters", on_counters },
 	{ "functions", on_functions },
@@ -343,23 +388,30 @@ static int by_boot_and_cell(const void *left, const void *right)
 	return a->cell < b->cell ? -1 : a->cell > b->cell;
 }
 
-static void finish(struct samples *samples)
+static int finish_cell(const struct samples *samples, struct sampled_cell *cell)
 {
+	struct distribution *d = &cell->distribution;
+	int ret = rounds_settle(&cell->each);
+
+	d->empty = sampled_boot_of(samples, cell)->empty_min;
+	if (cell->state == CELL_MEASURED &&
+	    (d->calls != d->each.calls || !(d->each.calls || d->batch.calls))) {
+		cell->state = CELL_CUT;
+		cell->trouble = "cut short";
+		cell->reason = "its samples are not whole";
+	}
+	return ret ? ret : rounds_settle(&cell->batch);
+}
+
+static int finish(struct samples *samples)
+{
+	int ret = disturbances_judge(samples->disturbances, samples->disturbance_count);
 	size_t i;
 
-	for (i = 0; i < samples->cell_count; i++) {
-		struct sampled_cell *cell = &samples->cells[i];
-		struct distribution *d = &cell->distribution;
-
-		d->empty = sampled_boot_of(samples, cell)->empty_min;
-		if (cell->state == CELL_MEASURED &&
-		    (d->calls != d->each.calls || !(d->each.calls || d->batch.calls))) {
-			cell->state = CELL_CUT;
-			cell->trouble = "cut short";
-			cell->reason = "its samples are not whole";
-		}
-	}
+	for (i = 0; i < samples->cell_count && !ret; i++)
+		ret = finish_cell(samples, &samples->cells[i]);
 	qsort(samples->cells, samples->cell_count, sizeof(*samples->cells), by_boot_and_cell);
+	return ret;
 }
 
 static int read_lines(struct samples *samples, struct record *record)
@@ -403,9 +455,7 @@ int samples_load(const char *path, struct samples *samples)
 		say("%s: no header line", path);
 		ret = -EBADMSG;
 	}
-	if (!ret && samples->cell_count)
-		finish(samples);
-	return ret;
+	return !ret && samples->cell_count ? finish(samples) : ret;
 }
 
 void samples_free(struct samples *samples)
@@ -414,6 +464,8 @@ void samples_free(struct samples *samples)
 
 	for (i = 0; i < samples->cell_count; i++) {
 		distribution_free(&samples->cells[i].distribution);
+		rounds_free(&samples->cells[i].each);
+		rounds_free(&samples->cells[i].batch);
 		json_decref(samples->cells[i].line);
 		json_decref(samples->cells[i].functions);
 	}
@@ -424,6 +476,7 @@ void samples_free(struct samples *samples)
 	}
 	free(samples->cells);
 	free(samples->boots);
+	free(samples->disturbances);
 	json_decref(samples->header);
 	json_decref(samples->end);
 	json_decref(samples->events);
@@ -436,6 +489,13 @@ const struct sampled_boot *sampled_boot_of(const struct samples *samples,
 					   const struct sampled_cell *cell)
 {
 	return boot_find(samples, cell->boot);
+}
+
+bool sampled_round_rejected(const struct samples *samples, const struct sampled_cell *cell,
+			    unsigned int round)
+{
+	return disturbance_rejects(samples->disturbances, samples->disturbance_count, cell->boot,
+				   cell->cell, round);
 }
 
 static const char *clock_says(const struct sampled_boot *boot, const char *key)
@@ -490,17 +550,21 @@ bool sampled_axis_equal(const struct sampled_cell *a, const struct sampled_cell 
 	return a->at[axis].number == b->at[axis].number;
 }
 
-bool sampled_siblings(const struct sampled_cell *a, const struct sampled_cell *b, enum axis_id axis)
+bool sampled_same_place(const struct sampled_cell *a, const struct sampled_cell *b,
+			unsigned int but)
 {
 	unsigned int i;
 
-	if (a->boot != b->boot || strcmp(a->section, b->section))
-		return false;
 	for (i = 0; i < AXIS_COUNT; i++) {
-		if (i != axis && !sampled_axis_equal(a, b, i))
+		if (i != but && !sampled_axis_equal(a, b, i))
 			return false;
 	}
-	return true;
+	return !strcmp(a->section, b->section);
+}
+
+bool sampled_siblings(const struct sampled_cell *a, const struct sampled_cell *b, enum axis_id axis)
+{
+	return a->boot == b->boot && sampled_same_place(a, b, axis);
 }
 
 const struct sampled_cell *sampled_first(const struct samples *samples,

@@ -10,6 +10,8 @@
 #include <jansson.h>
 #include "../bench/axes.h"
 #include "distribution.h"
+#include "disturbance.h"
+#include "rounds.h"
 
 /* Clocks by name: what their numbers may be used for differs. */
 #define CLOCK_NAME_EXACT    "exact"
@@ -47,6 +49,7 @@ struct sampled_cell {
 	struct axis_value at[AXIS_COUNT];
 	json_t *line; /* the record's, which owns the strings here */
 	struct distribution distribution;
+	struct rounds each, batch; /* by mode */
 	uint64_t counted_calls; /* 0: not counted */
 	uint64_t counters[COUNTER_COUNT];
 	json_t *functions; /* pairs of a function and its instructions, or NULL: see attribution.h */
@@ -63,6 +66,8 @@ struct samples {
 	size_t boot_count;
 	struct sampled_cell *cells; /* by boot and cell */
 	size_t cell_count;
+	struct disturbance *disturbances; /* of the rounds, session by session */
+	size_t disturbance_count;
 	char *stopped; /* why the record could not be read to its end, or NULL */
 };
 
@@ -82,6 +87,10 @@ const char *sampled_clock_unit(const struct sampled_boot *boot);
 /* False for the emulated clock and for none: numbers that must not be shown. */
 bool sampled_clock_tells(const struct sampled_boot *boot);
 
+/* Whether the noise of this round of the cell is too much for it to count. */
+bool sampled_round_rejected(const struct samples *samples, const struct sampled_cell *cell,
+			    unsigned int round);
+
 /* The first boot whose clock tells anything; NULL: none does. */
 const struct sampled_boot *sampled_first_clock(const struct samples *samples);
 /* Whether more than one kernel was booted. */
@@ -89,6 +98,9 @@ bool sampled_has_kernels(const struct samples *samples);
 
 bool sampled_axis_equal(const struct sampled_cell *a, const struct sampled_cell *b,
 			enum axis_id axis);
+/* Of one section, and alike in every axis but this one; AXIS_COUNT: in all. */
+bool sampled_same_place(const struct sampled_cell *a, const struct sampled_cell *b,
+			unsigned int but);
 /* Of one boot and section, and alike in every axis but this one. */
 bool sampled_siblings(const struct sampled_cell *a, const struct sampled_cell *b,
 		      enum axis_id axis);

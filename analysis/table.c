@@ -17,6 +17,7 @@
 #include "series.h"
 #include "table.h"
 #include "trouble.h"
+#include "verdict.h"
 
 static const bool words[] = { true, true };
 
@@ -238,6 +239,42 @@ out:
 	return ret == -ENODATA ? 0 : ret;
 }
 
+static void print_doubts(const struct contrast *contrast, FILE *out)
+{
+	struct doubts doubts = { 0 };
+	size_t i;
+
+	if (!verdict_doubts(contrast, &doubts)) {
+		for (i = 0; i < doubts.count; i++)
+			fprintf(out, "  doubt: %s\n", doubts.texts[i]);
+	}
+	doubts_free(&doubts);
+}
+
+/* What the strategies of a real clock come to. */
+static int print_contrast(const struct samples *samples, FILE *out)
+{
+	char *subject = NULL, *test = NULL, *summary = NULL;
+	struct contrast contrast;
+	int ret = verdict_of_run(samples, &contrast);
+
+	if (ret)
+		goto out;
+	subject = verdict_subject(&contrast);
+	test = verdict_test(&contrast);
+	summary = verdict_summary(&contrast);
+	fprintf(out, "\n%s: %s\n", subject ? subject : "", test ? test : "");
+	ret = verdict_print(&contrast, out);
+	fprintf(out, "  %s\n", summary ? summary : "");
+	print_doubts(&contrast, out);
+out:
+	free(subject);
+	free(test);
+	free(summary);
+	contrast_free(&contrast);
+	return ret == -ENODATA ? 0 : ret;
+}
+
 static void print_tail(const json_t *tail, FILE *out)
 {
 	const char *line = json_string_value(tail);
@@ -279,6 +316,8 @@ static int print_text(const struct samples *samples, FILE *out)
 		ret = print_section(&section, samples, out);
 	if (!ret)
 		ret = print_kernels(samples, out);
+	if (!ret)
+		ret = print_contrast(samples, out);
 	if (!ret)
 		print_events(samples, out);
 	return ret;

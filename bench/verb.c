@@ -27,6 +27,8 @@ const struct verb verbs[] = {
 	{ "run", "[PLAN]", "measure a plan (default: quick), print the table, draw the figures",
 	  run_main },
 	{ "show", "[RUN]", "the result table of a run (default: the latest)", show_main },
+	{ "compare", "[RUN [RUN2]]", "which is cheaper, and is that more than noise?",
+	  compare_main },
 	{ "report", "[RUN]", "the figures and the report of a run (default: the latest)",
 	  report_main },
 	{ "index", "rebuild", "make the index of all runs again from their records", index_main },

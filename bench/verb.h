@@ -42,6 +42,7 @@ int run_main(int argc, char **argv);
 int measure_main(int argc, char **argv);
 int guest_main(int argc, char **argv);
 int show_main(int argc, char **argv);
+int compare_main(int argc, char **argv);
 int report_main(int argc, char **argv);
 int index_main(int argc, char **argv);
 

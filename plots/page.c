@@ -12,7 +12,9 @@
 #include "../analysis/kernels.h"
 #include "../analysis/metric.h"
 #include "../analysis/series.h"
+#include "../analysis/stats/statistic.h"
 #include "../analysis/trouble.h"
+#include "../analysis/verdict.h"
 #include "../bench/home.h"
 #include "../bench/say.h"
 #include "page.h"
@@ -310,6 +312,57 @@ out:
 	kernels_free(&kernels);
 }
 
+static void put_doubts(FILE *page, const struct contrast *contrast)
+{
+	struct doubts doubts = { 0 };
+	size_t i;
+
+	if (!verdict_doubts(contrast, &doubts)) {
+		for (i = 0; i < doubts.count; i++)
+			put_owned(page, "<p class=\"warn\">Doubt: ", strdup(doubts.texts[i]),
+				  "</p>\n");
+	}
+	doubts_free(&doubts);
+}
+
+static void put_verdicts(FILE *page, const struct contrast *contrast)
+{
+	struct verdict_column columns[VERDICT_COLUMNS_MAX];
+	unsigned int count = verdict_columns(contrast, columns), i;
+	size_t row;
+
+	fputs("<div class=\"wide\"><table>\n<thead><tr>", page);
+	for (i = 0; i < count; i++)
+		put_owned(page, verdict_is_left(&columns[i]) ? "<th class=\"name\">" : "<th>",
+			  verdict_title(contrast, &columns[i]), "</th>");
+	fputs("</tr></thead>\n<tbody>\n", page);
+	for (row = 0; row < contrast->count; row++) {
+		fputs("<tr>", page);
+		for (i = 0; i < count; i++)
+			put_owned(page,
+				  verdict_is_left(&columns[i]) ? "<td class=\"name\">" : "<td>",
+				  verdict_text(contrast, &columns[i], row), "</td>");
+		fputs("</tr>\n", page);
+	}
+	fputs("</tbody>\n</table></div>\n", page);
+}
+
+/* What the strategies of a real clock come to. */
+static void put_contrast(FILE *page, const struct samples *samples)
+{
+	struct contrast contrast;
+
+	if (!verdict_of_run(samples, &contrast)) {
+		put_owned(page, "<h3>", verdict_subject(&contrast), " <small>");
+		put_owned(page, "", verdict_cost(&contrast), "; ");
+		put_owned(page, "", verdict_test(&contrast), "</small></h3>\n");
+		put_verdicts(page, &contrast);
+		put_owned(page, "<p>", verdict_summary(&contrast), ".</p>\n");
+		put_doubts(page, &contrast);
+	}
+	contrast_free(&contrast);
+}
+
 static void put_results(FILE *page, const struct samples *samples)
 {
 	const struct sampled_boot *clock = sampled_first_clock(samples);
@@ -322,6 +375,7 @@ static void put_results(FILE *page, const struct samples *samples)
 	while (section_next(samples, &section))
 		put_section(page, &section, samples);
 	put_kernels(page, samples);
+	put_contrast(page, samples);
 }
 
 static void put_tail(FILE *page, const json_t *tail)
@@ -414,7 +468,8 @@ static void put_patches(FILE *page, const struct samples *samples)
 static void put_definitions(FILE *page)
 {
 #define DEFINITION(number, text) { number, text },
-	static const char *const definitions[][2] = { METRIC_DEFINITIONS(DEFINITION) };
+	static const char *const definitions[][2] = { METRIC_DEFINITIONS(
+		DEFINITION) STATISTIC_DEFINITIONS(DEFINITION) DISTURBANCE_DEFINITIONS(DEFINITION) };
 #undef DEFINITION
 	size_t i;
 

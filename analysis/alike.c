@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What differs between the machines of two boots: see alike.h. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include "../bench/say.h"
+#include "alike.h"
+
+enum source { CLOCK, ENVIRONMENT, SMMU, HEADER };
+
+enum weight {
+	FORBIDS,
+	FORBIDS_ONE_KERNEL, /* another kernel may say it otherwise of the same machine */
+	TELLS,
+	TELLS_ONE_KERNEL, /* between two kernels it is bound to differ */
+};
+
+static const struct {
+	const char *what, *key;
+	enum source source;
+	enum weight weight;
+} facts[] = {
+	{ "clock", "clock", CLOCK, FORBIDS },
+	{ "unit of the clock", "unit", CLOCK, FORBIDS },
+	{ "clock source", "source", CLOCK, FORBIDS },
+	{ "machine", "machine", ENVIRONMENT, FORBIDS },
+	{ "CPU", "cpu", ENVIRONMENT, FORBIDS },
+	{ "CPUs", "cpus", ENVIRONMENT, FORBIDS },
+	{ "page size", "page_size", ENVIRONMENT, FORBIDS },
+	{ "governor", "governor", ENVIRONMENT, FORBIDS },
+	{ "turbo", "turbo", ENVIRONMENT, FORBIDS },
+	{ "SMT", "smt", ENVIRONMENT, FORBIDS },
+	{ "debug options", "distort", ENVIRONMENT, FORBIDS },
+	{ "default domain", "default_domain", ENVIRONMENT, FORBIDS },
+	{ "SMMU", "name", SMMU, FORBIDS },
+	{ "SMMU features", "features", SMMU, FORBIDS_ONE_KERNEL },
+	{ "SMMU options", "options", SMMU, FORBIDS_ONE_KERNEL },
+	{ "SMMU queue slots", "queue_slots", SMMU, FORBIDS },
+	{ "SMMU page sizes", "page_sizes", SMMU, FORBIDS },
+	{ "SMMU ASID bits", "asid_bits", SMMU, FORBIDS },
+	{ "place", "place", HEADER, FORBIDS },
+	{ "kernel build", "kernel_version", ENVIRONMENT, TELLS_ONE_KERNEL },
+	{ "device", "device", ENVIRONMENT, TELLS },
+	{ "command line", "command_line", ENVIRONMENT, TELLS },
+	{ "invbench", "git", HEADER, TELLS },
+};
+
+static const json_t *value_of(const struct samples *samples, const struct sampled_boot *boot,
+			      size_t fact)
+{
+	const json_t *object = boot->environment;
+
+	if (facts[fact].source == CLOCK)
+		object = boot->clock;
+	else if (facts[fact].source == SMMU)
+		object = json_object_get(boot->environment, "smmu");
+	else if (facts[fact].source == HEADER)
+		object = samples->header;
+	return json_object_get(object, facts[fact].key);
+}
+
+/* Absent and null are the same: not known. */
+static bool same(const json_t *a, const json_t *b)
+{
+	bool known_a = a && !json_is_null(a), known_b = b && !json_is_null(b);
+
+	return known_a == known_b && (!known_a || json_equal(a, b));
+}
+
+static bool same_kernel(const struct sampled_boot *a, const struct sampled_boot *b)
+{
+	return same(json_object_get(a->environment, "kernel_release"),
+		    json_object_get(b->environment, "kernel_release"));
+}
+
+/* As a sentence has it: a text without quotes, an empty list as "none". */
+static char *words_of(const json_t *value)
+{
+	if (!value || json_is_null(value))
+		return strdup("unknown");
+	if (json_is_string(value))
+		return strdup(json_string_value(value));
+	if (json_is_array(value) && !json_array_size(value))
+		return strdup("none");
+	return json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
+}
+
+static int add(struct differences *differences, size_t fact, bool forbids, const json_t *a,
+	       const json_t *b)
+{
+	struct difference *grown;
+	size_t i;
+
+	for (i = 0; i < differences->count; i++) {
+		if (!strcmp(differences->list[i].what, facts[fact].what)) {
+			differences->list[i].forbids |= forbids;
+			return 0;
+		}
+	}
+	grown = reallocarray(differences->list, differences->count + 1, sizeof(*grown));
+	if (!grown)
+		return -ENOMEM;
+	differences->list = grown;
+	grown += differences->count++;
+	*grown = (struct difference){ facts[fact].what, words_of(a), words_of(b), forbids };
+	return grown->a && grown->b ? 0 : -ENOMEM;
+}
+
+int differences_add(struct differences *differences, const struct samples *samples_a,
+		    const struct sampled_boot *a, const struct samples *samples_b,
+		    const struct sampled_boot *b)
+{
+	bool one_kernel = same_kernel(a, b);
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; i < sizeof(facts) / sizeof(facts[0]) && !ret; i++) {
+		const json_t *in_a = value_of(samples_a, a, i), *in_b = value_of(samples_b, b, i);
+		enum weight weight = facts[i].weight;
+
+		if (same(in_a, in_b) || (weight == TELLS_ONE_KERNEL && !one_kernel))
+			continue;
+		ret = add(differences, i,
+			  weight == FORBIDS || (weight == FORBIDS_ONE_KERNEL && one_kernel), in_a,
+			  in_b);
+	}
+	return ret;
+}
+
+bool differences_forbid(const struct differences *differences)
+{
+	size_t i;
+
+	for (i = 0; i < differences->count; i++) {
+		if (differences->list[i].forbids)
+			return true;
+	}
+	return false;
+}
+
+void differences_free(struct differences *differences)
+{
+	size_t i;
+
+	for (i = 0; i < differences->count; i++) {
+		free(differences->list[i].a);
+		free(differences->list[i].b);
+	}
+	free(differences->list);
+	*differences = (struct differences){ 0 };
+}
+
+char *difference_text(const struct difference *difference)
+{
+	return sentence("%s: %s and %s", difference->what, difference->a, difference->b);
+}

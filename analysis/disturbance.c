@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* How disturbed the rounds of a boot were, and which are rejected: see disturbance.h. */
+#include <errno.h>
+#include <stdlib.h>
+#include "disturbance.h"
+#include "stats/order.h"
+
+#define SHARE_MAX      0.25 /* (R1) (R2) */
+#define INTERRUPTS_MAX 4 /* (R3) times the median */
+
+static bool same_session(const struct disturbance *a, const struct disturbance *b)
+{
+	return a->boot == b->boot && a->first == b->first;
+}
+
+static double rate(const struct disturbance *round)
+{
+	return round->ns ? (double)round->interrupts / (double)round->ns : 0;
+}
+
+static int judge_session(struct disturbance *rounds, size_t count)
+{
+	double *rates = calloc(count, sizeof(*rates)), median;
+	size_t i;
+
+	if (!rates)
+		return -ENOMEM;
+	for (i = 0; i < count; i++)
+		rates[i] = rate(&rounds[i]);
+	order_sort(rates, count);
+	median = order_median(rates, count);
+	free(rates);
+	for (i = 0; i < count; i++) {
+		struct disturbance *round = &rounds[i];
+
+		round->rejected =
+			round->preempted > SHARE_MAX * round->sub_batches || /* (R1) */
+			(double)round->steal_ns > SHARE_MAX * (double)round->ns || /* (R2) */
+			rate(round) > INTERRUPTS_MAX * median; /* (R3) */
+	}
+	return 0;
+}
+
+int disturbances_judge(struct disturbance *list, size_t count)
+{
+	size_t from, to;
+	int ret = 0;
+
+	for (from = 0; from < count && !ret; from = to) {
+		for (to = from + 1; to < count && same_session(&list[from], &list[to]);)
+			to++;
+		ret = judge_session(list + from, to - from);
+	}
+	return ret;
+}
+
+bool disturbance_rejects(const struct disturbance *list, size_t count, unsigned int boot,
+			 unsigned int cell, unsigned int round)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		const struct disturbance *first = &list[i];
+
+		if (first->boot != boot || cell < first->first || cell > first->last)
+			continue;
+		/* Rounds of a session are numbered one by one. */
+		i += round - first->round;
+		return round >= first->round && i < count && same_session(first, &list[i]) &&
+		       list[i].round == round && list[i].rejected;
+	}
+	return false;
+}
