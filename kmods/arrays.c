@@ -43,7 +43,8 @@ unsigned int array_entries(const struct rig *rig)
 static void *array_alloc(const void *like, unsigned int entries)
 {
 	/* kmalloc, not vmalloc: an attach hands it to the driver's kfree_rcu */
-	void *array = kzalloc(ARM_SMMU_INVS_INV + entries * ARM_SMMU_INV_SIZE, GFP_KERNEL);
+	void *array =
+		kzalloc(WHOLE_PAGES(ARM_SMMU_INVS_INV + entries * ARM_SMMU_INV_SIZE), GFP_KERNEL);
 
 	if (!array)
 		return NULL;

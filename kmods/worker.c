@@ -172,7 +172,7 @@ static int worker_init(struct worker *worker, struct cell *cell, unsigned int in
 {
 	worker->cell = cell;
 	worker->cpu = cpu;
-	worker->call = kzalloc(cell->target->call_size(cell), GFP_KERNEL);
+	worker->call = kzalloc(WHOLE_PAGES(cell->target->call_size(cell)), GFP_KERNEL);
 	/* Zeroed by writing, so that no first touch falls into a measurement */
 	worker->histogram = kvcalloc(HISTOGRAM_BUCKETS, sizeof(u32), GFP_KERNEL);
 	if (!worker->call || !worker->histogram)

@@ -115,15 +115,30 @@ static inline int entry_compare(const struct inv_entry *a, const struct inv_entr
 	return 0;
 }
 
-/* Empty, with room for so many entries; NULL without memory. */
-static inline struct inv_array *array_alloc(unsigned int room)
+static inline size_t array_bytes(unsigned int room)
 {
-	struct inv_array *array =
-		kzalloc(sizeof(*array) + room * sizeof(array->entry[0]), GFP_KERNEL);
+	return sizeof(struct inv_array) + room * sizeof(struct inv_entry);
+}
+
+static inline struct inv_array *array_of_size(size_t size)
+{
+	struct inv_array *array = kzalloc(size, GFP_KERNEL);
 
 	if (array)
 		rwlock_init(&array->lock);
 	return array;
+}
+
+/* Empty, with room for so many entries; NULL without memory. */
+static inline struct inv_array *array_alloc(unsigned int room)
+{
+	return array_of_size(array_bytes(room));
+}
+
+/* The same for one that cells are compared by: placed as all others of its kind. */
+static inline struct inv_array *array_alloc_placed(unsigned int room)
+{
+	return array_of_size(WHOLE_PAGES(array_bytes(room)));
 }
 
 /* Of an array that no reader has seen. */

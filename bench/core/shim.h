@@ -7,6 +7,14 @@
 #ifndef INVBENCH_SHIM_H
 #define INVBENCH_SHIM_H
 
+/*
+ * What a cell's calls touch takes whole pages, which begin at one: where memory
+ * lies within a page decides what evicts what and which loads wait for which
+ * stores, and made equal code differ by some per cent between two cells.
+ */
+#define PLACED_PAGE	  4096
+#define WHOLE_PAGES(size) (((size) + PLACED_PAGE - 1) / PLACED_PAGE * PLACED_PAGE)
+
 #ifdef __KERNEL__
 
 #include <linux/bitops.h>

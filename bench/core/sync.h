@@ -226,13 +226,16 @@ static inline void udelay(unsigned long us)
 #define BITS_PER_LONG	      (8 * (unsigned int)sizeof(long))
 #define ____cacheline_aligned __attribute__((__aligned__(64)))
 
-/* Touched here, so that no measured loop takes the page faults. */
+/*
+ * Whole pages begin at one, as the kernel's do. Touched here, so that no
+ * measured loop takes the page faults.
+ */
 static inline void *kvzalloc(size_t size, int gfp)
 {
 	void *memory = NULL;
 
 	(void)gfp;
-	if (posix_memalign(&memory, 64, size))
+	if (posix_memalign(&memory, size % PLACED_PAGE ? 64 : PLACED_PAGE, size))
 		return NULL;
 	return memset(memory, 0, size);
 }
@@ -240,7 +243,7 @@ static inline void *kvzalloc(size_t size, int gfp)
 #define kvfree(p) free(p)
 
 #define GFP_KERNEL	   0
-#define kzalloc(size, gfp) calloc(1, (size))
+#define kzalloc(size, gfp) ((size) % PLACED_PAGE ? calloc(1, (size)) : kvzalloc((size), (gfp)))
 #define kfree(p)	   free(p)
 
 static inline void rcu_free(struct rcu_head *head)

@@ -158,14 +158,14 @@ void workers_free(struct worker *workers, unsigned int count)
 
 struct worker *workers_alloc(unsigned int count, size_t call_size)
 {
-	struct worker *workers = kvzalloc(count * sizeof(*workers), GFP_KERNEL);
+	struct worker *workers = kvzalloc(WHOLE_PAGES(count * sizeof(*workers)), GFP_KERNEL);
 
 	for (unsigned int i = 0; workers && i < count; i++) {
 		struct worker *worker = &workers[i];
 
 		worker->cpu = workers_cpu(i);
 		/* kvzalloc() touches what it gives: no page fault in a measured call */
-		worker->call = kvzalloc(call_size, GFP_KERNEL);
+		worker->call = kvzalloc(WHOLE_PAGES(call_size), GFP_KERNEL);
 		worker->histogram = kvzalloc(HISTOGRAM_BUCKETS * sizeof(__u32), GFP_KERNEL);
 		if (!worker->call || !worker->histogram) {
 			workers_free(workers, count);

@@ -68,7 +68,7 @@ void model_free(struct model *model)
 struct inv_array *model_array(struct model *model, unsigned int entries, unsigned int trash,
 			      bool own)
 {
-	struct inv_array *array = array_alloc(entries);
+	struct inv_array *array = array_alloc_placed(entries);
 	unsigned int share = 0, kept = own && entries;
 	__u32 asid = MODEL_ASIDS - (entries - kept);
 
