@@ -28,7 +28,7 @@ FLAGS	= -std=gnu11 -D_GNU_SOURCE $(WARN) -I. -I$(O) -MMD -MP
 LIBS	= -ljansson -linih -lsqlite3 -lz -lurcu-memb -lgsl -lgslcblas -lpthread -lm
 
 SOURCES := $(wildcard bench/*.c bench/core/*.c bench/core/model/*.c bench/lab/*.c \
-	drivers/*.c drivers/*/*.c analysis/*.c analysis/metrics/*.c analysis/stats/*.c plots/*.c)
+	drivers/*.c drivers/*/*.c analysis/*.c analysis/*/*.c plots/*.c)
 LISTS	:= $(addprefix $(O)/,strategies.list models.list workloads.list workloads.inc drivers.list metrics.list version.h)
 # The model's loops, compiled once a strategy: the barriers are constants in them.
 MODELS	:= $(patsubst bench/core/strategies/%.h,$(O)/models/%.o,$(wildcard bench/core/strategies/*.h))

@@ -32,6 +32,8 @@ const struct verb verbs[] = {
 	{ "report", "[RUN]", "the figures and the report of a run (default: the latest)",
 	  report_main },
 	{ "index", "rebuild", "make the index of all runs again from their records", index_main },
+	{ "selftest", "PART", "hold the statistics to their promises: stats, sim, aa, power",
+	  selftest_main },
 	{ "measure", "PLAN", "what run starts at the place of measurement; prints the samples",
 	  measure_main },
 	{ "guest", "COMMAND…", "run a command in the lab's guest, the module loaded", guest_main },

@@ -45,5 +45,6 @@ int show_main(int argc, char **argv);
 int compare_main(int argc, char **argv);
 int report_main(int argc, char **argv);
 int index_main(int argc, char **argv);
+int selftest_main(int argc, char **argv);
 
 #endif

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The kinds of noise that a measurement meets, seeded. */
+#include <math.h>
+#include <gsl/gsl_randist.h>
+#include "sim_noise.h"
+
+static double normal(struct sim_moment *moment)
+{
+	return 1 + gsl_ran_gaussian(moment->random, NOISE_SPREAD);
+}
+
+/* Tails so heavy that the variance barely exists; a cost stays above 0. */
+static double heavy_tails(struct sim_moment *moment)
+{
+	return fmax(0.1, 1 + NOISE_SPREAD * gsl_ran_tdist(moment->random, 3) / sqrt(3));
+}
+
+static double lognormal(struct sim_moment *moment)
+{
+	return gsl_ran_lognormal(moment->random, 0, 2 * NOISE_SPREAD);
+}
+
+/* One sub-batch in ten is interrupted, and costs half as much again or more. */
+static double preemption(struct sim_moment *moment)
+{
+	double factor = normal(moment);
+
+	if (gsl_rng_uniform(moment->random) < 0.1)
+		factor *= 1.5 + gsl_rng_uniform(moment->random);
+	return factor;
+}
+
+/* A machine that warms up: a tenth dearer at the end, in waves. */
+static double drift(struct sim_moment *moment)
+{
+	return normal(moment) * (1 + 0.1 * moment->progress) *
+	       (1 + 0.03 * sin(2 * M_PI * 5 * moment->progress));
+}
+
+/* A neighbour who stays for a while. */
+static double neighbour(struct sim_moment *moment)
+{
+	const double memory = 0.95;
+
+	moment->before = memory * moment->before +
+			 gsl_ran_gaussian(moment->random, NOISE_SPREAD * sqrt(1 - memory * memory));
+	return 1 + moment->before + gsl_ran_gaussian(moment->random, NOISE_SPREAD / 4);
+}
+
+/* Who goes first pays: for the round and, in each slot, for the other's cache. */
+static double slot_bias(struct sim_moment *moment)
+{
+	return normal(moment) * (moment->slot ? 1 : 1.1) * (moment->place ? 1 : 1.05);
+}
+
+const struct sim_noise sim_noises[] = {
+	{ "normal", normal },	    { "t, 3 degrees", heavy_tails },
+	{ "lognormal", lognormal }, { "preemption", preemption },
+	{ "drift", drift },	    { "AR(1)", neighbour },
+	{ "slot bias", slot_bias },
+};
+
+const unsigned int sim_noise_count = sizeof(sim_noises) / sizeof(sim_noises[0]);

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Simulated series of kernels (L3): what is flagged without a change, and what is found. */
+#include <math.h>
+#include <gsl/gsl_randist.h>
+#include "../stats/change.h"
+#include "sim.h"
+
+#define KERNELS 12
+#define BLOCKS	10
+#define BOOT_SD 0.01
+
+/* What is put in, and how often it must be found. */
+struct truth {
+	const char *what;
+	enum change_kind kind;
+	unsigned int at; /* KERNELS: nowhere */
+	double factor;
+	double least;
+};
+
+static const struct truth nothing = { "no change: flagged", CHANGE_STEP, KERNELS, 1, 0 };
+
+static const struct truth truths[] = {
+	{ "+1 % from the 5th on: step", CHANGE_STEP, 4, 1.01, 0.93 },
+	{ "+1 % from the 7th on: step", CHANGE_STEP, 6, 1.01, 0.93 },
+	{ "+1 % from the 9th on: step", CHANGE_STEP, 8, 1.01, 0.93 },
+	{ "+2 % at the last: new", CHANGE_NEW, KERNELS - 1, 1.02, 0.97 },
+	{ "+3 % at the 7th alone: spike", CHANGE_SPIKE, 6, 1.03, 0.97 },
+};
+
+static void series_costs(struct sim *sim, const struct sim_noise *noise, const struct truth *truth,
+			 double *cost)
+{
+	struct sim_moment moment = { .random = sim->random, .slot = 1 };
+
+	for (unsigned int block = 0; block < BLOCKS; block++) {
+		double level = 1 + gsl_ran_gaussian(sim->random, BOOT_SD);
+		size_t order[KERNELS];
+
+		for (size_t i = 0; i < KERNELS; i++)
+			order[i] = i;
+		gsl_ran_shuffle(sim->random, order, KERNELS, sizeof(*order));
+		for (unsigned int i = 0; i < KERNELS; i++) {
+			size_t kernel = order[i];
+			bool dearer = truth->kind == CHANGE_SPIKE ? kernel == truth->at
+								  : kernel >= truth->at;
+
+			moment.progress = (block * KERNELS + i) / (double)(BLOCKS * KERNELS);
+			cost[block * KERNELS + kernel] =
+				level * sqrt(noise->factor(&moment)) * (dearer ? truth->factor : 1);
+		}
+	}
+}
+
+/* Whether what was put in was found: its kind, and its place among those named. */
+static bool is_found(const struct truth *truth, const struct changes *changes)
+{
+	for (size_t i = 0; i < changes->count; i++) {
+		const struct change *change = &changes->list[i];
+
+		if (change->kind == truth->kind && change->from <= truth->at &&
+		    change->to >= truth->at)
+			return true;
+	}
+	return truth->at == KERNELS && changes->count > 0;
+}
+
+static int simulate(struct sim *sim, const struct sim_noise *noise, const struct truth *truth,
+		    struct share *share)
+{
+	double cost[BLOCKS * KERNELS];
+	struct changes changes;
+	int ret = 0;
+
+	for (unsigned int i = 0; i < sim->series && !ret; i++) {
+		series_costs(sim, noise, truth, cost);
+		ret = changes_find(cost, BLOCKS, KERNELS, ALPHA_DEFAULT, &changes);
+		if (ret)
+			break;
+		share->count += is_found(truth, &changes);
+		share->of++;
+		changes_free(&changes);
+	}
+	return ret;
+}
+
+int sim_series(struct sim *sim)
+{
+	struct share share, all = { "all of these", nothing.what, 0, 0, NULL };
+	int ret = 0;
+
+	for (unsigned int i = 0; i < sim_noise_count && !ret; i++) {
+		share = (struct share){ sim_noises[i].name, nothing.what, 0, 0, NULL };
+		ret = simulate(sim, &sim_noises[i], &nothing, &share);
+		sim_at_most(sim, &share, ALPHA_DEFAULT);
+		all.count += share.count;
+		all.of += share.of;
+	}
+	sim_at_most(sim, &all, ALPHA_DEFAULT);
+	for (unsigned int i = 0; i < sizeof(truths) / sizeof(truths[0]) && !ret; i++) {
+		share = (struct share){ sim_noises[0].name, truths[i].what, 0, 0, NULL };
+		ret = simulate(sim, &sim_noises[0], &truths[i], &share);
+		sim_at_least(sim, &share, truths[i].least);
+	}
+	return ret;
+}
