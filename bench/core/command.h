@@ -43,6 +43,11 @@ static __always_inline enum command_opcode command_opcode(const struct command *
 	return (enum command_opcode)(command->word[0] & 0xff);
 }
 
+static __always_inline void command_set_opcode(struct command *command, unsigned int opcode)
+{
+	command->word[0] = (command->word[0] & ~0xffULL) | command_field(opcode, 0, 8);
+}
+
 /* Names all of an ASID or VMID; with an address (and range) below, a part of it. */
 static __always_inline struct command command_make_tlbi(unsigned int opcode, __u32 asid, __u32 vmid)
 {

@@ -41,7 +41,7 @@
 #define QUEUE_TIMEOUT_US 1000000 /* the driver's */
 #define QUEUE_POLLS	 10 /* between two growing pauses; the driver's */
 #define QUEUE_PAUSE_US	 1024 /* the longest, or a list as long as the queue may never find room */
-#define QUEUE_OWNED	 (1U << 31) /* in the tail's prod: somebody will ring for what comes */
+#define QUEUE_OWNED	 (1U << 31) /* in the shared prod: somebody will ring for what comes */
 #define QUEUE_LOCKED	 INT_MIN /* the sync lock, taken exclusively */
 
 /* Faults to build in on purpose: tests prove that they are found. */
@@ -60,13 +60,20 @@ struct queue_setup {
 	__u64 timeout_us; /* of a full queue and of a CMD_SYNC */
 };
 
-/* Reserving is one cmpxchg of both; prod is cleared of QUEUE_OWNED, and cons updated, alone. */
-union queue_tail {
-	__u64 word;
-	struct {
-		atomic_t prod;
-		__u32 cons; /* as last seen: never ahead of the register */
-	};
+/*
+ * Where the queue ends. One is shared; who inserts works on copies of it, of the
+ * same size, as the driver does: making them is part of what a call costs.
+ */
+struct queue_ends {
+	union {
+		__u64 word; /* reserving is one cmpxchg of both */
+		struct {
+			__u32 prod;
+			__u32 cons; /* as last seen: never ahead of the register */
+		};
+		atomic_t owned_prod; /* prod again, to be cleared of QUEUE_OWNED */
+	} ____cacheline_aligned;
+	__u32 shift; /* 2^shift slots */
 };
 
 /* Each word that several CPUs write has a cache line; the first line is only read. */
@@ -75,11 +82,8 @@ struct queue {
 	atomic_long_t *valid; /* one bit a slot; valid is 1 in even laps, 0 in odd ones */
 	struct smmu *smmu; /* takes commands at the doorbell; NULL: it polls */
 	struct queue_setup setup;
-	__u32 slot_count;
-	__u32 index_mask;
-	__u32 position_mask;
 
-	union queue_tail tail ____cacheline_aligned;
+	struct queue_ends ends;
 	atomic_t owner_prod ____cacheline_aligned; /* where the next owner's turn begins */
 	atomic_t syncs ____cacheline_aligned; /* the sync lock: its holders, or QUEUE_LOCKED */
 	spinlock_t spinlock ____cacheline_aligned;
@@ -118,9 +122,7 @@ static inline int queue_alloc(struct queue **result, const struct queue_setup *s
 		return -ENOMEM;
 	count = 1U << setup->shift;
 	queue->setup = *setup;
-	queue->slot_count = count;
-	queue->index_mask = count - 1;
-	queue->position_mask = 2 * count - 1;
+	queue->ends.shift = setup->shift;
 	spin_lock_init(&queue->spinlock);
 	queue->slots = kvzalloc(count * sizeof(*queue->slots), GFP_KERNEL);
 	queue->valid =
@@ -133,29 +135,59 @@ static inline int queue_alloc(struct queue **result, const struct queue_setup *s
 	return 0;
 }
 
+static __always_inline __u32 queue_size(const struct queue *queue)
+{
+	return 1U << queue->ends.shift;
+}
+
+static __always_inline __u32 queue_index(const struct queue_ends *ends, __u32 position)
+{
+	return position & ((1U << ends->shift) - 1);
+}
+
+static __always_inline __u32 queue_wrap(const struct queue_ends *ends, __u32 position)
+{
+	return position & (1U << ends->shift);
+}
+
+/* So many slots behind prod. */
+static noinline_as_built __u32 queue_ahead(const struct queue_ends *ends, __u32 count)
+{
+	__u32 position = (queue_wrap(ends, ends->prod) | queue_index(ends, ends->prod)) + count;
+
+	return queue_wrap(ends, position) | queue_index(ends, position);
+}
+
 static __always_inline __u32 queue_after(const struct queue *queue, __u32 position, __u32 count)
 {
-	return (position + count) & queue->position_mask;
+	return (position + count) & (2 * queue_size(queue) - 1);
 }
 
 static __always_inline __u32 queue_distance(const struct queue *queue, __u32 from, __u32 to)
 {
-	return (to - from) & queue->position_mask;
+	return (to - from) & (2 * queue_size(queue) - 1);
 }
 
 static __always_inline struct command *queue_slot(struct queue *queue, __u32 position)
 {
-	return &queue->slots[position & queue->index_mask];
+	return &queue->slots[queue_index(&queue->ends, position)];
 }
 
-static __always_inline __u32 queue_prod(union queue_tail tail)
+static __always_inline __u32 queue_room(const struct queue_ends *ends)
 {
-	return (__u32)tail.prod.counter & ~QUEUE_OWNED;
+	__u32 size = 1U << ends->shift;
+
+	return size - ((ends->prod - ends->cons) & (2 * size - 1));
 }
 
-static __always_inline __u32 queue_room(const struct queue *queue, union queue_tail tail)
+/*
+ * How many slots a list needs, 0 for nothing, or -EINVAL. Here it is decided
+ * whether it ends in a CMD_SYNC.
+ */
+static __always_inline int queue_need(const struct queue *queue, unsigned int count, bool *sync)
 {
-	return queue->slot_count - queue_distance(queue, tail.cons, queue_prod(tail));
+	*sync |= queue->setup.force_sync && count;
+	return count > queue_size(queue) - *sync ? -EINVAL : (int)count + *sync;
 }
 
 /* Waiting: a few polls, a pause, a few polls, a longer pause … until the deadline. */
@@ -172,7 +204,7 @@ static inline void queue_wait_start(const struct queue *queue, struct queue_wait
 	wait->pause_us = 1;
 }
 
-static inline int queue_wait_more(struct queue_wait *wait)
+static noinline_as_built int queue_wait_more(struct queue_wait *wait)
 {
 	if (ktime_after(ktime_get(), wait->deadline))
 		return -ETIMEDOUT;
@@ -199,31 +231,39 @@ static __always_inline struct command queue_make_sync(const struct queue *queue,
 	if (!queue->setup.msi)
 		return command_make_sync(SIGNAL_SEV, 0);
 	return command_make_sync(SIGNAL_IRQ,
-				 (position & queue->index_mask) * sizeof(struct command));
+				 queue_index(&queue->ends, position) * sizeof(struct command));
 }
 
-/* Writes a list into its reserved slots, the CMD_SYNC last. */
-static __always_inline void queue_write(struct queue *queue, __u32 position,
-					const struct command *commands, unsigned int count,
-					bool sync)
+static noinline_as_built void queue_write_list(struct queue *queue, __u32 position,
+					       const struct command *commands, unsigned int count)
 {
+	struct queue_ends ends = { .prod = position, .shift = queue->ends.shift };
 	unsigned int i;
 
 	for (i = 0; i < count; i++)
-		queue_put(queue_slot(queue, position + i), &commands[i]);
-	if (sync) {
-		struct command last = queue_make_sync(queue, position + count);
+		queue_put(queue_slot(queue, queue_ahead(&ends, i)), &commands[i]);
+}
 
-		queue_put(queue_slot(queue, position + count), &last);
+/* Writes a list into the slots reserved from .ends on, the CMD_SYNC last. */
+static __always_inline void queue_write(struct queue *queue, const struct queue_ends *ends,
+					const struct command *commands, unsigned int count,
+					bool sync)
+{
+	queue_write_list(queue, ends->prod, commands, count);
+	if (sync) {
+		__u32 position = queue_ahead(ends, count);
+		struct command last = queue_make_sync(queue, position);
+
+		queue_put(queue_slot(queue, position), &last);
 	}
 	tsan_release(&queue->slots); /* no slot's address: a store there would replace it */
 }
 
 /*
- * The sync lock. While a sync is being waited for, tail.cons must not pass its
+ * The sync lock. While a sync is being waited for, ends.cons must not pass its
  * slot by more than the sync itself knows of: else producers could run a whole
  * lap ahead, and its position (or its slot) would mean another command. So
- * syncs share the lock, only the last of them moves tail.cons, and a producer
+ * syncs share the lock, only the last of them moves ends.cons, and a producer
  * that wants to move it without being a sync takes the lock exclusively, which
  * it can only while there is no sync. Taken before the slots are marked valid,
  * hence before the SMMU can complete anything behind them.
@@ -241,13 +281,13 @@ static __always_inline void queue_sync_end(struct queue *queue, int ret, __u32 c
 	if (QUEUE_FAULT == QUEUE_SKIPS_LOCK)
 		return;
 	if (!ret && atomic_read(&queue->syncs) == 1)
-		WRITE_ONCE(queue->tail.cons, cons);
+		WRITE_ONCE(queue->ends.cons, cons);
 	(void)atomic_dec_return_release(&queue->syncs);
 }
 
 /*
  * Looks once for room: takes CONS over, or lets the syncs do so. The exclusive
- * lock acquires: a CONS read before it could be older than tail.cons, and
+ * lock acquires: a CONS read before it could be older than ends.cons, and
  * taking that over would make the queue look emptier than it is.
  */
 static inline void queue_refresh(struct queue *queue)
@@ -256,14 +296,14 @@ static inline void queue_refresh(struct queue *queue)
 
 	local_irq_save(flags);
 	if (!atomic_cmpxchg_acquire(&queue->syncs, 0, QUEUE_LOCKED)) {
-		WRITE_ONCE(queue->tail.cons, READ_ONCE(queue->cons_register));
+		WRITE_ONCE(queue->ends.cons, READ_ONCE(queue->cons_register));
 		atomic_fetch_andnot_release(QUEUE_LOCKED, &queue->syncs);
 	}
 	local_irq_restore(flags);
 }
 
 static noinline __maybe_unused int queue_await_room(struct queue *queue, struct producer *by,
-						    __u32 need, union queue_tail *tail)
+						    __u32 need, struct queue_ends *ends)
 {
 	struct queue_wait wait;
 	int ret = 0;
@@ -272,8 +312,8 @@ static noinline __maybe_unused int queue_await_room(struct queue *queue, struct 
 	while (!ret) {
 		by->full++;
 		queue_refresh(queue);
-		tail->word = READ_ONCE(queue->tail.word);
-		if (queue_room(queue, *tail) >= need)
+		ends->word = READ_ONCE(queue->ends.word);
+		if (queue_room(ends) >= need)
 			return 0;
 		ret = queue_wait_more(&wait);
 	}
@@ -281,16 +321,16 @@ static noinline __maybe_unused int queue_await_room(struct queue *queue, struct 
 }
 
 /*
- * Waits for the CMD_SYNC at this position and ends the caller's hold of the
- * sync lock. What shows completion is loaded with acquire, so that every sync
- * in front, which took the lock before the SMMU saw it, is seen to hold it.
- * CONS is read only when tail.cons does not tell, and after a pause: that is
- * the driver's order, and part of what a call costs.
+ * Waits for the CMD_SYNC at .ends' prod and ends the caller's hold of the sync
+ * lock. What shows completion is loaded with acquire, so that every sync in
+ * front, which took the lock before the SMMU saw it, is seen to hold it. CONS is
+ * read only when ends.cons does not tell, and after a pause: that is the
+ * driver's order, and part of what a call costs.
  */
-static inline int queue_await_sync(struct queue *queue, __u32 position)
+static inline int queue_await_sync(struct queue *queue, struct queue_ends *ends)
 {
-	struct command *slot = queue_slot(queue, position);
-	__u32 cons = queue_after(queue, position, 1);
+	struct command *slot = queue_slot(queue, ends->prod);
+	__u32 past = queue_ahead(ends, 1);
 	struct queue_wait wait;
 	int ret = 0;
 
@@ -298,16 +338,15 @@ static inline int queue_await_sync(struct queue *queue, __u32 position)
 	if (queue->setup.msi) {
 		while ((__u32)smp_load_acquire(&slot->word[0]) && !ret)
 			ret = queue_wait_more(&wait);
+		ends->cons = past;
 	} else {
-		__u32 past = cons;
-
-		cons = READ_ONCE(queue->tail.cons);
-		while (queue_distance(queue, past, cons) >= queue->slot_count && !ret) {
+		ends->word = READ_ONCE(queue->ends.word);
+		while (queue_distance(queue, past, ends->cons) >= queue_size(queue) && !ret) {
 			ret = queue_wait_more(&wait);
-			cons = smp_load_acquire(&queue->cons_register);
+			ends->cons = smp_load_acquire(&queue->cons_register);
 		}
 	}
-	queue_sync_end(queue, ret, cons);
+	queue_sync_end(queue, ret, ends->cons);
 	return ret;
 }
 

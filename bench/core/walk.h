@@ -38,12 +38,13 @@ struct walk_batch {
 	struct command *commands;
 	unsigned int capacity; /* at least 1; the driver's is 64 */
 	unsigned int count;
+	struct smmu *smmu; /* whose they are */
 	int ret; /* the last failure to issue, else 0 */
 };
 
-static inline void walk_issue(struct walk_batch *batch, struct smmu *smmu, bool sync)
+static noinline_as_built void walk_issue(struct walk_batch *batch, bool sync)
 {
-	int ret = WALK_ISSUE(smmu, batch->commands, batch->count, sync);
+	int ret = WALK_ISSUE(batch->smmu, batch->commands, batch->count, sync);
 
 	if (ret)
 		batch->ret = ret;
@@ -51,13 +52,15 @@ static inline void walk_issue(struct walk_batch *batch, struct smmu *smmu, bool 
 }
 
 /* A full batch goes out only when one more command comes: its sync may be the end's. */
-static inline void walk_add(struct walk_batch *batch, struct smmu *smmu, struct command command)
+static noinline_as_built void walk_add(struct walk_batch *batch, const struct command *command)
 {
-	bool forced = SMMU_FEATURES(smmu) & SMMU_FORCE_SYNC;
+	if (batch->count >= batch->capacity - 1) {
+		bool forced = SMMU_FEATURES(batch->smmu) & SMMU_FORCE_SYNC;
 
-	if (batch->count && batch->count >= batch->capacity - forced)
-		walk_issue(batch, smmu, forced);
-	batch->commands[batch->count++] = command;
+		if (batch->count && (forced || batch->count == batch->capacity))
+			walk_issue(batch, forced);
+	}
+	batch->commands[batch->count++] = *command;
 }
 
 /* Would single commands be more work than losing all of the ASID's or VMID's translations? */
@@ -71,90 +74,99 @@ static inline bool walk_takes_all(const struct smmu *smmu, const struct walk_ran
 	return range->size >= (__u64)range->granule << (fls64(range->granule) - 1 - 3);
 }
 
-/* Lowest bits first, five at a time: a command covers up to 31 << scale pages. */
-static inline void walk_add_spans(struct walk_batch *batch, const struct inv_entry *entry,
-				  struct command command, const struct walk_range *range)
+/* The level whose IOPTEs changed, if only one did. */
+static inline unsigned int walk_ttl(const struct inv_entry *entry, const struct walk_range *range)
 {
-	unsigned int shift = entry->page_shift, ttl = 0;
-	__u64 pages = range->size >> shift, iova = range->iova, whole = command.word[0];
+	return range->leaf ? 4 - (fls64(range->granule) - 1 - 3) / (entry->page_shift - 3) : 0;
+}
 
-	if (range->leaf)
-		ttl = 4 - (fls64(range->granule) - 1 - 3) / (shift - 3);
-	else if ((pages & COMMAND_RANGE_MAX) == 1)
-		pages++; /* scale, num and level all 0 are reserved */
+/*
+ * The range's commands. With range invalidation the lowest bits of its size
+ * first, five at a time: a command covers up to 31 << scale pages. Without, one
+ * a granule. Up to the very top of 64 bits nothing is sent, as in the driver.
+ */
+static inline void walk_add_parts(struct walk_batch *batch, const struct inv_entry *entry,
+				  struct command *command, const struct walk_range *range)
+{
+	unsigned int shift = entry->page_shift, ttl = 0, tg = 0;
+	__u64 iova = range->iova, end = iova + range->size, whole = command->word[0], pages = 0;
 
-	while (pages) {
-		unsigned int scale = __ffs(pages);
-		__u64 part = (pages >> scale) & COMMAND_RANGE_MAX;
+	if (SMMU_FEATURES(entry->smmu) & SMMU_RANGE_INV) {
+		pages = range->size >> shift;
+		tg = (shift - 10) / 2;
+		ttl = walk_ttl(entry, range);
+		if (!range->leaf && (pages & COMMAND_RANGE_MAX) == 1)
+			pages++; /* scale, num and level all 0 are reserved */
+	}
+	while (iova < end) {
+		__u64 length = range->granule;
 
-		command.word[0] = whole | command_range(part, scale);
-		command.word[1] = command_address(iova, range->leaf, ttl, (shift - 10) / 2);
-		walk_add(batch, entry->smmu, command);
-		iova += part << (scale + shift);
-		pages -= part << scale;
+		if (SMMU_FEATURES(entry->smmu) & SMMU_RANGE_INV) {
+			unsigned int scale = __ffs(pages);
+			__u64 part = (pages >> scale) & COMMAND_RANGE_MAX;
+
+			command->word[0] = whole | command_range(part, scale);
+			length = part << (scale + shift);
+			pages -= part << scale;
+		}
+		command->word[1] = command_address(iova, range->leaf, ttl, tg);
+		walk_add(batch, command);
+		iova += length;
 	}
 }
 
-static inline void walk_add_granules(struct walk_batch *batch, const struct inv_entry *entry,
-				     struct command command, const struct walk_range *range)
+static noinline_as_built void walk_add_tlbi(struct walk_batch *batch, const struct inv_entry *entry,
+					    struct command *command, const struct walk_range *range)
 {
-	__u64 end = range->iova + range->size;
+	if (walk_takes_all(entry->smmu, range)) {
+		struct command all = *command;
 
-	for (__u64 iova = range->iova; iova < end; iova += range->granule) {
-		command.word[1] = command_address(iova, range->leaf, 0, 0);
-		walk_add(batch, entry->smmu, command);
+		command_set_opcode(&all, entry->all_opcode);
+		walk_add(batch, &all);
+		return;
 	}
-}
-
-static inline void walk_add_tlbi(struct walk_batch *batch, const struct inv_entry *entry,
-				 __u32 asid, __u32 vmid, const struct walk_range *range)
-{
-	if (walk_takes_all(entry->smmu, range))
-		walk_add(batch, entry->smmu, command_make_tlbi(entry->all_opcode, asid, vmid));
-	else if (range->iova + range->size <= range->iova)
-		return; /* up to the very top of 64 bits: nothing is sent, as in the driver */
-	else if (SMMU_FEATURES(entry->smmu) & SMMU_RANGE_INV)
-		walk_add_spans(batch, entry, command_make_tlbi(entry->size_opcode, asid, vmid),
-			       range);
-	else
-		walk_add_granules(batch, entry, command_make_tlbi(entry->size_opcode, asid, vmid),
-				  range);
+	walk_add_parts(batch, entry, command, range);
 }
 
 /* The smallest aligned power of two of 4 KiB pages that holds the range. */
-static inline void walk_add_atc(struct walk_batch *batch, const struct inv_entry *entry,
-				const struct walk_range *range)
+static inline struct command walk_make_atc(const struct inv_entry *entry,
+					   const struct walk_range *range)
 {
 	__u64 first = range->iova >> 12, last = (range->iova + range->size - 1) >> 12;
 	unsigned int order = fls64(first ^ last);
 
 	first = first >> order << order;
-	walk_add(batch, entry->smmu,
-		 command_make_atc_inv(entry->id, entry->ssid, first << 12, order));
+	return command_make_atc_inv(entry->id, entry->ssid, first << 12, order);
 }
 
 static inline void walk_add_entry(struct walk_batch *batch, const struct inv_entry *entry,
 				  const struct walk_range *range)
 {
+	struct command command;
+
 	switch ((enum inv_type)entry->type) {
 	case INV_S1_ASID:
-		walk_add_tlbi(batch, entry, entry->id, 0, range);
+		command = command_make_tlbi(entry->size_opcode, entry->id, 0);
+		walk_add_tlbi(batch, entry, &command, range);
 		break;
 	case INV_S2_VMID:
-		walk_add_tlbi(batch, entry, 0, entry->id, range);
+		command = command_make_tlbi(entry->size_opcode, 0, entry->id);
+		walk_add_tlbi(batch, entry, &command, range);
 		break;
 	case INV_S2_VMID_S1_CLEAR:
 		/* The whole VMID took its nested stage 1 with it. */
-		if (!walk_takes_all(entry->smmu, range))
-			walk_add(batch, entry->smmu,
-				 command_make_tlbi(entry->size_opcode, 0, entry->id));
+		if (walk_takes_all(entry->smmu, range))
+			break;
+		command = command_make_tlbi(entry->size_opcode, 0, entry->id);
+		walk_add(batch, &command);
 		break;
 	case INV_ATS:
-		walk_add_atc(batch, entry, range);
+		command = walk_make_atc(entry, range);
+		walk_add(batch, &command);
 		break;
 	case INV_ATS_FULL:
-		walk_add(batch, entry->smmu,
-			 command_make_atc_inv(entry->id, 0, 0, COMMAND_ATC_ALL));
+		command = command_make_atc_inv(entry->id, 0, 0, COMMAND_ATC_ALL);
+		walk_add(batch, &command);
 		break;
 	}
 }
@@ -170,29 +182,36 @@ static inline bool walk_must_sync(const struct inv_entry *last, const struct inv
 	       (entry_is_ats(next) && !entry_is_ats(last));
 }
 
-/* Within an RCU read section, and under the array's lock if it has ATS entries. */
-static inline int walk_array(const struct inv_array *array, const struct walk_range *range,
-			     struct walk_batch *batch)
+/* Trash is passed over. */
+static inline const struct inv_entry *walk_live(const struct inv_entry *entry,
+						const struct inv_entry *end)
 {
-	const struct inv_entry *entry = array->entry, *last = NULL;
-	const struct inv_entry *end = entry + READ_ONCE(array->count);
+	while (entry != end && !READ_ONCE(entry->users))
+		entry++;
+	return entry;
+}
+
+/* Within an RCU read section, and under the array's lock if it has ATS entries. */
+static noinline_as_built int walk_array(const struct inv_array *array,
+					const struct walk_range *range, struct walk_batch *batch)
+{
+	const struct inv_entry *end = array->entry + READ_ONCE(array->count);
+	const struct inv_entry *entry = walk_live(array->entry, end), *last = NULL, *next;
 
 	/* The driver's batch starts zeroed: part of what a call costs. */
 	memset(batch->commands, 0, batch->capacity * sizeof(batch->commands[0]));
 	batch->count = 0;
 	batch->ret = 0;
-	for (; entry != end; entry++) {
-		if (!READ_ONCE(entry->users))
-			continue;
-		if (batch->count && walk_must_sync(last, entry))
-			walk_issue(batch, last->smmu, true);
+	for (; entry != end; last = entry, entry = next) {
+		if (!batch->count)
+			batch->smmu = entry->smmu;
 		if (entry_is_ats(entry) && !(last && entry_is_ats(last)))
 			WALK_BEFORE_ATC();
 		walk_add_entry(batch, entry, range);
-		last = entry;
+		next = walk_live(entry + 1, end);
+		if (batch->count && (next == end || walk_must_sync(entry, next)))
+			walk_issue(batch, true);
 	}
-	if (batch->count)
-		walk_issue(batch, last->smmu, true);
 	return batch->ret;
 }
 
@@ -202,8 +221,8 @@ static inline int walk_array(const struct inv_array *array, const struct walk_ra
  * with the barrier between publishing an array and writing the STE: either
  * this walk finds the new entry, or the SMMU finds the changed IOPTE.
  */
-static inline int walk_inv_range(struct inv_array **slot, const struct walk_range *range,
-				 struct walk_batch *batch)
+static noinline_as_built int walk_inv_range(struct inv_array **slot, const struct walk_range *range,
+					    struct walk_batch *batch)
 {
 	struct inv_array *array;
 	unsigned long flags = 0;

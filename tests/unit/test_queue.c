@@ -136,7 +136,7 @@ static void test_alloc(void **state)
 
 		assert_int_equal(queue_alloc(&queue, &setup), allowed ? 0 : -EINVAL);
 		if (allowed) {
-			assert_int_equal(queue->slot_count, 1U << setup.shift);
+			assert_int_equal(queue_size(queue), 1U << setup.shift);
 			queue_free(queue);
 		}
 	}
@@ -146,7 +146,7 @@ static void test_alloc(void **state)
 static void test_cache_lines(void **state)
 {
 	static const size_t hot[] = {
-		offsetof(struct queue, slots),	       offsetof(struct queue, tail),
+		offsetof(struct queue, slots),	       offsetof(struct queue, ends),
 		offsetof(struct queue, owner_prod),    offsetof(struct queue, syncs),
 		offsetof(struct queue, spinlock),      offsetof(struct queue, prod_register),
 		offsetof(struct queue, cons_register), sizeof(struct queue),
@@ -322,7 +322,7 @@ static void test_timeout(void **state)
 			bed_start(&bed, issue, small(msi), false);
 			bed.queue->setup.timeout_us = SHORT_US;
 			assert_int_equal(bed_issue(&bed, 2, true), -ETIMEDOUT);
-			assert_int_equal(bed.queue->tail.cons, 0);
+			assert_int_equal(bed.queue->ends.cons, 0);
 			assert_int_equal(atomic_read(&bed.queue->syncs), 0);
 			bed.sent += 2;
 			bed.syncs++;
@@ -485,12 +485,14 @@ static void test_null(void **state)
 {
 	static const struct command none[64];
 	struct producer by = { 0 };
-	struct queue *queue;
+	struct queue *queue = NULL;
 	struct queue_setup setup = small(false);
 
 	(void)state;
+	setup.shift = 6;
 	assert_int_equal(queue_alloc(&queue, &setup), 0);
 	assert_int_equal(null_issue(queue, &by, none, 64, false), 0);
+	assert_int_equal(null_issue(queue, &by, none, 64, true), -EINVAL);
 	assert_int_equal(null_issue(queue, &by, none, 3, true), 0);
 	assert_int_equal(null_issue(queue, &by, none, 0, true), 0);
 	assert_int_equal(by.commands, 69);
@@ -506,7 +508,7 @@ static void test_check(void **state)
 	struct queue_setup setup = small(true);
 	struct smmu_check check;
 	struct command command;
-	struct queue *queue;
+	struct queue *queue = NULL;
 	unsigned int i;
 
 	(void)state;

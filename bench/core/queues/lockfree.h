@@ -2,8 +2,8 @@
 /*
  * Many producers insert at once; one of them rings the doorbell for several.
  * A producer reserves its slots with one cmpxchg, writes them, and marks them
- * valid. Who reserves while nobody owns the tail is the owner: when its turn
- * comes it lets go of the tail, waits until all that was reserved behind it is
+ * valid. Who reserves while nobody owns prod is the owner: when its turn
+ * comes it lets go of prod, waits until all that was reserved behind it is
  * valid, writes PROD once, and passes the turn on.
  * Compiled once a QUEUE_NAME (default lockfree), since QUEUE_BARRIER() differs.
  */
@@ -12,31 +12,35 @@
 
 #include "../smmu.h"
 
-/* Reserves, interrupts off; .tail is what stood there before, with prod's QUEUE_OWNED. */
+/*
+ * Reserves, interrupts off: from .ends, which is what stood there before, with
+ * prod's QUEUE_OWNED, to .next.
+ */
 static __always_inline int lockfree_reserve(struct queue *queue, struct producer *by, __u32 need,
-					    union queue_tail *tail, unsigned long *flags)
+					    struct queue_ends *ends, struct queue_ends *next,
+					    unsigned long *flags)
 {
-	tail->word = READ_ONCE(queue->tail.word);
+	ends->shift = queue->ends.shift;
+	ends->word = READ_ONCE(queue->ends.word);
 	for (;;) {
-		union queue_tail next = *tail;
 		__u64 found;
 
-		if (queue_room(queue, *tail) < need) {
+		if (queue_room(ends) < need) {
 			int ret;
 
 			local_irq_restore(*flags);
-			ret = queue_await_room(queue, by, need, tail);
+			ret = queue_await_room(queue, by, need, ends);
 			local_irq_save(*flags);
 			if (ret)
 				return ret;
 			continue;
 		}
-		next.prod.counter =
-			(int)(queue_after(queue, queue_prod(*tail), need) | QUEUE_OWNED);
-		found = cmpxchg_relaxed(&queue->tail.word, tail->word, next.word);
-		if (found == tail->word)
+		next->cons = ends->cons;
+		next->prod = queue_ahead(ends, need) | QUEUE_OWNED;
+		found = cmpxchg_relaxed(&queue->ends.word, ends->word, next->word);
+		if (found == ends->word)
 			return 0;
-		tail->word = found;
+		ends->word = found;
 		by->retries++;
 	}
 }
@@ -45,45 +49,37 @@ static __always_inline int lockfree_reserve(struct queue *queue, struct producer
  * The part of [position, end) within one word of the valid map: its bits, and
  * in .length how many. Neither a word's end nor the lap's is crossed.
  */
-static __always_inline unsigned long lockfree_part(const struct queue *queue, __u32 position,
-						   __u32 end, __u32 *length)
+static __always_inline unsigned long lockfree_part(const struct queue_ends *ends, __u32 end,
+						   __u32 *length)
 {
-	__u32 index = position & queue->index_mask;
+	__u32 size = 1U << ends->shift;
+	__u32 index = queue_index(ends, ends->prod);
 	__u32 bit = index % BITS_PER_LONG;
 	__u32 room = BITS_PER_LONG - bit;
-	__u32 left = queue_distance(queue, position, end);
+	__u32 left = (end - ends->prod) & (2 * size - 1);
 
-	if (room > queue->slot_count - index)
-		room = queue->slot_count - index;
+	if (room > size - index)
+		room = size - index;
 	*length = left < room ? left : room;
 	return ~0UL >> (BITS_PER_LONG - *length) << bit;
 }
 
-static __always_inline atomic_long_t *lockfree_word(struct queue *queue, __u32 position)
+/* Marks all of [position, end) valid, or waits until it is. */
+static noinline_as_built void lockfree_map(struct queue *queue, __u32 position, __u32 end,
+					   bool mark)
 {
-	return &queue->valid[(position & queue->index_mask) / BITS_PER_LONG];
-}
-
-static __always_inline void lockfree_mark(struct queue *queue, __u32 position, __u32 end)
-{
+	struct queue_ends ends = { .prod = position, .shift = queue->ends.shift };
 	__u32 length;
 
-	for (; position != end; position = queue_after(queue, position, length))
-		atomic_long_xor(lockfree_part(queue, position, end, &length),
-				lockfree_word(queue, position));
-}
+	for (; ends.prod != end; ends.prod = queue_ahead(&ends, length)) {
+		unsigned long bits = lockfree_part(&ends, end, &length);
+		atomic_long_t *word = &queue->valid[queue_index(&ends, ends.prod) / BITS_PER_LONG];
+		unsigned long valid = queue_wrap(&ends, ends.prod) ? 0 : bits;
 
-/* Until all of [position, end) is valid. */
-static __always_inline void lockfree_gather(struct queue *queue, __u32 position, __u32 end)
-{
-	__u32 length;
-
-	for (; position != end; position = queue_after(queue, position, length)) {
-		unsigned long bits = lockfree_part(queue, position, end, &length);
-		unsigned long valid = position & queue->slot_count ? 0 : bits;
-
-		atomic_long_cond_read_relaxed(lockfree_word(queue, position),
-					      ((unsigned long)VAL & bits) == valid);
+		if (mark)
+			atomic_long_xor(bits, word);
+		else
+			atomic_long_cond_read_relaxed(word, ((unsigned long)VAL & bits) == valid);
 	}
 }
 
@@ -97,10 +93,10 @@ static __always_inline void lockfree_own(struct queue *queue, struct producer *b
 	__u32 end;
 
 	atomic_cond_read_relaxed(&queue->owner_prod, (__u32)VAL == start);
-	end = (__u32)atomic_fetch_andnot_relaxed((int)QUEUE_OWNED, &queue->tail.prod) &
+	end = (__u32)atomic_fetch_andnot_relaxed((int)QUEUE_OWNED, &queue->ends.owned_prod) &
 	      ~QUEUE_OWNED;
 	if (QUEUE_FAULT != QUEUE_RINGS_EARLY)
-		lockfree_gather(queue, start, end);
+		lockfree_map(queue, start, end, false);
 	smmu_ring(queue, by, end);
 	atomic_set_release(&queue->owner_prod, (int)end); /* PROD never moves back */
 }
@@ -111,43 +107,43 @@ static __always_inline void lockfree_own(struct queue *queue, struct producer *b
 #define QUEUE_NAME lockfree
 #endif
 
-static inline int QUEUE_PASTE(QUEUE_NAME, issue)(struct queue *queue, struct producer *by,
-						 const struct command *commands, unsigned int count,
-						 bool sync)
+static noinline_as_built int QUEUE_PASTE(QUEUE_NAME, issue)(struct queue *queue,
+							    struct producer *by,
+							    const struct command *commands,
+							    unsigned int count, bool sync)
 {
-	union queue_tail tail;
+	struct queue_ends ends, next;
 	unsigned long flags;
-	__u32 start, end;
-	int ret;
+	bool owner;
+	int need = queue_need(queue, count, &sync), ret;
 
-	sync |= queue->setup.force_sync && count;
-	if (count > queue->slot_count - sync)
-		return -EINVAL;
-	if (!count && !sync)
-		return 0;
-
+	if (need <= 0)
+		return need;
 	local_irq_save(flags);
-	ret = lockfree_reserve(queue, by, count + sync, &tail, &flags);
+	ret = lockfree_reserve(queue, by, need, &ends, &next, &flags);
 	if (ret)
 		goto out;
-	start = queue_prod(tail);
-	end = queue_after(queue, start, count + sync);
+	owner = !(ends.prod & QUEUE_OWNED);
+	ends.prod &= ~QUEUE_OWNED;
+	next.prod &= ~QUEUE_OWNED;
 
 	if (QUEUE_FAULT != QUEUE_MARKS_EARLY)
-		queue_write(queue, start, commands, count, sync);
+		queue_write(queue, &ends, commands, count, sync);
 	if (sync)
 		queue_sync_begin(queue);
 	QUEUE_BARRIER();
-	lockfree_mark(queue, start, end);
+	lockfree_map(queue, ends.prod, next.prod, true);
 	if (QUEUE_FAULT == QUEUE_MARKS_EARLY) {
 		QUEUE_BARRIER();
-		queue_write(queue, start, commands, count, sync);
+		queue_write(queue, &ends, commands, count, sync);
 	}
 
-	if (!((__u32)tail.prod.counter & QUEUE_OWNED))
-		lockfree_own(queue, by, start);
-	if (sync)
-		ret = queue_await_sync(queue, queue_after(queue, start, count));
+	if (owner)
+		lockfree_own(queue, by, ends.prod);
+	if (sync) {
+		ends.prod = queue_ahead(&ends, count);
+		ret = queue_await_sync(queue, &ends);
+	}
 out:
 	local_irq_restore(flags);
 	return ret;

@@ -13,9 +13,12 @@ static inline int QUEUE_PASTE(QUEUE_NAME, issue)(struct queue *queue, struct pro
 						 const struct command *commands, unsigned int count,
 						 bool sync)
 {
+	int need = queue_need(queue, count, &sync);
+
 	(void)commands;
-	sync |= queue->setup.force_sync && count;
-	by->commands += count + sync;
+	if (need <= 0)
+		return need;
+	by->commands += (__u32)need;
 	by->syncs += sync;
 	return 0;
 }

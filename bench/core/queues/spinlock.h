@@ -10,19 +10,20 @@
 
 #include "../smmu.h"
 
-/* Takes the lock with room for .need slots behind .tail. */
+/* Takes the lock with room for .need slots behind .ends. */
 static __always_inline int spinlock_reserve(struct queue *queue, struct producer *by, __u32 need,
-					    union queue_tail *tail, unsigned long *flags)
+					    struct queue_ends *ends, unsigned long *flags)
 {
 	int ret;
 
+	ends->shift = queue->ends.shift;
 	for (;;) {
 		spin_lock_irqsave(&queue->spinlock, *flags);
-		tail->word = READ_ONCE(queue->tail.word);
-		if (queue_room(queue, *tail) >= need)
+		ends->word = READ_ONCE(queue->ends.word);
+		if (queue_room(ends) >= need)
 			return 0;
 		spin_unlock_irqrestore(&queue->spinlock, *flags);
-		ret = queue_await_room(queue, by, need, tail);
+		ret = queue_await_room(queue, by, need, ends);
 		if (ret)
 			return ret;
 	}
@@ -38,31 +39,29 @@ static inline int QUEUE_PASTE(QUEUE_NAME, issue)(struct queue *queue, struct pro
 						 const struct command *commands, unsigned int count,
 						 bool sync)
 {
-	union queue_tail tail;
+	struct queue_ends ends;
 	unsigned long flags;
-	__u32 start, end;
-	int ret;
+	int need = queue_need(queue, count, &sync), ret;
+	__u32 end;
 
-	sync |= queue->setup.force_sync && count;
-	if (count > queue->slot_count - sync)
-		return -EINVAL;
-	if (!count && !sync)
-		return 0;
-
-	ret = spinlock_reserve(queue, by, count + sync, &tail, &flags);
+	if (need <= 0)
+		return need;
+	ret = spinlock_reserve(queue, by, need, &ends, &flags);
 	if (ret)
 		return ret;
-	start = queue_prod(tail);
-	end = queue_after(queue, start, count + sync);
-	queue_write(queue, start, commands, count, sync);
+	end = queue_ahead(&ends, need);
+	queue_write(queue, &ends, commands, count, sync);
 	if (sync)
 		queue_sync_begin(queue);
 	QUEUE_BARRIER();
-	atomic_set(&queue->tail.prod, (int)end);
+	WRITE_ONCE(queue->ends.prod, end);
 	smmu_ring(queue, by, end);
 	spin_unlock_irqrestore(&queue->spinlock, flags);
 
-	return sync ? queue_await_sync(queue, queue_after(queue, start, count)) : 0;
+	if (!sync)
+		return 0;
+	ends.prod = queue_ahead(&ends, count);
+	return queue_await_sync(queue, &ends);
 }
 
 #undef QUEUE_NAME
