@@ -16,6 +16,7 @@
 #include <cmocka.h>
 #include "analysis/fit.h"
 #include "analysis/metric.h"
+#include "document.h"
 
 static struct distribution d;
 
@@ -233,40 +234,13 @@ static void test_fit_of_a_line(void **state)
 	assert_int_equal(fit_points(same, y, 3, &fit), -ENODATA);
 }
 
-/* A text with each run of blanks and line ends as one blank. */
-static void squeeze(char *text)
-{
-	char *to = text;
-
-	for (; *text; text++) {
-		if (strchr(" \n", *text)) {
-			if (to[-1] != ' ')
-				*to++ = ' ';
-		} else {
-			*to++ = *text;
-		}
-	}
-	*to = '\0';
-}
-
 static void test_documentation_has_the_same_words(void **state)
 {
-#define DEFINITION(number, text) "**" number "** " text,
-	static const char *const definitions[] = { METRIC_DEFINITIONS(DEFINITION) };
-#undef DEFINITION
-	static char document[1 << 16];
-	FILE *file = fopen("docs/metrics.md", "r");
-	unsigned int i;
+	static const char *const definitions[] = { METRIC_DEFINITIONS(DOCUMENT_DEFINITION) };
 
 	(void)state;
-	assert_non_null(file);
-	assert_true(fread(document, 1, sizeof(document) - 1, file) > 0);
-	fclose(file);
-	squeeze(document);
-	for (i = 0; i < sizeof(definitions) / sizeof(definitions[0]); i++) {
-		if (!strstr(document, definitions[i]))
-			fail_msg("docs/metrics.md lacks: %s", definitions[i]);
-	}
+	document_must_hold("docs/metrics.md", definitions,
+			   sizeof(definitions) / sizeof(definitions[0]));
 }
 
 int main(void)
