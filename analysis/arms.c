@@ -142,14 +142,21 @@ struct pairs {
 	size_t count;
 };
 
+static int grow(double **costs, size_t count)
+{
+	double *grown = reallocarray(*costs, count + 1, sizeof(*grown));
+
+	if (!grown)
+		return -ENOMEM;
+	*costs = grown;
+	return 0;
+}
+
 static int pairs_grow(struct pairs *pairs, size_t more)
 {
-	double *a = reallocarray(pairs->a, pairs->count + more + 1, sizeof(*a));
-	double *b = reallocarray(pairs->b, pairs->count + more + 1, sizeof(*b));
+	int ret = grow(&pairs->a, pairs->count + more);
 
-	pairs->a = a ? a : pairs->a;
-	pairs->b = b ? b : pairs->b;
-	return a && b ? 0 : -ENOMEM;
+	return ret ? ret : grow(&pairs->b, pairs->count + more);
 }
 
 static int pairs_of_boot(struct pairs *pairs, const struct samples *samples,

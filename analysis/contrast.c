@@ -357,14 +357,24 @@ char *contrast_value(const struct contrast *contrast, const struct samples *samp
 	return axis_format(&axes[contrast->by], &cell->at[contrast->by]);
 }
 
-const struct comparison *contrast_find(const struct contrast *contrast,
-				       const struct sampled_cell *cell)
+bool contrast_find(const struct contrast *contrast, const struct sampled_cell *cell, double *cost,
+		   struct comparison *result)
 {
 	size_t i;
 
 	for (i = 0; i < contrast->count; i++) {
-		if (arm_is_again(contrast->samples_b, contrast->rows[i].b, cell))
-			return &contrast->results[i];
+		const struct contrast_row *row = &contrast->rows[i];
+
+		if (arm_is_again(contrast->samples_b, row->b, cell)) {
+			*cost = row->cost_b;
+			*result = contrast->results[i];
+			return true;
+		}
+		if (arm_is_again(contrast->samples_a, row->a, cell)) {
+			*cost = row->cost_a;
+			*result = (struct comparison){ .verdict = VERDICT_EQUIVALENT };
+			return true;
+		}
 	}
-	return NULL;
+	return false;
 }

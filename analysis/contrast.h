@@ -65,8 +65,11 @@ const char *contrast_name(unsigned int by);
 char *contrast_value(const struct contrast *contrast, const struct samples *samples,
 		     const struct sampled_cell *cell);
 
-/* The row whose B is this cell on this kernel, in whichever boot; NULL: it has none. */
-const struct comparison *contrast_find(const struct contrast *contrast,
-				       const struct sampled_cell *cell);
+/*
+ * What came of a cell, of whichever boot: its cost, and how it is against the
+ * baseline, all 0 for the baseline itself. False: it was not compared.
+ */
+bool contrast_find(const struct contrast *contrast, const struct sampled_cell *cell, double *cost,
+		   struct comparison *result);
 
 #endif

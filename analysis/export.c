@@ -14,6 +14,7 @@
 #include "describe.h"
 #include "export.h"
 #include "series.h"
+#include "verdict.h"
 
 /* Points of a distribution function that differ by less are not told apart on paper. */
 #define ECDF_STEP 0.004
@@ -121,27 +122,75 @@ static void put_series(FILE *file, const struct series *series, const struct mem
 	put_text(file, sampled_boot_of(series->samples, member->cell)->kernel);
 }
 
-static int export_by(const struct series *series, const char *dir)
+/* An effect in per cent; one that has no bound is no number. */
+static void put_effect(FILE *file, double effect)
+{
+	put_number(file, isinf(effect) ? NAN : comparison_percent(effect));
+}
+
+/* How the cell is against the first strategy; NaN where that is not known. */
+static void put_comparison(FILE *file, const struct contrast *contrast,
+			   const struct sampled_cell *cell)
+{
+	struct comparison result = { .effect = NAN, .low = NAN, .high = NAN };
+	double cost = NAN;
+
+	contrast_find(contrast, cell, &cost, &result);
+	put_number(file, cost);
+	put_effect(file, result.effect);
+	put_effect(file, result.low);
+	put_effect(file, result.high);
+}
+
+static void put_member(FILE *file, const struct series *series, const struct contrast *contrast,
+		       const struct member *member)
+{
+	char *label = series_label(series, member->cell);
+
+	put_series(file, series, member, label);
+	if (contrast)
+		put_comparison(file, contrast, member->cell);
+	put_columns(file, series->samples, member->cell);
+	free(label);
+}
+
+/* contrast: NULL, or what the comparison columns are filled from. */
+static int export_by(const struct series *series, const struct contrast *contrast, const char *dir)
 {
 	char *name = sentence("by-%s.tsv",
 			      series->axis == SERIES_KERNEL ? "kernel" : axes[series->axis].name);
 	FILE *file = name ? file_start(dir, name) : NULL;
+	const char *unit = sampled_clock_unit(series->clock);
+	char *first = sentence("series\tlabel\tkernel%s%s%s", contrast ? "\tcompared_" : "",
+			       contrast ? unit : "",
+			       contrast ? "\teffect_percent\tlow_percent\thigh_percent" : "");
 	int ret = -EIO;
 	size_t i;
 
-	if (!file)
+	if (!file || !first)
 		goto out;
-	put_names(file, "series\tlabel\tkernel", sampled_clock_unit(series->clock));
-	for (i = 0; i < series->count; i++) {
-		char *label = series_label(series, series->members[i].cell);
-
-		put_series(file, series, &series->members[i], label);
-		put_columns(file, series->samples, series->members[i].cell);
-		free(label);
-	}
+	put_names(file, first, unit);
+	for (i = 0; i < series->count; i++)
+		put_member(file, series, contrast, &series->members[i]);
 	ret = file_stop(file, dir, name);
+	file = NULL;
 out:
+	if (file)
+		fclose(file);
+	free(first);
 	free(name);
+	return ret;
+}
+
+/* With what a test on a real clock says of the differences; none on the exact clock. */
+static int export_by_strategy(const struct series *series, const char *dir)
+{
+	struct contrast contrast;
+	int ret = verdict_of_run(series->samples, &contrast);
+
+	if (!ret || ret == -ENODATA)
+		ret = export_by(series, &contrast, dir);
+	contrast_free(&contrast);
 	return ret;
 }
 
@@ -231,7 +280,8 @@ static int export_axis(const struct samples *samples, enum axis_id axis, const c
 
 	ret = series_load(samples, axis, &series);
 	if (!ret)
-		ret = export_by(&series, dir);
+		ret = axis == AXIS_STRATEGY ? export_by_strategy(&series, dir)
+					    : export_by(&series, NULL, dir);
 	if (!ret && axis != SERIES_KERNEL)
 		ret = export_ecdf(&series, dir);
 	if (!ret && axis == AXIS_ENTRIES)
