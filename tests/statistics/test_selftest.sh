@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The selftest's short forms keep their promises, its and its exit codes are honest.
+# The selftest's short forms keep their promises, and its exit codes are honest.
 # shellcheck source=tests/common.sh
 . "$INVBENCH_HOME/tests/common.sh"
 
