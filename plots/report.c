@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "../analysis/export.h"
+#include "../analysis/tsv.h"
 #include "../bench/home.h"
 #include "../bench/run_dir.h"
 #include "../bench/say.h"
@@ -62,7 +62,7 @@ int report_make(const char *run_dir)
 		goto out;
 	ret = samples_load(run_dir, &samples);
 	if (!ret)
-		ret = export_tsv(&samples, data);
+		ret = tsv_write(&samples, data);
 	if (ret)
 		goto out;
 	drawing = draw_if_told(&samples, run_dir, &figures);

@@ -12,11 +12,11 @@
 #include <string.h>
 #include <unistd.h>
 #include <cmocka.h>
-#include "analysis/export.h"
+#include "analysis/tsv.h"
 #include "analysis/series.h"
 #include "bench/say.h"
 
-static char dir[] = "/tmp/test_export.XXXXXX";
+static char dir[] = "/tmp/test_tsv.XXXXXX";
 
 static int make_dir(void **state)
 {
@@ -55,7 +55,7 @@ static void export(const char *name)
 
 	empty_dir();
 	load(name, &samples);
-	assert_int_equal(export_tsv(&samples, dir), 0);
+	assert_int_equal(tsv_write(&samples, dir), 0);
 	samples_free(&samples);
 }
 

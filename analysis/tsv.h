@@ -13,12 +13,12 @@
  * A figure reads the file of the axis it draws and needs to know no plan; no
  * file, no such figure. What the clock cannot tell is in none but cells.tsv.
  */
-#ifndef INVBENCH_EXPORT_H
-#define INVBENCH_EXPORT_H
+#ifndef INVBENCH_TSV_H
+#define INVBENCH_TSV_H
 
 #include "samples.h"
 
 /* Into a folder that exists. 0 or -errno, said why. */
-int export_tsv(const struct samples *samples, const char *dir);
+int tsv_write(const struct samples *samples, const char *dir);
 
 #endif

@@ -12,7 +12,7 @@
 #include "../bench/say.h"
 #include "column.h"
 #include "describe.h"
-#include "export.h"
+#include "tsv.h"
 #include "series.h"
 #include "verdict.h"
 
@@ -367,7 +367,7 @@ static int export_variables(const struct samples *samples, const char *dir)
 	return file_stop(file, dir, "run.gp");
 }
 
-int export_tsv(const struct samples *samples, const char *dir)
+int tsv_write(const struct samples *samples, const char *dir)
 {
 	unsigned int i;
 	int ret;
