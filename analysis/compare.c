@@ -18,7 +18,7 @@
 
 struct compare {
 	const char *by, *baseline, *metric, *alpha, *delta;
-	bool json;
+	bool functions, json;
 	struct samples a, b;
 	bool two; /* runs */
 };
@@ -142,7 +142,7 @@ static int print_heading(const struct contrast *contrast, FILE *out)
 	return ret;
 }
 
-static int print_text(const struct contrast *contrast, FILE *out)
+static int print_text(const struct contrast *contrast, bool functions, FILE *out)
 {
 	int ret = print_heading(contrast, out);
 	char *summary = verdict_summary(contrast);
@@ -152,6 +152,11 @@ static int print_text(const struct contrast *contrast, FILE *out)
 		ret = verdict_print(contrast, out);
 	fprintf(out, "\n%s\n", summary ? summary : "");
 	free(summary);
+	if (ret || !functions)
+		return ret;
+	ret = verdict_print_functions(contrast, out);
+	if (ret == -ENODATA)
+		say("--functions: the record has none; they are counted by run --attribute");
 	return ret;
 }
 
@@ -166,11 +171,37 @@ static int print_json(const struct contrast *contrast, FILE *out)
 	return ret ? -EIO : 0;
 }
 
+static bool differs_in(const struct samples *samples, enum axis_id axis)
+{
+	size_t i, j;
+
+	for (i = 0; i < samples->cell_count; i++) {
+		for (j = 0; j < i; j++) {
+			const struct sampled_cell *a = &samples->cells[i], *b = &samples->cells[j];
+
+			if (sampled_siblings(a, b, axis) && !sampled_axis_equal(a, b, axis))
+				return true;
+		}
+	}
+	return false;
+}
+
 /* Nothing differs in what was asked about: what does? */
 static void say_nothing(const struct compare *compare, unsigned int by)
 {
-	say("%s: no two measured cells differ in nothing but the %s%s", compare->a.path,
-	    contrast_name(by), compare->two ? "" : "; see --by");
+	char *text = NULL;
+	size_t size, found = 0;
+	FILE *out = open_memstream(&text, &size);
+	unsigned int axis;
+
+	for (axis = 0; out && axis < AXIS_COUNT && !compare->two; axis++) {
+		if (differs_in(&compare->a, axis))
+			fprintf(out, "%s%s", found++ ? " or " : "; give --by ", axes[axis].name);
+	}
+	if (out && !fclose(out))
+		say("%s: no two measured cells differ in nothing but the %s%s", compare->a.path,
+		    contrast_name(by), text);
+	free(text);
 }
 
 static int compare_runs(struct compare *compare)
@@ -187,7 +218,8 @@ static int compare_runs(struct compare *compare)
 	else if (ret == -ENODATA)
 		say_nothing(compare, request.by);
 	if (!ret)
-		ret = compare->json ? print_json(&contrast, stdout) : print_text(&contrast, stdout);
+		ret = compare->json ? print_json(&contrast, stdout)
+				    : print_text(&contrast, compare->functions, stdout);
 	code = ret ? EXIT_USAGE : verdict_exit_code(&contrast);
 	contrast_free(&contrast);
 	return code;
@@ -224,6 +256,8 @@ int compare_main(int argc, char **argv)
 		{ "delta", "PERCENT",
 		  "effects below do not matter (default: 0.5, across kernels or runs 1, exact clock 0)",
 		  .text = &compare.delta },
+		{ "functions", NULL, "from which functions a difference comes (run --attribute)",
+		  .flag = &compare.functions },
 		{ "json", NULL, "for a machine to read", .flag = &compare.json },
 		{ 0 },
 	};

@@ -317,10 +317,8 @@ static int print_text(const struct samples *samples, FILE *out)
 	if (!ret)
 		ret = print_kernels(samples, out);
 	if (!ret)
-		ret = print_contrast(samples, out);
-	if (!ret)
 		print_events(samples, out);
-	return ret;
+	return ret ? ret : print_contrast(samples, out);
 }
 
 static int print_json(const struct samples *samples, FILE *out)

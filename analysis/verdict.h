@@ -65,6 +65,8 @@ int verdict_doubts(const struct contrast *contrast, struct doubts *doubts);
 
 /* The table alone, indented; 0 or -ENOMEM. */
 int verdict_print(const struct contrast *contrast, FILE *out);
+/* From which functions each row's difference comes; -ENODATA: of no cell are they known. */
+int verdict_print_functions(const struct contrast *contrast, FILE *out);
 
 json_t *verdict_json(const struct contrast *contrast);
 

@@ -6,6 +6,7 @@
  */
 #include <math.h>
 #include <stdlib.h>
+#include "functions.h"
 #include "verdict.h"
 
 #define COMPARISON_FORMAT  "invbench-comparison"
@@ -34,6 +35,16 @@ static json_t *arm_json(const struct contrast *contrast, const struct samples *s
 	return arm;
 }
 
+/* Nothing where they are not known of both. */
+static void add_functions(json_t *object, const struct contrast_row *row)
+{
+	struct attribution attribution;
+
+	if (!attribution_between(row->a, row->b, &attribution))
+		json_object_set_new(object, "functions", functions_json(&attribution));
+	attribution_free(&attribution);
+}
+
 static json_t *row_json(const struct contrast *contrast, size_t index)
 {
 	const struct contrast_row *row = &contrast->rows[index];
@@ -48,6 +59,8 @@ static json_t *row_json(const struct contrast *contrast, size_t index)
 			   "effect_percent", effect_json(result->effect), "low_percent",
 			   effect_json(result->low), "high_percent", effect_json(result->high),
 			   "verdict", verdict_names[result->verdict]);
+	if (object)
+		add_functions(object, row);
 	if (!object || contrast->is_exact)
 		return object;
 	json_object_update_new(

@@ -62,6 +62,24 @@ expect 1 "$invbench" compare "$fixtures/exact.jsonl" ./after.jsonl
 says 'differs: invbench: 0123456789ab and 4567456789ab'
 says 'regressed'
 
+# From which functions a difference comes: those that differ, one line for the rest, and the whole.
+functions() {
+	echo "/\"type\":\"counters\",\"boot\":$1,\"cell\":5/a {\"type\":\"functions\",\"boot\":$1,\"cell\":5,\"calls\":24,$2}"
+}
+remade kernels "$(functions 0 '"ticks":1402,"counts":[["__arm_smmu_tlb_inv_range",900],["iommu_iotlb_sync",502]]')
+$(functions 1 '"ticks":1790,"counts":[["iommu_iotlb_sync",502],["arm_smmu_domain_inv_range",1288]]')" >attributed.jsonl
+expect 1 "$invbench" compare ./attributed.jsonl --functions
+says 'iotlb_sync, 7.3.4: instructions of the cheapest call'
+says '  arm_smmu_domain_inv_range         -  1,288  +1,288'
+says '  __arm_smmu_tlb_inv_range        900      -    -900'
+says '  1 more, the same in both        502    502       0'
+says '  whole call                    1,402  1,790    +388'
+expect 1 "$invbench" compare ./attributed.jsonl --json
+jq -e '[.cells[] | select(.functions)] | length == 1 and (.[0].functions | map(.[2] - .[1]) | add) == 388' \
+	output >/dev/null || die 'the functions do not sum to the difference'
+expect 3 "$invbench" compare "$fixtures/kernels.jsonl" --functions
+says 'they are counted by run --attribute'
+
 # What is not alike is not compared, and each thing that differs is named.
 remade exact 's/"CPU part":"0xd0c"/"CPU part":"0xd49"/; s/"distort":\[\]/"distort":["KASAN"]/
 	s/"cpus":2/"governor":"powersave","cpus":2/' >other.jsonl
@@ -77,7 +95,7 @@ says 'the clock is emulated'
 expect 3 "$invbench" compare "$fixtures/exact.jsonl" "$fixtures/emulated.jsonl"
 says 'the clock is emulated'
 expect 3 "$invbench" compare "$fixtures/exact.jsonl" --by trash
-says 'differ in nothing but the trash'
+says 'differ in nothing but the trash; give --by workload or strategy or entries'
 expect 3 "$invbench" compare "$fixtures/exact.jsonl" --by strateg
 says "did you mean 'strategy'"
 expect 3 "$invbench" compare "$fixtures/exact.jsonl" --by run
