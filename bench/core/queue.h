@@ -93,8 +93,8 @@ struct queue {
 
 /* One caller's own counts, in memory that no other caller writes. */
 struct producer {
-	__u64 commands; /* null queue only: elsewhere the SMMU counts them */
-	__u64 syncs; /* likewise */
+	__u64 commands; /* put, CMD_SYNCs included */
+	__u64 syncs;
 	__u64 doorbells; /* writes of PROD */
 	__u64 retries; /* reservations lost to another producer */
 	__u64 full; /* looks at a queue without room */
@@ -150,12 +150,13 @@ static __always_inline __u32 queue_wrap(const struct queue_ends *ends, __u32 pos
 	return position & (1U << ends->shift);
 }
 
-/* So many slots behind prod. */
+/* So many slots behind prod, whose flag is kept. */
 static noinline_as_built __u32 queue_ahead(const struct queue_ends *ends, __u32 count)
 {
 	__u32 position = (queue_wrap(ends, ends->prod) | queue_index(ends, ends->prod)) + count;
 
-	return queue_wrap(ends, position) | queue_index(ends, position);
+	return (ends->prod & QUEUE_OWNED) | queue_wrap(ends, position) |
+	       queue_index(ends, position);
 }
 
 static __always_inline __u32 queue_after(const struct queue *queue, __u32 position, __u32 count)

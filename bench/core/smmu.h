@@ -3,7 +3,9 @@
  * The SMMU's side of a command queue: takes commands, completes CMD_SYNCs.
  * Either inline, at the doorbell, by whoever rings (queue->smmu is set), or in
  * a thread of its own that polls PROD (smmu_run()). It executes nothing: a
- * command costs what .cost says. Only one CPU at a time is the SMMU, so its
+ * command costs what .cost says. Hardware works beside the CPU, so where a
+ * command costs nothing and is not checked, it is not even looked at, and
+ * whoever rings does not pay for it. Only one CPU at a time is the SMMU, so its
  * state needs no lock.
  *
  * Checking: producers issue smmu_stamp()s, and each must arrive once, whole and
@@ -37,7 +39,7 @@ struct smmu {
 	struct smmu_check *check; /* NULL: commands are not checked */
 	unsigned int cost; /* cpu_relax()es a command */
 	__u32 position; /* of the next command */
-	__u64 commands; /* taken, CMD_SYNCs included */
+	__u64 commands; /* looked at, CMD_SYNCs included */
 	__u64 syncs;
 };
 
@@ -98,16 +100,18 @@ static inline void smmu_check_end(struct smmu_check *check, unsigned int produce
 	check->lost += sent - check->streams[producer].next;
 }
 
-/*
- * Takes the commands before .end. CONS moves before a CMD_SYNC is completed:
- * who sees the completion relies on CONS being past it.
- */
-static noinline __maybe_unused void smmu_take(struct smmu *smmu, __u32 end)
+/* A CMD_SYNC that is completed in its slot has to be found, whatever else. */
+static __always_inline bool smmu_looks(const struct smmu *smmu)
+{
+	return smmu->cost || smmu->check || smmu->queue->setup.msi;
+}
+
+/* One by one. CONS moves before a CMD_SYNC is completed: who sees that relies on CONS being past it. */
+static noinline __maybe_unused void smmu_look(struct smmu *smmu, __u32 end)
 {
 	struct queue *queue = smmu->queue;
 	__u32 position = smmu->position;
 
-	tsan_acquire(&queue->slots); /* by position `queue` and the gathering owner */
 	while (position != end) {
 		struct command *slot = queue_slot(queue, position);
 		struct command command = { {
@@ -128,7 +132,17 @@ static noinline __maybe_unused void smmu_take(struct smmu *smmu, __u32 end)
 		if (sync && queue->setup.msi)
 			smp_store_release(&slot->word[0], 0);
 	}
-	smmu->position = position;
+}
+
+/* Takes the commands before .end. */
+static __always_inline void smmu_take(struct smmu *smmu, __u32 end)
+{
+	tsan_acquire(&smmu->queue->slots); /* by position `queue` and the gathering owner */
+	if (smmu_looks(smmu))
+		smmu_look(smmu, end);
+	else
+		smp_store_release(&smmu->queue->cons_register, end);
+	smmu->position = end;
 }
 
 /*

@@ -121,19 +121,15 @@ static inline int target_detach(struct call *call)
 
 static __always_inline void target_count_begin(struct call *call)
 {
-	const struct smmu *smmu = &call->model->smmu.smmu;
-
-	call->counters->commands -= smmu->commands;
-	call->counters->syncs -= smmu->syncs;
+	call->counters->commands -= call->producer.commands;
+	call->counters->syncs -= call->producer.syncs;
 	call->counters->doorbells -= call->producer.doorbells;
 }
 
 static __always_inline void target_count_end(struct call *call)
 {
-	const struct smmu *smmu = &call->model->smmu.smmu;
-
-	call->counters->commands += smmu->commands;
-	call->counters->syncs += smmu->syncs;
+	call->counters->commands += call->producer.commands;
+	call->counters->syncs += call->producer.syncs;
 	call->counters->doorbells += call->producer.doorbells;
 	call->counters->calls++;
 }

@@ -123,6 +123,8 @@ static noinline_as_built int QUEUE_PASTE(QUEUE_NAME, issue)(struct queue *queue,
 	ret = lockfree_reserve(queue, by, need, &ends, &next, &flags);
 	if (ret)
 		goto out;
+	by->commands += (__u32)need;
+	by->syncs += sync;
 	owner = !(ends.prod & QUEUE_OWNED);
 	ends.prod &= ~QUEUE_OWNED;
 	next.prod &= ~QUEUE_OWNED;

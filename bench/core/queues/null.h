@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Counts the commands and drops them: what a call costs without a queue.
- * The counts are the caller's own, since there is no SMMU to make them.
- */
+/* Counts the commands and drops them: what a call costs without a queue. */
 #include "../queue.h"
 
 #ifndef QUEUE_NAME

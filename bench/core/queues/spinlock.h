@@ -49,6 +49,8 @@ static inline int QUEUE_PASTE(QUEUE_NAME, issue)(struct queue *queue, struct pro
 	ret = spinlock_reserve(queue, by, need, &ends, &flags);
 	if (ret)
 		return ret;
+	by->commands += (__u32)need;
+	by->syncs += sync;
 	end = queue_ahead(&ends, need);
 	queue_write(queue, &ends, commands, count, sync);
 	if (sync)
