@@ -4,6 +4,9 @@
  * The place's lines are data from a machine that may be dying: each is checked
  * before it enters the record, and only here. Which cell was to blame is known
  * from the progress line that measure prints before it touches a cell.
+ *
+ * Boots run side by side, each in a thread of its own; whoever touches the
+ * record or what the run has come to holds the run's lock.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -12,9 +15,11 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+#include <zlib.h>
 #include "analysis/trouble.h"
 #include "boot.h"
 #include "cells.h"
+#include "home.h"
 #include "say.h"
 
 /* Boots in a row that end badly without a cell measured: then the kernel is given up. */
@@ -31,8 +36,11 @@ enum outcome {
 
 struct boot {
 	struct run *run;
+	struct booted *booted;
 	const struct kernel *kernel;
+	unsigned int block;
 	unsigned char *outcomes; /* of each cell, enum outcome */
+	uint32_t *digests; /* of what each cell measured */
 	int number;
 	int current; /* the cell being measured, -1 before the first */
 	int error; /* of the record; ends the run */
@@ -112,6 +120,8 @@ static void show_progress(struct boot *boot)
 		return;
 	boot->shown = now;
 	clear_progress();
+	if (boot->run->wanted > 1)
+		fprintf(stderr, "%u of %u boots done, ", boot->run->done, boot->run->wanted);
 	fprintf(stderr, "%s: cell %u of %u, %s %s, %.1f s%s", kernel_title(boot->kernel),
 		cell->index + 1, plan->cell_count, cell->section, cell->at[AXIS_WORKLOAD].name, now,
 		is_terminal ? "" : "\n");
@@ -218,21 +228,24 @@ static void note(struct boot *boot, json_t *line, const char *type)
 		boot->outcomes[cell] = MEASURED;
 }
 
-static int take_line(void *to, const char *text)
+/* What a cell measured, as it was sent: the same from boot to boot on the exact clock. */
+static void digest(struct boot *boot, const json_t *line, const char *type, const char *text)
 {
-	struct boot *boot = to;
-	json_t *line = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
-	char *fault = line_fault(boot, line);
-	const char *type;
+	const json_t *field = json_object_get(line, "cell");
+
+	if (field && strcmp(type, "progress") && strcmp(type, "event")) {
+		uint32_t *sum = &boot->digests[json_integer_value(field)];
+
+		*sum = crc32(*sum, (const unsigned char *)text, strlen(text));
+	}
+}
+
+/* Takes the line over. */
+static int keep(struct boot *boot, json_t *line, const char *type)
+{
+	char *fault = NULL;
 	int ret;
 
-	if (fault) {
-		json_decref(line);
-		return refuse(boot, "error", fault);
-	}
-	type = json_string_value(json_object_get(line, "type"));
-	json_object_set_new(line, "boot", json_integer(boot->number));
-	note(boot, line, type);
 	if (!strcmp(type, "progress")) {
 		json_decref(line);
 		return 0;
@@ -244,8 +257,29 @@ static int take_line(void *to, const char *text)
 	if (!ret && !strcmp(type, "counters"))
 		ret = boot->error = record_sync(boot->run->record);
 	json_decref(line);
-	if (fault)
-		return refuse(boot, "check_failed", fault);
+	return fault ? refuse(boot, "check_failed", fault) : ret;
+}
+
+static int take_line(void *to, const char *text)
+{
+	struct boot *boot = to;
+	json_t *line = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
+	char *fault = line_fault(boot, line);
+	const char *type;
+	int ret;
+
+	pthread_mutex_lock(&boot->run->lock);
+	if (fault) {
+		json_decref(line);
+		ret = refuse(boot, "error", fault);
+	} else {
+		type = json_string_value(json_object_get(line, "type"));
+		digest(boot, line, type, text);
+		json_object_set_new(line, "boot", json_integer(boot->number));
+		note(boot, line, type);
+		ret = keep(boot, line, type);
+	}
+	pthread_mutex_unlock(&boot->run->lock);
 	return ret;
 }
 
@@ -265,9 +299,11 @@ static int begin(struct boot *boot, const char *cells)
 	boot->current = -1;
 	boot->is_told = false;
 	boot->shown = -LOG_PERIOD_S;
-	return append(boot, json_pack("{s:s, s:i, s:s, s:s, s:s}", "type", "boot", "boot",
-				      boot->number, "kernel", kernel_title(boot->kernel), "clock",
-				      boot->run->clock, "cells", cells));
+	return append(boot,
+		      json_pack("{s:s, s:i, s:s, s:s, s:s, s:i, s:s*}", "type", "boot", "boot",
+				boot->number, "kernel", kernel_title(boot->kernel), "clock",
+				boot->run->clock, "cells", cells, "block", (int)boot->block,
+				"flavour", boot->kernel ? boot->kernel->flavour : NULL));
 }
 
 /* The cells that no boot has decided yet, as measure takes them. */
@@ -302,47 +338,78 @@ static const char **add_cells(const char *const *arguments, const char *cells)
 	return all;
 }
 
-static struct place_job job_of(struct boot *boot)
+/* Each boot keeps its console's log in a folder of its own, for others run beside it. */
+static char *make_dir(const struct boot *boot)
 {
-	return (struct place_job){
-		.plan = boot->run->plan,
-		.kernel = boot->kernel,
-		.clock = boot->run->clock,
-		.attribute = boot->run->attribute,
-		.run_dir = boot->run->dir,
-		.patience = boot->run->patience,
-		.on_line = take_line,
-		.to = boot,
-	};
+	char *dir = sentence("%s/boots/%d", boot->run->dir, boot->number);
+	int ret = dir ? home_mkdir(dir) : -ENOMEM;
+
+	if (!ret)
+		return dir;
+	say("%s: %s", dir ? dir : boot->run->dir, strerror(-ret));
+	free(dir);
+	return NULL;
+}
+
+/* How it ended, unless that was told before. */
+static int conclude(struct boot *boot, const struct place_result *result)
+{
+	if (place_stopped()) {
+		boot_event(boot->run, "interrupted", boot->number, boot->current, NULL, NULL);
+		return -EINTR;
+	}
+	if (!result->event || boot->is_refused ||
+	    (boot->is_told && !strcmp(result->event, "error")))
+		return record_sync(boot->run->record);
+	return boot_event(boot->run, result->event, boot->number, boot->current, result->reason,
+			  result->console_tail);
 }
 
 /* One boot; 0 when it is over and its event stands in the record. */
 static int measure(struct boot *boot, struct place_result *result)
 {
-	const struct run *run = boot->run;
-	struct place_job job = job_of(boot);
-	char *cells = undecided(boot);
+	struct run *run = boot->run;
+	char *cells = undecided(boot), *dir = NULL;
 	const char **arguments = cells ? add_cells(run->arguments, cells) : NULL;
-	int ret = arguments ? begin(boot, cells) : -ENOMEM;
+	struct place_job job = {
+		.plan = run->plan,
+		.kernel = boot->kernel,
+		.ready = boot->booted->ready,
+		.clock = run->clock,
+		.attribute = run->attribute,
+		.arguments = arguments,
+		.patience = run->patience,
+		.on_line = take_line,
+		.to = boot,
+	};
+	int ret = -ENOMEM;
 
-	job.arguments = arguments;
+	pthread_mutex_lock(&run->lock);
+	if (arguments)
+		ret = begin(boot, cells);
 	if (!ret)
+		job.dir = dir = make_dir(boot);
+	pthread_mutex_unlock(&run->lock);
+	if (!ret && dir)
 		run->place->measure(&job, result);
+	pthread_mutex_lock(&run->lock);
 	clear_progress();
 	say_unsaid(boot);
+	if (!ret)
+		ret = dir ? boot->error : -EIO;
+	if (!ret)
+		ret = conclude(boot, result);
+	pthread_mutex_unlock(&run->lock);
 	free(arguments);
 	free(cells);
-	if (!ret)
-		ret = boot->error;
-	if (!ret && place_stopped()) {
-		boot_event(boot->run, "interrupted", boot->number, boot->current, NULL, NULL);
-		ret = -EINTR;
-	} else if (!ret && result->event && !boot->is_refused &&
-		   !(boot->is_told && !strcmp(result->event, "error"))) {
-		ret = boot_event(boot->run, result->event, boot->number, boot->current,
-				 result->reason, result->console_tail);
-	}
-	return ret ? ret : record_sync(run->record);
+	free(dir);
+	return ret;
+}
+
+static void note_exit_code(struct run *run, int exit_code)
+{
+	if (!run->exit_code)
+		run->exit_code = exit_code;
 }
 
 /* Boots until the cells are decided or it is no use. */
@@ -356,101 +423,148 @@ static int boot_on(struct boot *boot)
 		result = (struct place_result){ 0 };
 		before = count(boot, MEASURED);
 		ret = measure(boot, &result);
-		if (result.exit_code && !boot->run->exit_code)
-			boot->run->exit_code = result.exit_code;
+		pthread_mutex_lock(&boot->run->lock);
+		note_exit_code(boot->run, result.exit_code);
+		pthread_mutex_unlock(&boot->run->lock);
 		if (result.event && boot->current >= 0)
 			boot->outcomes[boot->current] = FAILED;
 		bad = count(boot, MEASURED) > before ? 0 : bad + 1;
 		if (!result.event || result.is_final || boot->current < 0)
 			bad = BAD_BOOTS_MAX;
+		boot->booted->is_given_up |= boot->is_refused || result.is_final;
 		place_result_free(&result);
 	} while (!ret && !boot->is_refused && bad < BAD_BOOTS_MAX &&
 		 count(boot, WAITING) + count(boot, STARTED));
 	return ret;
 }
 
-/* Whether the place is ready for the kernel; if not, why stands in the record. */
-static bool prepare(struct boot *boot)
+/* A kernel that cannot be had here is passed over, the others are measured. */
+static int give_up(struct run *run, struct booted *booted, const struct place_result *result)
 {
-	struct place_result result = { 0 };
-	struct place_job job = job_of(boot);
-	bool is_ready;
-
-	if (boot->run->place->prepare)
-		boot->run->place->prepare(&job, &result);
-	is_ready = !result.event && !place_stopped();
-	if (place_stopped()) {
-		boot->error = boot_event(boot->run, "interrupted", -1, -1, NULL, NULL);
-	} else if (!is_ready) {
-		boot->error = boot_event(boot->run, result.event, -1, -1, result.reason,
-					 result.console_tail);
-		if (!boot->run->exit_code)
-			boot->run->exit_code = result.exit_code;
-	}
-	place_result_free(&result);
-	return is_ready;
+	booted->is_given_up = true;
+	booted->is_missing = result->exit_code == EXIT_CANNOT;
+	note_exit_code(run, result->exit_code);
+	return boot_event(run, booted->is_missing ? "skip" : result->event, -1, -1, result->reason,
+			  result->console_tail);
 }
 
-/* All targets are in our module, and a module needs headers: nothing is booted without. */
-static int skip_all(struct boot *boot)
+int boot_prepare(struct run *run, struct booted *booted)
+{
+	struct place_result result = { 0 };
+	int ret = 0;
+
+	booted->digests = calloc(run->plan->cell_count, sizeof(*booted->digests));
+	if (!booted->digests)
+		return -ENOMEM;
+	if (run->place->prepare)
+		booted->ready = run->place->prepare(booted->kernel, &result);
+	pthread_mutex_lock(&run->lock);
+	if (place_stopped()) {
+		ret = boot_event(run, "interrupted", -1, -1, NULL, NULL);
+		ret = ret ? ret : -EINTR;
+	} else if (result.event) {
+		ret = give_up(run, booted, &result);
+	}
+	pthread_mutex_unlock(&run->lock);
+	place_result_free(&result);
+	return ret;
+}
+
+void boot_release(const struct run *run, struct booted *booted)
+{
+	if (booted->ready)
+		run->place->release(booted->ready);
+	free(booted->digests);
+}
+
+/* On the exact clock boots of one kernel are alike to the last digit, or something is wrong. */
+static int compare(struct boot *boot)
 {
 	const struct plan *plan = boot->run->plan;
-	char *cells = undecided(boot);
-	int ret = cells ? begin(boot, cells) : -ENOMEM;
-	unsigned int i;
+	unsigned int *cells = calloc(plan->cell_count, sizeof(*cells)), count = 0, i;
+	char *list, *reason;
+	int ret = cells ? 0 : -ENOMEM;
 
-	for (i = 0; i < plan->cell_count && !ret; i++) {
-		json_t *line = plan_cell_json(&plan->cells[i]);
-		json_t *event = json_pack(
-			"{s:s, s:s, s:s, s:i, s:i}", "type", "event", "event", "skip", "reason",
-			"the kernel has no headers, so the module cannot be built for it", "boot",
-			boot->number, "cell", (int)i);
+	for (i = 0; cells && i < plan->cell_count; i++) {
+		uint32_t *first = &boot->booted->digests[i];
 
-		json_object_set_new(line, "boot", json_integer(boot->number));
-		ret = append(boot, line);
-		note_event(boot, event, (int)i);
-		if (!ret)
-			ret = append(boot, json_incref(event));
-		json_decref(event);
+		if (boot->outcomes[i] != MEASURED)
+			continue;
+		if (*first && *first != boot->digests[i])
+			cells[count++] = i;
+		*first = *first ? *first : boot->digests[i];
 	}
-	say_unsaid(boot);
+	if (!ret && count && !strcmp(boot->run->clock, "exact")) {
+		list = cells_format(cells, count);
+		reason = sentence("kernel %s: cells %s are not what an earlier boot measured; on "
+				  "the exact clock they must be, to the instruction",
+				  kernel_title(boot->kernel), list ? list : "");
+		ret = boot_event(boot->run, "boots_differ", boot->number, -1, reason, NULL);
+		boot->run->differs = true;
+		free(reason);
+		free(list);
+	}
 	free(cells);
 	return ret;
 }
 
-static int decide_cells(struct boot *boot)
+/* What it came to. A repetition that was not stopped on its way is whole with its last line. */
+static int finish(struct boot *boot, int error)
 {
-	int ret;
+	struct run *run = boot->run;
+	unsigned int measured = count(boot, MEASURED), skipped = count(boot, SKIPPED);
+	unsigned int failed = run->plan->cell_count - measured - skipped;
 
-	if (boot->kernel && !boot->kernel->has_headers)
-		return skip_all(boot);
-	ret = prepare(boot) ? boot_on(boot) : boot->error;
-	return !ret && place_stopped() ? -EINTR : ret;
-}
-
-int boot_kernel(struct run *run, const struct kernel *kernel)
-{
-	struct boot boot = {
-		.run = run,
-		.kernel = kernel,
-		.outcomes = calloc(run->plan->cell_count, 1),
-		.unsaid = json_array(),
-	};
-	unsigned int measured, skipped;
-	int ret;
-
-	if (!boot.outcomes || !boot.unsaid) {
-		free(boot.outcomes);
-		json_decref(boot.unsaid);
-		return -ENOMEM;
-	}
-	ret = decide_cells(&boot);
-	measured = count(&boot, MEASURED);
-	skipped = count(&boot, SKIPPED);
 	run->measured += measured;
 	run->skipped += skipped;
-	run->failed += run->plan->cell_count - measured - skipped;
+	run->failed += failed;
+	run->done++;
+	if (error)
+		return error;
+	return append(boot, json_pack("{s:s, s:i, s:s, s:i, s:i, s:i, s:i}", "type", "boot_end",
+				      "boot", boot->number, "kernel", kernel_title(boot->kernel),
+				      "block", (int)boot->block, "measured", (int)measured,
+				      "skipped", (int)skipped, "failed", (int)failed));
+}
+
+static int decide(struct boot *boot)
+{
+	int ret = boot_on(boot);
+
+	if (!ret && place_stopped())
+		ret = -EINTR;
+	pthread_mutex_lock(&boot->run->lock);
+	if (!ret)
+		ret = compare(boot);
+	ret = finish(boot, ret);
+	pthread_mutex_unlock(&boot->run->lock);
+	return ret;
+}
+
+int boot_kernel(struct run *run, struct booted *booted, unsigned int block)
+{
+	unsigned int cells = run->plan->cell_count;
+	struct boot boot = {
+		.run = run,
+		.booted = booted,
+		.kernel = booted->kernel,
+		.block = block,
+		.outcomes = calloc(cells, 1),
+		.digests = calloc(cells, sizeof(*boot.digests)),
+		.unsaid = json_array(),
+	};
+	int ret = boot.outcomes && boot.digests && boot.unsaid ? 0 : -ENOMEM;
+
+	if (booted->is_given_up) {
+		pthread_mutex_lock(&run->lock);
+		*(booted->is_missing ? &run->skipped : &run->failed) += cells;
+		run->done++;
+		pthread_mutex_unlock(&run->lock);
+	} else if (!ret) {
+		ret = decide(&boot);
+	}
 	free(boot.outcomes);
+	free(boot.digests);
 	json_decref(boot.unsaid);
 	return ret;
 }

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The boots of a run: from a plan and a kernel to lines of the record.
+ * A boot of a run: from a plan and a kernel to lines of the record.
  * One boot measures all cells if nothing happens; after a panic, a hang or the
  * like, a further boot measures those that are left, without the one to blame.
  */
 #ifndef INVBENCH_BOOT_H
 #define INVBENCH_BOOT_H
 
+#include <pthread.h>
+#include <stdint.h>
 #include "place.h"
 #include "record.h"
 
@@ -19,16 +21,39 @@ struct run {
 	bool attribute; /* functions of every cell */
 	unsigned int patience;
 	const char *dir;
+	pthread_mutex_t lock; /* boots run side by side: held for the record and all below */
 	struct record *record;
 	unsigned int boots; /* so far */
+	unsigned int done, wanted; /* boots that make up the run, for who waits */
 	unsigned int measured, skipped, failed; /* cells */
+	bool differs; /* boots of one kernel that must not differ did */
 	int exit_code; /* what the first boot that measured nothing asked for */
 };
 
-/* kernel: NULL on the host. 0, or -errno when the record cannot be written any more or on ^C. */
-int boot_kernel(struct run *run, const struct kernel *kernel);
+/* A kernel of the run, and what its boots have in common. */
+struct booted {
+	const struct kernel *kernel; /* NULL on the host */
+	void *ready; /* of the place */
+	bool is_given_up; /* a further boot cannot help */
+	bool is_missing; /* it cannot be had here, and that is nobody's failure */
+	uint32_t *digests; /* of what each cell measured in the first boot that did, 0: none */
+};
 
-/* Appends an event line, said aloud as well; boot and cell: -1 for none. */
+/*
+ * Makes the place ready for the kernel; what keeps it from that stands in the
+ * record, and the kernel is given up. 0, or -errno as below.
+ */
+int boot_prepare(struct run *run, struct booted *booted);
+
+/*
+ * Measures the plan on it once. block: which repetition this is, from 0. 0, or
+ * -errno when the record cannot be written any more or on ^C.
+ */
+int boot_kernel(struct run *run, struct booted *booted, unsigned int block);
+
+void boot_release(const struct run *run, struct booted *booted);
+
+/* Appends an event line, said aloud as well; boot and cell: -1 for none. Under the lock. */
 int boot_event(struct run *run, const char *event, int boot, int cell, const char *reason,
 	       const char *console_tail);
 

@@ -32,16 +32,18 @@ static const struct registry_entry sections[] = {
 static const struct registry_entry keys[] = {
 	{ "release", "as uname -r says" },
 	{ "suite", "of Debian, that has it" },
+	{ "flavour", "rt, 16k …, for what is not the usual build" },
 };
 
 static int parse_source(struct parser *parser, const char *key, const char *value)
 {
-	char **field = !strcmp(key, "release") ? &parser->kernel->release
-		       : !strcmp(key, "suite") ? &parser->kernel->suite
-					       : NULL;
+	char **field = !strcmp(key, "release")	 ? &parser->kernel->release
+		       : !strcmp(key, "suite")	 ? &parser->kernel->suite
+		       : !strcmp(key, "flavour") ? &parser->kernel->flavour
+						 : NULL;
 
 	if (!field)
-		parser->error = registry_refusal_of(keys, 2, "key", key);
+		parser->error = registry_refusal_of(keys, 3, "key", key);
 	else if (*field)
 		parser->error = sentence("%s: stands twice", key);
 	else if (!*value || value[strspn(value, NAME_CHARS)] || *value == '-' || *value == '.')
@@ -123,7 +125,6 @@ static int load_file(const char *path, struct kernel *kernel)
 
 	kernel->name = suffix ? strndup(base, suffix - base) : strdup(base);
 	kernel->id = kernel->name ? strdup(kernel->name) : NULL;
-	kernel->has_headers = true;
 	return kernel->id ? parse_file(path, kernel) : -ENOMEM;
 }
 
@@ -199,16 +200,12 @@ static void find_parts(struct kernel *kernel)
 	static const char *const in_tree[] = { "arch/arm64/boot/Image", NULL };
 	static const char *const beside[] = { "Image", "vmlinuz", "Image.gz", NULL };
 	static const char *const folder[] = { "lib/modules", NULL };
-	static const char *const symbols[] = { "Module.symvers", NULL };
-	char *built, *modules;
+	char *modules;
 
 	kernel->image = find(kernel->dir, in_tree);
 	if (kernel->image) {
-		built = find(kernel->dir, symbols);
-		kernel->has_headers = built != NULL;
 		kernel->release = read_release(kernel->dir);
 		kernel->modules = strdup(kernel->dir);
-		free(built);
 		return;
 	}
 	kernel->image = find(kernel->dir, beside);
@@ -285,11 +282,16 @@ static int load(const char *name_or_path, struct kernel *kernel)
 const char *kernel_newest(void)
 {
 	const struct registry *kernels = registry_get(REGISTRY_KERNELS);
-	const char *newest = NULL;
+	const char *newest = NULL, *name;
+	struct kernel kernel;
 
-	for (unsigned int i = 0; i < kernels->count; i++)
-		if (!newest || strverscmp(kernels->entries[i].name, newest) > 0)
-			newest = kernels->entries[i].name;
+	for (unsigned int i = 0; i < kernels->count; i++) {
+		name = kernels->entries[i].name;
+		if ((newest && strverscmp(name, newest) < 0) || kernel_load(name, &kernel))
+			continue;
+		newest = kernel.flavour ? newest : name;
+		kernel_free(&kernel);
+	}
 	return newest;
 }
 
@@ -319,6 +321,7 @@ void kernel_free(struct kernel *kernel)
 	free(kernel->id);
 	free(kernel->release);
 	free(kernel->suite);
+	free(kernel->flavour);
 	free(kernel->dir);
 	free(kernel->image);
 	free(kernel->modules);

@@ -20,14 +20,14 @@ struct kernel {
 	char *id; /* the same, unique among paths and fit for a file's name */
 	char *release; /* uname -r; NULL when only the booted kernel knows */
 	char *suite; /* of Debian, for a file in bench/kernels; else NULL */
+	char *flavour; /* only kernels of the same are one series; NULL: the usual one */
 	/* Of a user's folder; else NULL, and lab_prepare() finds them. */
 	char *dir, *image, *modules;
-	bool has_headers; /* modules can be built for it, so that the target driver exists */
 	struct kernel_check *checks;
 	unsigned int check_count;
 };
 
-/* The name of the newest kernel in bench/kernels; NULL: there is none. */
+/* The name of the newest kernel of the usual flavour in bench/kernels; NULL: there is none. */
 const char *kernel_newest(void);
 
 /* What is wrong is said; returns 0, -EINVAL or what reading the file gave. */

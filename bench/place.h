@@ -14,10 +14,11 @@
 struct place_job {
 	const struct plan *plan;
 	const struct kernel *kernel; /* NULL on the host */
+	void *ready; /* what preparing gave */
 	const char *clock;
-	const char *const *arguments; /* of measure, after the plan; not for preparing */
+	const char *const *arguments; /* of measure, after the plan */
 	bool attribute; /* functions are wanted: the lab has to count along */
-	const char *run_dir; /* keeps the console's log */
+	const char *dir; /* of this boot alone; keeps console.log */
 	unsigned int patience; /* seconds without a sign of life until it hangs */
 	/* A line as it arrives; anything but 0 stops the measurement. */
 	int (*on_line)(void *to, const char *line);
@@ -35,8 +36,13 @@ struct place_result {
 
 struct place {
 	const char *name;
-	/* Once a kernel, before its first boot; what fails is in the result. NULL: nothing to do. */
-	void (*prepare)(const struct place_job *job, struct place_result *result);
+	/*
+	 * Once a kernel, before its first boot; gives what its boots share, to be
+	 * released. What fails is in the result. NULL: nothing to do.
+	 */
+	void *(*prepare)(const struct kernel *kernel, struct place_result *result);
+	void (*release)(void *ready);
+	/* Of any number of jobs at once where the place can be there more than once. */
 	void (*measure)(const struct place_job *job, struct place_result *result);
 };
 

@@ -217,7 +217,7 @@ static void judge(const struct place_job *job, const char *event, int status,
 
 static void measure_on_host(const struct place_job *job, struct place_result *result)
 {
-	char *console = sentence("%s/console.log", job->run_dir);
+	char *console = sentence("%s/console.log", job->dir);
 	struct child child = { .fd = -1 };
 	const char *event;
 	int ret = console ? start(job, console, &child) : -ENOMEM;

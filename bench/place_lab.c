@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Measures in the lab: the guest runs the same program on a copy of the plan.
- * Translates between the runner and the lab, and holds what was prepared for
- * the kernel at hand.
+ * Translates between the runner and the lab; each boot is a machine of its own,
+ * so that any number of them can run side by side.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -14,8 +14,6 @@
 #include "place.h"
 #include "say.h"
 
-static struct lab lab;
-
 static void fail(struct place_result *result, int exit_code, char *reason)
 {
 	result->event = "error";
@@ -24,15 +22,22 @@ static void fail(struct place_result *result, int exit_code, char *reason)
 	result->is_final = true;
 }
 
-static void prepare_lab(const struct place_job *job, struct place_result *result)
+static void *prepare_lab(const struct kernel *kernel, struct place_result *result)
 {
-	int code;
+	struct lab *lab = calloc(1, sizeof(*lab));
+	int code = lab ? lab_prepare(kernel, lab) : EXIT_USAGE;
 
-	lab_free(&lab);
-	code = lab_prepare(job->kernel, &lab);
-	if (code)
-		fail(result, code,
-		     sentence("kernel %s: the lab is not ready, see above", job->kernel->name));
+	if (!code)
+		return lab;
+	fail(result, code, sentence("kernel %s: the lab is not ready, see above", kernel->name));
+	free(lab);
+	return NULL;
+}
+
+static void release_lab(void *ready)
+{
+	lab_free(ready);
+	free(ready);
 }
 
 /* The plan, under its own name. */
@@ -105,11 +110,11 @@ static void boot(const struct place_job *job, const char *folder, struct place_r
 		plan ? place_arguments(job, place_measure() ? "./measure" : "invbench", plan)
 		     : NULL;
 	const struct lab_job lab_job = {
-		.lab = &lab,
+		.lab = job->ready,
 		.clock = job->clock,
 		.arguments = arguments,
 		.files = folder,
-		.out = job->run_dir,
+		.out = job->dir,
 		.attribute = job->attribute,
 		.patience = job->patience,
 		.on_line = job->on_line,
@@ -130,7 +135,7 @@ static void boot(const struct place_job *job, const char *folder, struct place_r
 
 static void measure_in_lab(const struct place_job *job, struct place_result *result)
 {
-	char *folder = sentence("%s/job", job->run_dir);
+	char *folder = sentence("%s/job", job->dir);
 	int ret = folder ? write_job(job, folder) : -ENOMEM;
 
 	if (ret)
@@ -143,5 +148,6 @@ static void measure_in_lab(const struct place_job *job, struct place_result *res
 const struct place place_lab = {
 	.name = "lab",
 	.prepare = prepare_lab,
+	.release = release_lab,
 	.measure = measure_in_lab,
 };

@@ -15,31 +15,35 @@
 #include <unistd.h>
 #include "analysis/table.h"
 #include "plots/report.h"
-#include "boot.h"
 #include "engine.h"
 #include "index.h"
+#include "kernel_list.h"
 #include "lock.h"
 #include "measure.h"
 #include "run_dir.h"
 #include "say.h"
+#include "schedule.h"
 #include "verb.h"
 #include "version.h"
 
 #define DEFAULT_PLAN	 "quick"
 #define DEFAULT_PATIENCE "120"
+#define SECONDS_MAX	 86400
+#define BOOTS_MAX	 1000
+#define JOBS_MAX	 256
 #define EXIT_INTERRUPTED 130
 
 struct request {
 	const char *plan_name, *place_name, *clock, *out, *seed, *device, *patience_text, *cap_text;
+	const char *boots_text, *jobs_text;
 	const char **sets, **kernel_names;
 	bool is_dry, is_json, attribute;
 	/* What it comes to. */
 	struct plan plan;
 	const struct place *place;
-	struct kernel *kernels;
-	unsigned int kernel_count;
+	struct kernel_list kernels; /* empty on the host */
 	const char **arguments; /* of measure */
-	unsigned int patience;
+	unsigned int patience, boots, jobs;
 };
 
 static int choose_place(struct request *request)
@@ -64,7 +68,7 @@ static int choose_place(struct request *request)
 		return -EINVAL;
 	}
 	if (request->place == &place_host && request->kernel_names) {
-		say("--kernel: %s: the host runs the kernel it runs; give --place lab",
+		say("--kernels: %s: the host runs the kernel it runs; give --place lab",
 		    request->kernel_names[0]);
 		return -EINVAL;
 	}
@@ -156,42 +160,49 @@ static int make_arguments(struct request *request)
 
 static int load_kernels(struct request *request)
 {
-	const char *newest[2] = { kernel_newest() };
-	const char **names = request->kernel_names ? request->kernel_names : newest;
-	unsigned int count = 0;
-	int ret;
-
 	if (request->place != &place_lab)
 		return 0;
-	while (names[count])
-		count++;
-	if (!count) {
-		say("kernel: none named, and there is none in bench/kernels/");
+	return kernel_list_load(request->kernel_names, &request->kernels);
+}
+
+static int parse_number(const char *option, const char *text, unsigned int max,
+			unsigned int *number)
+{
+	uint64_t parsed;
+
+	if (number_parse(text, 1, max, &parsed)) {
+		say("%s: %s is no number in 1..%u", option, text, max);
 		return -EINVAL;
 	}
-	request->kernels = calloc(count, sizeof(*request->kernels));
-	if (!request->kernels)
-		return -ENOMEM;
-	for (; request->kernel_count < count; request->kernel_count++) {
-		ret = kernel_load(names[request->kernel_count],
-				  &request->kernels[request->kernel_count]);
-		if (ret)
-			return ret;
-	}
+	*number = parsed;
 	return 0;
+}
+
+/* How often each kernel is booted, and how many at once. */
+static int choose_boots(struct request *request)
+{
+	bool is_lab = request->place == &place_lab;
+	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+
+	request->jobs = is_lab && cpus > 0 ? cpus : 1;
+	if (parse_number("--boots", request->boots_text, BOOTS_MAX, &request->boots) ||
+	    (request->jobs_text &&
+	     parse_number("--jobs", request->jobs_text, JOBS_MAX, &request->jobs)))
+		return -EINVAL;
+	if (is_lab || (request->boots == 1 && request->jobs == 1))
+		return 0;
+	say("%s: the host is not booted by a run; give --place lab",
+	    request->boots > 1 ? "--boots" : "--jobs");
+	return -EINVAL;
 }
 
 static int check(struct request *request)
 {
-	uint64_t patience;
 	unsigned int cap;
 	int ret;
 
-	if (number_parse(request->patience_text, 1, 86400, &patience)) {
-		say("--patience: %s is no number in 1..86400 (seconds)", request->patience_text);
+	if (parse_number("--patience", request->patience_text, SECONDS_MAX, &request->patience))
 		return -EINVAL;
-	}
-	request->patience = patience;
 	ret = cap_parse(request->cap_text, &cap);
 	if (ret)
 		return ret;
@@ -210,13 +221,21 @@ static int check(struct request *request)
 	if (!ret)
 		ret = choose_seed(request);
 	if (!ret)
+		ret = choose_boots(request);
+	if (!ret)
 		ret = load_kernels(request);
 	return ret ? ret : make_arguments(request);
 }
 
+/* The host counts as one. */
+static unsigned int kernel_count(const struct request *request)
+{
+	return request->kernels.count ? request->kernels.count : 1;
+}
+
 static const char *kernel_name(const struct request *request, unsigned int i)
 {
-	return request->kernels ? request->kernels[i].name : "host";
+	return request->kernels.count ? request->kernels.kernels[i].name : "host";
 }
 
 static void print_cell(const struct cell *cell)
@@ -287,8 +306,9 @@ static int print_dry(const struct request *request)
 	       plan->cell_count, calls ? calls : "", request->place->name, request->clock,
 	       plan->seed);
 	free(calls);
-	for (i = 0; i == 0 || i < request->kernel_count; i++)
+	for (i = 0; i < kernel_count(request); i++)
 		printf(" %s", kernel_name(request, i));
+	printf("; %u boots of each, %u at once", request->boots, request->jobs);
 	puts("\nnothing was measured (--dry-run)");
 	return EXIT_OK;
 }
@@ -312,13 +332,14 @@ static json_t *header_json(const struct request *request, const char *id)
 
 	gmtime_r(&now, &tm);
 	strftime(utc, sizeof(utc), "%Y-%m-%dT%H:%M:%SZ", &tm);
-	for (i = 0; i == 0 || i < request->kernel_count; i++)
+	for (i = 0; i < kernel_count(request); i++)
 		json_array_append_new(kernels, json_string(kernel_name(request, i)));
-	return json_pack("{s:s, s:s, s:s, s:o, s:s, s:o, s:I, s:s, s:s, s:s}", "run", id, "plan",
-			 request->plan.name, "plan_text", request->plan.text, "sets",
+	return json_pack("{s:s, s:s, s:s, s:o, s:s, s:o, s:i, s:I, s:s, s:s, s:s}", "run", id,
+			 "plan", request->plan.name, "plan_text", request->plan.text, "sets",
 			 strings_json(request->sets), "place", request->place->name, "kernels",
-			 kernels, "seed", (json_int_t)request->plan.seed, "created_utc", utc,
-			 "invbench", INVBENCH_VERSION, "git", INVBENCH_GIT);
+			 kernels, "boots", (int)request->boots, "seed",
+			 (json_int_t)request->plan.seed, "created_utc", utc, "invbench",
+			 INVBENCH_VERSION, "git", INVBENCH_GIT);
 }
 
 static int start_record(const struct request *request, struct run *run, char **dir)
@@ -345,10 +366,9 @@ static const char *verdict(const struct run *run, int error)
 
 static int end_record(const struct request *request, struct run *run, int error)
 {
-	unsigned int kernels = request->kernel_count ? request->kernel_count : 1;
-	int cells = kernels * request->plan.cell_count, ret;
+	int cells = kernel_count(request) * request->boots * request->plan.cell_count, ret;
 
-	/* Cells of kernels that were never reached. */
+	/* Cells of boots that were never reached. */
 	run->failed = cells - run->measured - run->skipped;
 	ret = record_append(run->record, json_pack("{s:s, s:s, s:i, s:i, s:i, s:i}", "type", "end",
 						   "verdict", verdict(run, error), "cells", cells,
@@ -363,11 +383,22 @@ static int end_record(const struct request *request, struct run *run, int error)
 
 static int measure_all(const struct request *request, struct run *run)
 {
+	struct schedule schedule = {
+		.kernels = calloc(kernel_count(request), sizeof(*schedule.kernels)),
+		.kernel_count = kernel_count(request),
+		.blocks = request->boots,
+		.jobs = request->jobs,
+		.seed = request->plan.seed,
+	};
 	unsigned int i;
-	int ret = 0;
+	int ret;
 
-	for (i = 0; !ret && (i == 0 || i < request->kernel_count); i++)
-		ret = boot_kernel(run, request->kernels ? &request->kernels[i] : NULL);
+	if (!schedule.kernels)
+		return -ENOMEM;
+	for (i = 0; i < request->kernels.count; i++)
+		schedule.kernels[i].kernel = &request->kernels.kernels[i];
+	ret = schedule_run(run, &schedule);
+	free(schedule.kernels);
 	return ret;
 }
 
@@ -381,7 +412,7 @@ static int exit_code(const struct run *run, int error)
 		return run->exit_code ? run->exit_code
 		       : run->failed  ? EXIT_REGRESSION
 				      : EXIT_CANNOT;
-	return run->failed ? EXIT_REGRESSION : EXIT_OK;
+	return run->failed || run->differs ? EXIT_REGRESSION : EXIT_OK;
 }
 
 /* What a user wants to see; its failure is the run's, but takes nothing from the record. */
@@ -408,6 +439,7 @@ static int run_request(const struct request *request)
 		.arguments = request->arguments,
 		.attribute = request->attribute,
 		.patience = request->patience,
+		.lock = PTHREAD_MUTEX_INITIALIZER,
 	};
 	int lock = lock_take(), ret, code;
 	char *dir = NULL;
@@ -431,9 +463,7 @@ static int run_request(const struct request *request)
 
 static void request_free(struct request *request)
 {
-	while (request->kernel_count)
-		kernel_free(&request->kernels[--request->kernel_count]);
-	free(request->kernels);
+	kernel_list_free(&request->kernels);
 	plan_free(&request->plan);
 	free(request->arguments);
 	free(request->sets);
@@ -447,13 +477,18 @@ int run_main(int argc, char **argv)
 		.out = RUN_DIR_OUT,
 		.patience_text = DEFAULT_PATIENCE,
 		.cap_text = CAP_DEFAULT,
+		.boots_text = "1",
 	};
 	const struct option_row rows[] = {
 		{ "place", "host|lab",
 		  "this machine or the lab (default: the lab for what needs an SMMUv3)",
 		  .text = &request.place_name },
-		{ "kernel", "NAME|PATH", "a kernel of the lab, repeatable (default: the newest)",
+		{ "kernels", "LIST|all", "of the lab, names or paths (default: the newest)",
 		  .list = &request.kernel_names },
+		{ "boots", "N", "of each kernel, in random order (default: 1)",
+		  .text = &request.boots_text },
+		{ "jobs", "N", "boots at once, in the lab (default: one a CPU)",
+		  .text = &request.jobs_text },
 		{ "set", "KEY=VALUES", "replace an axis' list or a key of [plan], repeatable",
 		  .list = &request.sets },
 		{ "clock", "exact|emulated", "of the lab: instructions, or for tests only",

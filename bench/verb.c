@@ -13,7 +13,7 @@
 #include "say.h"
 #include "verb.h"
 
-#define OPTIONS_MAX 16
+#define OPTIONS_MAX 32
 #define HELP	    'h'
 #define FIRST	    256 /* getopt's value of row 0, out of the way of characters */
 

@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Builds the modules of this checkout for one kernel, out of its tree; prints the folder of the .ko files.
+# Builds the modules of this checkout for one kernel, out of its tree; prints the folder of the .ko files,
+# or an empty line if the kernel has nothing that modules could be built against.
 #
 # The sources are linked, not copied, into a folder per kernel: objects of different kernels never meet,
 # and an edited file is seen at once.
@@ -43,6 +44,10 @@ btf_file() {
 	echo "$file"
 }
 
+has_headers() {
+	[[ -f $dir/Module.symvers || -n $(compgen -G "$dir/usr/src/linux-headers-*-arm64*") ]]
+}
+
 # The half that needs libbpf runs here, the half that needs gcc 14 in the build root.
 compile() {
 	local tree=$dir bind=(--bind "$dir") folder
@@ -60,6 +65,11 @@ compile() {
 		M="$out/kmods" CONFIG_DEBUG_INFO_BTF_MODULES= modules
 }
 
+has_headers || {
+	say "kernel $id: no headers, so the module cannot be built for it"
+	echo
+	exit
+}
 hold "$out"
 cd "$home"
 state="$(sources '%p %s %T@\n' | sort | sha256sum) $root $dir $(stat -L -c '%s %Y' "$(btf_file)")"

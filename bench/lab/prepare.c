@@ -149,12 +149,7 @@ static int prepare_ours(const struct kernel *kernel, struct lab *lab, struct par
 		ret = run_step(&programs, &parts->programs);
 	if (ret)
 		return ret;
-	if (kernel->has_headers)
-		return run_step(&modules, &parts->kmods);
-	say("kernel %s: there are no headers, so the target driver cannot be measured",
-	    kernel->name);
-	parts->kmods = strdup("");
-	return parts->kmods ? EXIT_OK : EXIT_USAGE;
+	return run_step(&modules, &parts->kmods);
 }
 
 static int prepare_all(const struct kernel *kernel, struct lab *lab, struct parts *parts)

@@ -54,7 +54,7 @@ expect 0 "$invbench" run --help
 expect 3 "$invbench" run bariers --dry-run
 says "did you mean 'barriers'"
 expect 3 "$invbench" run --kernl x
-says "did you mean 'kernel'"
+says "did you mean 'kernels'"
 expect 3 "$invbench" run --kernel
 says 'needs a value'
 expect 3 "$invbench" run --dry-run --kernel 7.3.5 --place lab
@@ -65,6 +65,19 @@ expect 3 "$invbench" run --dry-run --place host --clock exact
 expect 3 "$invbench" run --dry-run --place lab --clock hw
 says 'allowed: exact, emulated'
 expect 3 "$invbench" run --dry-run --place host --kernel 7.3.4
+# One option, whose singular is as good: names and paths, one by one or in a list.
+expect 0 "$invbench" run --dry-run --place lab --kernel 7.3.4 --kernels 6.12.107,6.1.176 --boots 3
+says 'kernels: 7.3.4 6.12.107 6.1.176; 3 boots of each'
+expect 0 "$invbench" run --dry-run --place lab --kernels all
+[[ $(grep -o 'kernels:.*;' output | wc -w) -eq $(($("$invbench" list kernels --json | jq length) + 1)) ]] ||
+	die 'all are not all'
+expect 3 "$invbench" run --dry-run --place lab --kernels 7.3.4,7.3.4
+says 'stands twice'
+expect 3 "$invbench" run --dry-run --place lab --kernels 7.3.4, --jobs 1
+expect 3 "$invbench" run --dry-run --place lab --boots 0
+says 'no number in 1..'
+expect 3 "$invbench" run --dry-run --place host --boots 2
+says 'the host is not booted'
 expect 3 "$invbench" run --dry-run --seed 0
 expect 3 "$invbench" run --dry-run --patience -1
 expect 3 "$invbench" run --dry-run --set entries=4097

@@ -6,7 +6,7 @@
 
 expect 0 "$invbench" run quick --place lab --kernel 6.12.107 --out out
 record=$(echo out/*/record.jsonl)
-clean_console out/*/console.log
+clean_console out/*/boots/*/console.log
 for workload in empty iotlb_sync unmap attach detach; do
 	cell=$(jq "select(.type == \"cell\" and .workload == \"$workload\" and .section == \"operations\") | .cell" "$record")
 	[[ -n $cell ]] || die "$workload is no cell"

@@ -7,7 +7,7 @@
 for i in 1 2; do
 	expect 0 "$invbench" run quick --place lab --kernel "$newest" --clock exact --seed 1 --out "$i"
 	body "$i"/*/record.jsonl >"body.$i"
-	clean_console "$i"/*/console.log
+	clean_console "$i"/*/boots/*/console.log
 done
 [[ $(grep -c '"type":"round"' body.1) -gt 40 ]] || die 'few rounds were measured'
 cmp body.1 body.2 || {

@@ -10,7 +10,7 @@ says 'all the same'
 grep compare_streams output
 
 expect 0 "$invbench" run faithful --place lab --kernel "$newest" --out out
-clean_console out/*/console.log
+clean_console out/*/boots/*/console.log
 "$invbench" show "$(dirname out/*/record.jsonl)" --json >run.json
 of() {
 	jq -c "[.cells[] | select(.axes.target == \"$1\") | [.section, .axes.entries, .axes.trash, .axes.size, .per_call]] | sort" run.json

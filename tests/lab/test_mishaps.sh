@@ -73,7 +73,7 @@ echo waiting >/dev/console
 sleep 1000
 END
 chmod +x wait.sh
-fill='until grep -q waiting out/*/console.log; do sleep 0.2; done; head -c 200M /dev/zero >out/filler'
+fill='until grep -q waiting out/*/boots/*/console.log; do sleep 0.2; done; head -c 200M /dev/zero >out/filler'
 INVBENCH_MEASURE=./wait.sh run 1 overlaid "mount -t tmpfs -o size=130m none out && { { $fill; } 2>/dev/null & }"
 says 'disk_full'
 says 'no space is left'

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Boots all kernels of a run, block by block, several at once.
+ * Whoever is free takes the next boot of the list, which is drawn before the
+ * first: the order is the same however many boots run side by side.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <gsl/gsl_randist.h>
+#include <gsl/gsl_rng.h>
+#include "schedule.h"
+
+struct turn {
+	unsigned int kernel, block;
+};
+
+/* What the threads share, under the run's lock. */
+struct work {
+	struct run *run;
+	const struct schedule *schedule;
+	struct turn *turns;
+	unsigned int count, next;
+	int error; /* the first; ends the run */
+};
+
+static bool is_done(const struct schedule *schedule, const struct turn *turn)
+{
+	return schedule->done &&
+	       schedule->done[turn->block * schedule->kernel_count + turn->kernel];
+}
+
+/* The same for the same seed, so that a run which is taken up again keeps its order. */
+static int draw(struct work *work)
+{
+	const struct schedule *schedule = work->schedule;
+	unsigned int kernels = schedule->kernel_count, block, i;
+	gsl_rng *random = gsl_rng_alloc(gsl_rng_mt19937);
+	struct turn *all = calloc((size_t)kernels * schedule->blocks, sizeof(*all));
+
+	if (!all || !random) {
+		free(all);
+		gsl_rng_free(random);
+		return -ENOMEM;
+	}
+	gsl_rng_set(random, schedule->seed);
+	for (block = 0; block < schedule->blocks; block++) {
+		struct turn *turns = all + block * kernels;
+
+		for (i = 0; i < kernels; i++)
+			turns[i] = (struct turn){ i, block };
+		gsl_ran_shuffle(random, turns, kernels, sizeof(*turns));
+	}
+	gsl_rng_free(random);
+	for (i = 0; i < kernels * schedule->blocks; i++) {
+		if (!is_done(schedule, &all[i]))
+			all[work->count++] = all[i];
+	}
+	work->turns = all;
+	return 0;
+}
+
+/* NULL: there is none, or the run has come to its end. */
+static const struct turn *take(struct work *work)
+{
+	const struct turn *turn = NULL;
+
+	pthread_mutex_lock(&work->run->lock);
+	if (!work->error && work->next < work->count)
+		turn = &work->turns[work->next++];
+	pthread_mutex_unlock(&work->run->lock);
+	return turn;
+}
+
+static void *boot_turns(void *given)
+{
+	struct work *work = given;
+	const struct turn *turn;
+	int ret;
+
+	while ((turn = take(work))) {
+		ret = boot_kernel(work->run, &work->schedule->kernels[turn->kernel], turn->block);
+		pthread_mutex_lock(&work->run->lock);
+		work->error = work->error ? work->error : ret;
+		pthread_mutex_unlock(&work->run->lock);
+	}
+	return NULL;
+}
+
+/* This thread is one of them. */
+static int boot_all(struct work *work)
+{
+	unsigned int others = work->schedule->jobs - 1, started = 0;
+	pthread_t *threads = calloc(others + 1, sizeof(*threads));
+
+	if (!threads)
+		return -ENOMEM;
+	while (started < others && !pthread_create(&threads[started], NULL, boot_turns, work))
+		started++;
+	boot_turns(work);
+	while (started)
+		pthread_join(threads[--started], NULL);
+	free(threads);
+	return work->error;
+}
+
+int schedule_run(struct run *run, const struct schedule *schedule)
+{
+	struct work work = { .run = run, .schedule = schedule };
+	unsigned int i;
+	int ret = draw(&work);
+
+	run->wanted = schedule->kernel_count * schedule->blocks;
+	run->done = run->wanted - work.count;
+	for (i = 0; i < schedule->kernel_count && !ret; i++)
+		ret = boot_prepare(run, &schedule->kernels[i]);
+	if (!ret)
+		ret = boot_all(&work);
+	for (i = 0; i < schedule->kernel_count; i++)
+		boot_release(run, &schedule->kernels[i]);
+	free(work.turns);
+	return ret;
+}
