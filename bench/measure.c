@@ -43,9 +43,26 @@ static int session_open(struct measure *measure)
 {
 	int ret = measure->engine->start(measure->device);
 
-	if (ret)
+	if (ret && ret != -EOPNOTSUPP)
 		body_event(ret == -ENOENT ? "module_missing" : "error", NULL,
 			   measure->engine->why());
+	return ret;
+}
+
+/* A machine that cannot have the engine is told of all the same, and why for each cell. */
+static int group_skip(struct measure *measure, unsigned int first, unsigned int end,
+		      bool *introduced)
+{
+	int ret = *introduced ? 0 : body_emit(environment_json(NULL, measure->device));
+
+	*introduced = true;
+	for (unsigned int i = first; i < end && !ret; i++) {
+		const struct arm arm = { .cell = &measure->plan.cells[i] };
+
+		ret = body_cell(&arm, false);
+		if (!ret)
+			ret = body_event("skip", arm.cell, measure->engine->why());
+	}
 	return ret;
 }
 
@@ -56,6 +73,8 @@ static int group_run(struct measure *measure, unsigned int first, unsigned int e
 	struct invbench_info info;
 	int ret = session_open(measure);
 
+	if (ret == -EOPNOTSUPP)
+		return group_skip(measure, first, end, introduced);
 	if (ret)
 		return ret;
 	if (!*introduced) {

@@ -14,6 +14,7 @@
 
 #define PCI_DEVICES	 "/sys/bus/pci/devices"
 #define PCI_CLASS_BRIDGE 0x06
+#define GUEST_MODULE	 "/lib/invbench/invbench.ko"
 
 static int request(struct module *module, unsigned long code, void *arg)
 {
@@ -29,6 +30,11 @@ static int request(struct module *module, unsigned long code, void *arg)
 	if (ret && !module->message[0])
 		snprintf(module->message, sizeof(module->message), "%s", strerror(-ret));
 	return ret;
+}
+
+bool module_is_built(void)
+{
+	return !access(GUEST_MODULE, F_OK);
 }
 
 int module_open(struct module *module)

@@ -7,12 +7,16 @@
 #ifndef INVBENCH_MODULE_H
 #define INVBENCH_MODULE_H
 
+#include <stdbool.h>
 #include "bench/core/control.h"
 
 struct module {
 	int fd;
 	char message[INVBENCH_MESSAGE_LEN];
 };
+
+/* In the lab's guest: whether it was given a module at all. */
+bool module_is_built(void);
 
 /* 0; -ENOENT not loaded; -EBUSY another session; -EPERM; -EPROTO other version. */
 int module_open(struct module *module);
