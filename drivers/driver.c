@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "bench/engine.h"
+#include "bench/environment.h"
 #include "bench/module.h"
 
 static struct module module;

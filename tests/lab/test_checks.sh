@@ -13,4 +13,7 @@ jq -r 'select(.event == "check_failed") | .reason' "$record" >reason
 cat reason
 grep -q 'inv_range' reason || die 'the reason does not name the check'
 [[ $(jq -c 'select(.type == "counters")' "$record" | wc -l) -eq 1 ]] || die 'the good kernel was not measured'
-[[ $(jq -c 'select(.type == "counters" and .boot == 0)' "$record" | wc -l) -eq 0 ]] || die 'the wrong kernel was measured'
+# Boots are in random order.
+wrong=$(jq 'select(.type == "boot" and .kernel == "wrong") | .boot' "$record")
+[[ $(jq -c "select(.type == \"counters\" and .boot == $wrong)" "$record" | wc -l) -eq 0 ]] ||
+	die 'the wrong kernel was measured'
