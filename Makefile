@@ -29,7 +29,7 @@ LIBS	= -ljansson -linih -lsqlite3 -lz -lurcu-memb -lgsl -lgslcblas -lpthread -lm
 
 SOURCES := $(wildcard bench/*.c bench/core/*.c bench/core/model/*.c bench/lab/*.c \
 	drivers/*.c drivers/*/*.c analysis/*.c analysis/*/*.c plots/*.c)
-LISTS	:= $(addprefix $(O)/,strategies.list models.list workloads.list workloads.inc drivers.list metrics.list version.h)
+LISTS	:= $(addprefix $(O)/,strategies.list models.list workloads.list workloads.inc drivers.list metrics.list exports.list version.h)
 # The model's loops, compiled once a strategy: the barriers are constants in them.
 MODELS	:= $(patsubst bench/core/strategies/%.h,$(O)/models/%.o,$(wildcard bench/core/strategies/*.h))
 OBJECTS	:= $(SOURCES:%.c=$(O)/%.o) $(MODELS)
@@ -96,6 +96,10 @@ $(O)/models.list: FORCE | $(O)
 
 $(O)/metrics.list: FORCE | $(O)
 	@bench/registry.sh METRIC $(wildcard analysis/metrics/*.c) > $@.new
+	@$(replace)
+
+$(O)/exports.list: FORCE | $(O)
+	@bench/registry.sh EXPORT $(wildcard analysis/exports/*.c) > $@.new
 	@$(replace)
 
 $(O)/version.h: FORCE | $(O)

@@ -18,6 +18,7 @@
 #define ENTRY(id, name, about) { name, about },
 #define WORKLOAD	       ENTRY
 #define METRIC		       ENTRY
+#define EXPORT		       ENTRY
 #define DRIVER		       ENTRY
 
 static const struct registry_entry drivers[] = {
@@ -30,6 +31,10 @@ static const struct registry_entry workloads[] = {
 
 static const struct registry_entry metrics[] = {
 #include "metrics.list"
+};
+
+static const struct registry_entry exports[] = {
+#include "exports.list"
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -52,6 +57,8 @@ static const struct kind {
 			       ".kernel" },
 	[REGISTRY_METRICS] = { "metrics", "columns of the result table", metrics, COUNT(metrics),
 			       NULL, NULL },
+	[REGISTRY_EXPORTS] = { "exports", "formats that other programs read", exports,
+			       COUNT(exports), NULL, NULL },
 	[REGISTRY_PLOTS] = { "plots", "figures of a report", NULL, 0, "plots", ".gp" },
 };
 

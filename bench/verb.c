@@ -31,6 +31,8 @@ const struct verb verbs[] = {
 	  compare_main },
 	{ "report", "[RUN]", "the figures and the report of a run (default: the latest)",
 	  report_main },
+	{ "export", "[RUN]", "a run in a format that other programs read (default: the latest)",
+	  export_main },
 	{ "index", "rebuild", "make the index of all runs again from their records", index_main },
 	{ "selftest", "PART", "hold the statistics to their promises: stats, sim, aa, power",
 	  selftest_main },

@@ -44,6 +44,7 @@ int guest_main(int argc, char **argv);
 int show_main(int argc, char **argv);
 int compare_main(int argc, char **argv);
 int report_main(int argc, char **argv);
+int export_main(int argc, char **argv);
 int index_main(int argc, char **argv);
 int selftest_main(int argc, char **argv);
 

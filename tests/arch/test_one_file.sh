@@ -34,7 +34,7 @@ names() {
 	./invbench list "$1" --json | jq -r '.[].name' | sort
 }
 
-kinds='strategies workloads metrics plots plans kernels'
+kinds='strategies workloads metrics exports plots plans kernels'
 build invbench
 for kind in $kinds; do
 	names "$kind" >"$kind.before"
@@ -68,6 +68,16 @@ double metric_new_one(const struct distribution *d)
 	return d->calls ? d->calls : NAN;
 }
 END
+cat >analysis/exports/new_one.c <<END
+/* $licence */
+/* A new export. */
+#include "../export.h"
+
+int export_new_one(const struct export *export)
+{
+	return fprintf(export->file, "%zu cells\n", export->samples->cell_count) < 0;
+}
+END
 cat >plots/new-one.gp <<END
 # $licence
 # A new plot.
@@ -98,6 +108,8 @@ done
 grep -q 'workload=new_one strategy=new-one' output || die 'the new plan does not use what is new'
 ./invbench show tests/fixtures/exact.jsonl >output
 grep -qw new_one output || die 'the new metric is no column'
+./invbench export tests/fixtures/exact.jsonl --format new_one >output
+grep -q ' cells$' output || die 'the new export is not written'
 if command -v gnuplot >/dev/null; then
 	mkdir run
 	cp tests/fixtures/exact.jsonl run/record.jsonl

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Go's benchmark format, a line a round: for benchstat and its kin.
+ * Kernel and clock are configuration lines, the axes parts of the name. What is
+ * counted is declared exact, so that nobody tests it; a round's cost is not,
+ * unless its clock is.
+ */
+#include <ctype.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include "../describe.h"
+#include "../export.h"
+
+static bool is_exact(const struct sampled_boot *boot)
+{
+	return !strcmp(sampled_clock_name(boot), CLOCK_NAME_EXACT);
+}
+
+static void put_units(const struct export *export)
+{
+	const struct sampled_boot *boot = sampled_first_clock(export->samples);
+
+	fprintf(export->file, "Unit %s/op better=lower%s\n", sampled_clock_unit(boot),
+		is_exact(boot) ? " assume=exact" : "");
+	for (unsigned int i = 0; i < COUNTER_COUNT; i++)
+		fprintf(export->file, "Unit %s/op better=lower assume=exact\n", counter_names[i]);
+}
+
+/*
+ * What makes two results different things is a configuration line; what names
+ * a measurement of one is not, for readers keep results of unlike configuration
+ * apart.
+ */
+static void put_boot(const struct export *export, const struct sampled_boot *boot)
+{
+	const char *machine = json_string_value(json_object_get(boot->environment, "machine"));
+
+	fprintf(export->file, "\n# run %s, boot %u\n", describe_header(export->samples, "run"),
+		boot->boot);
+	fprintf(export->file, "goos: linux\ngoarch: %s\ncpu: %s\nkernel: %s\nclock: %s\n",
+		machine ? machine : "unknown", describe_cpu(boot), boot->kernel,
+		sampled_clock_name(boot));
+}
+
+/* A name begins with an upper-case letter, and CPUs follow a dash. */
+static void put_name(FILE *file, const struct sampled_cell *cell)
+{
+	char *label = export_label(cell, "/", "=");
+
+	if (!label)
+		return;
+	label[0] = (char)toupper((unsigned char)label[0]);
+	fprintf(file, "Benchmark%s-%" PRIu64, label, cell->at[AXIS_CPUS].number);
+	free(label);
+}
+
+static void put_line(const struct export *export, const struct sampled_cell *cell, uint64_t calls,
+		     double cost)
+{
+	const struct sampled_boot *boot = sampled_boot_of(export->samples, cell);
+
+	put_name(export->file, cell);
+	fprintf(export->file, "\t%" PRIu64 "\t%.12g %s/op", calls ? calls : 1, cost,
+		sampled_clock_unit(boot));
+	for (unsigned int i = 0; i < COUNTER_COUNT && cell->counted_calls; i++)
+		fprintf(export->file, "\t%.12g %s/op",
+			(double)cell->counters[i] / (double)cell->counted_calls, counter_names[i]);
+	fputc('\n', export->file);
+}
+
+/* Batches where there are any: they do not pay for reading the clock around every call. */
+static void put_rounds(const struct export *export, const struct sampled_cell *cell)
+{
+	const struct distribution *d = &cell->distribution;
+	bool batches = cell->batch.count > 0;
+	const struct rounds *rounds = batches ? &cell->batch : &cell->each;
+	uint64_t calls = batches ? d->batch.calls : d->each.calls;
+
+	for (size_t i = 0; i < rounds->count; i++) {
+		const struct round_cost *cost = &rounds->costs[i];
+
+		if (!sampled_round_rejected(export->samples, cell, cost->round))
+			put_line(export, cell, calls / rounds->count,
+				 rounds_net(cost, (double)d->empty));
+	}
+}
+
+int export_benchfmt(const struct export *export)
+{
+	const struct sampled_boot *last = NULL;
+
+	put_units(export);
+	for (size_t i = 0; i < export->samples->cell_count; i++) {
+		const struct sampled_cell *cell = &export->samples->cells[i];
+		const struct sampled_boot *boot = sampled_boot_of(export->samples, cell);
+
+		if (!export_tells(export, cell))
+			continue;
+		if (boot != last)
+			put_boot(export, boot);
+		last = boot;
+		if (is_exact(boot))
+			put_line(export, cell, cell->distribution.calls, export_cost(cell));
+		else
+			put_rounds(export, cell);
+	}
+	return ferror(export->file) ? -EIO : 0;
+}

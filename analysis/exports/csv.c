@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A row a round, as RFC 4180 has it: for spreadsheets, R, pandas.
+ * The cost of a round is what verdicts are made of: the lower quartile (S2) of
+ * its sub-batches' cost of a call, net (M2).
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+#include "../describe.h"
+#include "../export.h"
+
+static void put_text(FILE *file, const char *text)
+{
+	bool quoted = strpbrk(text, "\",\r\n");
+
+	fputs(quoted ? "\"" : "", file);
+	for (; *text; text++)
+		fprintf(file, *text == '"' ? "\"\"" : "%c", *text);
+	fputs(quoted ? "\"," : ",", file);
+}
+
+static void put_head(FILE *file)
+{
+	fputs("run,boot,kernel,clock,unit,cell,section", file);
+	for (unsigned int i = 0; i < AXIS_COUNT; i++)
+		fprintf(file, ",%s%s", axes[i].name, axes[i].kind == AXIS_BYTES ? "_bytes" : "");
+	fputs(",mode,round,rejected,cost\r\n", file);
+}
+
+static void put_cell(const struct export *export, const struct sampled_cell *cell)
+{
+	const struct sampled_boot *boot = sampled_boot_of(export->samples, cell);
+
+	put_text(export->file, describe_header(export->samples, "run"));
+	fprintf(export->file, "%u,", cell->boot);
+	put_text(export->file, boot->kernel);
+	put_text(export->file, sampled_clock_name(boot));
+	put_text(export->file, sampled_clock_unit(boot));
+	fprintf(export->file, "%u,", cell->cell);
+	put_text(export->file, cell->section);
+	for (unsigned int i = 0; i < AXIS_COUNT; i++) {
+		if (axes[i].kind == AXIS_NAME)
+			put_text(export->file, cell->at[i].name);
+		else
+			fprintf(export->file, "%" PRIu64 ",", cell->at[i].number);
+	}
+}
+
+static void put_rounds(const struct export *export, const struct sampled_cell *cell,
+		       const char *mode, const struct rounds *rounds)
+{
+	for (size_t i = 0; i < rounds->count; i++) {
+		const struct round_cost *cost = &rounds->costs[i];
+
+		put_cell(export, cell);
+		fprintf(export->file, "%s,%u,%d,%.12g\r\n", mode, cost->round,
+			sampled_round_rejected(export->samples, cell, cost->round),
+			rounds_net(cost, (double)cell->distribution.empty));
+	}
+}
+
+int export_csv(const struct export *export)
+{
+	put_head(export->file);
+	for (size_t i = 0; i < export->samples->cell_count; i++) {
+		const struct sampled_cell *cell = &export->samples->cells[i];
+
+		if (!export_tells(export, cell))
+			continue;
+		put_rounds(export, cell, "each", &cell->each);
+		put_rounds(export, cell, "batch", &cell->batch);
+	}
+	return ferror(export->file) ? -EIO : 0;
+}

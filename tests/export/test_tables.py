@@ -1,0 +1,92 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""CSV and Go's benchmark format, read by the rules of their definitions, hold the run's own numbers.
+
+RFC 4180; golang.org/design/14313-benchmark-format with the units of proposal 43744.
+"""
+import csv
+import io
+import json
+import os
+import re
+import statistics
+import subprocess
+
+TOP = os.environ["INVBENCH_HOME"]
+INVBENCH = os.environ["INVBENCH_BUILD"] + "/invbench"
+
+
+def run(*arguments):
+    return subprocess.run([INVBENCH, *arguments], check=True, stdout=subprocess.PIPE).stdout.decode()
+
+
+def fixture(name):
+    return f"{TOP}/tests/fixtures/{name}.jsonl"
+
+
+def lines_of(name, kind):
+    with open(fixture(name), encoding="utf-8") as file:
+        return [line for line in map(json.loads, file) if line["type"] == kind]
+
+
+def check_csv():
+    text = run("export", fixture("hw"), "--format", "csv")
+    assert text.endswith("\r\n") and "\n" not in text.replace("\r\n", "")
+    rows = list(csv.DictReader(io.StringIO(text), strict=True))
+    rounds = {(one["boot"], one["cell"], one["mode"], one["round"]) for one in lines_of("hw", "round")}
+    assert {(int(one["boot"]), int(one["cell"]), one["mode"], int(one["round"])) for one in rows} == rounds
+    assert len(rows) == len(rounds) and not any(None in one or None in one.values() for one in rows)
+    assert all(float(one["cost"]) >= 0 and one["unit"] == "ns" for one in rows)
+    assert all(one["rejected"] in "01" for one in rows)
+
+
+def parse_benchfmt(text):
+    """Results as (config, name, iterations, {unit: value}), and units; a stray line is an error."""
+    config, results, units = {}, [], {}
+    for line in text.splitlines():
+        if not line or line.startswith("#"):
+            continue
+        if line.startswith("Unit "):
+            unit, *properties = line.split()[1:]
+            units[unit] = dict(one.split("=") for one in properties)
+        elif re.match(r"Benchmark[^a-z]\S*\s", line):
+            name, iterations, *values = line.split()
+            assert len(values) % 2 == 0 and int(iterations) > 0, line
+            assert re.fullmatch(r"Benchmark[^/]*(/[^/=]+(=[^/]*)?)*-\d+", name), name
+            measured = dict(zip(values[1::2], map(float, values[0::2])))
+            assert len(measured) == len(values) // 2, line
+            results.append((dict(config), name, measured))
+        else:
+            key = re.match(r"([a-z][^\sA-Z:]*):(?:[ \t]+(.*))?$", line)
+            assert key, f"neither result nor configuration: {line}"
+            config[key[1]] = key[2]
+    return results, units
+
+
+def check_benchfmt():
+    results, units = parse_benchfmt(run("export", fixture("hw"), "--format", "benchfmt"))
+    assert units["ns/op"] == {"better": "lower"}
+    assert units["commands/op"] == {"better": "lower", "assume": "exact"}
+    cells = [one for one in json.loads(run("show", fixture("hw"), "--json"))["cells"]
+             if one["metrics"]["batch"] is not None]
+    for cell in cells:
+        axes = cell["axes"]
+        mine = [measured["ns/op"] for _, name, measured in results
+                if all(f"/{key}={axes[key]}/" in name for key in ("entries", "trash"))
+                and f"/cpus={axes['cpus']}-" in name and f"/strategy={axes['strategy']}/" in name
+                and name.startswith(f"Benchmark{cell['section'].capitalize()}/{axes['workload']}/")]
+        batch = cell["metrics"]["batch"]
+        assert mine and abs(statistics.median(mine) / batch - 1) < 0.05, (axes, mine, batch)
+
+    results, units = parse_benchfmt(run("export", fixture("kernels"), "--format", "benchfmt"))
+    assert units["instructions/op"]["assume"] == "exact"
+    assert {config["kernel"] for config, _, _ in results} == {"6.12.107", "7.3.4"}
+    both = {}
+    for config, name, measured in results:
+        both.setdefault(name, {})[config["kernel"]] = measured["instructions/op"]
+    compared = [one for one in both.values() if len(one) == 2 and one["6.12.107"]]
+    assert len(compared) == 2 and all(one["7.3.4"] > one["6.12.107"] for one in compared), both
+
+
+check_csv()
+check_benchfmt()
