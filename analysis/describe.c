@@ -163,14 +163,15 @@ char *describe_section(const struct section *section)
 	if (!text_start(&text))
 		return NULL;
 	for (i = 0; i < AXIS_COUNT; i++) {
-		char *value;
+		const struct axis_value *value = &section->cells->at[i];
+		char *label;
 
-		if (section_varies(section, i))
+		if (section_varies(section, i) ||
+		    (axes[i].model_only && axis_is_fallback(&axes[i], value)))
 			continue;
-		value = axis_format(&axes[i], &section->cells->at[i]);
-		fprintf(text.out, "%s%s%s%s", comma, axes[i].kind == AXIS_NAME ? "" : axes[i].name,
-			axes[i].kind == AXIS_NAME ? "" : " ", value ? value : "");
-		free(value);
+		label = axis_label(&axes[i], value);
+		fprintf(text.out, "%s%s", comma, label ? label : "");
+		free(label);
 		comma = ", ";
 	}
 	return text_stop(&text);

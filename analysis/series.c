@@ -189,9 +189,8 @@ char *series_label(const struct series *series, const struct sampled_cell *cell)
 
 		if (!is_named(series, cell, i))
 			continue;
-		value = axis_format(&axes[i], &cell->at[i]);
-		fprintf(out, "%s%s%s%s", space, axes[i].kind == AXIS_NAME ? "" : axes[i].name,
-			axes[i].kind == AXIS_NAME ? "" : " ", value ? value : "");
+		value = axis_label(&axes[i], &cell->at[i]);
+		fprintf(out, "%s%s", space, value ? value : "");
 		free(value);
 		space = ", ";
 	}

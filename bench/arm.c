@@ -4,10 +4,11 @@
  * A cell that fails is lost, and an event says why; the others are not.
  */
 #include <errno.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "body.h"
+#include "say.h"
 
 #define WARMUP_CALLS  8
 #define WATCHED_CALLS 64 /* of which the cheapest is attributed to functions */
@@ -15,41 +16,49 @@
 
 static void describe(struct measure *measure, struct arm *arm, const struct cell *cell)
 {
-	struct invbench_cell *to = &arm->opened;
-
 	memset(arm, 0, sizeof(*arm));
 	arm->cell = cell;
 	arm->calls = measure->clock == CLOCK_HW ? measure->plan.calls : measure->plan.exact_calls;
-	snprintf(to->target, sizeof(to->target), "%s", cell->at[AXIS_TARGET].name);
-	snprintf(to->workload, sizeof(to->workload), "%s", cell->at[AXIS_WORKLOAD].name);
-	snprintf(to->strategy, sizeof(to->strategy), "%s", cell->at[AXIS_STRATEGY].name);
-	to->entries = (uint32_t)cell->at[AXIS_ENTRIES].number;
-	to->trash = (uint32_t)cell->at[AXIS_TRASH].number;
-	to->size = cell->at[AXIS_SIZE].number;
-	to->granule = cell->at[AXIS_GRANULE].number;
-	to->cpus = (uint32_t)cell->at[AXIS_CPUS].number;
+	axes_request(cell->at, &arm->opened);
 }
 
-/* Why the cell cannot be measured, or NULL. */
-static const char *refusal_of(struct measure *measure, struct arm *arm, const char **event)
+/* The axis by which others than the caller would be counted too, or NULL. */
+static const char *company(const struct arm *arm)
 {
+	const struct invbench_knobs *knobs = &arm->opened.knobs;
+
+	if (arm->opened.cpus > 1)
+		return "cpus";
+	if (knobs->walker == WALKER_THREAD)
+		return "walker";
+	return knobs->mutator ? "mutator" : NULL;
+}
+
+/* Why the cell cannot be measured, or NULL; to be freed. */
+static char *refusal_of(struct measure *measure, struct arm *arm, const char **event)
+{
+	char *refusal = axes_refusal(arm->cell->at);
 	int ret;
 
 	*event = "skip";
+	if (refusal)
+		return refusal;
 	if (engine_find(arm->opened.target, environment_is_lab()) != measure->engine)
-		return "target: what measures the run's first cell does not have it";
-	if (measure->clock == CLOCK_EXACT && arm->opened.cpus > 1)
-		return "cpus: the exact clock counts the instructions of all CPUs together";
+		return sentence("target: what measures the run's first cell does not have it");
+	if (measure->clock == CLOCK_EXACT && company(arm))
+		return sentence("%s: the exact clock counts the instructions of all CPUs together",
+				company(arm));
 	ret = measure->engine->cell(&arm->opened);
 	if (ret != -EOPNOTSUPP)
 		*event = "error";
-	return ret ? measure->engine->why() : NULL;
+	return ret ? sentence("%s", measure->engine->why()) : NULL;
 }
 
 int arm_open(struct measure *measure, const struct cell *cell)
 {
 	struct arm *arm = &measure->arms[measure->arm_count];
-	const char *event, *refusal;
+	const char *event;
+	char *refusal;
 	int ret;
 
 	describe(measure, arm, cell);
@@ -61,6 +70,7 @@ int arm_open(struct measure *measure, const struct cell *cell)
 	if (!ret && refusal)
 		ret = body_event(event, cell, refusal);
 	measure->arm_count += !refusal;
+	free(refusal);
 	return ret;
 }
 

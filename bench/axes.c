@@ -11,35 +11,83 @@
 #include <stdlib.h>
 #include <string.h>
 #include "axes.h"
-#include "core/sample.h"
 #include "say.h"
 
+static const char *const stages[] = { "s1", "s2", "nested", NULL };
+static const char *const switches[] = { "off", "on", NULL };
+static const char *const queues[] = { "lockfree", "spinlock", "null", NULL };
+static const char *const completions[] = { "cons", "msi", NULL };
+static const char *const walkers[] = { "inline", "thread", NULL };
+
 /* clang-format off */
+#define FIELD(field) .offset = offsetof(struct invbench_cell, field)
+#define KNOB(field) FIELD(knobs.field), .model_only = true
 const struct axis axes[AXIS_COUNT] = {
 	[AXIS_TARGET] = { .name = "target", .kind = AXIS_NAME, .fallback = "driver",
-		.registry = REGISTRY_DRIVERS, .unit = "",
+		.registry = REGISTRY_DRIVERS, .unit = "", FIELD(target),
 		.about = "what is called" },
 	[AXIS_WORKLOAD] = { .name = "workload", .kind = AXIS_NAME, .fallback = "inv_range",
-		.registry = REGISTRY_WORKLOADS, .unit = "",
+		.registry = REGISTRY_WORKLOADS, .unit = "", FIELD(workload),
 		.about = "the operation that is measured" },
 	[AXIS_STRATEGY] = { .name = "strategy", .kind = AXIS_NAME, .fallback = "as-built",
-		.registry = REGISTRY_STRATEGIES, .unit = "",
+		.registry = REGISTRY_STRATEGIES, .unit = "", FIELD(strategy),
 		.about = "which barrier stands where" },
 	[AXIS_ENTRIES] = { .name = "entries", .kind = AXIS_NUMBER, .fallback = "1",
-		.min = 0, .max = INVBENCH_ENTRIES_MAX, .unit = "entries",
+		.min = 0, .max = INVBENCH_ENTRIES_MAX, .unit = "entries", FIELD(entries),
 		.about = "length of the invalidation array" },
 	[AXIS_TRASH] = { .name = "trash", .kind = AXIS_NUMBER, .fallback = "0",
-		.min = 0, .max = INVBENCH_TRASH_MAX, .unit = "%",
+		.min = 0, .max = INVBENCH_TRASH_MAX, .unit = "%", FIELD(trash),
 		.about = "share of the entries that have no user" },
 	[AXIS_SIZE] = { .name = "size", .kind = AXIS_BYTES, .fallback = "4K",
-		.min = INVBENCH_SIZE_MIN, .max = INVBENCH_SIZE_MAX, .unit = "bytes",
+		.min = INVBENCH_SIZE_MIN, .max = INVBENCH_SIZE_MAX, .unit = "bytes", FIELD(size),
 		.about = "range invalidated by a call" },
 	[AXIS_GRANULE] = { .name = "granule", .kind = AXIS_BYTES, .fallback = "4K",
-		.min = 4096, .max = 2 << 20, .choices = 4096 | 16384 | 65536 | 2 << 20, .unit = "bytes",
+		.min = 4096, .max = 2 << 20, .choices = 4096 | 16384 | 65536 | 2 << 20,
+		.unit = "bytes", FIELD(granule),
 		.about = "page size of the mapping" },
 	[AXIS_CPUS] = { .name = "cpus", .kind = AXIS_NUMBER, .fallback = "1",
-		.min = 1, .max = INVBENCH_CPUS_MAX, .unit = "CPUs",
+		.min = 1, .max = INVBENCH_CPUS_MAX, .unit = "CPUs", FIELD(cpus),
 		.about = "how many call at once" },
+	[AXIS_STAGE] = { .name = "stage", .kind = AXIS_NAME, .fallback = "s1",
+		.words = stages, .unit = "", KNOB(stage),
+		.about = "translation that the entries stand for" },
+	[AXIS_ATS] = { .name = "ats", .kind = AXIS_NUMBER, .fallback = "0",
+		.min = 0, .max = INVBENCH_ENTRIES_MAX, .unit = "entries", KNOB(ats),
+		.about = "how many of the entries are for a device's ATC" },
+	[AXIS_SMMUS] = { .name = "smmus", .kind = AXIS_NUMBER, .fallback = "1",
+		.min = 1, .max = INVBENCH_SMMUS_MAX, .unit = "SMMUs", KNOB(smmus),
+		.about = "how many SMMUs the entries are spread over, each with a queue" },
+	[AXIS_LEAF] = { .name = "leaf", .kind = AXIS_NAME, .fallback = "on",
+		.words = switches, .unit = "", KNOB(leaf),
+		.about = "only last-level IOPTEs changed" },
+	[AXIS_RIL] = { .name = "ril", .kind = AXIS_NAME, .fallback = "on",
+		.words = switches, .unit = "", KNOB(ril),
+		.about = "the SMMU has range commands" },
+	[AXIS_QUEUE] = { .name = "queue", .kind = AXIS_NAME, .fallback = "lockfree",
+		.words = queues, .unit = "", KNOB(queue),
+		.about = "how commands are put into the queue" },
+	[AXIS_QUEUE_BITS] = { .name = "queue_bits", .kind = AXIS_NUMBER, .fallback = "16",
+		.min = INVBENCH_QUEUE_MIN, .max = INVBENCH_QUEUE_MAX, .unit = "bits",
+		KNOB(queue_bits),
+		.about = "log2 of the slots of a queue" },
+	[AXIS_BATCH] = { .name = "batch", .kind = AXIS_NUMBER, .fallback = "64",
+		.min = 1, .max = INVBENCH_BATCH_MAX, .unit = "commands", KNOB(batch),
+		.about = "most commands put into the queue at once" },
+	[AXIS_SYNC] = { .name = "sync", .kind = AXIS_NUMBER, .fallback = "1",
+		.min = 0, .max = INVBENCH_SYNC_MAX, .unit = "calls", KNOB(sync),
+		.about = "calls for one CMD_SYNC at the end; 0 is one for each batch" },
+	[AXIS_COMPLETION] = { .name = "completion", .kind = AXIS_NAME, .fallback = "cons",
+		.words = completions, .unit = "", KNOB(completion),
+		.about = "how a CMD_SYNC tells that it is done" },
+	[AXIS_WALKER] = { .name = "walker", .kind = AXIS_NAME, .fallback = "inline",
+		.words = walkers, .unit = "", KNOB(walker),
+		.about = "who is the SMMU: the caller at the doorbell, or a thread" },
+	[AXIS_LATENCY] = { .name = "latency", .kind = AXIS_NUMBER, .fallback = "0",
+		.min = 0, .max = INVBENCH_LATENCY_MAX, .unit = "pauses", KNOB(latency),
+		.about = "what a command takes at the SMMU" },
+	[AXIS_MUTATOR] = { .name = "mutator", .kind = AXIS_NUMBER, .fallback = "0",
+		.min = 0, .max = INVBENCH_MUTATOR_MAX, .unit = "per_second", KNOB(mutator),
+		.about = "attaches and detaches of another device meanwhile" },
 };
 /* clang-format on */
 
@@ -113,6 +161,31 @@ char *axis_format(const struct axis *axis, const struct axis_value *value)
 	}
 }
 
+char *axis_label(const struct axis *axis, const struct axis_value *value)
+{
+	char *text = axis_format(axis, value), *label;
+
+	if (!text || (axis->kind == AXIS_NAME && !axis->words))
+		return text;
+	label = sentence("%s %s", axis->name, text);
+	free(text);
+	return label;
+}
+
+static char *format_words(const char *const *words)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		return NULL;
+	for (; *words; words++)
+		fprintf(out, "%s%s", *words, words[1] ? ", " : "");
+	fclose(out);
+	return text;
+}
+
 static char *format_choices(uint64_t choices)
 {
 	char *text = NULL;
@@ -136,6 +209,8 @@ char *axis_allowed(const struct axis *axis)
 	const struct axis_value low = { .number = axis->min }, high = { .number = axis->max };
 	char *min, *max, *text = NULL;
 
+	if (axis->words)
+		return format_words(axis->words);
 	if (axis->choices)
 		return format_choices(axis->choices);
 	min = axis_format(axis, &low);
@@ -173,6 +248,28 @@ static int parse_number(const struct axis *axis, const char *text, struct axis_v
 	return -EINVAL;
 }
 
+static char *refuse_word(const struct axis *axis, const char *text)
+{
+	struct registry_entry known[8];
+	unsigned int count = 0;
+
+	for (; axis->words[count]; count++)
+		known[count].name = axis->words[count];
+	return registry_refusal_of(known, count, axis->name, text);
+}
+
+static int parse_word(const struct axis *axis, const char *text, struct axis_value *value,
+		      char **error)
+{
+	for (; axis->words[value->number]; value->number++) {
+		value->name = axis->words[value->number];
+		if (!strcmp(value->name, text))
+			return 0;
+	}
+	*error = refuse_word(axis, text);
+	return -EINVAL;
+}
+
 int axis_parse(const struct axis *axis, const char *text, struct axis_value *value, char **error)
 {
 	const struct registry_entry *entry;
@@ -181,6 +278,8 @@ int axis_parse(const struct axis *axis, const char *text, struct axis_value *val
 	value->name = NULL;
 	if (axis->kind != AXIS_NAME)
 		return parse_number(axis, text, value, error);
+	if (axis->words)
+		return parse_word(axis, text, value, error);
 	entry = registry_find(axis->registry, text);
 	if (!entry) {
 		*error = registry_refusal(axis->registry, axis->name, text);
@@ -201,4 +300,45 @@ int axes_json(const struct axis_value at[AXIS_COUNT], json_t *object)
 						   ? json_string(at[i].name)
 						   : json_integer((json_int_t)at[i].number));
 	return ret ? -ENOMEM : 0;
+}
+
+bool axis_is_fallback(const struct axis *axis, const struct axis_value *value)
+{
+	struct axis_value fallback;
+
+	if (axis->kind == AXIS_NAME)
+		return !strcmp(value->name, axis->fallback);
+	return !axis_parse(axis, axis->fallback, &fallback, NULL) &&
+	       value->number == fallback.number;
+}
+
+/* A registry's name is a string in the request, bytes are 64 bits wide, the rest 32. */
+void axes_request(const struct axis_value at[AXIS_COUNT], struct invbench_cell *request)
+{
+	unsigned int i;
+
+	for (i = 0; i < AXIS_COUNT; i++) {
+		char *field = (char *)request + axes[i].offset;
+
+		if (axes[i].kind == AXIS_NAME && !axes[i].words)
+			snprintf(field, INVBENCH_NAME_LEN, "%s", at[i].name);
+		else if (axes[i].kind == AXIS_BYTES)
+			*(__u64 *)field = at[i].number;
+		else
+			*(__u32 *)field = (__u32)at[i].number;
+	}
+}
+
+char *axes_refusal(const struct axis_value at[AXIS_COUNT])
+{
+	unsigned int i;
+
+	if (!strcmp(at[AXIS_TARGET].name, "model"))
+		return NULL;
+	for (i = 0; i < AXIS_COUNT; i++) {
+		if (axes[i].model_only && !axis_is_fallback(&axes[i], &at[i]))
+			return sentence("%s: only the model can have another than %s", axes[i].name,
+					axes[i].fallback);
+	}
+	return NULL;
 }

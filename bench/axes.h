@@ -6,8 +6,11 @@
 #ifndef INVBENCH_AXES_H
 #define INVBENCH_AXES_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <jansson.h>
+#include "core/control.h"
 #include "registry.h"
 
 enum axis_id {
@@ -19,11 +22,24 @@ enum axis_id {
 	AXIS_SIZE,
 	AXIS_GRANULE,
 	AXIS_CPUS,
+	AXIS_STAGE,
+	AXIS_ATS,
+	AXIS_SMMUS,
+	AXIS_LEAF,
+	AXIS_RIL,
+	AXIS_QUEUE,
+	AXIS_QUEUE_BITS,
+	AXIS_BATCH,
+	AXIS_SYNC,
+	AXIS_COMPLETION,
+	AXIS_WALKER,
+	AXIS_LATENCY,
+	AXIS_MUTATOR,
 	AXIS_COUNT,
 };
 
 enum axis_kind {
-	AXIS_NAME, /* one of a registry */
+	AXIS_NAME, /* one of a registry or of a few words */
 	AXIS_NUMBER,
 	AXIS_BYTES, /* a number, suffixes K M G */
 };
@@ -32,14 +48,17 @@ struct axis {
 	const char *name;
 	enum axis_kind kind;
 	const char *fallback; /* the value of a plan that does not say */
-	enum registry_id registry; /* AXIS_NAME */
+	enum registry_id registry; /* AXIS_NAME, */
+	const char *const *words; /* or these, NULL at the end; their numbers are the request's */
 	uint64_t min, max; /* else */
 	uint64_t choices; /* the only values allowed, powers of two added up; 0: all */
 	const char *unit; /* "" for a name */
 	const char *about;
+	size_t offset; /* of its field in struct invbench_cell */
+	bool model_only; /* others have the fallback, which then goes without saying */
 };
 
-/* .name for AXIS_NAME (the registry's own string), else .number. */
+/* .name for AXIS_NAME (the table's own string, .number is its place among words), else .number. */
 struct axis_value {
 	uint64_t number;
 	const char *name;
@@ -56,8 +75,23 @@ int axis_parse(const struct axis *axis, const char *text, struct axis_value *val
 /* As a person writes it: 4096 bytes are "4K"; to be freed. */
 char *axis_format(const struct axis *axis, const struct axis_value *value);
 
-/* "a number, 0..4096" or "one of: …"; to be freed. */
+/* The same with the axis' name, unless the value tells it: "merged", "size 4K", "ril off"; to be freed. */
+char *axis_label(const struct axis *axis, const struct axis_value *value);
+
+/* "0..4096 entries", "4K, 16K" or "off, on"; not for the names of a registry; to be freed. */
 char *axis_allowed(const struct axis *axis);
+
+/* Whether the value is what a plan that does not say gets. */
+bool axis_is_fallback(const struct axis *axis, const struct axis_value *value);
+
+/* The axes of a request to an engine; the rest of it is left as it is. */
+void axes_request(const struct axis_value at[AXIS_COUNT], struct invbench_cell *request);
+
+/*
+ * Why a target other than the model cannot have these: "batch: …"; NULL: it can.
+ * To be freed.
+ */
+char *axes_refusal(const struct axis_value at[AXIS_COUNT]);
 
 /* A member named after each axis: a string for a name, else an integer. */
 int axes_json(const struct axis_value at[AXIS_COUNT], json_t *object);

@@ -70,6 +70,34 @@ static char *axis_columns(const json_t *cell)
 	return sqlite3_str_finish(text);
 }
 
+static bool has_column(sqlite3 *db, const char *name)
+{
+	sqlite3_stmt *statement = NULL;
+	bool found =
+		sqlite3_prepare_v2(db, "SELECT 1 FROM pragma_table_info('cells') WHERE name = ?",
+				   -1, &statement, NULL) == SQLITE_OK &&
+		sqlite3_bind_text(statement, 1, name, -1, SQLITE_STATIC) == SQLITE_OK &&
+		sqlite3_step(statement) == SQLITE_ROW;
+
+	sqlite3_finalize(statement);
+	return found;
+}
+
+/* An index from before an axis was added: its cells had the fallback. */
+static int add_axes(sqlite3 *db)
+{
+	unsigned int i;
+	int ret = 0;
+
+	for (i = 0; i < AXIS_COUNT && !ret; i++) {
+		if (!has_column(db, axes[i].name))
+			ret = EXECUTE(db, "ALTER TABLE cells ADD COLUMN \"%w\" %s DEFAULT %Q",
+				      axes[i].name, axes[i].kind == AXIS_NAME ? "TEXT" : "INTEGER",
+				      axes[i].fallback);
+	}
+	return ret;
+}
+
 static int create_tables(sqlite3 *db)
 {
 	char *columns = axis_columns(NULL);
@@ -80,7 +108,7 @@ static int create_tables(sqlite3 *db)
 			  schema, columns, SCHEMA_VERSION);
 
 	sqlite3_free(columns);
-	return ret;
+	return ret ? ret : add_axes(db);
 }
 
 static int read_version(sqlite3 *db)

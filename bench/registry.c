@@ -183,7 +183,8 @@ static void load_axes(struct registry *registry)
 
 	registry->entries = entries;
 	for (i = 0; entries && i < AXIS_COUNT; i++) {
-		char *allowed = axes[i].kind == AXIS_NAME ? NULL : axis_allowed(&axes[i]);
+		bool named = axes[i].kind == AXIS_NAME && !axes[i].words;
+		char *allowed = named ? NULL : axis_allowed(&axes[i]);
 
 		entries[i].name = axes[i].name;
 		entries[i].about =

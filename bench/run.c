@@ -244,8 +244,11 @@ static void print_cell(const struct cell *cell)
 
 	printf("%4u %-12s", cell->index, cell->section);
 	for (axis = 0; axis < AXIS_COUNT; axis++) {
-		char *value = axis_format(&axes[axis], &cell->at[axis]);
+		char *value;
 
+		if (axes[axis].model_only && axis_is_fallback(&axes[axis], &cell->at[axis]))
+			continue;
+		value = axis_format(&axes[axis], &cell->at[axis]);
 		printf(" %s=%s", axes[axis].name, value ? value : "");
 		free(value);
 	}

@@ -20,11 +20,11 @@ struct model_cell {
 	struct invbench_cell request;
 	const struct workload *workload;
 	struct model_strategy strategy;
-	struct inv_array *array; /* synthetic, or NULL: the model's own is right */
+	struct model *model;
+	struct inv_array *array; /* NULL: it changes, so each time it is another */
 	struct worker *workers;
 };
 
-static struct model *model;
 static struct model_cell cells[INVBENCH_CELLS_MAX];
 static unsigned int cell_count;
 static char message[INVBENCH_MESSAGE_LEN];
@@ -44,13 +44,14 @@ static int start(const char *device)
 	(void)device;
 	message[0] = 0;
 	rcu_register_thread();
-	return model_alloc(&model) ? refuse(-ENOMEM, "no memory for the model") : 0;
+	return 0;
 }
 
 static void cell_close(struct model_cell *cell)
 {
 	workers_free(cell->workers, cell->request.cpus);
 	array_free(cell->array);
+	model_put(cell->model);
 	memset(cell, 0, sizeof(*cell));
 }
 
@@ -59,13 +60,13 @@ static void stop(void)
 	while (cell_count)
 		cell_close(&cells[--cell_count]);
 	rcu_barrier();
-	model_free(model);
-	model = NULL;
 	rcu_unregister_thread();
 }
 
 static int info(struct invbench_info *to)
 {
+	const struct invbench_knobs defaults = INVBENCH_KNOBS;
+
 	memset(to, 0, sizeof(*to));
 	to->abi = INVBENCH_ABI;
 	to->page_size = (__u32)sysconf(_SC_PAGESIZE);
@@ -76,7 +77,7 @@ static int info(struct invbench_info *to)
 	snprintf(to->smmu, sizeof(to->smmu), "model");
 	snprintf(to->domain, sizeof(to->domain), "model");
 	to->asid_bits = 16;
-	to->queue_bits = MODEL_QUEUE_SHIFT;
+	to->queue_bits = defaults.queue_bits;
 	return 0;
 }
 
@@ -85,25 +86,17 @@ static bool is_detached(const struct model_cell *cell)
 	return workload_is_detached(cell->workload);
 }
 
-/* The plan's numbers are in range already; what is refused here is what the model cannot do. */
+/* The plan's numbers are in range already; what is refused here is what cannot be done here. */
 static int cell_check(const struct model_cell *cell)
 {
 	const struct invbench_cell *request = &cell->request;
+	unsigned int most = WORKERS_A_CPU * workers_possible();
 
-	if (cell->strategy.missing)
-		return refuse(-EOPNOTSUPP, "%s: this machine has no %s", request->strategy,
-			      cell->strategy.missing);
-	if (request->cpus > workers_possible())
-		return refuse(-EOPNOTSUPP, "cpus: %u are asked for, %u are there", request->cpus,
-			      workers_possible());
-	if (request->size % request->granule)
-		return refuse(-EOPNOTSUPP, "size: %llu is no multiple of granule %llu",
-			      request->size, request->granule);
-	if (request->granule != 4096)
-		return refuse(-EOPNOTSUPP, "granule: the model's SMMU has pages of 4096 bytes");
-	if (!workload_takes(cell->workload, request))
-		return refuse(-EOPNOTSUPP, "%s: " WORKLOAD_DETACHED_NEEDS, cell->workload->name);
-	return 0;
+	if (request->cpus > most)
+		return refuse(-EOPNOTSUPP,
+			      "cpus: %u are asked for, %u are there and take %u callers at most",
+			      request->cpus, workers_possible(), most);
+	return model_check(&cell->strategy, cell->workload, request, message, sizeof(message));
 }
 
 static int cell_find_names(struct model_cell *cell)
@@ -121,6 +114,21 @@ static int cell_find_names(struct model_cell *cell)
 	return 0;
 }
 
+static int cell_alloc(struct model_cell *cell)
+{
+	const struct invbench_cell *request = &cell->request;
+
+	cell->workers = workers_alloc(request->cpus, cell->strategy.call_size);
+	if (!cell->workers)
+		return -ENOMEM;
+	for (unsigned int i = 0; i < request->cpus; i++)
+		cell->strategy.call_init(cell->workers[i].call, cell->model, request, NULL);
+	if (model_changes(cell->workload, request))
+		return 0;
+	cell->array = model_array(cell->model, request, true);
+	return cell->array ? 0 : -ENOMEM;
+}
+
 static int cell_open(struct invbench_cell *request)
 {
 	struct model_cell *cell = &cells[cell_count];
@@ -135,44 +143,44 @@ static int cell_open(struct invbench_cell *request)
 		ret = cell_check(cell);
 	if (ret)
 		return ret;
-	cell->workers = workers_alloc(request->cpus, cell->strategy.call_size);
-	for (unsigned int i = 0; cell->workers && i < request->cpus; i++)
-		cell->strategy.call_init(cell->workers[i].call, model, request, NULL);
-	if (!is_detached(cell))
-		cell->array = model_array(model, request->entries, request->trash, true);
-	if (!cell->workers || (!is_detached(cell) && !cell->array)) {
+	ret = model_get(request, &cell->model);
+	if (!ret)
+		ret = cell_alloc(cell);
+	if (ret) {
 		cell_close(cell);
-		return refuse(-ENOMEM, "no memory for the cell");
+		return refuse(ret, "no memory for the cell");
 	}
 	request->batches = !!cell->workload->batch;
 	request->id = cell->request.id = cell_count++;
 	return 0;
 }
 
-static struct inv_array *cell_begin(struct model_cell *cell)
+static int cell_begin(struct model_cell *cell, const struct invbench_cell *request)
 {
-	return model_begin(model, &cell->request, is_detached(cell), cell->array);
+	int ret =
+		model_begin(cell->model, &cell->strategy, request, is_detached(cell), cell->array);
+
+	return ret ? refuse(ret, "no memory for the array, or no thread") : 0;
 }
 
-static void cell_end(struct model_cell *cell, struct inv_array *saved)
+static void cell_end(struct model_cell *cell)
 {
+	model_end(cell->model);
 	/* What an attach replaced is freed before the next sub-batch begins */
-	if (is_detached(cell))
+	if (!cell->array)
 		rcu_barrier();
-	model_end(model, is_detached(cell), saved);
 }
 
 static int cell_run(struct invbench_run *run)
 {
 	struct model_cell *cell = &cells[run->cell];
 	struct invbench_sample *samples = (struct invbench_sample *)(uintptr_t)run->samples;
-	struct inv_array *saved = cell_begin(cell);
-	int ret;
+	int ret = cell_begin(cell, &cell->request);
 
-	if (!saved)
-		return refuse(-ENOMEM, "no memory for the array");
+	if (ret)
+		return ret;
 	ret = workers_run(cell->workers, cell->request.cpus, cell->workload, run);
-	cell_end(cell, saved);
+	cell_end(cell);
 	for (unsigned int i = 0; i < cell->request.cpus; i++) {
 		const struct worker *worker = &cell->workers[i];
 
@@ -200,17 +208,19 @@ static int cell_count_calls(uint32_t id, struct invbench_counters *counters)
 {
 	struct model_cell *cell = &cells[id];
 	__u64 calls = counters->calls;
-	struct inv_array *saved = cell_begin(cell);
+	struct invbench_cell still = cell->request;
 	int ret;
 
-	if (!saved)
-		return refuse(-ENOMEM, "no memory for the array");
+	still.knobs.mutator = 0; /* or each time it would be another number */
+	ret = cell_begin(cell, &still);
+	if (ret)
+		return ret;
 	memset(counters, 0, sizeof(*counters));
-	cell->strategy.call_init(cell->workers[0].call, model, &cell->request, counters);
+	cell->strategy.call_init(cell->workers[0].call, cell->model, &cell->request, counters);
 	ret = cell->workload->count(cell->workers[0].call, calls);
 	if (counters->syncs && !is_detached(cell))
 		counters->entries_visited = calls * cell->request.entries;
-	cell_end(cell, saved);
+	cell_end(cell);
 	return ret ? refuse(ret, "%s: %s", cell->workload->name, strerror(-ret)) : 0;
 }
 

@@ -12,7 +12,6 @@
 
 #include "control.h"
 #include "driver.h"
-#include "model.h"
 #include "session.h"
 #include "sites.h"
 #include "symbols.h"
@@ -83,7 +82,6 @@ static int __init invbench_init(void)
 static void __exit invbench_exit(void)
 {
 	misc_deregister(&control_device);
-	model_unload();
 	if (!sites_whole())
 		pr_err("invbench: the driver's text is not whole\n");
 	sites_free();

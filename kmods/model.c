@@ -2,15 +2,12 @@
 /*
  * The target "model" in the kernel: our own array, queue and walker, the same
  * files as in user space, so that their cost can be held against the driver's
- * on the same clock. One model serves all sessions; there is one at a time.
+ * on the same clock.
  */
 #include <linux/slab.h>
 
 #include "../bench/core/model/model.h"
-#include "model.h"
 #include "target.h"
-
-static struct model *model;
 
 static const struct model_strategy *strategy_of(const struct cell *cell)
 {
@@ -36,46 +33,45 @@ static int cell_check(const struct cell *cell, char *message, size_t len)
 {
 	const struct invbench_cell *request = &cell->request;
 
-	if (request->granule != 4096) {
-		snprintf(message, len, "granule: the model's SMMU has pages of 4096 bytes");
+	/* A caller waits with interrupts off: nothing else would run on its CPU. */
+	if (request->knobs.walker == WALKER_THREAD && request->cpus >= num_online_cpus()) {
+		snprintf(message, len, "walker: a thread needs a CPU of its own, %u are online",
+			 num_online_cpus());
 		return -EOPNOTSUPP;
 	}
-	if (!workload_takes(cell->workload, request)) {
-		snprintf(message, len, "%s: " WORKLOAD_DETACHED_NEEDS, cell->workload->name);
-		return -EOPNOTSUPP;
-	}
-	return 0;
+	return model_check(strategy_of(cell), cell->workload, request, message, len);
+}
+
+static void cell_close(struct cell *cell)
+{
+	array_free(cell->array);
+	model_put(cell->model);
+	cell->array = NULL;
+	cell->model = NULL;
 }
 
 static int cell_open(struct cell *cell, char *message, size_t len)
 {
 	int ret = cell_check(cell, message, len);
 
-	if (!ret && !model)
-		ret = model_alloc(&model);
-	if (ret || is_detached(cell))
+	if (!ret)
+		ret = model_get(&cell->request, &cell->model);
+	if (ret || model_changes(cell->workload, &cell->request))
 		return ret;
-	cell->array = model_array(model, cell->request.entries, cell->request.trash, true);
+	cell->array = model_array(cell->model, &cell->request, true);
 	return cell->array ? 0 : -ENOMEM;
-}
-
-static void cell_close(struct cell *cell)
-{
-	array_free(cell->array);
-	cell->array = NULL;
 }
 
 static int cell_begin(struct cell *cell)
 {
 	cell->request.patched = 0;
-	cell->saved = model_begin(model, &cell->request, is_detached(cell), cell->array);
-	return cell->saved ? 0 : -ENOMEM;
+	return model_begin(cell->model, strategy_of(cell), &cell->request, is_detached(cell),
+			   cell->array);
 }
 
 static void cell_end(struct cell *cell)
 {
-	model_end(model, is_detached(cell), cell->saved);
-	cell->saved = NULL;
+	model_end(cell->model);
 }
 
 static int cell_count(struct cell *cell, u64 calls, struct invbench_counters *to)
@@ -86,7 +82,7 @@ static int cell_count(struct cell *cell, u64 calls, struct invbench_counters *to
 
 	if (!call)
 		return -ENOMEM;
-	strategy->call_init(call, model, &cell->request, to);
+	strategy->call_init(call, cell->model, &cell->request, to);
 	ret = cell->workload->count(call, calls);
 	if (to->syncs && !is_detached(cell))
 		to->entries_visited = to->calls * cell->request.entries;
@@ -98,16 +94,16 @@ static int cell_stream(struct cell *cell, struct invbench_stream *range, u64 *wo
 {
 	const struct model_strategy *strategy = strategy_of(cell);
 	struct call *call = kzalloc(strategy->call_size, GFP_KERNEL);
-	u32 position = model->smmu.smmu.position;
+	u32 position = cell->model->smmus[0].smmu.position;
 	struct invbench_counters unused = {};
 	int ret;
 
 	if (!call)
 		return -ENOMEM;
-	strategy->call_init(call, model, &cell->request, &unused);
+	strategy->call_init(call, cell->model, &cell->request, &unused);
 	strategy->call_range(call, range);
 	ret = cell->workload->count(call, 1);
-	range->count = model_commands(model, position, words, range->room);
+	range->count = model_commands(cell->model, position, words, range->room);
 	kfree(call);
 	return ret;
 }
@@ -119,14 +115,7 @@ static size_t call_size(const struct cell *cell)
 
 static void call_init(struct call *call, struct cell *cell, unsigned int worker)
 {
-	strategy_of(cell)->call_init(call, model, &cell->request, NULL);
-}
-
-void model_unload(void)
-{
-	rcu_barrier();
-	model_free(model);
-	model = NULL;
+	strategy_of(cell)->call_init(call, cell->model, &cell->request, NULL);
 }
 
 const struct target model_target = {

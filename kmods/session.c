@@ -113,20 +113,52 @@ static int check_names(struct session *session, struct cell *cell)
 	return 0;
 }
 
+/* The 32-bit fields of a cell. */
+static const struct {
+	const char *name;
+	size_t offset;
+	u32 min, max;
+} numbers[] = {
+#define NUMBER(field, min, max)                                         \
+	{                                                               \
+#field, offsetof(struct invbench_cell, field), min, max \
+	}
+#define KNOB(field, min, max)                                                 \
+	{                                                                     \
+#field, offsetof(struct invbench_cell, knobs.field), min, max \
+	}
+	NUMBER(entries, 0, INVBENCH_ENTRIES_MAX),
+	NUMBER(trash, 0, INVBENCH_TRASH_MAX),
+	NUMBER(cpus, 1, INVBENCH_CPUS_MAX),
+	KNOB(stage, 0, STAGES - 1),
+	KNOB(ats, 0, INVBENCH_ENTRIES_MAX),
+	KNOB(smmus, 1, INVBENCH_SMMUS_MAX),
+	KNOB(leaf, 0, 1),
+	KNOB(ril, 0, 1),
+	KNOB(queue, 0, QUEUES - 1),
+	KNOB(queue_bits, INVBENCH_QUEUE_MIN, INVBENCH_QUEUE_MAX),
+	KNOB(batch, 1, INVBENCH_BATCH_MAX),
+	KNOB(sync, 0, INVBENCH_SYNC_MAX),
+	KNOB(completion, 0, COMPLETIONS - 1),
+	KNOB(walker, 0, WALKERS - 1),
+	KNOB(latency, 0, INVBENCH_LATENCY_MAX),
+	KNOB(mutator, 0, INVBENCH_MUTATOR_MAX),
+	KNOB(reserved, 0, 0),
+#undef NUMBER
+#undef KNOB
+};
+
 static int check_numbers(struct session *session, const struct invbench_cell *request)
 {
-	int ret = check_range(session, "entries", request->entries, 0, INVBENCH_ENTRIES_MAX);
+	int ret = check_range(session, "size", request->size, INVBENCH_SIZE_MIN, INVBENCH_SIZE_MAX);
 
-	if (!ret)
-		ret = check_range(session, "trash", request->trash, 0, INVBENCH_TRASH_MAX);
-	if (!ret)
-		ret = check_range(session, "size", request->size, INVBENCH_SIZE_MIN,
-				  INVBENCH_SIZE_MAX);
 	if (!ret)
 		ret = check_range(session, "granule", request->granule, INVBENCH_SIZE_MIN,
 				  request->size);
-	if (!ret)
-		ret = check_range(session, "cpus", request->cpus, 1, INVBENCH_CPUS_MAX);
+	for (int i = 0; i < ARRAY_SIZE(numbers) && !ret; i++)
+		ret = check_range(session, numbers[i].name,
+				  *(const u32 *)((const char *)request + numbers[i].offset),
+				  numbers[i].min, numbers[i].max);
 	if (ret)
 		return ret;
 	if (!is_power_of_2(request->granule) || request->granule > INVBENCH_GRANULE_MAX)

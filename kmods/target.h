@@ -20,6 +20,7 @@ struct cell {
 	const struct workload *workload;
 	const struct strategy *strategy;
 	struct rig *rig;
+	struct model *model; /* target model only: its own rig */
 	struct worker *workers; /* .request.cpus of them */
 	void *array; /* synthetic, or NULL: the driver's own is right */
 	void *saved; /* the driver's own while ours is in force */

@@ -29,7 +29,7 @@
 enum smmu_feature {
 	SMMU_RANGE_INV = 1, /* has range invalidation (RIL) */
 	SMMU_E2H = 2, /* its stage 1 is tagged as EL2's */
-	SMMU_FORCE_SYNC = 4, /* erratum: no batch may fill up without a sync */
+	SMMU_FORCE_SYNC = 4, /* every list ends in a CMD_SYNC and leaves room for it: an erratum */
 };
 
 /* In the order in which they must reach the queue. */

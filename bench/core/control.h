@@ -77,6 +77,34 @@ struct invbench_attach {
 	char device[INVBENCH_DEVICE_LEN]; /* PCI or platform device name */
 };
 
+enum invbench_stage { STAGE_S1, STAGE_S2, STAGE_NESTED, STAGES };
+enum invbench_queue { QUEUE_LOCKFREE, QUEUE_SPINLOCK, QUEUE_NULL, QUEUES };
+enum invbench_completion { COMPLETION_CONS, COMPLETION_MSI, COMPLETIONS };
+enum invbench_walker { WALKER_INLINE, WALKER_THREAD, WALKERS };
+
+/* What only the model can vary; the driver has what INVBENCH_KNOBS says, or what its machine has. */
+struct invbench_knobs {
+	__u32 stage; /* of the entries that are no ATS entries */
+	__u32 ats; /* so many of the entries */
+	__u32 smmus; /* the entries are spread over; each has a queue */
+	__u32 leaf; /* 0 or 1: only last-level IOPTEs change */
+	__u32 ril; /* 0 or 1: the SMMUs have range commands */
+	__u32 queue;
+	__u32 queue_bits; /* log2 of a queue's slots */
+	__u32 batch; /* commands that a list can hold */
+	__u32 sync; /* calls a CMD_SYNC at their end; 0: every list has one */
+	__u32 completion; /* how a CMD_SYNC tells that it is done */
+	__u32 walker; /* who takes the commands */
+	__u32 latency; /* of a command at the SMMU, cpu_relax()es */
+	__u32 mutator; /* attaches and detaches a second beside the calls */
+	__u32 reserved;
+};
+
+#define INVBENCH_KNOBS                                                                     \
+	{                                                                                  \
+		.smmus = 1, .leaf = 1, .ril = 1, .queue_bits = 16, .batch = 64, .sync = 1, \
+	}
+
 /* One point of the experiment; the axes, as in bench/axes.c. */
 struct invbench_cell {
 	char target[INVBENCH_NAME_LEN];
@@ -87,6 +115,7 @@ struct invbench_cell {
 	__u32 entries; /* array length; 1 is the real array */
 	__u32 trash; /* share of entries without users, per cent */
 	__u32 cpus; /* workers, on the first online CPUs */
+	struct invbench_knobs knobs;
 	__u32 id; /* out */
 	__u32 patched; /* out: how many of .patch are in force in a RUN */
 	__u32 batches; /* out: the workload can run in INVBENCH_BATCH */

@@ -56,7 +56,6 @@
 struct queue_setup {
 	unsigned int shift; /* 2^shift slots, QUEUE_SHIFT_MIN … QUEUE_SHIFT_MAX */
 	bool msi; /* a CMD_SYNC is completed by a write to its slot, else seen by CONS */
-	bool force_sync; /* every list ends in a CMD_SYNC, as an erratum wants */
 	__u64 timeout_us; /* of a full queue and of a CMD_SYNC */
 };
 
@@ -181,14 +180,10 @@ static __always_inline __u32 queue_room(const struct queue_ends *ends)
 	return size - ((ends->prod - ends->cons) & (2 * size - 1));
 }
 
-/*
- * How many slots a list needs, 0 for nothing, or -EINVAL. Here it is decided
- * whether it ends in a CMD_SYNC.
- */
-static __always_inline int queue_need(const struct queue *queue, unsigned int count, bool *sync)
+/* How many slots a list needs, 0 for nothing, or -EINVAL. */
+static __always_inline int queue_need(const struct queue *queue, unsigned int count, bool sync)
 {
-	*sync |= queue->setup.force_sync && count;
-	return count > queue_size(queue) - *sync ? -EINVAL : (int)count + *sync;
+	return count > queue_size(queue) - sync ? -EINVAL : (int)count + sync;
 }
 
 /* Waiting: a few polls, a pause, a few polls, a longer pause … until the deadline. */

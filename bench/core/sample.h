@@ -24,6 +24,13 @@
 #define INVBENCH_CPUS_MAX    1024
 #define INVBENCH_CALLS_MAX   (1ULL << 24)
 #define INVBENCH_CELLS_MAX   256
+#define INVBENCH_SMMUS_MAX   64
+#define INVBENCH_QUEUE_MIN   3 /* log2 of slots */
+#define INVBENCH_QUEUE_MAX   19
+#define INVBENCH_BATCH_MAX   1024
+#define INVBENCH_SYNC_MAX    1024
+#define INVBENCH_LATENCY_MAX 100000
+#define INVBENCH_MUTATOR_MAX 1000000
 
 /* Calls of INVBENCH_BATCH between two looks at clock and stop flag. */
 #define INVBENCH_INTERVAL 256

@@ -4,6 +4,8 @@
  * In the kernel these names are the kernel's own. In user space they get
  * bodies with the same guarantees: RCU from liburcu, the rest from the
  * compiler's atomics. A reader registers its thread with rcu_register_thread().
+ * A helper is a thread that runs until it is told to stop, in a way of its own,
+ * and is then waited for.
  */
 #ifndef INVBENCH_SYNC_H
 #define INVBENCH_SYNC_H
@@ -17,6 +19,7 @@
 #include <linux/cache.h>
 #include <linux/delay.h>
 #include <linux/irqflags.h>
+#include <linux/kthread.h>
 #include <linux/ktime.h>
 #include <linux/limits.h>
 #include <linux/mm.h>
@@ -26,6 +29,32 @@
 
 #define tsan_release(p) ((void)(p))
 #define tsan_acquire(p) ((void)(p))
+
+#define rcu_register_thread()	((void)0)
+#define rcu_unregister_thread() ((void)0)
+
+struct helper {
+	struct task_struct *task; /* held until it has left our code */
+};
+
+static inline int helper_start(struct helper *helper, int (*run)(void *), void *argument)
+{
+	struct task_struct *task = kthread_create(run, argument, "invbench-helper");
+
+	if (IS_ERR(task))
+		return PTR_ERR(task);
+	helper->task = get_task_struct(task);
+	wake_up_process(task);
+	return 0;
+}
+
+static inline void helper_stop(struct helper *helper)
+{
+	kthread_stop(helper->task);
+	put_task_struct(helper->task);
+}
+
+#define helper_sleep_us(us) usleep_range(us, us)
 
 #ifdef CONFIG_ARM64
 #include <asm/cpufeature.h>
@@ -38,6 +67,7 @@
 #include <limits.h>
 #include <pthread.h>
 #include <sched.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -210,6 +240,8 @@ static inline ktime_t ktime_get(void)
 	return now.tv_sec * 1000000000LL + now.tv_nsec;
 }
 
+#define NSEC_PER_SEC		1000000000L
+#define ktime_add_ns(time, ns)	((time) + (ns))
 #define ktime_add_us(time, us)	((time) + (__s64)(us)*1000)
 #define ktime_after(time, than) ((time) > (than))
 
@@ -221,6 +253,39 @@ static inline void udelay(unsigned long us)
 	do
 		sched_yield();
 	while (!ktime_after(ktime_get(), end));
+}
+
+struct helper {
+	pthread_t thread;
+	int (*run)(void *argument);
+	void *argument;
+};
+
+static inline void *helper_main(void *argument)
+{
+	struct helper *helper = argument;
+
+	helper->run(helper->argument);
+	return NULL;
+}
+
+static inline int helper_start(struct helper *helper, int (*run)(void *), void *argument)
+{
+	helper->run = run;
+	helper->argument = argument;
+	return -pthread_create(&helper->thread, NULL, helper_main, helper);
+}
+
+static inline void helper_stop(struct helper *helper)
+{
+	pthread_join(helper->thread, NULL);
+}
+
+static inline void helper_sleep_us(long us)
+{
+	const struct timespec time = { .tv_nsec = us * 1000 };
+
+	nanosleep(&time, NULL);
 }
 
 #define BITS_PER_LONG	      (8 * (unsigned int)sizeof(long))

@@ -8,6 +8,7 @@
  *   SMMU_FEATURES(smmu)		      see array.h
  *   WALK_BARRIER()			      position `load` (default smp_mb())
  *   WALK_LOAD(slot)			      the load itself (default rcu_dereference())
+ *   WALK_ENDS_IN_SYNC(batch)		      whether this walk does (default always)
  *   WALK_BEFORE_ATC()			      before the first ATC_INV of an SMMU (default nothing)
  */
 #ifndef INVBENCH_WALK_H
@@ -20,6 +21,9 @@
 #endif
 #ifndef WALK_LOAD
 #define WALK_LOAD(slot) rcu_dereference(*(slot))
+#endif
+#ifndef WALK_ENDS_IN_SYNC
+#define WALK_ENDS_IN_SYNC(batch) true
 #endif
 #ifndef WALK_BEFORE_ATC
 #define WALK_BEFORE_ATC() ((void)0)
@@ -210,7 +214,7 @@ static noinline_as_built int walk_array(const struct inv_array *array,
 		walk_add_entry(batch, entry, range);
 		next = walk_live(entry + 1, end);
 		if (batch->count && (next == end || walk_must_sync(entry, next)))
-			walk_issue(batch, true);
+			walk_issue(batch, next != end || WALK_ENDS_IN_SYNC(batch));
 	}
 	return batch->ret;
 }

@@ -163,7 +163,7 @@ struct worker *workers_alloc(unsigned int count, size_t call_size)
 	for (unsigned int i = 0; workers && i < count; i++) {
 		struct worker *worker = &workers[i];
 
-		worker->cpu = workers_cpu(i);
+		worker->cpu = workers_cpu(i % workers_possible());
 		/* kvzalloc() touches what it gives: no page fault in a measured call */
 		worker->call = kvzalloc(WHOLE_PAGES(call_size), GFP_KERNEL);
 		worker->histogram = kvzalloc(HISTOGRAM_BUCKETS * sizeof(__u32), GFP_KERNEL);

@@ -16,7 +16,10 @@ struct worker {
 	unsigned int cpu;
 	__u64 preempted;
 	int ret;
-} __attribute__((__aligned__(64)));
+} ____cacheline_aligned;
+
+/* So many can share a CPU: to see what it costs when there are more callers than CPUs. */
+#define WORKERS_A_CPU 2
 
 /* How many CPUs this process may use. */
 unsigned int workers_possible(void);

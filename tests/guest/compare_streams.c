@@ -54,7 +54,8 @@ static uint32_t cell_open(struct module *module, const char *target, uint32_t en
 				      .granule = 4096,
 				      .entries = entries,
 				      .trash = trash,
-				      .cpus = 1 };
+				      .cpus = 1,
+				      .knobs = INVBENCH_KNOBS };
 
 	strcpy(cell.target, target);
 	if (module_cell(module, &cell))

@@ -113,7 +113,8 @@ static void fuzz_cell(void)
 				      .granule = 4096,
 				      .entries = (uint32_t)(1 + draw(8)),
 				      .trash = (uint32_t)draw(101),
-				      .cpus = (uint32_t)(1 + draw(2)) };
+				      .cpus = (uint32_t)(1 + draw(2)),
+				      .knobs = INVBENCH_KNOBS };
 
 	strcpy(cell.target, pick(targets, 5));
 	strcpy(cell.workload, pick(workloads, 7));

@@ -72,10 +72,10 @@ none='nothing'
 if [[ $(uname -m) == x86_64 ]]; then
 	models=$INVBENCH_BUILD/models
 	full="lock addl \\\$0x0,-0x4\(%rsp\)"
-	# An atomic makes the compiler load again and choose other registers around it.
+	# Around an atomic the compiler loads again and chooses other registers.
 	at='(0x[0-9a-f]+)?\((R|%rsp)\)'
 	clear="movq \\\$0x0,$at"
-	around="(mov|xor) R,R|(lea|mov) $at,R|mov R,$at|sub \\\$0x1,R|movq \\\$0x1,$at"
+	around="(mov|xor|lea|sub|add|push|pop)( .*)?|movq \\\$0x1,$at"
 	begin objdump
 	differ dma-mb "$full" mfence
 	differ dsb-sy "$full" mfence
@@ -105,7 +105,7 @@ if [[ ! -f $models/merged.o ]]; then
 fi
 root=$("$top/bench/lab/root.sh") || die 'no build root'
 clear='str xzr, \[R\]'
-around='(mov|add|ldp|stp|ldr|str) ?(R,)?( R)?(, R)?(, \[sp,)?'
+around='(mov|add|sub|ldp|stp|ldr|str)( .*)?'
 begin "$top/bench/lab/enter.sh" "$root" --bind "$models" -- aarch64-linux-gnu-objdump
 for row in dma-mb:osh ishst:ishst ishld:ishld oshst:oshst; do
 	differ "${row%:*}" 'dmb ish' "dmb ${row#*:}"

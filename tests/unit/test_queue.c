@@ -336,26 +336,6 @@ static void test_timeout(void **state)
 	}
 }
 
-static void test_force_sync(void **state)
-{
-	struct queue_setup setup = small(false);
-	issue_fn *issue;
-	struct bed bed;
-
-	(void)state;
-	setup.force_sync = true;
-	for_each_queue(issue)
-	{
-		bed_start(&bed, issue, setup, true);
-		assert_int_equal(bed_issue(&bed, 8, false), -EINVAL);
-		assert_int_equal(bed_issue(&bed, 0, false), 0);
-		assert_int_equal(bed_issue(&bed, 7, false), 0);
-		assert_int_equal(bed_issue(&bed, 3, true), 0);
-		bed.syncs++; /* the one that nobody asked for */
-		bed_stop(&bed);
-	}
-}
-
 /* One command of another producer, issued by a thread that stops on its way. */
 struct errand {
 	pthread_t thread;
@@ -543,21 +523,13 @@ static void test_check(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_alloc),
-		cmocka_unit_test(test_cache_lines),
-		cmocka_unit_test(test_wrap),
-		cmocka_unit_test(test_full),
-		cmocka_unit_test(test_nothing),
-		cmocka_unit_test(test_too_large),
-		cmocka_unit_test(test_boundaries),
-		cmocka_unit_test(test_slots),
-		cmocka_unit_test(test_timeout),
-		cmocka_unit_test(test_force_sync),
-		cmocka_unit_test(test_null),
-		cmocka_unit_test(test_check),
-		cmocka_unit_test(test_written_before_valid),
-		cmocka_unit_test(test_owner_gathers),
-		cmocka_unit_test(test_sync_holds_lap),
+		cmocka_unit_test(test_alloc),	      cmocka_unit_test(test_cache_lines),
+		cmocka_unit_test(test_wrap),	      cmocka_unit_test(test_full),
+		cmocka_unit_test(test_nothing),	      cmocka_unit_test(test_too_large),
+		cmocka_unit_test(test_boundaries),    cmocka_unit_test(test_slots),
+		cmocka_unit_test(test_timeout),	      cmocka_unit_test(test_null),
+		cmocka_unit_test(test_check),	      cmocka_unit_test(test_written_before_valid),
+		cmocka_unit_test(test_owner_gathers), cmocka_unit_test(test_sync_holds_lap),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -173,7 +173,7 @@ static void scene_play(const struct scene *scene, struct device *device, struct 
 static void test_scene(void **state)
 {
 	const struct scene *scene = *state;
-	struct queue_setup setup = { scene->shift, scene->msi, false, TIMEOUT_US };
+	struct queue_setup setup = { scene->shift, scene->msi, TIMEOUT_US };
 	struct smmu_check check;
 	struct device device = { .smmu = { .check = &check, .cost = scene->cost } };
 	struct outcome sum = { 0 };

@@ -13,6 +13,7 @@
 #define WALK_BARRIER()			      barrier_at(POSITION_LOAD)
 #define WALK_LOAD(slot)			      load_at(POSITION_LOAD, *(slot))
 #define WALK_BEFORE_ATC()		      atc_barrier()
+#define WALK_ENDS_IN_SYNC(batch)	      model_syncs(batch)
 #define ARRAY_PUBLISH(slot, array)	      store_at(POSITION_PUBLISH, *(slot), (array))
 #define WALK_ISSUE(of, commands, count, sync) model_issue((of), batch, (commands), (count), (sync))
 
@@ -23,15 +24,19 @@ static __always_inline void atc_barrier(void)
 }
 
 #include "../queues/lockfree.h"
+#include "../queues/null.h"
+#include "../queues/spinlock.h"
 #include "model.h"
 
 struct walk_batch;
+static __always_inline bool model_syncs(struct walk_batch *batch);
 static __always_inline int model_issue(struct smmu *smmu, struct walk_batch *batch,
 				       const struct command *commands, unsigned int count,
 				       bool sync);
 
 #include "../walk.h"
 
+/* A worker's own; no line of the cache is another's too. */
 struct call {
 	struct model *model;
 	struct walk_range range;
@@ -39,18 +44,40 @@ struct call {
 	struct producer producer;
 	struct invbench_counters *counters; /* while counted */
 	__u64 iopte;
-	struct command commands[MODEL_BATCH];
-};
+	unsigned int sync; /* calls a CMD_SYNC */
+	unsigned int unsynced; /* calls since */
+	struct command commands[INVBENCH_BATCH_MAX];
+} ____cacheline_aligned;
 
-/* The batch is the caller's, and so is the producer beside it. */
+/* The batch is the caller's, and so is what stands beside it. */
+static __always_inline struct call *call_of(struct walk_batch *batch)
+{
+	return (struct call *)((char *)batch - offsetof(struct call, batch));
+}
+
 static __always_inline int model_issue(struct smmu *smmu, struct walk_batch *batch,
 				       const struct command *commands, unsigned int count,
 				       bool sync)
 {
-	struct call *call = (struct call *)((char *)batch - offsetof(struct call, batch));
+	const struct model_smmu *to = (const struct model_smmu *)smmu;
+	struct producer *by = &call_of(batch)->producer;
 
-	return lockfree_issue(((struct model_smmu *)smmu)->queue, &call->producer, commands, count,
-			      sync);
+	if (to->kind == QUEUE_LOCKFREE)
+		return lockfree_issue(to->queue, by, commands, count, sync);
+	if (to->kind == QUEUE_SPINLOCK)
+		return spinlock_issue(to->queue, by, commands, count, sync);
+	return null_issue(to->queue, by, commands, count, sync);
+}
+
+/* Whether this call ends in a CMD_SYNC. */
+static __always_inline bool model_syncs(struct walk_batch *batch)
+{
+	struct call *call = call_of(batch);
+
+	if (++call->unsynced < call->sync)
+		return false;
+	call->unsynced = 0;
+	return true;
 }
 
 static __always_inline int target_nothing(struct call *call)
@@ -89,34 +116,51 @@ static __always_inline int target_unmap(struct call *call)
 }
 
 /* Array before STE: who walks through the new STE has its entry. */
-static inline int target_attach(struct call *call)
+static inline int master_attach(struct model *model, struct model_master *master)
 {
-	struct model *model = call->model;
 	struct inv_array *merged;
-	int ret = array_merge(model->array, model->own, &merged);
+	int ret = array_merge(model->array, master->entries, &merged);
 
 	if (ret)
 		return ret;
 	array_publish(&model->array, merged);
 	barrier_at(POSITION_STE);
-	store_at(POSITION_STE, model->ste, 1);
+	store_at(POSITION_STE, master->ste, 1);
 	return 0;
 }
 
-static inline int target_detach(struct call *call)
+static inline int master_detach(struct model *model, struct model_master *master)
 {
-	struct model *model = call->model;
 	struct inv_array *purged;
 	int ret;
 
-	WRITE_ONCE(model->ste, 0);
-	ret = array_unref(model->array, model->own);
-	model->own->entry[0].users = 1; /* told that it is trash now; asked again next time */
+	WRITE_ONCE(master->ste, 0);
+	ret = array_unref(model->array, master->entries);
+	/* Told what is trash now; asked again next time. */
+	for (unsigned int i = 0; i < master->entries->count; i++)
+		master->entries->entry[i].users = 1;
 	if (!ret)
 		ret = array_purge(model->array, &purged);
 	if (!ret && purged)
 		array_publish(&model->array, purged);
 	return ret;
+}
+
+static inline int target_attach(struct call *call)
+{
+	return master_attach(call->model, &call->model->own);
+}
+
+static inline int target_detach(struct call *call)
+{
+	return master_detach(call->model, &call->model->own);
+}
+
+static int mutate(struct model *model)
+{
+	int ret = master_attach(model, &model->other);
+
+	return ret ? ret : master_detach(model, &model->other);
 }
 
 static __always_inline void target_count_begin(struct call *call)
@@ -151,8 +195,10 @@ static void call_init(struct call *call, struct model *model, const struct invbe
 	call->range = (struct walk_range){ .iova = 1ULL << 32,
 					   .size = request->size,
 					   .granule = (__u32)request->granule,
-					   .leaf = true };
-	call->batch = (struct walk_batch){ .commands = call->commands, .capacity = MODEL_BATCH };
+					   .leaf = request->knobs.leaf };
+	call->batch =
+		(struct walk_batch){ .commands = call->commands, .capacity = request->knobs.batch };
+	call->sync = request->knobs.sync;
 	call->counters = counters;
 }
 
@@ -185,4 +231,5 @@ void MODEL_PASTE(MODEL_STRATEGY)(struct model_strategy *to)
 	to->call_size = sizeof(struct call);
 	to->call_init = call_init;
 	to->call_range = call_range;
+	to->mutate = mutate;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Makes the model's rig and its arrays: see model.h. */
+/* Makes the model's rigs and brings cells into force: see model.h. */
 #include "../strategy.h"
 #include "model.h"
 
@@ -7,6 +7,11 @@
 #define STRATEGY(id, label, sentence) void model_describe_##id(struct model_strategy *to);
 #include "models.list"
 #undef STRATEGY
+
+/* Callers can outnumber CPUs and queues can be small: a caller may starve for a while. */
+#define TIMEOUT_US (10 * QUEUE_TIMEOUT_US)
+
+static struct model *models;
 
 const struct model_strategy *model_strategy_find(const char *name)
 {
@@ -23,102 +28,187 @@ const struct model_strategy *model_strategy_find(const char *name)
 	return NULL;
 }
 
-static struct inv_array *array_of(struct model *model, __u32 asid)
+/* Of one device in the array. */
+static unsigned int own_entries(const struct invbench_knobs *knobs)
 {
-	struct inv_array *array = array_alloc(1);
-	struct inv_entry entry = entry_make(&model->smmu.smmu, INV_S1_ASID, asid, 12);
-
-	if (array)
-		array_append(array, &entry);
-	return array;
+	return 1 + (knobs->stage == STAGE_NESTED) + !!knobs->ats;
 }
 
-int model_alloc(struct model **result)
+bool model_changes(const struct workload *workload, const struct invbench_cell *request)
 {
-	const struct queue_setup setup = { .shift = MODEL_QUEUE_SHIFT,
-					   .timeout_us = QUEUE_TIMEOUT_US };
+	return workload_is_detached(workload) || request->knobs.mutator;
+}
+
+#define refuse(...) (snprintf(message, len, __VA_ARGS__), -EOPNOTSUPP)
+
+int model_check(const struct model_strategy *strategy, const struct workload *workload,
+		const struct invbench_cell *request, char *message, size_t len)
+{
+	const struct invbench_knobs *knobs = &request->knobs;
+	unsigned int slots = 1U << knobs->queue_bits;
+
+	if (strategy->missing)
+		return refuse("%s: this machine has no %s", request->strategy, strategy->missing);
+	if (request->size % request->granule)
+		return refuse("size: %llu is no multiple of granule %llu", request->size,
+			      request->granule);
+	if (!workload_takes(workload, request))
+		return refuse("%s: " WORKLOAD_DETACHED_NEEDS, workload->name);
+	if (workload_is_detached(workload) && knobs->mutator)
+		return refuse("mutator: %s changes the array itself", workload->name);
+	if (knobs->ats >= request->entries && knobs->ats)
+		return refuse("ats: %u are too many, %u entries need another beside them",
+			      knobs->ats, request->entries);
+	if (model_changes(workload, request) && request->entries < own_entries(knobs))
+		return refuse("entries: a device alone has %u", own_entries(knobs));
+	if (knobs->smmus > 1 && knobs->smmus > request->entries - knobs->ats)
+		return refuse("smmus: %u are more than the %u entries besides ATS", knobs->smmus,
+			      request->entries - knobs->ats);
+	if (knobs->batch >= slots)
+		return refuse("batch: %u commands and a CMD_SYNC are more than 2^%u slots",
+			      knobs->batch, knobs->queue_bits);
+	return 0;
+}
+
+static int smmu_start(struct model_smmu *to, const struct invbench_knobs *knobs)
+{
+	const struct queue_setup setup = { .shift = knobs->queue_bits,
+					   .msi = knobs->completion == COMPLETION_MSI,
+					   .timeout_us = TIMEOUT_US };
+	int ret = queue_alloc(&to->queue, &setup);
+
+	if (ret)
+		return ret;
+	to->features = (knobs->ril ? SMMU_RANGE_INV : 0) | (knobs->sync ? 0 : SMMU_FORCE_SYNC);
+	to->kind = knobs->queue;
+	to->smmu.queue = to->queue;
+	to->smmu.cost = knobs->latency;
+	if (knobs->walker == WALKER_INLINE)
+		to->queue->smmu = &to->smmu; /* it takes commands at the doorbell */
+	return 0;
+}
+
+static void model_free(struct model *model)
+{
+	if (!model)
+		return;
+	for (unsigned int i = 0; model->smmus && i < model->knobs.smmus; i++)
+		queue_free(model->smmus[i].queue);
+	array_free(model->own.entries);
+	array_free(model->other.entries);
+	array_free(model->array);
+	kvfree(model->smmus);
+	kvfree(model);
+}
+
+static struct model *model_alloc(const struct model *like)
+{
+	const struct invbench_knobs *knobs = &like->knobs;
 	struct model *model = kvzalloc(sizeof(*model), GFP_KERNEL);
+	int ret = 0;
 
 	if (!model)
-		return -ENOMEM;
-	model->smmu.features = SMMU_RANGE_INV;
-	model->own = array_of(model, MODEL_ASID);
-	model->array = array_of(model, MODEL_ASID);
-	if (!model->own || !model->array || queue_alloc(&model->smmu.queue, &setup)) {
-		model_free(model);
-		return -ENOMEM;
+		return NULL;
+	model->knobs = *knobs;
+	model->page_shift = like->page_shift;
+	model->smmus = kvzalloc(knobs->smmus * sizeof(*model->smmus), GFP_KERNEL);
+	for (unsigned int i = 0; model->smmus && i < knobs->smmus && !ret; i++)
+		ret = smmu_start(&model->smmus[i], knobs);
+	if (model->smmus && !ret) {
+		model->own.entries = model_entries(model, MODEL_ID);
+		model->other.entries = model_entries(model, MODEL_ID + 1);
+		model->array = model_entries(model, MODEL_ID);
 	}
-	model->smmu.smmu.queue = model->smmu.queue;
-	model->smmu.queue->smmu = &model->smmu.smmu; /* it takes commands at the doorbell */
+	if (!model->own.entries || !model->other.entries || !model->array) {
+		model_free(model);
+		return NULL;
+	}
+	return model;
+}
+
+/* What of the knobs is the rig's and not the call's, and a page no larger than the IOPTEs' table. */
+static void model_describe(struct model *to, const struct invbench_cell *request)
+{
+	to->knobs = request->knobs;
+	to->knobs.leaf = to->knobs.batch = to->knobs.mutator = 0;
+	to->knobs.sync = !!request->knobs.sync;
+	to->knobs.ats = !!request->knobs.ats;
+	to->page_shift =
+		request->granule == INVBENCH_GRANULE_MAX ? 12 : (__u32)fls64(request->granule) - 1;
+}
+
+int model_get(const struct invbench_cell *request, struct model **result)
+{
+	struct model like, *model;
+
+	model_describe(&like, request);
+	for (model = models; model; model = model->next)
+		if (!memcmp(&model->knobs, &like.knobs, sizeof(like.knobs)) &&
+		    model->page_shift == like.page_shift)
+			break;
+	if (!model) {
+		model = model_alloc(&like);
+		if (!model)
+			return -ENOMEM;
+		model->next = models;
+		models = model;
+	}
+	model->users++;
 	*result = model;
 	return 0;
 }
 
-void model_free(struct model *model)
+void model_put(struct model *model)
 {
-	if (!model)
+	struct model **at = &models;
+
+	if (!model || --model->users)
 		return;
-	queue_free(model->smmu.queue);
-	array_free(model->own);
-	array_free(model->array);
-	kvfree(model);
+	while (*at != model)
+		at = &(*at)->next;
+	*at = model->next;
+	model_free(model);
 }
 
-/* Synthetic ids are the highest ones, as the driver's synthetic arrays have them. */
-struct inv_array *model_array(struct model *model, unsigned int entries, unsigned int trash,
-			      bool own)
+int model_begin(struct model *model, const struct model_strategy *strategy,
+		const struct invbench_cell *request, bool detached, struct inv_array *array)
 {
-	struct inv_array *array = array_alloc_placed(entries);
-	unsigned int share = 0, kept = own && entries;
-	__u32 asid = MODEL_ASIDS - (entries - kept);
+	int ret;
 
-	for (unsigned int i = 0; array && i < entries; i++) {
-		bool is_own = i < kept;
-		struct inv_entry entry = entry_make(&model->smmu.smmu, INV_S1_ASID,
-						    is_own ? MODEL_ASID : asid++, 12);
+	model->is_fresh = !array;
+	if (!array)
+		array = model_array(model, request, !detached);
+	if (!array)
+		return -ENOMEM;
+	model->saved = model->array;
+	model->array = array;
+	model->strategy = strategy;
+	model->rate = request->knobs.mutator;
+	ret = model_threads_start(model);
+	if (ret)
+		model_end(model);
+	return ret;
+}
 
-		share += is_own ? 0 : trash;
-		if (share >= 100) {
-			share -= 100;
-			entry.users = 0;
-			array->trash++;
-		}
-		array_append(array, &entry);
-	}
-	return array;
+void model_end(struct model *model)
+{
+	model_threads_stop(model);
+	if (model->is_fresh)
+		array_free(model->array);
+	model->array = model->saved;
 }
 
 unsigned int model_commands(const struct model *model, __u32 position, __u64 *words,
 			    unsigned int room)
 {
-	struct queue *queue = model->smmu.queue;
-	__u32 count = queue_distance(queue, position, model->smmu.smmu.position);
+	const struct model_smmu *of = &model->smmus[0];
+	__u32 count = queue_distance(of->queue, position, of->smmu.position);
 
 	for (__u32 i = 0; i < count && i < room; i++) {
-		const struct command *slot = queue_slot(queue, position + i);
+		const struct command *slot = queue_slot(of->queue, position + i);
 
 		words[2 * i] = slot->word[0];
 		words[2 * i + 1] = slot->word[1];
 	}
 	return count;
-}
-
-struct inv_array *model_begin(struct model *model, const struct invbench_cell *request,
-			      bool detached, struct inv_array *array)
-{
-	struct inv_array *saved = model->array;
-
-	if (detached)
-		array = model_array(model, request->entries - 1, 0, false);
-	if (!array)
-		return NULL;
-	model->array = array;
-	return saved;
-}
-
-void model_end(struct model *model, bool detached, struct inv_array *saved)
-{
-	if (detached)
-		array_free(model->array);
-	model->array = saved;
 }

@@ -115,7 +115,7 @@ static noinline_as_built int QUEUE_PASTE(QUEUE_NAME, issue)(struct queue *queue,
 	struct queue_ends ends, next;
 	unsigned long flags;
 	bool owner;
-	int need = queue_need(queue, count, &sync), ret;
+	int need = queue_need(queue, count, sync), ret;
 
 	if (need <= 0)
 		return need;

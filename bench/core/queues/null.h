@@ -10,7 +10,7 @@ static inline int QUEUE_PASTE(QUEUE_NAME, issue)(struct queue *queue, struct pro
 						 const struct command *commands, unsigned int count,
 						 bool sync)
 {
-	int need = queue_need(queue, count, &sync);
+	int need = queue_need(queue, count, sync);
 
 	(void)commands;
 	if (need <= 0)

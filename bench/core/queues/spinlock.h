@@ -41,7 +41,7 @@ static inline int QUEUE_PASTE(QUEUE_NAME, issue)(struct queue *queue, struct pro
 {
 	struct queue_ends ends;
 	unsigned long flags;
-	int need = queue_need(queue, count, &sync), ret;
+	int need = queue_need(queue, count, sync), ret;
 	__u32 end;
 
 	if (need <= 0)
