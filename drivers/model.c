@@ -192,6 +192,8 @@ static int cell_run(struct invbench_run *run)
 						       .max = worker->recorder.max,
 						       .preempted = worker->preempted };
 	}
+	if (ret == -EXDEV)
+		return refuse(ret, "%s: " WORKLOAD_STRAYED, cell->workload->name);
 	return ret ? refuse(ret, "%s: %s", cell->workload->name, strerror(-ret)) : 0;
 }
 

@@ -264,6 +264,8 @@ static int session_run(struct session *session, void *arg)
 		ret = workers_run(cell, run, samples);
 		cell->target->end(cell);
 	}
+	if (ret == -EXDEV)
+		ret = refuse(session, ret, "%s: " WORKLOAD_STRAYED, cell->workload->name);
 	if (!ret && copy_to_user(u64_to_user_ptr(run->samples), samples,
 				 cell->request.cpus * sizeof(*samples)))
 		ret = -EFAULT;

@@ -69,6 +69,9 @@ struct workload {
 /* Attach and detach change the array, so only one may do it, and there must be one to change. */
 #define WORKLOAD_DETACHED_NEEDS "needs cpus 1, trash 0 and entries of 1 or more"
 
+/* -EXDEV: its samples are of two CPUs, or of one with a stranger's caches. */
+#define WORKLOAD_STRAYED "a worker did not stay on its CPU"
+
 static inline bool workload_is_detached(const struct workload *workload)
 {
 	return workload->traits & NEEDS_DETACHED;

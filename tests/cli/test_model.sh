@@ -86,3 +86,9 @@ jq -s -e '(map(select(.type == "noise")) | group_by(.first) | map(length)) ==
 	| group_by(.cell) | map(length))' "$(record)" >/dev/null || die 'not one noise line a round'
 expect 3 "$invbench" run ./free.plan --cap 0
 says '--cap: 0 is no number in 1..86400'
+
+# A thread that was moved meanwhile has measured two CPUs: its cell is lost, and says so.
+echo 'int sched_getcpu(void) { return 99; }' | gcc -shared -fPIC -x c - -o stray.so
+rm -rf out
+LD_PRELOAD=$PWD/stray.so expect 1 "$invbench" run ./model.plan --set entries=8
+says 'a worker did not stay on its CPU'
