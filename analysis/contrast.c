@@ -151,24 +151,57 @@ static int add_row(struct contrast *contrast, const struct sampled_cell *a,
 	return 0;
 }
 
-static int add_rows(struct contrast *contrast, const struct contrast_request *request)
+static int add_rows_of(struct contrast *contrast, const struct sampled_cell *a, const char *metric)
+{
+	const struct samples *in_b = contrast->samples_b;
+	size_t i, others = 0;
+	int ret = 0;
+
+	for (i = 0; i < in_b->cell_count && !ret; i++) {
+		const struct sampled_cell *b = &in_b->cells[i];
+
+		if (!are_arms(contrast, a, b) || !is_first(in_b, b))
+			continue;
+		others++;
+		ret = add_row(contrast, a, b, metric);
+	}
+	if (!others && !is_within_boot(contrast))
+		contrast->without_other++;
+	return ret;
+}
+
+/* Those of the second run that the first has not. */
+static void count_others(struct contrast *contrast)
 {
 	const struct samples *in_a = contrast->samples_a, *in_b = contrast->samples_b;
 	size_t i, j;
+
+	for (i = 0; i < in_b->cell_count; i++) {
+		if (!is_first(in_b, &in_b->cells[i]))
+			continue;
+		for (j = 0; j < in_a->cell_count; j++) {
+			if (is_measured(&in_a->cells[j]) &&
+			    are_arms(contrast, &in_a->cells[j], &in_b->cells[i]))
+				break;
+		}
+		contrast->without_other += j == in_a->cell_count;
+	}
+}
+
+static int add_rows(struct contrast *contrast, const struct contrast_request *request)
+{
+	const struct samples *in_a = contrast->samples_a;
+	size_t i;
 	int ret = 0;
 
-	for (i = 0; i < in_a->cell_count; i++) {
+	for (i = 0; i < in_a->cell_count && !ret; i++) {
 		const struct sampled_cell *a = &in_a->cells[i];
 
-		if (!is_first(in_a, a) || !is_baseline(contrast, a, request->baseline))
-			continue;
-		for (j = 0; j < in_b->cell_count && !ret; j++) {
-			const struct sampled_cell *b = &in_b->cells[j];
-
-			if (are_arms(contrast, a, b) && is_first(in_b, b))
-				ret = add_row(contrast, a, b, request->metric);
-		}
+		if (is_first(in_a, a) && is_baseline(contrast, a, request->baseline))
+			ret = add_rows_of(contrast, a, request->metric);
 	}
+	if (contrast->by == CONTRAST_RUN)
+		count_others(contrast);
 	return ret;
 }
 

@@ -44,6 +44,7 @@ struct contrast {
 	struct comparison *results; /* of each row */
 	size_t count;
 	size_t without_cost; /* cells that cost nothing, of which there is no ratio */
+	size_t without_other; /* cells that only one kernel, or run, has measured */
 	size_t verdicts[VERDICT_COUNT];
 	struct differences differences;
 	char *refusal; /* why it was not done: -EINVAL */

@@ -351,6 +351,9 @@ char *verdict_summary(const struct contrast *contrast)
 	if (contrast->without_cost)
 		fprintf(out, "; %zu more cost nothing, of which there is no ratio",
 			contrast->without_cost);
+	if (contrast->without_other)
+		fprintf(out, "; %zu more %s on one side only", contrast->without_other,
+			contrast->without_other == 1 ? "was measured" : "were measured");
 	return fclose(out) ? NULL : text;
 }
 

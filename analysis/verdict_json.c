@@ -101,12 +101,14 @@ json_t *verdict_json(const struct contrast *contrast)
 		json_object_set_new(counts, verdict_names[i],
 				    json_integer((json_int_t)contrast->verdicts[i]));
 	return json_pack(
-		"{s:s, s:i, s:s, s:s, s:s, s:s, s:s, s:f, s:f, s:i, s:o, s:o, s:o, s:i}", "format",
-		COMPARISON_FORMAT, "version", COMPARISON_VERSION, "by", contrast_name(contrast->by),
-		"run_a", json_string_value(json_object_get(contrast->samples_a->header, "run")),
-		"run_b", json_string_value(json_object_get(contrast->samples_b->header, "run")),
-		"clock", sampled_clock_name(clock), "unit", sampled_clock_unit(clock), "alpha",
+		"{s:s, s:i, s:s, s:s, s:s, s:s, s:s, s:f, s:f, s:i, s:o, s:o, s:o, s:i, s:i}",
+		"format", COMPARISON_FORMAT, "version", COMPARISON_VERSION, "by",
+		contrast_name(contrast->by), "run_a",
+		json_string_value(json_object_get(contrast->samples_a->header, "run")), "run_b",
+		json_string_value(json_object_get(contrast->samples_b->header, "run")), "clock",
+		sampled_clock_name(clock), "unit", sampled_clock_unit(clock), "alpha",
 		contrast->options.alpha, "delta", contrast->options.delta, "looks",
 		(int)contrast->options.looks, "doubts", doubts_json(contrast), "cells", cells,
-		"verdicts", counts, "cells_without_cost", (int)contrast->without_cost);
+		"verdicts", counts, "cells_without_cost", (int)contrast->without_cost,
+		"cells_of_one_side", (int)contrast->without_other);
 }

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 #include "analysis/disturbance.h"
 #include "analysis/rounds.h"
+#include "document.h"
 
 static void add(struct rounds *rounds, unsigned int round, unsigned int slot, uint64_t ticks)
 {
@@ -129,6 +130,15 @@ static void test_sessions_are_judged_apart(void **state)
 	assert_false(disturbance_rejects(list, 13, 1, 4, 1)); /* another boot */
 }
 
+static void test_documentation_has_the_same_words(void **state)
+{
+	static const char *const definitions[] = { DISTURBANCE_DEFINITIONS(DOCUMENT_DEFINITION) };
+
+	(void)state;
+	document_must_hold("docs/compare.md", definitions,
+			   sizeof(definitions) / sizeof(definitions[0]));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -137,6 +147,7 @@ int main(void)
 		cmocka_unit_test(test_no_calls_and_too_many_slots),
 		cmocka_unit_test(test_each_rule_rejects_beyond_its_bound),
 		cmocka_unit_test(test_sessions_are_judged_apart),
+		cmocka_unit_test(test_documentation_has_the_same_words),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
