@@ -2,15 +2,18 @@
 /*
  * Keeps the index of runs, and the verb index.
  * One row a run, a boot and a cell, each copied from the record's lines; the
- * columns of a cell are the axes' table. A run is one transaction, so that a
- * reader never sees half of it.
+ * columns of a cell are the axes' table. Adding a run is one transaction and so
+ * is making all again: a reader never sees half of either.
  */
 #include <errno.h>
 #include <glob.h>
+#include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sqlite3.h>
+#include <zlib.h>
 #include "axes.h"
 #include "index.h"
 #include "record.h"
@@ -18,14 +21,13 @@
 #include "say.h"
 #include "verb.h"
 
-#define SCHEMA_VERSION 1
-#define PATIENCE_MS    10000 /* while another writer holds the file */
+#define PATIENCE_MS 60000 /* while another writer holds the file */
 
 static const char schema[] =
-	"CREATE TABLE IF NOT EXISTS runs(run TEXT PRIMARY KEY, folder TEXT, plan TEXT, place TEXT,"
+	"CREATE TABLE runs(run TEXT PRIMARY KEY, folder TEXT, plan TEXT, place TEXT,"
 	" created_utc TEXT, seed INTEGER, verdict TEXT, cells INTEGER, measured INTEGER,"
 	" skipped INTEGER, failed INTEGER);"
-	"CREATE TABLE IF NOT EXISTS boots(run TEXT, boot INTEGER, kernel TEXT, kernel_release TEXT,"
+	"CREATE TABLE boots(run TEXT, boot INTEGER, kernel TEXT, kernel_release TEXT,"
 	" clock TEXT, unit TEXT, PRIMARY KEY(run, boot));";
 
 static int execute(sqlite3 *db, char *statement)
@@ -50,6 +52,17 @@ static sqlite3_int64 number_of(const json_t *line, const char *key)
 	return json_integer_value(json_object_get(line, key));
 }
 
+/* What an axis is that the record does not know: it had the value it has by default. */
+static sqlite3_int64 number_at(const json_t *cell, const struct axis *axis)
+{
+	struct axis_value value = { 0 };
+
+	if (json_object_get(cell, axis->name))
+		return number_of(cell, axis->name);
+	axis_parse(axis, axis->fallback, &value, NULL);
+	return (sqlite3_int64)value.number;
+}
+
 /* "name type" of each axis for CREATE, or its value for INSERT. */
 static char *axis_columns(const json_t *cell)
 {
@@ -57,63 +70,41 @@ static char *axis_columns(const json_t *cell)
 	unsigned int i;
 
 	for (i = 0; i < AXIS_COUNT; i++) {
-		bool is_name = axes[i].kind == AXIS_NAME;
+		const struct axis *axis = &axes[i];
+		bool is_name = axis->kind == AXIS_NAME;
+		const char *name = is_name && cell ? text_of(cell, axis->name) : NULL;
 
 		if (!cell)
-			sqlite3_str_appendf(text, ", \"%w\" %s", axes[i].name,
+			sqlite3_str_appendf(text, ", \"%w\" %s", axis->name,
 					    is_name ? "TEXT" : "INTEGER");
 		else if (is_name)
-			sqlite3_str_appendf(text, ", %Q", text_of(cell, axes[i].name));
+			sqlite3_str_appendf(text, ", %Q", name ? name : axis->fallback);
 		else
-			sqlite3_str_appendf(text, ", %lld", number_of(cell, axes[i].name));
+			sqlite3_str_appendf(text, ", %lld", number_at(cell, axis));
 	}
 	return sqlite3_str_finish(text);
 }
 
-static bool has_column(sqlite3 *db, const char *name)
-{
-	sqlite3_stmt *statement = NULL;
-	bool found =
-		sqlite3_prepare_v2(db, "SELECT 1 FROM pragma_table_info('cells') WHERE name = ?",
-				   -1, &statement, NULL) == SQLITE_OK &&
-		sqlite3_bind_text(statement, 1, name, -1, SQLITE_STATIC) == SQLITE_OK &&
-		sqlite3_step(statement) == SQLITE_ROW;
-
-	sqlite3_finalize(statement);
-	return found;
-}
-
-/* An index from before an axis was added: its cells had the fallback. */
-static int add_axes(sqlite3 *db)
-{
-	unsigned int i;
-	int ret = 0;
-
-	for (i = 0; i < AXIS_COUNT && !ret; i++) {
-		if (!has_column(db, axes[i].name))
-			ret = EXECUTE(db, "ALTER TABLE cells ADD COLUMN \"%w\" %s DEFAULT %Q",
-				      axes[i].name, axes[i].kind == AXIS_NAME ? "TEXT" : "INTEGER",
-				      axes[i].fallback);
-	}
-	return ret;
-}
-
-static int create_tables(sqlite3 *db)
+static char *schema_text(void)
 {
 	char *columns = axis_columns(NULL);
-	int ret = EXECUTE(db,
-			  "%s CREATE TABLE IF NOT EXISTS cells(run TEXT, boot INTEGER,"
-			  " cell INTEGER, section TEXT%s, PRIMARY KEY(run, boot, cell));"
-			  " PRAGMA user_version = %d",
-			  schema, columns, SCHEMA_VERSION);
+	char *text = sqlite3_mprintf("%s CREATE TABLE cells(run TEXT, boot INTEGER, cell INTEGER,"
+				     " section TEXT%s, PRIMARY KEY(run, boot, cell));",
+				     schema, columns);
 
 	sqlite3_free(columns);
-	return ret ? ret : add_axes(db);
+	return text;
+}
+
+/* A new axis is a new column: the schema's own checksum says whether an index is of this one. */
+static int schema_version(const char *text)
+{
+	return (int)(crc32(0, (const Bytef *)text, (uInt)strlen(text)) & INT_MAX);
 }
 
 static int read_version(sqlite3 *db)
 {
-	sqlite3_stmt *statement;
+	sqlite3_stmt *statement = NULL;
 	int version = -1;
 
 	if (sqlite3_prepare_v2(db, "PRAGMA user_version", -1, &statement, NULL) == SQLITE_OK &&
@@ -126,24 +117,19 @@ static int read_version(sqlite3 *db)
 static int open_index(const char *out, sqlite3 **db)
 {
 	char *path = sentence("%s/%s", out, INDEX_FILE);
-	int version, ret = -EIO;
+	int ret = -EIO;
 
 	*db = NULL;
 	if (!path)
 		return -ENOMEM;
-	if (sqlite3_open(path, db) != SQLITE_OK) {
-		say("index: %s: %s", path, sqlite3_errmsg(*db));
-		goto out;
+	if (sqlite3_open(path, db) == SQLITE_OK) {
+		sqlite3_busy_timeout(*db, PATIENCE_MS);
+		if (read_version(*db) >= 0)
+			ret = 0;
 	}
-	sqlite3_busy_timeout(*db, PATIENCE_MS);
-	version = read_version(*db);
-	if (version < 0 || version > SCHEMA_VERSION)
-		say("index: %s: %s; remove it and run: invbench index rebuild", path,
-		    version < 0 ? sqlite3_errmsg(*db) : "is of a newer version");
-	else
-		ret = create_tables(*db);
-out:
 	if (ret) {
+		say("index: %s: %s; remove it and run: invbench index rebuild", path,
+		    sqlite3_errmsg(*db));
 		sqlite3_close(*db);
 		*db = NULL;
 	}
@@ -222,6 +208,10 @@ static int add_lines(sqlite3 *db, const char *dir, struct record *record)
 	return ret;
 }
 
+/*
+ * A damaged record is no reason to keep the others out: what it wrote is taken
+ * back, and only that.
+ */
 static int add_run(sqlite3 *db, const char *dir)
 {
 	struct record *record;
@@ -229,37 +219,23 @@ static int add_run(sqlite3 *db, const char *dir)
 
 	if (ret)
 		return ret;
-	ret = EXECUTE(db, "BEGIN IMMEDIATE");
+	ret = EXECUTE(db, "SAVEPOINT run");
 	if (!ret) {
 		ret = add_lines(db, dir, record);
-		if (EXECUTE(db, "%s", ret ? "ROLLBACK" : "COMMIT") && !ret)
+		if (EXECUTE(db, "%s RELEASE run", ret ? "ROLLBACK TO run;" : "") && !ret)
 			ret = -EIO;
 	}
 	record_close(record);
 	return ret;
 }
 
-int index_add(const char *out, const char *run_dir)
-{
-	sqlite3 *db;
-	int ret = open_index(out, &db);
-
-	if (!ret)
-		ret = add_run(db, run_dir);
-	sqlite3_close(db);
-	return ret;
-}
-
-int index_rebuild(const char *out)
+static int add_all(sqlite3 *db, const char *out)
 {
 	char *pattern = sentence("%s/*/%s", out, RECORD_FILE);
 	glob_t found = { 0 };
-	sqlite3 *db = NULL;
-	int ret = pattern ? open_index(out, &db) : -ENOMEM;
+	int ret = pattern ? 0 : -ENOMEM;
 	size_t i;
 
-	if (!ret)
-		ret = EXECUTE(db, "DELETE FROM runs; DELETE FROM boots; DELETE FROM cells");
 	if (!ret && glob(pattern, 0, NULL, &found) == GLOB_NOSPACE)
 		ret = -ENOMEM;
 	for (i = 0; !ret && i < found.gl_pathc; i++) {
@@ -269,9 +245,59 @@ int index_rebuild(const char *out)
 			ret = 0;
 	}
 	globfree(&found);
-	sqlite3_close(db);
 	free(pattern);
 	return ret;
+}
+
+static int make_again(sqlite3 *db, const char *out)
+{
+	char *text = schema_text();
+	int ret = -ENOMEM;
+
+	if (text)
+		ret = EXECUTE(db,
+			      "DROP TABLE IF EXISTS runs; DROP TABLE IF EXISTS boots;"
+			      " DROP TABLE IF EXISTS cells; %s PRAGMA user_version = %d",
+			      text, schema_version(text));
+	sqlite3_free(text);
+	return ret ? ret : add_all(db, out);
+}
+
+/* Whether it can take rows of ours: a new file cannot yet. */
+static bool is_ours(sqlite3 *db)
+{
+	char *text = schema_text();
+	bool is = text && read_version(db) == schema_version(text);
+
+	sqlite3_free(text);
+	return is;
+}
+
+/* All or nothing, and one writer at a time; the others wait. run_dir: NULL for all. */
+static int change(const char *out, const char *run_dir)
+{
+	sqlite3 *db;
+	int ret = open_index(out, &db);
+
+	if (!ret)
+		ret = EXECUTE(db, "BEGIN IMMEDIATE");
+	if (!ret) {
+		ret = run_dir && is_ours(db) ? add_run(db, run_dir) : make_again(db, out);
+		if (EXECUTE(db, "%s", ret ? "ROLLBACK" : "COMMIT") && !ret)
+			ret = -EIO;
+	}
+	sqlite3_close(db);
+	return ret;
+}
+
+int index_add(const char *out, const char *run_dir)
+{
+	return change(out, run_dir);
+}
+
+int index_rebuild(const char *out)
+{
+	return change(out, NULL);
 }
 
 int index_main(int argc, char **argv)

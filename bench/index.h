@@ -2,7 +2,8 @@
 /*
  * The index over all runs: OUT/index.db, SQLite.
  * Only a convenience: the records are the truth, and the index can be made
- * again from them at any time.
+ * again from them at any time, which is done by itself when it is not of this
+ * program's schema.
  */
 #ifndef INVBENCH_INDEX_H
 #define INVBENCH_INDEX_H

@@ -18,6 +18,8 @@
 #include "run_dir.h"
 #include "say.h"
 
+#define TRIES 8
+
 static char *new_id(const char *plan)
 {
 	time_t now = time(NULL);
@@ -36,12 +38,17 @@ int run_dir_create(const char *out, const char *plan, char **id, char **dir)
 {
 	int ret = home_mkdir(out);
 
-	*id = new_id(plan);
-	*dir = *id ? sentence("%s/%s", out, *id) : NULL;
-	if (!*dir)
-		ret = -ENOMEM;
-	if (!ret && mkdir(*dir, 0777))
-		ret = -errno;
+	*id = *dir = NULL;
+	if (!ret)
+		ret = -EEXIST;
+	/* Another run may have drawn the same digits within the second. */
+	for (unsigned int try = 0; try < TRIES && ret == -EEXIST; try++) {
+		free(*id);
+		free(*dir);
+		*id = new_id(plan);
+		*dir = *id ? sentence("%s/%s", out, *id) : NULL;
+		ret = !*dir ? -ENOMEM : mkdir(*dir, 0777) ? -errno : 0;
+	}
 	if (ret)
 		say("%s: %s", *dir ? *dir : out, strerror(-ret));
 	return ret;

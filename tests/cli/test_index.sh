@@ -1,0 +1,68 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The index: the same answers however it came to be, with many writers at once, and of another schema.
+# shellcheck source=tests/cli/common.sh
+. "$INVBENCH_HOME/tests/cli/common.sh"
+
+contents() {
+	sqlite3 out/index.db 'SELECT * FROM runs ORDER BY run' 'SELECT * FROM boots ORDER BY run, boot' \
+		'SELECT * FROM cells ORDER BY run, boot, cell'
+}
+
+# Runs that take no notice of one another's lock, while the index is made again and again.
+many=6
+pids=()
+for i in $(seq $many); do
+	XDG_CACHE_HOME=$work/cache$i MISHAP=$([[ $i -ne 1 ]] || echo die) \
+		"$invbench" run ./p.plan --place host --patience 1 >"output$i" 2>&1 &
+	pids+=($!)
+done
+for _ in 1 2 3; do
+	expect 0 "$invbench" index rebuild
+done
+for pid in "${pids[@]}"; do
+	wait "$pid"
+done
+grep -h '^invbench: index' output? && die 'a writer could not'
+has_runs $many
+[[ $(sqlite3 out/index.db 'SELECT count(*), sum(measured) FROM runs') == "$many|$((4 * many - 1))" ]] ||
+	die 'a run is missing in the index'
+[[ $(sqlite3 out/index.db 'PRAGMA integrity_check') == ok ]] || die 'the index is damaged'
+contents >at_once
+expect 0 "$invbench" index rebuild
+contents | cmp - at_once || die 'made again it says something else'
+
+# A damaged record is named and passed over; what is whole of a torn one counts.
+runs=(out/*/record.jsonl)
+cp "${runs[0]}" kept
+echo 'nonsense' >"${runs[0]}"
+expect 0 "$invbench" index rebuild
+says "$(dirname "${runs[0]}")/record.jsonl: is not a record of a run"
+[[ $(sqlite3 out/index.db 'SELECT count(*) FROM runs') -eq $((many - 1)) ]] || die 'the others are not there'
+head -c -20 kept >"${runs[0]}"
+expect 0 "$invbench" index rebuild
+[[ $(sqlite3 out/index.db "SELECT count(*) FROM runs WHERE verdict = 'cut short'") -eq 1 ]] || die 'the cut is hidden'
+cp kept "${runs[0]}"
+
+# Of a newer program: the record is refused with its version, the rest is read.
+seal() {
+	local body crc
+	IFS= read -r body
+	crc=$(printf %s "${body%?}" | gzip -1 | tail -c 8 | od -An -N4 -tx4 | tr -d ' ')
+	printf '%s,"crc":"%s"}\n' "${body%?}" "$crc"
+}
+mkdir out/99991231T235959Z-newer-0000
+head -n 1 kept | jq -c '.version = 2 | del(.crc)' | seal >out/99991231T235959Z-newer-0000/record.jsonl
+expect 4 "$invbench" show latest
+says 'record version 2, this program reads 1..1'
+expect 0 "$invbench" index rebuild
+says 'record version 2, this program reads 1..1'
+rm -r out/99991231T235959Z-newer-0000
+
+# An index with other columns is made again by the next run.
+sqlite3 out/index.db 'ALTER TABLE cells ADD COLUMN unknown' 'DELETE FROM runs' 'PRAGMA user_version = 7'
+expect 0 "$invbench" run ./p.plan --place host
+[[ $(sqlite3 out/index.db 'SELECT count(*) FROM runs') -eq $((many + 1)) ]] || die 'not made again'
+contents >by_itself
+expect 0 "$invbench" index rebuild
+contents | cmp - by_itself || die 'made again by itself it says something else'

@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A run as it is read: damaged at every byte, and far larger than memory should be.
+ * Whatever was cut off or turned, the cells that were whole before say what
+ * they said, at most the one being written is lost, and nothing is made up.
+ */
+#include <fcntl.h>
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+#include <cmocka.h>
+#include "analysis/samples.h"
+#include "bench/record.h"
+
+#define RECORDED  "tests/fixtures/kernels.jsonl"
+#define LINES_MAX 256
+#define CELLS_MAX 64
+
+/* The sanitizers look at every tenth byte. */
+#ifndef STRESS_SHARE
+#define STRESS_SHARE 1
+#endif
+
+static char dir[] = "/tmp/test_samples.XXXXXX";
+static char path[sizeof(dir) + sizeof(RECORD_FILE)];
+static char *text;
+static size_t length;
+
+/* The cells of the whole record, and the line that ended each. */
+static struct whole_cell {
+	unsigned int boot, cell;
+	double median;
+	unsigned int last_line;
+} cells[CELLS_MAX];
+
+static size_t cell_count;
+
+static void put(const char *bytes, size_t count)
+{
+	FILE *file = fopen(path, "w");
+
+	assert_non_null(file);
+	assert_int_equal(fwrite(bytes, 1, count, file), count);
+	fclose(file);
+}
+
+static void read_recorded(void)
+{
+	FILE *file = fopen(RECORDED, "r");
+
+	assert_non_null(file);
+	fseek(file, 0, SEEK_END);
+	length = ftell(file);
+	rewind(file);
+	text = malloc(length);
+	assert_int_equal(fread(text, 1, length, file), length);
+	fclose(file);
+}
+
+static struct whole_cell *cell_of(unsigned int boot, unsigned int cell)
+{
+	size_t i;
+
+	for (i = 0; i < cell_count; i++) {
+		if (cells[i].boot == boot && cells[i].cell == cell)
+			return &cells[i];
+	}
+	return NULL;
+}
+
+/* A cell ends with its counters. */
+static void note_ends(void)
+{
+	struct whole_cell *cell;
+	struct record *record;
+	unsigned int number;
+	json_t *line;
+
+	assert_int_equal(record_open(path, &record), 0);
+	for (number = 0; record_next(record, &line) > 0; number++) {
+		if (!strcmp(json_string_value(json_object_get(line, "type")), "counters")) {
+			cell = cell_of(json_integer_value(json_object_get(line, "boot")),
+				       json_integer_value(json_object_get(line, "cell")));
+			assert_non_null(cell);
+			cell->last_line = number;
+		}
+		json_decref(line);
+	}
+	record_close(record);
+}
+
+static int set_up(void **state)
+{
+	struct samples samples;
+	size_t i;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	sprintf(path, "%s/%s", dir, RECORD_FILE);
+	read_recorded();
+	put(text, length);
+	assert_int_equal(samples_load(path, &samples), 0);
+	for (i = 0; i < samples.cell_count; i++) {
+		const struct sampled_cell *cell = &samples.cells[i];
+
+		if (cell->state == CELL_MEASURED)
+			cells[cell_count++] = (struct whole_cell){
+				.boot = cell->boot,
+				.cell = cell->cell,
+				.median = distribution_median(&cell->distribution),
+			};
+	}
+	samples_free(&samples);
+	note_ends();
+	assert_true(cell_count > 5);
+	/* The tests below print a refusal for each damaged byte. */
+	assert_non_null(freopen("/dev/null", "w", stderr));
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	free(text);
+	unlink(path);
+	return rmdir(dir);
+}
+
+/* What a record says of which only so many lines are whole. */
+static void check(unsigned int whole_lines)
+{
+	struct samples samples;
+	size_t measured = 0, ended = 0, i;
+	int ret = samples_load(path, &samples);
+
+	assert_true((ret == 0) == (whole_lines > 0));
+	for (i = 0; i < cell_count; i++)
+		ended += cells[i].last_line < whole_lines;
+	for (i = 0; i < samples.cell_count; i++) {
+		const struct sampled_cell *cell = &samples.cells[i];
+		const struct whole_cell *known;
+
+		if (cell->state != CELL_MEASURED)
+			continue;
+		known = cell_of(cell->boot, cell->cell);
+		assert_non_null(known);
+		assert_true(distribution_median(&cell->distribution) == known->median);
+		measured++;
+	}
+	/* All that had ended, and perhaps the one that lacks its counters only. */
+	assert_true(measured == ended || measured == ended + 1);
+	samples_free(&samples);
+}
+
+static void test_cut_off_anywhere(void **state)
+{
+	unsigned int whole_lines = 0;
+	size_t cut;
+
+	(void)state;
+	for (cut = 0; cut < length; cut++)
+		whole_lines += text[cut] == '\n';
+	put(text, length);
+	for (cut = length; cut-- > 0;) {
+		assert_int_equal(truncate(path, cut), 0);
+		whole_lines -= text[cut] == '\n';
+		if (cut % STRESS_SHARE == 0)
+			check(whole_lines);
+	}
+}
+
+static void test_turned_anywhere(void **state)
+{
+	unsigned int line = 0;
+	int file;
+	size_t at;
+
+	(void)state;
+	put(text, length);
+	file = open(path, O_WRONLY);
+	for (at = 0; at < length; at++) {
+		char damaged = text[at] ^ (1 << at % 8);
+
+		assert_int_equal(pwrite(file, &damaged, 1, at), 1);
+		if (at % STRESS_SHARE == 0)
+			check(line);
+		assert_int_equal(pwrite(file, &text[at], 1, at), 1);
+		line += text[at] == '\n';
+	}
+	close(file);
+}
+
+static json_t *round_line(unsigned int round, unsigned int slot, const char *mode, int calls)
+{
+	json_t *line = json_pack("{ss si si si si ss si si si}", "type", "round", "boot", 0, "cell",
+				 0, "round", round, "slot", slot, "mode", mode, "cpu", 0,
+				 "iterations", calls, "ticks", calls * (100 + slot));
+
+	json_object_set_new(line, "min", json_integer(90));
+	json_object_set_new(line, "max", json_integer(2000));
+	return line;
+}
+
+/* One cell of so many samples, a thousand calls a sub-batch. */
+static void generate(unsigned int samples)
+{
+	const unsigned int calls = 1000, rounds = samples / calls / 8;
+	struct record *record;
+	unsigned int i, slot;
+	json_t *counts = json_array();
+
+	unlink(path);
+	assert_int_equal(record_create(dir, json_pack("{ss}", "run", "made"), &record), 0);
+	record_append(record, json_pack("{ss si ss}", "type", "boot", "boot", 0, "kernel", "made"));
+	record_append(record, json_pack("{ss si ss ss ss si si}", "type", "clock", "boot", 0,
+					"when", "start", "clock", "hw", "unit", "ns", "empty_min",
+					10, "empty_max", 12));
+	record_append(record, json_pack("{ss si si ss ss ss ss si}", "type", "cell", "boot", 0,
+					"cell", 0, "section", "a", "target", "model", "workload",
+					"inv_range", "strategy", "merged", "entries", 1));
+	for (i = 0; i < rounds; i++) {
+		for (slot = 0; slot < 8; slot++) {
+			record_append(record, round_line(i, slot, "each", calls));
+			record_append(record, round_line(i, slot, "batch", calls));
+		}
+	}
+	for (i = 0; i < 1000; i++)
+		json_array_append_new(counts,
+				      json_pack("[ii]", 100 + i, (int)(rounds * 8 * calls / 1000)));
+	record_append(record, json_pack("{ss si si si so}", "type", "histogram", "boot", 0, "cell",
+					0, "cpu", 0, "counts", counts));
+	assert_int_equal(record_sync(record), 0);
+	record_close(record);
+}
+
+static long peak_kib(void)
+{
+	struct rusage usage;
+
+	getrusage(RUSAGE_SELF, &usage);
+	return usage.ru_maxrss;
+}
+
+static double load(unsigned int expected)
+{
+	struct timespec start, end;
+	struct samples samples;
+
+	clock_gettime(CLOCK_MONOTONIC, &start);
+	assert_int_equal(samples_load(path, &samples), 0);
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	assert_null(samples.stopped);
+	assert_int_equal(samples.cells[0].state, CELL_MEASURED);
+	assert_int_equal(samples.cells[0].distribution.calls, expected);
+	samples_free(&samples);
+	return (double)(end.tv_sec - start.tv_sec) + (double)(end.tv_nsec - start.tv_nsec) * 1e-9;
+}
+
+#define SAMPLES	   1000000
+#define TIMES	   10
+#define GROWTH_KIB 512 /* of pages that come and go; the record itself grows by 3 MiB */
+
+static void test_memory_does_not_grow_with_samples(void **state)
+{
+	double seconds;
+	long before;
+
+	(void)state;
+	generate(SAMPLES);
+	load(SAMPLES);
+	before = peak_kib();
+	generate(TIMES * SAMPLES);
+	seconds = load(TIMES * SAMPLES);
+	print_message("%d samples are read in %.2f s, with %ld KiB more than %d\n", TIMES * SAMPLES,
+		      seconds, peak_kib() - before, SAMPLES);
+#ifndef __SANITIZE_ADDRESS__ /* which keeps what was freed */
+	assert_true(peak_kib() - before < GROWTH_KIB);
+#endif
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		/* First: the peak is that of the process's whole life. */
+		cmocka_unit_test(test_memory_does_not_grow_with_samples),
+		cmocka_unit_test(test_cut_off_anywhere),
+		cmocka_unit_test(test_turned_anywhere),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
