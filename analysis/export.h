@@ -31,7 +31,8 @@ bool export_regressed(const struct export *export, const struct sampled_cell *ce
 
 /*
  * Section, workload and the other axes: "barriers/unmap/strategy=merged/…" with
- * "/" and "=". To be freed; NULL without memory.
+ * "/" and "="; those of the model alone where they have not their default. To
+ * be freed; NULL without memory.
  */
 char *export_label(const struct sampled_cell *cell, const char *between, const char *is);
 

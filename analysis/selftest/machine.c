@@ -2,6 +2,7 @@
 /* Comparisons measured on this machine, whose truth is known by construction: see machine.h. */
 #include <errno.h>
 #include <stdio.h>
+#include "../../bench/axes.h"
 #include "../../bench/engine.h"
 #include "../../bench/noise.h"
 #include "../../bench/say.h"
@@ -29,16 +30,19 @@ struct side {
 	uint64_t asked, made;
 };
 
+/* All axes at their defaults but these three. */
 static int side_open(const struct machine *machine, const struct machine_pair *pair,
 		     struct side *side)
 {
-	*side = (struct side){ .cell = { .target = "model",
-					 .strategy = "merged",
-					 .size = 4096,
-					 .granule = 4096,
-					 .entries = 1,
-					 .cpus = 1 } };
-	snprintf(side->cell.workload, sizeof(side->cell.workload), "%s", pair->workload);
+	struct axis_value at[AXIS_COUNT] = { 0 };
+
+	for (unsigned int i = 0; i < AXIS_COUNT; i++)
+		axis_parse(&axes[i], axes[i].fallback, &at[i], NULL);
+	at[AXIS_TARGET].name = machine->engine->target;
+	at[AXIS_STRATEGY].name = "merged";
+	at[AXIS_WORKLOAD].name = pair->workload;
+	*side = (struct side){ 0 };
+	axes_request(at, &side->cell);
 	return machine->engine->cell(&side->cell);
 }
 
