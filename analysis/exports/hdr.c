@@ -35,7 +35,7 @@ static void put_number(struct bytes *to, uint64_t number, unsigned int size)
 /* Seven bits a byte, the sign in the lowest; the ninth byte holds all that is left. */
 static void put_packed(struct bytes *to, int64_t number)
 {
-	uint64_t left = ((uint64_t)number << 1) ^ (uint64_t)(number >> 63);
+	uint64_t left = number < 0 ? ~((uint64_t)number << 1) : (uint64_t)number << 1;
 
 	for (unsigned int i = 1; i < LONGEST_NUMBER && left > 0x7f; i++, left >>= 7)
 		to->at[to->length++] = (uint8_t)(left | 0x80);

@@ -49,7 +49,7 @@ static int side_open(const struct machine *machine, const struct machine_pair *p
 /* What so many calls take, told of each that was asked for. */
 static int side_run(const struct machine *machine, const struct side *side, double *cost)
 {
-	struct invbench_sample sample;
+	struct invbench_sample sample = { 0 };
 	struct invbench_run run = {
 		.cell = side->cell.id,
 		.mode = side->cell.batches ? INVBENCH_BATCH : INVBENCH_EACH,
