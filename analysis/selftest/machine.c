@@ -6,23 +6,15 @@
 #include "../../bench/engine.h"
 #include "../../bench/noise.h"
 #include "../../bench/say.h"
-#include "../stats/order.h"
 #include "../stats/seed.h"
+#include "duel.h"
 #include "machine.h"
 
-#define SLOTS	     8
-#define ROUNDS_MAX   320 /* look_rounds(LOOK_COUNT - 1) */
 #define SUB_BATCH_NS 64000 /* so that 320 rounds take less than a second */
 #define PROBE_CALLS  1024
 #define WARMUP_CALLS 8
 
 static const char *const workloads[] = { "inv_range", "iotlb_sync", "unmap" };
-
-static const struct comparison_options options = {
-	.alpha = ALPHA_DEFAULT,
-	.delta = DELTA_SAME_BINARY,
-	.looks = LOOK_COUNT,
-};
 
 /* One arm: its cell, and the calls it makes for those it is asked for. */
 struct side {
@@ -84,58 +76,36 @@ static int calibrate(const struct machine *machine, struct side *sides, double e
 	return 0;
 }
 
-static int round_measure(const struct machine *machine, const struct side *sides, double *a,
-			 double *b)
+struct sides {
+	const struct machine *machine;
+	struct side arms[2];
+};
+
+static int sub_batch(void *of, const struct duel_turn *turn, double *cost)
 {
-	double costs[2][SLOTS];
-	int ret = 0;
+	const struct sides *sides = of;
 
-	for (unsigned int slot = 0; slot < SLOTS && !ret; slot++) {
-		unsigned int first = gsl_rng_uniform_int(machine->random, 2);
-
-		ret = side_run(machine, &sides[first], &costs[first][slot]);
-		if (!ret)
-			ret = side_run(machine, &sides[!first], &costs[!first][slot]);
-	}
-	*a = order_lower_quartile(costs[0], SLOTS);
-	*b = order_lower_quartile(costs[1], SLOTS);
-	return ret;
-}
-
-static int measure(const struct machine *machine, const struct side *sides,
-		   struct comparison *comparison)
-{
-	double a[ROUNDS_MAX], b[ROUNDS_MAX];
-	unsigned int round = 0;
-	int ret = 0;
-
-	for (unsigned int look = 0; look < LOOK_COUNT && !ret; look++) {
-		for (; round < look_rounds(look) && !ret; round++)
-			ret = round_measure(machine, sides, &a[round], &b[round]);
-		if (!ret)
-			ret = comparison_of_rounds(a, b, round, &options, comparison);
-		if (!ret)
-			ret = comparison_settle(comparison, 1, &options);
-		if (comparison->verdict != VERDICT_INCONCLUSIVE)
-			break;
-	}
-	return ret;
+	return side_run(sides->machine, &sides->arms[turn->arm], cost);
 }
 
 int machine_compare(const struct machine *machine, struct machine_pair *pair)
 {
-	struct side sides[2];
+	struct sides sides = { .machine = machine };
+	const struct duel duel = { sub_batch, &sides, machine->random };
 	double start = noise_clock();
 	int ret = machine->engine->start(NULL);
 
+	if (ret) {
+		say("%s: %s", machine->engine->target, machine->engine->why());
+		return ret;
+	}
+	ret = side_open(machine, pair, &sides.arms[0]);
 	if (!ret)
-		ret = side_open(machine, pair, &sides[0]);
+		ret = side_open(machine, pair, &sides.arms[1]);
 	if (!ret)
-		ret = side_open(machine, pair, &sides[1]);
+		ret = calibrate(machine, sides.arms, pair->extra);
 	if (!ret)
-		ret = calibrate(machine, sides, pair->extra);
-	if (!ret)
-		ret = measure(machine, sides, &pair->comparison);
+		ret = duel_settle(&duel, &pair->comparison);
 	if (ret)
 		say("%s: %s", pair->workload, machine->engine->why());
 	machine->engine->stop();
