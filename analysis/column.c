@@ -15,7 +15,7 @@
 
 unsigned int column_count(void)
 {
-	return AXIS_COUNT + 1 + metric_count() + COUNTER_COUNT + 1;
+	return AXIS_COUNT + 1 + metric_count() + 1 + COUNTER_COUNT + 1;
 }
 
 struct column column_at(unsigned int index)
@@ -29,6 +29,9 @@ struct column column_at(unsigned int index)
 	if (index < metric_count())
 		return (struct column){ COLUMN_METRIC, index, metric_at(index)->name };
 	index -= metric_count();
+	if (!index)
+		return (struct column){ COLUMN_THROUGHPUT, 0, "throughput" };
+	index--;
 	if (index < COUNTER_COUNT)
 		return (struct column){ COLUMN_COUNTER, index, counter_names[index] };
 	return (struct column){ COLUMN_CHANGE, 0, "change" };
@@ -38,6 +41,8 @@ const char *column_title(const struct column *column)
 {
 	if (column->kind == COLUMN_CHANGE)
 		return "Δ median";
+	if (column->kind == COLUMN_THROUGHPUT)
+		return "calls/s";
 	if (column->kind == COLUMN_COUNTER && column->index == COUNTER_VISITED)
 		return "visited";
 	return column->name;
@@ -50,6 +55,8 @@ static const char *unit_of(const struct column *column, const char *clock_unit)
 		return axes[column->index].unit;
 	case COLUMN_METRIC:
 		return clock_unit;
+	case COLUMN_THROUGHPUT:
+		return "calls_per_second";
 	case COLUMN_COUNTER:
 		return "per_call";
 	case COLUMN_CHANGE:
@@ -83,6 +90,20 @@ static double change(const struct samples *samples, const struct sampled_cell *c
 	return 100 * (distribution_median(&cell->distribution) - base) / base;
 }
 
+/* (M10) */
+static double throughput(const struct samples *samples, const struct sampled_cell *cell)
+{
+	const struct distribution *d = &cell->distribution;
+	const struct sampled_boot *boot = sampled_boot_of(samples, cell);
+	double there = json_number_value(json_object_get(boot->environment, "cpus"));
+	double at_work = (double)cell->at[AXIS_CPUS].number;
+	double mean = distribution_mean(d, &d->batch);
+
+	if (strcmp(sampled_clock_unit(boot), "ns") || !(mean > 0))
+		return NAN;
+	return rint((there > 0 && there < at_work ? there : at_work) * 1e9 / mean);
+}
+
 double column_number(const struct column *column, const struct samples *samples,
 		     const struct sampled_cell *cell)
 {
@@ -102,6 +123,8 @@ double column_number(const struct column *column, const struct samples *samples,
 		return NAN;
 	if (column->kind == COLUMN_METRIC)
 		return metric_at(column->index)->of(&cell->distribution);
+	if (column->kind == COLUMN_THROUGHPUT)
+		return throughput(samples, cell);
 	return change(samples, cell);
 }
 

@@ -13,6 +13,7 @@ enum column_kind {
 	COLUMN_AXIS, /* index: enum axis_id */
 	COLUMN_CALLS,
 	COLUMN_METRIC, /* index: of metric_at() */
+	COLUMN_THROUGHPUT, /* calls a second of all CPUs together (M10) */
 	COLUMN_COUNTER, /* a call; index: enum counter_id */
 	COLUMN_CHANGE, /* of the median, against the first strategy; exact clock only */
 };

@@ -31,7 +31,11 @@
 		"every quantile that falls on the last sample.") \
 	define("M8", "The samples of all rounds and CPUs of a cell are pooled first; there is no " \
 		"average of averages and no rounding before printing.") \
-	define("M9", "What was not measured is absent (NaN, \"-\", null), never 0.")
+	define("M9", "What was not measured is absent (NaN, \"-\", null), never 0.") \
+	define("M10", "Throughput is the calls a second that all CPUs of a cell make together: " \
+		"the number of CPUs over the mean of the batches, in seconds. Callers that " \
+		"share a CPU count as that one: a lower bound. Between calls timed alone " \
+		"there is more than the calls, so without batches it is absent.")
 /* clang-format on */
 
 struct metric {

@@ -47,11 +47,12 @@ static json_t *cell_json(const struct samples *samples, const struct sampled_cel
 	json_t *object, *at = json_object();
 
 	axes_json(cell->at, at);
-	object = json_pack("{s:i, s:i, s:s, s:o, s:b, s:o, s:o, s:o, s:o}", "boot", cell->boot,
+	object = json_pack("{s:i, s:i, s:s, s:o, s:b, s:o, s:o, s:o, s:o, s:o}", "boot", cell->boot,
 			   "cell", cell->cell, "section", cell->section, "axes", at, "measured",
 			   cell->state == CELL_MEASURED, "calls",
 			   column_json(samples, cell, COLUMN_CALLS), "metrics",
-			   columns_json(samples, cell, COLUMN_METRIC), "per_call",
+			   columns_json(samples, cell, COLUMN_METRIC), "calls_per_second",
+			   column_json(samples, cell, COLUMN_THROUGHPUT), "per_call",
 			   columns_json(samples, cell, COLUMN_COUNTER), "change_percent",
 			   column_json(samples, cell, COLUMN_CHANGE));
 	if (cell->trouble) {

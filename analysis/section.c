@@ -32,6 +32,18 @@ bool section_varies(const struct section *section, enum axis_id axis)
 	return false;
 }
 
+/* One CPU's throughput is but its batches' mean, said the other way round. */
+static bool section_is_parallel(const struct section *section)
+{
+	size_t i;
+
+	for (i = 0; i < section->count; i++) {
+		if (section->cells[i].at[AXIS_CPUS].number > 1)
+			return true;
+	}
+	return false;
+}
+
 bool section_shows(const struct section *section, const struct samples *samples,
 		   const struct column *column)
 {
@@ -39,6 +51,8 @@ bool section_shows(const struct section *section, const struct samples *samples,
 
 	if (column->kind == COLUMN_AXIS)
 		return section_varies(section, column->index);
+	if (column->kind == COLUMN_THROUGHPUT && !section_is_parallel(section))
+		return false;
 	for (i = 0; i < section->count; i++) {
 		if (!isnan(column_number(column, samples, &section->cells[i])))
 			return true;

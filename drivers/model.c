@@ -220,7 +220,7 @@ static int cell_count_calls(uint32_t id, struct invbench_counters *counters)
 	memset(counters, 0, sizeof(*counters));
 	cell->strategy.call_init(cell->workers[0].call, cell->model, &cell->request, counters);
 	ret = cell->workload->count(cell->workers[0].call, calls);
-	if (counters->syncs && !is_detached(cell))
+	if (counters->commands && !is_detached(cell))
 		counters->entries_visited = calls * cell->request.entries;
 	cell_end(cell);
 	return ret ? refuse(ret, "%s: %s", cell->workload->name, strerror(-ret)) : 0;

@@ -84,7 +84,7 @@ static int cell_count(struct cell *cell, u64 calls, struct invbench_counters *to
 		return -ENOMEM;
 	strategy->call_init(call, cell->model, &cell->request, to);
 	ret = cell->workload->count(call, calls);
-	if (to->syncs && !is_detached(cell))
+	if (to->commands && !is_detached(cell))
 		to->entries_visited = to->calls * cell->request.entries;
 	kfree(call);
 	return ret;

@@ -80,3 +80,13 @@ read_series = "labels = ''; seen = -1; \
 	count = int(seen) + 1; \
 	stats file using 'calls' nooutput; \
 	calls = commas(STATS_min).(STATS_min < STATS_max ? ' to '.commas(STATS_max) : '')"
+
+# After read_series, `eval read_common`: what all labels begin with is told once, by shared, and
+# short_label(i) is the rest.
+short_label(i) = label(i)[strlen(common) + 1:]
+shared(rest) = (strlen(common) ? common[1:strlen(common) - 2].': ' : '').rest
+read_common = "common = label(0); \
+	do for [i = 1:count - 1] { while (label(i)[1:strlen(common)] ne common) { \
+		common = common[1:strlen(common) - 1] } }; \
+	while (strlen(common) && common[strlen(common) - 1:] ne ', ') { \
+		common = common[1:strlen(common) - 1] }"

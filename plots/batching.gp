@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Cost of a call against the commands that are put into the queue at once.
+#
+# Where a line is flat, a larger batch buys nothing more. Both axes are logarithmic: cost spans decades
+# and capacity doubles.
+
+file = 'data/by-batch.tsv'
+if (!exists_file(file)) {
+	print 'no section of this run varies the batch'
+	exit status 77
+}
+eval read_series
+eval read_common
+
+# As many series as have a shape and colour of their own.
+most = 12
+drawn = count < most ? count : most
+is_drawn(value) = column('series') < most ? value : NaN
+stats file using (is_drawn(column('batch_commands'))) nooutput
+least = STATS_min
+far = STATS_max
+stats file using (is_drawn(column(cost))) nooutput
+low_cost = STATS_min
+high_cost = STATS_max
+
+headline = 'Cost of a call against the capacity of a batch'
+subline = shared('median, ').run_unit.' a call'.(count > most ? sprintf('; the first %d of %d series', most, count) : '')
+eval start
+
+set logscale x 2
+set logscale y 10
+set xlabel 'commands put into the queue at once, at most' textcolor rgb ink
+set format x '%.0f'
+set xrange [least / 1.2:far * 1.2]
+set yrange [low_cost / 1.4:high_cost * 1.4]
+eval log_tics
+set key at screen 0.985,screen 1-90./high right top reverse Left samplen 2 spacing 1.3
+set lmargin at screen 0.07
+set rmargin at screen 0.71
+
+plot for [i = 0:drawn - 1] file using (column('series') == i ? column('batch_commands') : NaN):(column(cost)) \
+	with linespoints linewidth 1.5 dashtype 1 + i / 8 pointtype shape(i) pointsize 0.9 linecolor rgb colour(i) \
+	title short_label(i)

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Throughput of all callers together, and what one call costs each, against the number of callers.
+#
+# Above, twice the callers would be twice the height if they were not in each other's way. Below, the
+# median is drawn full and the 99th percentile dotted. Callers beyond the CPUs share them.
+
+file = 'data/by-cpus.tsv'
+if (!exists_file(file)) {
+	print 'no section of this run varies the cpus'
+	exit status 77
+}
+eval read_series
+eval read_common
+rate = 'throughput_calls_per_second'
+tail = 'p99_'.run_unit
+
+most = 12
+drawn = count < most ? count : most
+is_drawn(value) = column('series') < most ? value : NaN
+stats file using (is_drawn(column('cpus'))) nooutput
+least = STATS_min
+far = STATS_max
+stats file using (is_drawn(column(rate))) nooutput
+if (STATS_records == 0) {
+	print 'no throughput: neither batches nor a clock in nanoseconds'
+	exit status 77
+}
+low_rate = STATS_min
+high_rate = STATS_max
+stats file using (is_drawn(column(cost))) nooutput
+low_cost = STATS_min > 1 ? STATS_min : 1
+stats file using (is_drawn(column(tail))) nooutput
+high_cost = STATS_max
+
+high = 900
+headline = 'Throughput and cost against the number of callers'
+subline = shared('above calls a second of all callers, below ').run_unit.' a call, median and (dotted) p99'. \
+	(count > most ? sprintf('; the first %d of %d series', most, count) : '')
+eval start
+
+set logscale x 2
+set logscale y 10
+set format x '%.0f'
+set xrange [least / 1.2:far * 1.2]
+set lmargin at screen 0.08
+set rmargin at screen 0.64
+set key at screen 0.985,screen 1-90./high right top reverse Left samplen 2 spacing 1.3
+
+set multiplot
+set tmargin at screen 1-84./high
+set bmargin at screen 0.55
+set ytics (); set for [decade = 0:15] ytics add (short(10.**decade) 10.**decade)
+set yrange [low_rate / 1.5:high_rate * 1.5]
+set ylabel 'calls a second' textcolor rgb ink
+plot for [i = 0:drawn - 1] file using (column('series') == i ? column('cpus') : NaN):(column(rate)) \
+	with linespoints linewidth 1.5 pointtype shape(i) pointsize 0.9 linecolor rgb colour(i) title short_label(i)
+unset key
+do for [k = 1:4] { unset label k }
+set tmargin at screen 0.50
+set bmargin at screen 112./high
+set yrange [low_cost / 1.5:high_cost * 1.5]
+set ylabel run_unit.' a call' textcolor rgb ink
+set xlabel 'callers' textcolor rgb ink
+plot for [i = 0:drawn - 1] file using (column('series') == i ? column('cpus') : NaN):(column(cost)) \
+		with linespoints linewidth 1.5 pointtype shape(i) pointsize 0.9 linecolor rgb colour(i), \
+	for [i = 0:drawn - 1] file using (column('series') == i ? column('cpus') : NaN):(column(tail)) \
+		with lines linewidth 1 dashtype 3 linecolor rgb colour(i)
+unset multiplot
