@@ -31,6 +31,7 @@ static const struct {
 	{ "turbo", "turbo", ENVIRONMENT, FORBIDS },
 	{ "SMT", "smt", ENVIRONMENT, FORBIDS },
 	{ "debug options", "distort", ENVIRONMENT, FORBIDS },
+	{ "compiled-in checks", "checks", ENVIRONMENT, FORBIDS_ONE_KERNEL },
 	{ "default domain", "default_domain", ENVIRONMENT, FORBIDS },
 	{ "SMMU", "name", SMMU, FORBIDS },
 	{ "SMMU features", "features", SMMU, FORBIDS_ONE_KERNEL },

@@ -64,6 +64,28 @@ static int by_change(const void *left, const void *right)
 	return strcmp(a->function, b->function);
 }
 
+int attribution_add(struct attribution *attribution, const struct sampled_cell *cell)
+{
+	return take_cell(attribution, cell, true);
+}
+
+uint64_t attribution_find(const struct attribution *attribution, const char *function)
+{
+	size_t i;
+
+	for (i = 0; i < attribution->count; i++) {
+		if (!strcmp(attribution->rows[i].function, function))
+			return attribution->rows[i].after;
+	}
+	return 0;
+}
+
+void attribution_sort(struct attribution *attribution)
+{
+	if (attribution->count)
+		qsort(attribution->rows, attribution->count, sizeof(*attribution->rows), by_change);
+}
+
 int attribution_between(const struct sampled_cell *before, const struct sampled_cell *after,
 			struct attribution *to)
 {
@@ -73,9 +95,9 @@ int attribution_between(const struct sampled_cell *before, const struct sampled_
 	if (before)
 		ret = take_cell(to, before, false);
 	if (!ret)
-		ret = take_cell(to, after, true);
-	if (!ret && to->count)
-		qsort(to->rows, to->count, sizeof(*to->rows), by_change);
+		ret = attribution_add(to, after);
+	if (!ret)
+		attribution_sort(to);
 	return ret;
 }
 

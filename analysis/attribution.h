@@ -31,6 +31,11 @@ struct attribution {
  */
 int attribution_between(const struct sampled_cell *before, const struct sampled_cell *after,
 			struct attribution *to);
+/* Adds a cell's to what stands under after, unsorted; returns as above. */
+int attribution_add(struct attribution *attribution, const struct sampled_cell *cell);
+/* What stands under after for a function, 0 if nothing does. */
+uint64_t attribution_find(const struct attribution *attribution, const char *function);
+void attribution_sort(struct attribution *attribution);
 void attribution_free(struct attribution *attribution);
 
 /* Of a row, or of the whole. */

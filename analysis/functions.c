@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Where two calls differ, function by function: see functions.h. */
+/* Attributions as tables: see functions.h. */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,6 +53,94 @@ int functions_print(const struct attribution *attribution, const char *before, c
 	put_row(&grid, strdup("whole call"), attribution->before, attribution->after);
 	ret = grid_print(&grid, out);
 	grid_free(&grid);
+	return ret;
+}
+
+/* Cells side by side, as many as a line of text has room for. */
+#define SIDE_BY_SIDE 8
+
+struct side {
+	const struct sampled_cell *cell[SIDE_BY_SIDE];
+	struct attribution of[SIDE_BY_SIDE];
+	struct attribution all; /* their sum: which functions, and in which order */
+	size_t count;
+};
+
+static void side_free(struct side *side)
+{
+	while (side->count)
+		attribution_free(&side->of[--side->count]);
+	attribution_free(&side->all);
+}
+
+/* The next cells from .from on that were attributed; where it ended, or -ENOMEM. */
+static ssize_t side_load(struct side *side, const struct section *section, size_t from)
+{
+	*side = (struct side){ 0 };
+	for (; from < section->count && side->count < SIDE_BY_SIDE; from++) {
+		const struct sampled_cell *cell = &section->cells[from];
+
+		if (!cell->functions)
+			continue;
+		side->cell[side->count] = cell;
+		if (attribution_between(NULL, cell, &side->of[side->count++]) ||
+		    attribution_add(&side->all, cell))
+			return -ENOMEM;
+	}
+	attribution_sort(&side->all);
+	return (ssize_t)from;
+}
+
+static int side_print(const struct side *side, const struct section *section, FILE *out)
+{
+	static const bool left[1 + SIDE_BY_SIDE] = { true };
+	struct grid grid = { .columns = 1 + (unsigned int)side->count, .left = left };
+	unsigned int axis;
+	size_t row, i;
+	int ret;
+
+	for (axis = 0; axis < AXIS_COUNT; axis++) {
+		if (!section_varies(section, axis))
+			continue;
+		grid_put(&grid, strdup(axes[axis].name));
+		for (i = 0; i < side->count; i++)
+			grid_put(&grid, axis_format(&axes[axis], &side->cell[i]->at[axis]));
+	}
+	for (row = 0; row < side->all.count; row++) {
+		const char *function = side->all.rows[row].function;
+
+		grid_put(&grid, strdup(function));
+		for (i = 0; i < side->count; i++) {
+			uint64_t count = attribution_find(&side->of[i], function);
+
+			grid_put(&grid, count ? number_text((double)count) : strdup("-"));
+		}
+	}
+	grid_put(&grid, strdup("whole call"));
+	for (i = 0; i < side->count; i++)
+		grid_put(&grid, number_text((double)side->of[i].after));
+	ret = grid_print(&grid, out);
+	grid_free(&grid);
+	return ret;
+}
+
+int functions_print_section(const struct section *section, FILE *out)
+{
+	struct side side;
+	size_t from = 0;
+	int ret = 0;
+
+	while (!ret && from < section->count) {
+		ssize_t end = side_load(&side, section, from);
+
+		if (end > 0 && side.count) {
+			fputs("  functions, instructions of the cheapest call\n", out);
+			ret = side_print(&side, section, out);
+		}
+		ret = end < 0 ? -ENOMEM : ret;
+		from = (size_t)end;
+		side_free(&side);
+	}
 	return ret;
 }
 

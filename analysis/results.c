@@ -55,6 +55,8 @@ static json_t *cell_json(const struct samples *samples, const struct sampled_cel
 			   column_json(samples, cell, COLUMN_THROUGHPUT), "per_call",
 			   columns_json(samples, cell, COLUMN_COUNTER), "change_percent",
 			   column_json(samples, cell, COLUMN_CHANGE));
+	if (cell->functions)
+		json_object_set(object, "functions", cell->functions);
 	if (cell->trouble) {
 		json_object_set_new(object, "trouble", json_string(cell->trouble));
 		json_object_set_new(object, "reason",

@@ -10,6 +10,7 @@
 #include <string.h>
 #include "../bench/say.h"
 #include "describe.h"
+#include "functions.h"
 #include "grid.h"
 #include "kernels.h"
 #include "metric.h"
@@ -188,7 +189,7 @@ static int print_section(const struct section *section, const struct samples *sa
 		return ret;
 	print_fits(section, samples, out);
 	print_baseline(section, samples, out);
-	return 0;
+	return functions_print_section(section, out);
 }
 
 static void put_kernels(struct grid *grid, const struct kernels *kernels)

@@ -18,6 +18,13 @@ static const char *const distorting[] = {
 	"DEBUG_OBJECTS", "SLUB_DEBUG_ON", "DEBUG_PAGEALLOC", "IOMMU_DEBUG", "IOMMU_DEBUG_PAGEALLOC",
 	NULL,
 };
+
+/* Checks that a compiler puts into all functions: a kernel with others is not slower by its own code. */
+static const char *const checking[] = {
+	"UBSAN_BOUNDS", "UBSAN_SHIFT", "STACKPROTECTOR_STRONG", "INIT_STACK_ALL_ZERO",
+	"SHADOW_CALL_STACK", "CFI", "ARM64_PTR_AUTH_KERNEL",
+	NULL,
+};
 /* clang-format on */
 
 /* The first line of a file without its end, or NULL. To be freed. */
@@ -136,7 +143,7 @@ static json_t *cpu_json(void)
 	return cpu;
 }
 
-static bool is_distorting(const char *line, const char *name)
+static bool is_set(const char *line, const char *name)
 {
 	size_t len = strlen(name);
 
@@ -145,7 +152,7 @@ static bool is_distorting(const char *line, const char *name)
 }
 
 /* NULL in the record: the configuration of this kernel could not be read. */
-static json_t *distort_json(const char *release)
+static json_t *options_json(const char *release, const char *const *names)
 {
 	char path[512], line[512];
 	json_t *found;
@@ -159,8 +166,8 @@ static json_t *distort_json(const char *release)
 		return json_null();
 	found = json_array();
 	while (gzgets(file, line, sizeof(line)))
-		for (const char *const *name = distorting; *name; name++)
-			if (is_distorting(line, *name))
+		for (const char *const *name = names; *name; name++)
+			if (is_set(line, *name))
 				json_array_append_new(found, json_string(*name));
 	gzclose(file);
 	return found;
@@ -268,7 +275,8 @@ json_t *environment_json(const struct invbench_info *info, const char *device)
 	set_line(env, "clocksource",
 		 "/sys/devices/system/clocksource/clocksource0/current_clocksource");
 	set_line(env, "command_line", "/proc/cmdline");
-	json_object_set_new(env, "distort", distort_json(name.release));
+	json_object_set_new(env, "distort", options_json(name.release, distorting));
+	json_object_set_new(env, "checks", options_json(name.release, checking));
 	json_object_set_new(env, "device", json_string(device));
 	if (info)
 		json_object_update_new(env, driver_json(info));

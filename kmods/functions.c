@@ -36,7 +36,11 @@ static int table_fill(struct functions_table *table, struct cell *cell, u64 call
 	ret = cell->workload->each(&recorder, call, calls);
 	table_close(table);
 	kfree(call);
-	return ret ?: table->places ? 0 : -EOPNOTSUPP;
+	if (!ret && !table->places)
+		ret = -EOPNOTSUPP;
+	if (!ret && table->ticks != recorder.min)
+		ret = -EILSEQ;
+	return ret;
 }
 
 /* Places come in order of their address, so a function's are neighbours. */

@@ -10,8 +10,8 @@
 
 /*
  * Makes .calls calls of a cell that is in force, on this CPU, and fills to and
- * .ticks and .count from the cheapest. -EOPNOTSUPP: nobody counted; -EOVERFLOW:
- * more instructions or functions than there is room for.
+ * .ticks and .count from the cheapest. -EOPNOTSUPP: nobody counted; -EILSEQ:
+ * not what the clock says; -EOVERFLOW: more than there is room for.
  */
 int functions_count(struct cell *cell, struct invbench_functions *request,
 		    struct invbench_function *to);

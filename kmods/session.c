@@ -403,6 +403,8 @@ static int session_functions(struct session *session, void *arg)
 	}
 	if (ret == -EOPNOTSUPP)
 		refuse(session, ret, "functions: nothing here counts instructions by address");
+	if (ret == -EILSEQ)
+		refuse(session, ret, "functions: they do not sum to what the clock says");
 	if (!ret && copy_to_user(u64_to_user_ptr(request->functions), functions,
 				 request->count * sizeof(*functions)))
 		ret = -EFAULT;
