@@ -316,6 +316,14 @@ static int check_baseline(struct contrast *contrast, const char *baseline)
 	return ret;
 }
 
+/* At how many looks measuring might have stopped: what the run was begun with. */
+static unsigned int looks_of(const struct samples *samples)
+{
+	json_int_t looks = json_integer_value(json_object_get(samples->header, "looks"));
+
+	return looks > 1 && looks <= LOOK_COUNT ? (unsigned int)looks : 1;
+}
+
 static void set_options(struct contrast *contrast, const struct contrast_request *request)
 {
 	double delta = is_within_boot(contrast) ? DELTA_SAME_BINARY : DELTA_ACROSS_BUILDS;
@@ -325,7 +333,7 @@ static void set_options(struct contrast *contrast, const struct contrast_request
 	contrast->options = (struct comparison_options){
 		.alpha = request->alpha > 0 ? request->alpha : ALPHA_DEFAULT,
 		.delta = isnan(request->delta) ? delta : request->delta,
-		.looks = request->looks ? request->looks : 1,
+		.looks = looks_of(contrast->samples_a),
 	};
 }
 

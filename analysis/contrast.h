@@ -24,7 +24,6 @@ struct contrast_request {
 	const char *metric; /* NULL: batch, else mean; on the exact clock median */
 	double alpha; /* 0: ALPHA_DEFAULT */
 	double delta; /* NaN: none on the exact clock, else as the binaries are the same or not */
-	unsigned int looks; /* 0: none */
 };
 
 struct contrast_row {

@@ -55,17 +55,21 @@ static int add_frequency(struct doubts *doubts, const struct sampled_boot *boot)
 	return ret;
 }
 
-/* A neighbour before we began: the one-minute load average. */
-static int add_load(struct doubts *doubts, const struct sampled_boot *boot)
+/* A neighbour before we began: the largest one-minute load average of the boots. */
+static int add_load(struct doubts *doubts, const struct samples *samples)
 {
-	double load = strtod(fact(boot, "load"), NULL);
+	double most = 0;
+	size_t i;
 
-	if (load < 1)
-		return 0;
-	return doubts_tell(
-		doubts,
-		sentence("load: %.1f before the run began, on %" JSON_INTEGER_FORMAT " CPUs", load,
-			 json_integer_value(json_object_get(boot->environment, "cpus"))));
+	for (i = 0; i < samples->boot_count; i++) {
+		double load = strtod(fact(&samples->boots[i], "load"), NULL);
+
+		most = load > most ? load : most;
+	}
+	return most < 1 ? 0
+			: doubts_tell(
+				  doubts,
+				  sentence("neighbour: a load of %.1f before the run began", most));
 }
 
 static int add_boot(struct doubts *doubts, const struct sampled_boot *boot)
@@ -78,8 +82,6 @@ static int add_boot(struct doubts *doubts, const struct sampled_boot *boot)
 	free(distortion);
 	if (!ret)
 		ret = add_frequency(doubts, boot);
-	if (!ret)
-		ret = add_load(doubts, boot);
 	if (!ret && json_is_false(json_object_get(boot->clock, "monotonic")))
 		ret = doubts_tell(doubts, strdup("clock: it ran backwards"));
 	return ret;
@@ -124,6 +126,8 @@ int doubts_add(struct doubts *doubts, const struct samples *samples)
 		if (boot->clock && strcmp(sampled_clock_name(boot), CLOCK_NAME_EXACT))
 			ret = add_boot(doubts, boot);
 	}
+	if (!ret)
+		ret = add_load(doubts, samples);
 	return ret ? ret : add_disturbances(doubts, samples);
 }
 

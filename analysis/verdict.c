@@ -132,7 +132,8 @@ char *verdict_title(const struct contrast *contrast, const struct verdict_column
 		baseline = contrast->by == CONTRAST_RUN ? strdup("before") : baseline_of(contrast);
 		return baseline ? baseline : strdup("baseline");
 	case VERDICT_INTERVAL:
-		return sentence("%g %% interval", 100 * (1 - contrast->options.alpha));
+		return sentence("%g %% interval",
+				100 * (1 - contrast->options.alpha / contrast->options.looks));
 	default:
 		return strdup(titles[column->kind]);
 	}
@@ -315,7 +316,7 @@ static char *counts_text(const struct contrast *contrast)
 char *verdict_test(const struct contrast *contrast)
 {
 	const struct comparison_options *options = &contrast->options;
-	char *counts, *text;
+	char looks[32] = "", *counts, *text;
 
 	if (contrast->is_exact)
 		return options->delta > 0
@@ -325,10 +326,12 @@ char *verdict_test(const struct contrast *contrast)
 					 100 * options->delta)
 			       : strdup("none, a difference is a fact");
 	counts = counts_text(contrast);
-	text = sentence("%s, %s, Holm over %zu cells; alpha %g %%, delta %g %%",
+	if (options->looks > 1)
+		snprintf(looks, sizeof(looks), " over %u looks", options->looks);
+	text = sentence("%s, %s, Holm over %zu cells; alpha %g %%%s, delta %g %%",
 			contrast->results[0].kind == COMPARISON_ROUNDS ? "sign test"
 								       : "permutation of boots",
-			counts ? counts : "", contrast->count, 100 * options->alpha,
+			counts ? counts : "", contrast->count, 100 * options->alpha, looks,
 			100 * options->delta);
 	free(counts);
 	return text;
@@ -397,6 +400,18 @@ int verdict_of_run(const struct samples *samples, struct contrast *contrast)
 		return -ENODATA;
 	ret = contrast_load(samples, NULL, &request, contrast);
 	return ret == -EINVAL ? -ENODATA : ret;
+}
+
+bool verdict_is_open(const char *run_dir)
+{
+	struct samples samples;
+	struct contrast contrast = { 0 };
+	bool is_open = !samples_load(run_dir, &samples) && !verdict_of_run(&samples, &contrast) &&
+		       contrast.verdicts[VERDICT_INCONCLUSIVE];
+
+	contrast_free(&contrast);
+	samples_free(&samples);
+	return is_open;
 }
 
 int verdict_print(const struct contrast *contrast, FILE *out)

@@ -46,6 +46,9 @@ char *verdict_text(const struct contrast *contrast, const struct verdict_column 
  */
 int verdict_of_run(const struct samples *samples, struct contrast *contrast);
 
+/* Whether of a run's strategies one is inconclusive still. */
+bool verdict_is_open(const char *run_dir);
+
 /* "by strategy, against merged" */
 char *verdict_subject(const struct contrast *contrast);
 /* What the costs are: "ns a call: batch, the median of the rounds' lower quartiles" */

@@ -14,12 +14,14 @@
 #include <time.h>
 #include <unistd.h>
 #include "analysis/table.h"
+#include "analysis/verdict.h"
 #include "plots/report.h"
 #include "engine.h"
 #include "index.h"
 #include "kernel_list.h"
 #include "lock.h"
 #include "measure.h"
+#include "noise.h"
 #include "run_dir.h"
 #include "say.h"
 #include "schedule.h"
@@ -37,13 +39,14 @@ struct request {
 	const char *plan_name, *place_name, *clock, *out, *seed, *device, *patience_text, *cap_text;
 	const char *boots_text, *jobs_text;
 	const char **sets, **kernel_names;
-	bool is_dry, is_json, attribute;
+	bool is_dry, is_json, attribute, looks;
 	/* What it comes to. */
 	struct plan plan;
 	const struct place *place;
 	struct kernel_list kernels; /* empty on the host */
 	const char **arguments; /* of measure */
-	unsigned int patience, boots, jobs;
+	unsigned int patience, boots, jobs, cap;
+	char look_cap[16], look_rounds[32], look_seed[32]; /* among the arguments, with looks */
 };
 
 static int choose_place(struct request *request)
@@ -139,7 +142,7 @@ static int make_arguments(struct request *request)
 
 	while (request->sets[count])
 		count++;
-	request->arguments = calloc(2 * count + 6, sizeof(*request->arguments));
+	request->arguments = calloc(2 * count + 10, sizeof(*request->arguments));
 	if (!request->arguments)
 		return -ENOMEM;
 	for (i = 0; i < count; i++) {
@@ -147,8 +150,14 @@ static int make_arguments(struct request *request)
 		request->arguments[2 * i + 1] = request->sets[i];
 	}
 	i *= 2;
+	if (request->looks) {
+		request->arguments[i++] = "--set";
+		request->arguments[i++] = request->look_rounds;
+		request->arguments[i++] = "--set";
+		request->arguments[i++] = request->look_seed;
+	}
 	request->arguments[i++] = "--cap";
-	request->arguments[i++] = request->cap_text;
+	request->arguments[i++] = request->looks ? request->look_cap : request->cap_text;
 	if (request->device) {
 		request->arguments[i++] = "--device";
 		request->arguments[i++] = request->device;
@@ -196,14 +205,21 @@ static int choose_boots(struct request *request)
 	return -EINVAL;
 }
 
+static int check_looks(const struct request *request)
+{
+	if (!request->looks || !strcmp(request->clock, "hw"))
+		return 0;
+	say("--looks: the clock is %s, on which one look is enough", request->clock);
+	return -EINVAL;
+}
+
 static int check(struct request *request)
 {
-	unsigned int cap;
 	int ret;
 
 	if (parse_number("--patience", request->patience_text, SECONDS_MAX, &request->patience))
 		return -EINVAL;
-	ret = cap_parse(request->cap_text, &cap);
+	ret = cap_parse(request->cap_text, &request->cap);
 	if (ret)
 		return ret;
 	ret = plan_load(request->plan_name, (char *const *)request->sets, &request->plan);
@@ -218,6 +234,8 @@ static int check(struct request *request)
 		ret = choose_clock(request);
 	if (!ret)
 		ret = check_attribute(request);
+	if (!ret)
+		ret = check_looks(request);
 	if (!ret)
 		ret = choose_seed(request);
 	if (!ret)
@@ -278,8 +296,10 @@ static char *describe_calls(const struct request *request)
 	if (strcmp(request->clock, "hw"))
 		return sentence("%u timed calls each", plan->exact_calls);
 	calls = plan->calls ? sentence("%u calls", plan->calls) : sentence("some 100 microseconds");
-	text = sentence("%u rounds of %u sub-batches of %s each, for %s s at most (--cap)",
-			plan->rounds, plan->slots, calls ? calls : "", request->cap_text);
+	text = sentence("%s%u rounds of %u sub-batches of %s each, for %s s at most (--cap)",
+			request->looks ? "up to " : "",
+			request->looks ? look_rounds(LOOK_COUNT - 1) : plan->rounds, plan->slots,
+			calls ? calls : "", request->cap_text);
 	free(calls);
 	return text;
 }
@@ -337,12 +357,12 @@ static json_t *header_json(const struct request *request, const char *id)
 	strftime(utc, sizeof(utc), "%Y-%m-%dT%H:%M:%SZ", &tm);
 	for (i = 0; i < kernel_count(request); i++)
 		json_array_append_new(kernels, json_string(kernel_name(request, i)));
-	return json_pack("{s:s, s:s, s:s, s:o, s:s, s:o, s:i, s:I, s:s, s:s, s:s}", "run", id,
+	return json_pack("{s:s, s:s, s:s, s:o, s:s, s:o, s:i, s:i, s:I, s:s, s:s, s:s}", "run", id,
 			 "plan", request->plan.name, "plan_text", request->plan.text, "sets",
 			 strings_json(request->sets), "place", request->place->name, "kernels",
-			 kernels, "boots", (int)request->boots, "seed",
-			 (json_int_t)request->plan.seed, "created_utc", utc, "invbench",
-			 INVBENCH_VERSION, "git", INVBENCH_GIT);
+			 kernels, "boots", (int)request->boots, "looks",
+			 request->looks ? LOOK_COUNT : 1, "seed", (json_int_t)request->plan.seed,
+			 "created_utc", utc, "invbench", INVBENCH_VERSION, "git", INVBENCH_GIT);
 }
 
 static int start_record(const struct request *request, struct run *run, char **dir)
@@ -405,6 +425,34 @@ static int measure_all(const struct request *request, struct run *run)
 	return ret;
 }
 
+/* What measure is asked for after so many looks: further rounds, drawn anew, in the time left. */
+static void set_look(struct request *request, unsigned int look, double began)
+{
+	double left = request->cap - (noise_clock() - began);
+
+	snprintf(request->look_rounds, sizeof(request->look_rounds), "rounds=%u",
+		 look_rounds(look) - (look ? look_rounds(look - 1) : 0));
+	snprintf(request->look_seed, sizeof(request->look_seed), "seed=%" PRIu64,
+		 (request->plan.seed + look) & INT64_MAX);
+	snprintf(request->look_cap, sizeof(request->look_cap), "%.0f", left < 1 ? 1 : left);
+}
+
+/* A stretch of rounds a process, until every verdict is reached or there is no look left. */
+static int measure_looks(struct request *request, struct run *run)
+{
+	double began = noise_clock();
+	unsigned int look = 0;
+	int ret;
+
+	do {
+		set_look(request, look++, began);
+		ret = measure_all(request, run);
+	} while (!ret && look < LOOK_COUNT && noise_clock() - began < request->cap &&
+		 verdict_is_open(run->dir));
+	request->boots = look;
+	return ret;
+}
+
 static int exit_code(const struct run *run, int error)
 {
 	if (error == -EINTR)
@@ -433,7 +481,7 @@ static int present(const struct request *request, const struct run *run, int cod
 	return code;
 }
 
-static int run_request(const struct request *request)
+static int run_request(struct request *request)
 {
 	struct run run = {
 		.plan = &request->plan,
@@ -454,7 +502,7 @@ static int run_request(const struct request *request)
 	ret = start_record(request, &run, &dir);
 	code = EXIT_USAGE;
 	if (!ret) {
-		ret = measure_all(request, &run);
+		ret = request->looks ? measure_looks(request, &run) : measure_all(request, &run);
 		ret = end_record(request, &run, ret);
 		record_close(run.record);
 		code = present(request, &run, exit_code(&run, ret));
@@ -505,6 +553,8 @@ int run_main(int argc, char **argv)
 		  .text = &request.seed },
 		{ "patience", "SECONDS", "without a sign of life until it hangs (default: 120)",
 		  .text = &request.patience_text },
+		{ "looks", NULL, "after 40, 80, 160 and 320 rounds, until every verdict is reached",
+		  .flag = &request.looks },
 		{ "cap", "SECONDS",
 		  "of measuring on the hw clock, a boot (default: " CAP_DEFAULT ")",
 		  .text = &request.cap_text },

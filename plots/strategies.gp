@@ -48,7 +48,7 @@ do for [i = 1:count] { high = high + panel(i) }
 headline = 'Cost of a call by barrier strategy'
 subline = exact && equal ? 'equal, for a barrier is one instruction on this clock, whatever it costs a core' : \
 	exact ? 'difference of the median from that of '.first.'; beside it the median, '.run_unit : \
-	'difference from '.first.' with its 99 % interval (sign test over rounds); beside it the cost, '.run_unit
+	'difference from '.first.' with the interval of the sign test over rounds; beside it the cost, '.run_unit
 eval start
 
 # Right of the axis stand the numbers: 190 pixels.

@@ -49,7 +49,7 @@ says 'no figure strategies: no strategy has rounds enough to be compared'
 report 0 verdicts
 page_says verdicts '5 cells: 1 regressed, 2 improved, 1 equivalent, 1 inconclusive'
 page_says verdicts 'Doubt: frequency'
-for fact in '99 % interval' '+3.01 %'; do
+for fact in 'the interval of the sign test' '+3.01 %'; do
 	grep -qF -- "$fact" "$work/verdicts/figures/strategies.svg" || die "verdicts: no '$fact'"
 done
 
