@@ -116,6 +116,9 @@ $(O)/%.o: %.c | $(LISTS)
 	$(call tell,CC,$<)
 	$(Q)$(CC) $(FLAGS) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
+# Workloads include the loops that they are compiled into by name.
+$(O)/drivers/vfio/loops.o: CPPFLAGS += -Ibench/core
+
 $(O)/models/%.o: bench/core/strategies/%.h bench/core/model/loops.h | $(LISTS)
 	@mkdir -p $(@D)
 	$(call tell,CC,model: $*)

@@ -103,24 +103,38 @@ char *describe_kernel(const struct sampled_boot *boot)
 	return text_stop(&text);
 }
 
+static void put_empty(FILE *out, const struct sampled_empty *empty)
+{
+	char *least = number_text((double)empty->min), *most = number_text((double)empty->max);
+
+	if (least && most)
+		fprintf(out, "an empty sample costs %s%s%s, %s is subtracted", least,
+			strcmp(least, most) ? " to " : "", strcmp(least, most) ? most : "", least);
+	free(least);
+	free(most);
+}
+
 char *describe_clock(const struct sampled_boot *boot)
 {
-	char *least, *most, *text = NULL;
+	struct text text;
+	size_t i;
 
 	if (!boot->clock)
 		return strdup("none: the boot did not get that far");
 	if (!sampled_clock_tells(boot))
 		return strdup(CLOCK_NAME_EMULATED);
-	least = number_text((double)boot->empty_min);
-	most = number_text((double)boot->empty_max);
-	if (least && most)
-		text = sentence("%s: %s; an empty sample costs %s%s%s, %s is subtracted",
-				sampled_clock_name(boot), sampled_clock_unit(boot), least,
-				strcmp(least, most) ? " to " : "", strcmp(least, most) ? most : "",
-				least);
-	free(least);
-	free(most);
-	return text;
+	if (!text_start(&text))
+		return NULL;
+	fprintf(text.out, "%s: %s", sampled_clock_name(boot), sampled_clock_unit(boot));
+	for (i = 0; i < boot->empty_count; i++) {
+		const struct sampled_empty *empty = &boot->empties[i];
+
+		fputs("; ", text.out);
+		if (boot->empty_count > 1)
+			fprintf(text.out, "cells %u-%u: ", empty->first, empty->last);
+		put_empty(text.out, empty);
+	}
+	return text_stop(&text);
 }
 
 const char *describe_clock_limit(const struct sampled_boot *boot)
@@ -167,7 +181,7 @@ char *describe_section(const struct section *section)
 		char *label;
 
 		if (section_varies(section, i) ||
-		    (axes[i].model_only && axis_is_fallback(&axes[i], value)))
+		    (axes[i].only && axis_is_fallback(&axes[i], value)))
 			continue;
 		label = axis_label(&axes[i], value);
 		fprintf(text.out, "%s%s", comma, label ? label : "");

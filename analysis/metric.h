@@ -14,8 +14,8 @@
 	define("M1", "A sample is one call timed alone (mode \"each\"), in the unit of the " \
 		"boot's clock.") \
 	define("M2", "Every value is net: the cost of an empty sample, the smallest empty_min of " \
-		"the boot's clock lines, is subtracted once for each timed interval. No net " \
-		"value is below 0.") \
+		"the clock lines of its cells, is subtracted once for each timed interval. No " \
+		"net value is below 0.") \
 	define("M3", "The quantile p of n samples is the smallest value that has at least " \
 		"ceil(p n) samples at or below it. It is a value that occurred, never an " \
 		"interpolation; of fewer than 1/(1-p) samples it is the largest.") \

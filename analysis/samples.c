@@ -5,6 +5,7 @@
  * for ends the reading like a bad checksum, and what came before it counts.
  */
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include "../bench/record.h"
@@ -120,19 +121,55 @@ static int on_environment(struct samples *samples, json_t *line)
 	return 0;
 }
 
+/* The cells that the clock line is about; earlier records have one clock, for all of them. */
+static struct sampled_empty *empty_named_in(struct sampled_boot *boot, const json_t *line)
+{
+	struct sampled_empty cells = { .last = UINT_MAX, .min = UINT64_MAX }, *empties;
+	size_t i;
+
+	if (json_object_get(line, "first") &&
+	    (index_of(line, "first", &cells.first) || index_of(line, "last", &cells.last)))
+		return NULL;
+	for (i = 0; i < boot->empty_count; i++) {
+		if (boot->empties[i].first == cells.first && boot->empties[i].last == cells.last)
+			return &boot->empties[i];
+	}
+	empties = grow(boot->empties, &boot->empty_count, sizeof(*empties));
+	if (!empties)
+		return NULL;
+	boot->empties = empties;
+	empties += boot->empty_count - 1;
+	*empties = cells;
+	return empties;
+}
+
 static int on_clock(struct samples *samples, json_t *line)
 {
 	struct sampled_boot *boot = boot_named_in(samples, line);
+	struct sampled_empty *empty;
 	uint64_t least, most;
 
 	if (!boot || number_of(line, "empty_min", &least) || number_of(line, "empty_max", &most))
 		return -EBADMSG;
-	if (!boot->clock || least < boot->empty_min)
-		boot->empty_min = least;
-	if (!boot->clock || most > boot->empty_max)
-		boot->empty_max = most;
+	empty = empty_named_in(boot, line);
+	if (!empty)
+		return -EBADMSG;
+	empty->min = least < empty->min ? least : empty->min;
+	empty->max = most > empty->max ? most : empty->max;
 	if (!boot->clock)
 		boot->clock = json_incref(line);
+	return 0;
+}
+
+static uint64_t empty_of(const struct samples *samples, const struct sampled_cell *cell)
+{
+	const struct sampled_boot *boot = sampled_boot_of(samples, cell);
+	size_t i;
+
+	for (i = 0; i < boot->empty_count; i++) {
+		if (cell->cell >= boot->empties[i].first && cell->cell <= boot->empties[i].last)
+			return boot->empties[i].min;
+	}
 	return 0;
 }
 
@@ -290,6 +327,8 @@ static int on_counters(struct samples *samples, json_t *line)
 
 	if (!cell || number_of(line, "calls", &calls))
 		return -EBADMSG;
+	if (!calls)
+		return 0;
 	for (i = 0; i < COUNTER_COUNT; i++) {
 		if (number_of(line, counter_names[i], &sums[i]))
 			return -EBADMSG;
@@ -393,7 +432,7 @@ static int finish_cell(const struct samples *samples, struct sampled_cell *cell)
 	struct distribution *d = &cell->distribution;
 	int ret = rounds_settle(&cell->each);
 
-	d->empty = sampled_boot_of(samples, cell)->empty_min;
+	d->empty = empty_of(samples, cell);
 	if (cell->state == CELL_MEASURED &&
 	    (d->calls != d->each.calls || !(d->each.calls || d->batch.calls))) {
 		cell->state = CELL_CUT;
@@ -473,6 +512,7 @@ void samples_free(struct samples *samples)
 		json_decref(samples->boots[i].line);
 		json_decref(samples->boots[i].environment);
 		json_decref(samples->boots[i].clock);
+		free(samples->boots[i].empties);
 	}
 	free(samples->cells);
 	free(samples->boots);

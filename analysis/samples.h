@@ -17,13 +17,20 @@
 #define CLOCK_NAME_EXACT    "exact"
 #define CLOCK_NAME_EMULATED "emulated"
 
+/* What reading the clock costs, for these cells: it is not the same for all targets. */
+struct sampled_empty {
+	unsigned int first, last;
+	uint64_t min, max; /* over the clock lines of these cells */
+};
+
 struct sampled_boot {
 	unsigned int boot;
 	const char *kernel;
 	json_t *line; /* the record's, which owns the string */
 	json_t *environment; /* the record's line, NULL if the boot did not get that far */
 	json_t *clock; /* its first clock line, or NULL */
-	uint64_t empty_min, empty_max; /* over all its clock lines */
+	struct sampled_empty *empties;
+	size_t empty_count;
 };
 
 enum cell_state {

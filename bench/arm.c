@@ -44,7 +44,7 @@ static char *refusal_of(struct measure *measure, struct arm *arm, const char **e
 	if (refusal)
 		return refusal;
 	if (engine_find(arm->opened.target, environment_is_lab()) != measure->engine)
-		return sentence("target: what measures the run's first cell does not have it");
+		return sentence("target: what measures the section's first cell does not have it");
 	if (measure->clock == CLOCK_EXACT && company(arm))
 		return sentence("%s: the exact clock counts the instructions of all CPUs together",
 				company(arm));

@@ -18,10 +18,13 @@ static const char *const switches[] = { "off", "on", NULL };
 static const char *const queues[] = { "lockfree", "spinlock", "null", NULL };
 static const char *const completions[] = { "cons", "msi", NULL };
 static const char *const walkers[] = { "inline", "thread", NULL };
+static const char *const containers[] = { "type1", "iommufd", NULL };
 
 /* clang-format off */
+#define PAGE_SIZES (4 << 10 | 16 << 10 | 64 << 10 | 2 << 20 | 1 << 30)
 #define FIELD(field) .offset = offsetof(struct invbench_cell, field)
-#define KNOB(field) FIELD(knobs.field), .model_only = true
+#define KNOB(field) FIELD(knobs.field), .only = "model"
+#define DMA(field) FIELD(dma.field), .only = "vfio"
 const struct axis axes[AXIS_COUNT] = {
 	[AXIS_TARGET] = { .name = "target", .kind = AXIS_NAME, .fallback = "driver",
 		.registry = REGISTRY_DRIVERS, .unit = "", FIELD(target),
@@ -42,8 +45,7 @@ const struct axis axes[AXIS_COUNT] = {
 		.min = INVBENCH_SIZE_MIN, .max = INVBENCH_SIZE_MAX, .unit = "bytes", FIELD(size),
 		.about = "range invalidated by a call" },
 	[AXIS_GRANULE] = { .name = "granule", .kind = AXIS_BYTES, .fallback = "4K",
-		.min = 4096, .max = 2 << 20, .choices = 4096 | 16384 | 65536 | 2 << 20,
-		.unit = "bytes", FIELD(granule),
+		.min = 4096, .max = 1 << 30, .choices = PAGE_SIZES, .unit = "bytes", FIELD(granule),
 		.about = "page size of the mapping" },
 	[AXIS_CPUS] = { .name = "cpus", .kind = AXIS_NUMBER, .fallback = "1",
 		.min = 1, .max = INVBENCH_CPUS_MAX, .unit = "CPUs", FIELD(cpus),
@@ -88,6 +90,15 @@ const struct axis axes[AXIS_COUNT] = {
 	[AXIS_MUTATOR] = { .name = "mutator", .kind = AXIS_NUMBER, .fallback = "0",
 		.min = 0, .max = INVBENCH_MUTATOR_MAX, .unit = "per_second", KNOB(mutator),
 		.about = "attaches and detaches of another device meanwhile" },
+	[AXIS_CONTAINER] = { .name = "container", .kind = AXIS_NAME, .fallback = "type1",
+		.words = containers, .unit = "", DMA(container),
+		.about = "what of the kernel's maps for user space" },
+	[AXIS_BACKING] = { .name = "backing", .kind = AXIS_BYTES, .fallback = "4K",
+		.min = 4096, .max = 1 << 30, .choices = PAGE_SIZES, .unit = "bytes", DMA(backing),
+		.about = "contiguous pieces of the memory that is mapped" },
+	[AXIS_BURST] = { .name = "burst", .kind = AXIS_NUMBER, .fallback = "1",
+		.min = 1, .max = INVBENCH_BURST_MAX, .unit = "ranges", DMA(burst),
+		.about = "maps in a row, then as many unmaps" },
 };
 /* clang-format on */
 
@@ -333,12 +344,11 @@ char *axes_refusal(const struct axis_value at[AXIS_COUNT])
 {
 	unsigned int i;
 
-	if (!strcmp(at[AXIS_TARGET].name, "model"))
-		return NULL;
 	for (i = 0; i < AXIS_COUNT; i++) {
-		if (axes[i].model_only && !axis_is_fallback(&axes[i], &at[i]))
-			return sentence("%s: only the model can have another than %s", axes[i].name,
-					axes[i].fallback);
+		if (axes[i].only && strcmp(axes[i].only, at[AXIS_TARGET].name) &&
+		    !axis_is_fallback(&axes[i], &at[i]))
+			return sentence("%s: only the target %s can have another than %s",
+					axes[i].name, axes[i].only, axes[i].fallback);
 	}
 	return NULL;
 }

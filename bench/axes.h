@@ -35,6 +35,9 @@ enum axis_id {
 	AXIS_WALKER,
 	AXIS_LATENCY,
 	AXIS_MUTATOR,
+	AXIS_CONTAINER,
+	AXIS_BACKING,
+	AXIS_BURST,
 	AXIS_COUNT,
 };
 
@@ -55,7 +58,7 @@ struct axis {
 	const char *unit; /* "" for a name */
 	const char *about;
 	size_t offset; /* of its field in struct invbench_cell */
-	bool model_only; /* others have the fallback, which then goes without saying */
+	const char *only; /* can vary it; others have the fallback, which goes without saying */
 };
 
 /* .name for AXIS_NAME (the table's own string, .number is its place among words), else .number. */
@@ -88,7 +91,7 @@ bool axis_is_fallback(const struct axis *axis, const struct axis_value *value);
 void axes_request(const struct axis_value at[AXIS_COUNT], struct invbench_cell *request);
 
 /*
- * Why a target other than the model cannot have these: "batch: …"; NULL: it can.
+ * Why the target cannot have these: "batch: only model …"; NULL: it can.
  * To be freed.
  */
 char *axes_refusal(const struct axis_value at[AXIS_COUNT]);

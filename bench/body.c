@@ -64,15 +64,15 @@ int body_clock(struct measure *measure, const char *when)
 			   "the clock is not exact: it does not count one tick an instruction");
 		return -EILSEQ;
 	}
-	ret = body_emit(json_pack("{ss ss ss ss ss sI sb sI sI sI sI}", "type", "clock", "when",
-				  when, "clock", clock_name(measure->clock), "unit",
-				  clock_unit(measure, clock), "source", clock->source, "resolution",
-				  (json_int_t)scaled(measure, clock->resolution), "monotonic",
-				  (int)clock->monotonic, "empty_min",
-				  (json_int_t)scaled(measure, clock->empty_min), "empty_max",
-				  (json_int_t)scaled(measure, clock->empty_max),
-				  "loop_instructions", (json_int_t)clock->loop_instructions, "loop",
-				  (json_int_t)scaled(measure, clock->loop_ticks)));
+	ret = body_emit(json_pack(
+		"{ss ss si si ss ss ss sI sb sI sI sI sI}", "type", "clock", "when", when, "first",
+		measure->first, "last", measure->last, "clock", clock_name(measure->clock), "unit",
+		clock_unit(measure, clock), "source", clock->source, "resolution",
+		(json_int_t)scaled(measure, clock->resolution), "monotonic", (int)clock->monotonic,
+		"empty_min", (json_int_t)scaled(measure, clock->empty_min), "empty_max",
+		(json_int_t)scaled(measure, clock->empty_max), "loop_instructions",
+		(json_int_t)clock->loop_instructions, "loop",
+		(json_int_t)scaled(measure, clock->loop_ticks)));
 	if (!ret && !info.text_whole) {
 		body_event("error", NULL, "the driver's text is not what it was before");
 		ret = -EILSEQ;
@@ -163,13 +163,19 @@ int body_histogram(const struct measure *measure, const struct arm *arm, unsigne
 				   HISTOGRAM_PRECISION_BITS, "counts", counts));
 }
 
+/* What could not be counted is not there, rather than 0. */
 int body_counters(const struct arm *arm, const struct invbench_counters *counters)
 {
-	return body_emit(json_pack(
-		"{ss si sI sI sI sI sI}", "type", "counters", "cell", arm->cell->index, "calls",
-		(json_int_t)counters->calls, "commands", (json_int_t)counters->commands, "syncs",
-		(json_int_t)counters->syncs, "doorbells", (json_int_t)counters->doorbells,
-		"entries_visited", (json_int_t)counters->entries_visited));
+	json_t *line = json_pack("{ss si sI}", "type", "counters", "cell", arm->cell->index,
+				 "calls", (json_int_t)counters->calls);
+
+	if (line && counters->calls)
+		json_object_update_new(
+			line, json_pack("{sI sI sI sI}", "commands", (json_int_t)counters->commands,
+					"syncs", (json_int_t)counters->syncs, "doorbells",
+					(json_int_t)counters->doorbells, "entries_visited",
+					(json_int_t)counters->entries_visited));
+	return body_emit(line);
 }
 
 int body_functions(const struct measure *measure, const struct arm *arm,

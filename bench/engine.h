@@ -10,6 +10,7 @@
 #define INVBENCH_ENGINE_H
 
 #include "bench/core/control.h"
+#include "bench/plan.h"
 
 struct engine {
 	const char *target;
@@ -34,5 +35,8 @@ extern const struct engine engine_driver;
 
 /* What serves the target, in the lab's guest or on the host; NULL: nothing. */
 const struct engine *engine_find(const char *target, bool is_lab);
+
+/* Whether a cell of the plan cannot do without a device. */
+bool engine_needs_device(const struct plan *plan);
 
 #endif

@@ -244,12 +244,18 @@ static json_t *smmu_json(const struct invbench_info *info)
 			 1 << info->queue_bits, "page_sizes", (json_int_t)info->page_sizes);
 }
 
-/* What only the module can tell. */
-static json_t *driver_json(const struct invbench_info *info)
+/* What the engine can tell of the kernel's driver: all of it only the module. */
+static void set_driver(json_t *env, const struct invbench_info *info)
 {
-	return json_pack("{ss ss so so}", "default_domain", info->domain, "inv_range",
-			 info->has_inv_range ? "present" : "absent", "sites", sites_json(info),
-			 "smmu", smmu_json(info));
+	if (*info->domain)
+		json_object_set_new(env, "default_domain", json_string(info->domain));
+	if (info->abi) {
+		json_object_set_new(env, "inv_range",
+				    json_string(info->has_inv_range ? "present" : "absent"));
+		json_object_set_new(env, "sites", sites_json(info));
+	}
+	if (*info->smmu)
+		json_object_set_new(env, "smmu", smmu_json(info));
 }
 
 json_t *environment_json(const struct invbench_info *info, const char *device)
@@ -279,6 +285,6 @@ json_t *environment_json(const struct invbench_info *info, const char *device)
 	json_object_set_new(env, "checks", options_json(name.release, checking));
 	json_object_set_new(env, "device", json_string(device));
 	if (info)
-		json_object_update_new(env, driver_json(info));
+		set_driver(env, info);
 	return env;
 }

@@ -49,13 +49,19 @@ static int session_open(struct measure *measure)
 	return ret;
 }
 
-/* A machine that cannot have the engine is told of all the same, and why for each cell. */
-static int group_skip(struct measure *measure, unsigned int first, unsigned int end,
-		      bool *introduced)
+static int tell_environment(struct measure *measure, const struct invbench_info *info)
 {
-	int ret = *introduced ? 0 : body_emit(environment_json(NULL, measure->device));
+	if (measure->has_environment)
+		return 0;
+	measure->has_environment = true;
+	return body_emit(environment_json(info, measure->device));
+}
 
-	*introduced = true;
+/* A machine that cannot have the engine is told of all the same, and why for each cell. */
+static int group_skip(struct measure *measure, unsigned int first, unsigned int end)
+{
+	int ret = tell_environment(measure, NULL);
+
 	for (unsigned int i = first; i < end && !ret; i++) {
 		const struct arm arm = { .cell = &measure->plan.cells[i] };
 
@@ -66,34 +72,54 @@ static int group_skip(struct measure *measure, unsigned int first, unsigned int 
 	return ret;
 }
 
-/* The cells of one group that are still to be measured, in a session. */
-static int group_run(struct measure *measure, unsigned int first, unsigned int end,
-		     bool *introduced)
+static const struct engine *engine_of(const struct cell *cell)
 {
+	return engine_find(cell->at[AXIS_TARGET].name, environment_is_lab());
+}
+
+/* Each engine has a clock of its own, which holds until another one takes over. */
+static int introduce(struct measure *measure, unsigned int first)
+{
+	const struct plan *plan = &measure->plan;
 	struct invbench_info info;
+	unsigned int next = first;
+	int ret;
+
+	if (measure->introduced == measure->engine)
+		return 0;
+	while (next + 1 < plan->cell_count &&
+	       (plan->cells[next + 1].group == plan->cells[next].group ||
+		engine_of(&plan->cells[next + 1]) == measure->engine))
+		next++;
+	measure->introduced = measure->engine;
+	measure->first = plan->cells[first].index;
+	measure->last = plan->cells[next].index;
+	ret = measure->engine->info(&info);
+	if (!ret)
+		ret = tell_environment(measure, &info);
+	return ret ? ret : body_clock(measure, "start");
+}
+
+/* The cells of one group that are still to be measured, in a session. */
+static int group_run(struct measure *measure, unsigned int first, unsigned int end)
+{
 	int ret = session_open(measure);
 
 	if (ret == -EOPNOTSUPP)
-		return group_skip(measure, first, end, introduced);
+		return group_skip(measure, first, end);
 	if (ret)
 		return ret;
-	if (!*introduced) {
-		*introduced = true;
-		ret = measure->engine->info(&info);
-		if (!ret)
-			ret = body_emit(environment_json(&info, measure->device));
-		if (!ret)
-			ret = body_clock(measure, "start");
-	}
+	ret = introduce(measure, first);
 	measure->arm_count = 0;
 	measure->cells_left = measure->plan.cell_count - first;
 	for (unsigned int i = first; i < end && !ret; i++)
 		ret = arm_open(measure, &measure->plan.cells[i]);
 	if (!ret)
 		ret = group_measure(measure);
-	for (unsigned int i = 0; measure->functions && i < measure->arm_count && !ret; i++)
-		ret = arm_attribute(measure, &measure->arms[i]);
-	if (!ret && end == measure->plan.cell_count)
+	if (measure->functions && measure->engine->functions)
+		for (unsigned int i = 0; i < measure->arm_count && !ret; i++)
+			ret = arm_attribute(measure, &measure->arms[i]);
+	if (!ret && measure->plan.cells[end - 1].index == measure->last)
 		ret = body_clock(measure, "end");
 	measure->engine->stop();
 	return ret;
@@ -104,33 +130,22 @@ static int plan_measure(struct measure *measure)
 {
 	const struct plan *plan = &measure->plan;
 	unsigned int first = 0, end;
-	bool introduced = false;
 	int ret = 0;
 
 	for (; first < plan->cell_count && !ret; first = end) {
 		for (end = first; end < plan->cell_count && end - first < INVBENCH_CELLS_MAX &&
 				  plan->cells[end].group == plan->cells[first].group;)
 			end++;
-		ret = group_run(measure, first, end, &introduced);
+		/* The group's first cell decides what measures it. */
+		measure->engine = engine_of(&plan->cells[first]);
+		ret = group_run(measure, first, end);
 	}
 	return ret;
 }
 
-/* The plan's first cell decides what measures it. */
-static int engine_choose(struct measure *measure)
-{
-	const char *target = measure->plan.cells[0].at[AXIS_TARGET].name;
-
-	measure->engine = engine_find(target, environment_is_lab());
-	if (measure->engine)
-		return 0;
-	say("target: nothing here measures %s", target);
-	return -EOPNOTSUPP;
-}
-
 static int device_choose(struct measure *measure, const char *named)
 {
-	if (!measure->engine->needs_device)
+	if (!engine_needs_device(&measure->plan))
 		return 0;
 	if (named) {
 		snprintf(measure->device, sizeof(measure->device), "%s", named);
@@ -146,7 +161,7 @@ static int device_choose(struct measure *measure, const char *named)
 
 static int attribute_start(struct measure *measure)
 {
-	if (measure->clock != CLOCK_EXACT || !measure->engine->functions) {
+	if (measure->clock != CLOCK_EXACT) {
 		say("--attribute: only the exact clock of the lab counts instructions");
 		return -EOPNOTSUPP;
 	}
@@ -208,8 +223,6 @@ int measure_main(int argc, char **argv)
 		ret = plan_load(argv[first], (char *const *)sets, &measure.plan);
 	if (!ret && cells)
 		ret = cells_keep(&measure.plan, cells);
-	if (!ret)
-		ret = engine_choose(&measure);
 	if (!ret)
 		ret = device_choose(&measure, device);
 	if (!ret)

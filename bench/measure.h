@@ -27,7 +27,10 @@ struct arm {
 
 struct measure {
 	struct plan plan;
-	const struct engine *engine;
+	const struct engine *engine; /* of the section at hand */
+	const struct engine *introduced; /* whose clock was told last */
+	bool has_environment; /* told */
+	unsigned int first, last; /* the cells that the engine at hand measures without a break */
 	enum clock_kind clock;
 	double scale; /* ticks to the clock's unit */
 	double empty; /* ticks of an empty sample */

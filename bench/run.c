@@ -53,12 +53,11 @@ static int choose_place(struct request *request)
 {
 	static const struct registry_entry known[] = { { "host", NULL }, { "lab", NULL } };
 	const char *name = request->place_name;
-	const char *target = request->plan.cells[0].at[AXIS_TARGET].name;
 	char *smmu = place_host_smmu(), *text;
 
 	/* What needs no SMMU is measured where time is real. */
 	if (!name)
-		name = smmu || !engine_find(target, false)->needs_device ? "host" : "lab";
+		name = smmu || !engine_needs_device(&request->plan) ? "host" : "lab";
 	free(smmu);
 	if (!strcmp(name, place_host.name)) {
 		request->place = &place_host;
@@ -264,7 +263,7 @@ static void print_cell(const struct cell *cell)
 	for (axis = 0; axis < AXIS_COUNT; axis++) {
 		char *value;
 
-		if (axes[axis].model_only && axis_is_fallback(&axes[axis], &cell->at[axis]))
+		if (axes[axis].only && axis_is_fallback(&axes[axis], &cell->at[axis]))
 			continue;
 		value = axis_format(&axes[axis], &cell->at[axis]);
 		printf(" %s=%s", axes[axis].name, value ? value : "");

@@ -174,24 +174,12 @@ static void cell_end(struct model_cell *cell)
 static int cell_run(struct invbench_run *run)
 {
 	struct model_cell *cell = &cells[run->cell];
-	struct invbench_sample *samples = (struct invbench_sample *)(uintptr_t)run->samples;
 	int ret = cell_begin(cell, &cell->request);
 
 	if (ret)
 		return ret;
 	ret = workers_run(cell->workers, cell->request.cpus, cell->workload, run);
 	cell_end(cell);
-	for (unsigned int i = 0; i < cell->request.cpus; i++) {
-		const struct worker *worker = &cell->workers[i];
-
-		samples[i] = (struct invbench_sample){ .cpu = worker->cpu,
-						       .mode = run->mode,
-						       .calls = worker->recorder.calls,
-						       .ticks = worker->recorder.ticks,
-						       .min = worker->recorder.min,
-						       .max = worker->recorder.max,
-						       .preempted = worker->preempted };
-	}
 	if (ret == -EXDEV)
 		return refuse(ret, "%s: " WORKLOAD_STRAYED, cell->workload->name);
 	return ret ? refuse(ret, "%s: %s", cell->workload->name, strerror(-ret)) : 0;
@@ -199,10 +187,7 @@ static int cell_run(struct invbench_run *run)
 
 static int cell_histogram(uint32_t id, uint32_t worker, uint32_t *counts)
 {
-	size_t size = HISTOGRAM_BUCKETS * sizeof(*counts);
-
-	memcpy(counts, cells[id].workers[worker].histogram, size);
-	memset(cells[id].workers[worker].histogram, 0, size);
+	worker_take_histogram(&cells[id].workers[worker], counts);
 	return 0;
 }
 

@@ -127,6 +127,10 @@ static const struct {
 	{                                                                     \
 #field, offsetof(struct invbench_cell, knobs.field), min, max \
 	}
+#define DMA(field, min, max)                                                \
+	{                                                                   \
+#field, offsetof(struct invbench_cell, dma.field), min, max \
+	}
 	NUMBER(entries, 0, INVBENCH_ENTRIES_MAX),
 	NUMBER(trash, 0, INVBENCH_TRASH_MAX),
 	NUMBER(cpus, 1, INVBENCH_CPUS_MAX),
@@ -144,8 +148,11 @@ static const struct {
 	KNOB(latency, 0, INVBENCH_LATENCY_MAX),
 	KNOB(mutator, 0, INVBENCH_MUTATOR_MAX),
 	KNOB(reserved, 0, 0),
+	DMA(container, 0, CONTAINERS - 1),
+	DMA(burst, 1, INVBENCH_BURST_MAX),
 #undef NUMBER
 #undef KNOB
+#undef DMA
 };
 
 static int check_numbers(struct session *session, const struct invbench_cell *request)
@@ -155,6 +162,9 @@ static int check_numbers(struct session *session, const struct invbench_cell *re
 	if (!ret)
 		ret = check_range(session, "granule", request->granule, INVBENCH_SIZE_MIN,
 				  request->size);
+	if (!ret)
+		ret = check_range(session, "backing", request->dma.backing, INVBENCH_SIZE_MIN,
+				  INVBENCH_BACKING_MAX);
 	for (int i = 0; i < ARRAY_SIZE(numbers) && !ret; i++)
 		ret = check_range(session, numbers[i].name,
 				  *(const u32 *)((const char *)request + numbers[i].offset),

@@ -105,6 +105,20 @@ struct invbench_knobs {
 		.smmus = 1, .leaf = 1, .ril = 1, .queue_bits = 16, .batch = 64, .sync = 1, \
 	}
 
+enum invbench_container { CONTAINER_TYPE1, CONTAINER_IOMMUFD, CONTAINERS };
+
+/* What only a program that maps memory of its own can vary. */
+struct invbench_dma {
+	__u32 container; /* which interface maps */
+	__u32 burst; /* maps in a row, then as many unmaps */
+	__u64 backing; /* contiguous pieces of the memory, bytes */
+};
+
+#define INVBENCH_DMA                         \
+	{                                    \
+		.burst = 1, .backing = 4096, \
+	}
+
 /* One point of the experiment; the axes, as in bench/axes.c. */
 struct invbench_cell {
 	char target[INVBENCH_NAME_LEN];
@@ -116,6 +130,7 @@ struct invbench_cell {
 	__u32 trash; /* share of entries without users, per cent */
 	__u32 cpus; /* workers, on the first online CPUs */
 	struct invbench_knobs knobs;
+	struct invbench_dma dma;
 	__u32 id; /* out */
 	__u32 patched; /* out: how many of .patch are in force in a RUN */
 	__u32 batches; /* out: the workload can run in INVBENCH_BATCH */

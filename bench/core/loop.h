@@ -12,6 +12,12 @@
 #define WORKLOAD_STRING(name)	    WORKLOAD_STRING_(name)
 #endif
 
+/* Before an unmap something is mapped, and after a map it goes; a target may keep more than one. */
+#ifndef target_fill
+#define target_fill(call)  target_map(call)
+#define target_drain(call) target_unmap(call)
+#endif
+
 #if !defined(WORKLOAD_PREPARE) && !defined(WORKLOAD_FINISH)
 static noinline int WORKLOAD_PASTE(WORKLOAD_NAME, batch)(struct recorder *to, struct call *call,
 							 __u64 calls)

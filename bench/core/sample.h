@@ -10,7 +10,7 @@
 #include "shim.h"
 
 /* Grows by one whenever a structure in this file or in control.h changes. */
-#define INVBENCH_ABI 4
+#define INVBENCH_ABI 5
 
 #define INVBENCH_NAME_LEN   32
 #define INVBENCH_DEVICE_LEN 64
@@ -31,6 +31,8 @@
 #define INVBENCH_SYNC_MAX    1024
 #define INVBENCH_LATENCY_MAX 100000
 #define INVBENCH_MUTATOR_MAX 1000000
+#define INVBENCH_BURST_MAX   4096
+#define INVBENCH_BACKING_MAX (1ULL << 30)
 
 /* Calls of INVBENCH_BATCH between two looks at clock and stop flag. */
 #define INVBENCH_INTERVAL 256

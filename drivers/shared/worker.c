@@ -126,6 +126,7 @@ int workers_run(struct worker *workers, unsigned int count, const struct workloa
 		const struct invbench_run *run)
 {
 	struct rendezvous meet = { .workload = workload, .run = run, .workers = count };
+	struct invbench_sample *samples = (struct invbench_sample *)(uintptr_t)run->samples;
 	struct start *starts = calloc(count, sizeof(*starts));
 	unsigned int started = 0;
 	int ret = starts ? 0 : -ENOMEM;
@@ -142,9 +143,24 @@ int workers_run(struct worker *workers, unsigned int count, const struct workloa
 		pthread_join(starts[i].thread, NULL);
 		if (!ret)
 			ret = workers[i].ret;
+		samples[i] = (struct invbench_sample){ .cpu = workers[i].cpu,
+						       .mode = run->mode,
+						       .calls = workers[i].recorder.calls,
+						       .ticks = workers[i].recorder.ticks,
+						       .min = workers[i].recorder.min,
+						       .max = workers[i].recorder.max,
+						       .preempted = workers[i].preempted };
 	}
 	free(starts);
 	return ret;
+}
+
+void worker_take_histogram(struct worker *worker, __u32 *counts)
+{
+	size_t size = HISTOGRAM_BUCKETS * sizeof(*counts);
+
+	memcpy(counts, worker->histogram, size);
+	memset(worker->histogram, 0, size);
 }
 
 void workers_free(struct worker *workers, unsigned int count)

@@ -31,8 +31,14 @@ unsigned int workers_cpu(unsigned int index);
 struct worker *workers_alloc(unsigned int count, size_t call_size);
 void workers_free(struct worker *workers, unsigned int count);
 
-/* One sub-batch on each; 0, -EXDEV: one did not stay on its CPU, or what a call failed with. */
+/*
+ * One sub-batch on each, and what came out in .samples.
+ * 0, -EXDEV: one did not stay on its CPU, or what a call failed with.
+ */
 int workers_run(struct worker *workers, unsigned int count, const struct workload *workload,
 		const struct invbench_run *run);
+
+/* Copies the histogram of all timed calls so far, and clears it. */
+void worker_take_histogram(struct worker *worker, __u32 *counts);
 
 #endif

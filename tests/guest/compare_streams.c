@@ -55,7 +55,8 @@ static uint32_t cell_open(struct module *module, const char *target, uint32_t en
 				      .entries = entries,
 				      .trash = trash,
 				      .cpus = 1,
-				      .knobs = INVBENCH_KNOBS };
+				      .knobs = INVBENCH_KNOBS,
+				      .dma = INVBENCH_DMA };
 
 	strcpy(cell.target, target);
 	if (module_cell(module, &cell))

@@ -114,7 +114,8 @@ static void fuzz_cell(void)
 				      .entries = (uint32_t)(1 + draw(8)),
 				      .trash = (uint32_t)draw(101),
 				      .cpus = (uint32_t)(1 + draw(2)),
-				      .knobs = INVBENCH_KNOBS };
+				      .knobs = INVBENCH_KNOBS,
+				      .dma = INVBENCH_DMA };
 
 	strcpy(cell.target, pick(targets, 5));
 	strcpy(cell.workload, pick(workloads, 7));

@@ -23,3 +23,11 @@ const struct engine *engine_find(const char *target, bool is_lab)
 	}
 	return NULL;
 }
+
+bool engine_needs_device(const struct plan *plan)
+{
+	for (unsigned int i = 0; i < plan->cell_count; i++)
+		if (engine_find(plan->cells[i].at[AXIS_TARGET].name, false)->needs_device)
+			return true;
+	return false;
+}

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Map and unmap as user space has them: VFIO's ioctls for a real device, without a module of ours.
+ * The whole of what a virtual machine monitor or a driver in user space pays;
+ * any kernel with VFIO can be asked, also one that no module can be built for.
+ */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bench/engine.h"
+#include "bench/environment.h"
+#include "bench/module.h"
+#include "shared/clock.h"
+#include "shared/worker.h"
+#include "vfio/loops.h"
+#include "vfio/memory.h"
+#include "vfio/undo.h"
+
+/* Below what any SMMU translates, above the window of its MSIs. */
+#define IOVA_BASE (1ULL << 32)
+#define IOVA_END  (1ULL << 38)
+/* Ranges of different workers share no page table but the topmost. */
+#define IOVA_STEP (1ULL << 30)
+
+struct vfio_cell {
+	struct invbench_cell request;
+	const struct workload *workload;
+	struct worker *workers;
+};
+
+static const struct container_kind *const kinds[CONTAINERS] = {
+	[CONTAINER_TYPE1] = &container_type1,
+	[CONTAINER_IOMMUFD] = &container_iommufd,
+};
+
+static struct device device;
+static struct container container;
+static struct vfio_cell cells[INVBENCH_CELLS_MAX];
+static unsigned int cell_count;
+static char message[INVBENCH_MESSAGE_LEN];
+
+__attribute__((format(printf, 2, 3))) static int refuse(int error, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(message, sizeof(message), format, arguments);
+	va_end(arguments);
+	return error;
+}
+
+static void stop(void)
+{
+	while (cell_count) {
+		struct vfio_cell *cell = &cells[--cell_count];
+
+		workers_free(cell->workers, cell->request.cpus);
+	}
+	container_close(&container);
+	memory_free();
+	clock_stop();
+	undo_stop();
+}
+
+static int start(const char *name)
+{
+	int ret = undo_start();
+
+	if (ret)
+		return refuse(ret, "vfio: %s",
+			      ret == -EBUSY ? "another run of it is at work, or still leaving"
+					    : strerror(-ret));
+	container = (struct container){ .message = message, .size = sizeof(message) };
+	ret = device_take(&device, name, message, sizeof(message));
+	if (!ret && environment_clock() == CLOCK_EXACT) {
+		ret = clock_start(workers_cpu(0));
+		if (ret)
+			refuse(ret, "clock: perf counts no instructions here: %s", strerror(-ret));
+	}
+	if (ret)
+		stop();
+	return ret;
+}
+
+/* What the kernel's driver is made of only the module can tell, if it is there. */
+static int info(struct invbench_info *to)
+{
+	struct module module;
+
+	memset(to, 0, sizeof(*to));
+	if (!module_open(&module)) {
+		module_info(&module, to);
+		module_close(&module);
+	}
+	to->page_size = (__u32)sysconf(_SC_PAGESIZE);
+	to->cpus = workers_possible();
+	to->text_whole = 1;
+	to->page_sizes = container.page_sizes;
+	snprintf(to->domain, sizeof(to->domain), "%s", device.domain);
+	clock_describe(&to->clock);
+	return 0;
+}
+
+/* What the loops make of the ranges of one worker. */
+static __u64 iova_step(const struct invbench_cell *request)
+{
+	return (request->size * request->dma.burst / IOVA_STEP + 2) * IOVA_STEP;
+}
+
+static int check_numbers(const struct invbench_cell *request)
+{
+	__u64 page = (__u64)sysconf(_SC_PAGESIZE);
+
+	if (request->cpus > workers_possible())
+		return refuse(-EOPNOTSUPP, "cpus: %u are asked for, %u are there", request->cpus,
+			      workers_possible());
+	if (request->granule < page || request->dma.backing < request->granule)
+		return refuse(-EOPNOTSUPP,
+			      "granule: %llu is not between a page, %llu, and backing, %llu",
+			      request->granule, page, request->dma.backing);
+	if (iova_step(request) * request->cpus > IOVA_END - IOVA_BASE)
+		return refuse(-EOPNOTSUPP, "size: %u bursts of %u ranges are more than 252G in all",
+			      request->cpus, request->dma.burst);
+	return 0;
+}
+
+/* The unmodified kernel with one device: there is nothing to choose. */
+static int check_fixed(const struct invbench_cell *request)
+{
+	if (strcmp(request->strategy, "as-built"))
+		return refuse(-EOPNOTSUPP, "strategy: vfio runs the kernel as-built");
+	if (request->entries != 1 || request->trash)
+		return refuse(-EOPNOTSUPP, "entries: vfio has the array as its device made it");
+	return 0;
+}
+
+/* Writes the requests of the cell's calls, for memory and container as they are now. */
+static void cell_begin(const struct vfio_cell *cell)
+{
+	const struct invbench_cell *request = &cell->request;
+
+	for (unsigned int i = 0; i < request->cpus; i++) {
+		struct call *call = cell->workers[i].call;
+
+		*call = (struct call){ .fd = container.fd,
+				       .iova = IOVA_BASE + i * iova_step(request),
+				       .size = request->size,
+				       .burst = request->dma.burst };
+		/* Larger pages must not do instead: no alignment that memory has is the IOVA's too */
+		if (request->dma.backing > request->granule)
+			call->iova += request->granule;
+		container.kind->map(&container, &call->map, memory_at(request->dma.backing, i));
+		container.kind->unmap(&container, &call->unmap);
+	}
+}
+
+static int cell_end(const struct vfio_cell *cell)
+{
+	int ret = 0;
+
+	for (unsigned int i = 0; i < cell->request.cpus; i++) {
+		int error = loops_drain(cell->workers[i].call);
+
+		ret = ret ? ret : error;
+	}
+	return ret;
+}
+
+static int cell_failed(const struct vfio_cell *cell, int error)
+{
+	return refuse(error, "%s: %s", cell->workload->name,
+		      error == -EOPNOTSUPP ? "only the kernel itself can call this"
+		      : error == -EXDEV	   ? WORKLOAD_STRAYED
+					   : strerror(-error));
+}
+
+/* A call that nobody times shows whether the kernel will have it. */
+static int cell_try(const struct vfio_cell *cell)
+{
+	int ret, error;
+
+	cell_begin(cell);
+	ret = cell->workload->count(cell->workers[0].call, 1);
+	error = cell_end(cell);
+	ret = ret ? ret : error;
+	return ret ? cell_failed(cell, ret) : 0;
+}
+
+static int cell_fill(struct vfio_cell *cell)
+{
+	const struct invbench_cell *request = &cell->request;
+	int ret = 0;
+
+	cell->workload = loops_find(request->workload);
+	if (!cell->workload)
+		return refuse(-ENOENT, "workload: %s is unknown", request->workload);
+	cell->workers = workers_alloc(request->cpus, sizeof(struct call));
+	if (!cell->workers)
+		return refuse(-ENOMEM, "no memory for the cell");
+	for (unsigned int i = 0; i < request->cpus && !ret; i++)
+		ret = memory_reserve(request->dma.backing, i, request->size, message,
+				     sizeof(message));
+	if (!ret)
+		ret = container_open(&container, kinds[request->dma.container], &device);
+	if (!ret && container.page_sizes && !(container.page_sizes & request->granule))
+		ret = refuse(-EOPNOTSUPP, "granule: the IOMMU has no pages of %llu bytes",
+			     request->granule);
+	return ret ? ret : cell_try(cell);
+}
+
+static int cell_open(struct invbench_cell *request)
+{
+	struct vfio_cell *cell = &cells[cell_count];
+	int ret;
+
+	if (cell_count == INVBENCH_CELLS_MAX)
+		return refuse(-ENOSPC, "cell: there are %u already", INVBENCH_CELLS_MAX);
+	*cell = (struct vfio_cell){ .request = *request };
+	ret = check_fixed(request);
+	if (!ret)
+		ret = check_numbers(request);
+	if (!ret)
+		ret = cell_fill(cell);
+	if (ret) {
+		workers_free(cell->workers, request->cpus);
+		return ret;
+	}
+	request->batches = !!cell->workload->batch;
+	request->id = cell->request.id = cell_count++;
+	return 0;
+}
+
+static int cell_run(struct invbench_run *run)
+{
+	const struct vfio_cell *cell = &cells[run->cell];
+	int ret = container_open(&container, kinds[cell->request.dma.container], &device), error;
+
+	if (ret)
+		return ret;
+	cell_begin(cell);
+	ret = workers_run(cell->workers, cell->request.cpus, cell->workload, run);
+	error = cell_end(cell);
+	ret = ret ? ret : error;
+	return ret ? cell_failed(cell, ret) : 0;
+}
+
+static int cell_histogram(uint32_t id, uint32_t worker, uint32_t *counts)
+{
+	worker_take_histogram(&cells[id].workers[worker], counts);
+	return 0;
+}
+
+/* Nobody in user space can look into the queue: no call is counted. */
+static int cell_count_calls(uint32_t id, struct invbench_counters *counters)
+{
+	(void)id;
+	memset(counters, 0, sizeof(*counters));
+	return 0;
+}
+
+static const char *why(void)
+{
+	return message;
+}
+
+const struct engine engine_vfio = {
+	.target = "vfio",
+	.needs_device = true,
+	.start = start,
+	.stop = stop,
+	.info = info,
+	.cell = cell_open,
+	.run = cell_run,
+	.histogram = cell_histogram,
+	.count = cell_count_calls,
+	.why = why,
+};

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What maps for user space: the kernel has two interfaces for it.
+ * Both are a file with one ioctl to map and one to unmap. A container writes
+ * these requests once, so that the measured loop fills in an address and makes
+ * the system call, whichever interface it is.
+ */
+#ifndef INVBENCH_VFIO_CONTAINER_H
+#define INVBENCH_VFIO_CONTAINER_H
+
+#include <linux/vfio.h>
+#if __has_include(<linux/iommufd.h>)
+#include <linux/iommufd.h>
+#endif
+
+#include "device.h"
+
+/* One ioctl, ready to be made again and again. */
+struct request {
+	unsigned long number;
+	__u64 *iova, *length; /* in the argument; the length says afterwards what was done */
+	union {
+		struct vfio_iommu_type1_dma_map type1_map;
+		struct vfio_iommu_type1_dma_unmap type1_unmap;
+#ifdef IOMMU_IOAS_MAP
+		struct iommu_ioas_map iommufd_map;
+		struct iommu_ioas_unmap iommufd_unmap;
+#endif
+	} argument;
+};
+
+struct container {
+	const struct container_kind *kind; /* NULL: none is open */
+	int fd;
+	int group, device; /* what holds the device, -1: nothing */
+	__u32 ioas; /* iommufd: the address space */
+	__u64 page_sizes; /* bit n: 2^n bytes; 0: nobody says */
+	char *message;
+	size_t size;
+};
+
+struct container_kind {
+	const char *name;
+	/* Attaches the device. 0 or -errno, and why in .message. */
+	int (*open)(struct container *container, const struct device *device);
+	/* For memory at that address, whatever IOVA is filled in later. */
+	void (*map)(const struct container *container, struct request *request, void *memory);
+	void (*unmap)(const struct container *container, struct request *request);
+};
+
+/* By enum invbench_container. */
+extern const struct container_kind container_type1, container_iommufd;
+
+__attribute__((format(printf, 3, 4))) int container_refuse(const struct container *container,
+							   int error, const char *format, ...);
+
+/* Opens one of the kind, unless it is open; closes another. */
+int container_open(struct container *container, const struct container_kind *kind,
+		   const struct device *device);
+void container_close(struct container *container);
+
+#endif

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Gives a device to vfio-pci: see device.h. */
+#include <dirent.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bench/environment.h"
+#include "device.h"
+#include "undo.h"
+
+#define DEVICE "/sys/bus/pci/devices/%s"
+#define VFIO   "/sys/bus/pci/drivers/vfio-pci"
+
+struct taking {
+	struct device *device;
+	char path[128]; /* of the device in sysfs */
+	char *message;
+	size_t size;
+};
+
+__attribute__((format(printf, 3, 4))) static int refuse(const struct taking *taking, int error,
+							const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(taking->message, taking->size, format, arguments);
+	va_end(arguments);
+	return error;
+}
+
+/* The last part of where a link of the device leads; "": there is none. */
+static void follow(const struct taking *taking, const char *link, char name[NAME_MAX + 1])
+{
+	char path[PATH_MAX], target[PATH_MAX];
+	ssize_t length;
+
+	*name = 0;
+	snprintf(path, sizeof(path), "%s/%s", taking->path, link);
+	length = readlink(path, target, sizeof(target) - 1);
+	if (length < 0)
+		return;
+	target[length] = 0;
+	snprintf(name, NAME_MAX + 1, "%s", strrchr(target, '/') + 1);
+}
+
+/* Whether /dev/NAME, or a part of it, is mounted somewhere; then where. */
+static bool is_mounted(const char *name, char where[NAME_MAX + 1])
+{
+	FILE *mounts = fopen("/proc/mounts", "re");
+	char line[PATH_MAX], disk[NAME_MAX + 8];
+	bool found = false;
+
+	snprintf(disk, sizeof(disk), "/dev/%s", name);
+	while (mounts && !found && fgets(line, sizeof(line), mounts))
+		found = !strncmp(line, disk, strlen(disk)) && sscanf(line, "%*s %255s", where) == 1;
+	if (mounts)
+		fclose(mounts);
+	return found;
+}
+
+/* Adds what of the class (disks, network interfaces) hangs on the device to the text. */
+static void add_uses(const struct taking *taking, const char *class, char *text, size_t size)
+{
+	char link[PATH_MAX], at[PATH_MAX], place[PATH_MAX], where[NAME_MAX + 1];
+	DIR *dir = opendir(class);
+	struct dirent *entry;
+
+	if (!realpath(taking->path, place))
+		*place = 0;
+	while (dir && (entry = readdir(dir))) {
+		size_t used = strlen(text);
+
+		snprintf(link, sizeof(link), "%s/%s", class, entry->d_name);
+		if (entry->d_name[0] == '.' || !realpath(link, at) ||
+		    strncmp(at, place, strlen(place)) || at[strlen(place)] != '/')
+			continue;
+		if (is_mounted(entry->d_name, where))
+			snprintf(text + used, size - used, ", %s mounted on %s", entry->d_name,
+				 where);
+		else
+			snprintf(text + used, size - used, ", %s", entry->d_name);
+	}
+	if (dir)
+		closedir(dir);
+}
+
+static int refuse_used(const struct taking *taking, const char *driver)
+{
+	char uses[256] = "";
+
+	add_uses(taking, "/sys/class/net", uses, sizeof(uses));
+	add_uses(taking, "/sys/class/block", uses, sizeof(uses));
+	return refuse(taking, -EBUSY, "device: %s is in use: driver %s%.60s; unbind it first",
+		      taking->device->name, driver, uses);
+}
+
+static int find(const struct taking *taking)
+{
+	char group[NAME_MAX + 1];
+
+	if (access(taking->path, F_OK))
+		return refuse(taking, -ENODEV, "device: %s is no PCI device here",
+			      taking->device->name);
+	follow(taking, "iommu_group", group);
+	if (!*group)
+		return refuse(
+			taking, -ENODEV,
+			"device: %s has no IOMMU group: there is no IOMMU before it, or it is off",
+			taking->device->name);
+	taking->device->group = (unsigned int)atoi(group);
+	return 0;
+}
+
+/* The guest is ours and gone afterwards; on a host, what is loaded is its owner's to say. */
+static int need_driver(const struct taking *taking)
+{
+	if (environment_is_lab() && access(VFIO, F_OK) &&
+	    system("modprobe -q -a vfio-pci vfio_iommu_type1"))
+		return refuse(taking, -EOPNOTSUPP, "this kernel has no vfio-pci");
+	if (access(VFIO, F_OK))
+		return refuse(taking, -EOPNOTSUPP,
+			      "vfio-pci is not there: modprobe -a vfio-pci vfio_iommu_type1");
+	return 0;
+}
+
+static int bind(const struct taking *taking)
+{
+	char override[PATH_MAX], driver[NAME_MAX + 1];
+	const char *name = taking->device->name;
+	int ret;
+
+	snprintf(override, sizeof(override), "%s/driver_override", taking->path);
+	ret = undo_note(override, "\n");
+	if (!ret)
+		ret = undo_write(override, "vfio-pci");
+	if (!ret)
+		ret = undo_note(VFIO "/unbind", name);
+	if (!ret)
+		ret = undo_write("/sys/bus/pci/drivers_probe", name);
+	if (ret)
+		return refuse(taking, ret, "device: %s cannot be given to vfio-pci: %s", name,
+			      strerror(-ret));
+	follow(taking, "driver", driver);
+	if (strcmp(driver, "vfio-pci"))
+		return refuse(taking, -ENODEV, "device: vfio-pci did not take %s, dmesg says why",
+			      name);
+	return 0;
+}
+
+/* What the group's devices have when nobody else maps for them. */
+static void read_domain(struct device *device)
+{
+	static const struct {
+		const char *type, *name;
+	} types[] = { { "DMA", "strict" }, { "DMA-FQ", "lazy" }, { "identity", "passthrough" } };
+	char path[128], type[32] = "";
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/sys/kernel/iommu_groups/%u/type", device->group);
+	file = fopen(path, "re");
+	if (file && fscanf(file, "%31s", type) != 1)
+		*type = 0;
+	if (file)
+		fclose(file);
+	snprintf(device->domain, sizeof(device->domain), "%s", type);
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+		if (!strcmp(type, types[i].type))
+			snprintf(device->domain, sizeof(device->domain), "%s", types[i].name);
+}
+
+int device_take(struct device *device, const char *name, char *message, size_t size)
+{
+	struct taking taking = { .device = device, .message = message, .size = size };
+	char driver[NAME_MAX + 1];
+	int ret;
+
+	snprintf(device->name, sizeof(device->name), "%s", name);
+	snprintf(taking.path, sizeof(taking.path), DEVICE, device->name);
+	ret = find(&taking);
+	if (ret)
+		return ret;
+	follow(&taking, "driver", driver);
+	if (*driver && strcmp(driver, "vfio-pci"))
+		return refuse_used(&taking, driver);
+	ret = need_driver(&taking);
+	if (!ret && !*driver)
+		ret = bind(&taking);
+	if (!ret)
+		read_domain(device);
+	return ret;
+}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Takes memory of certain pages, and huge pages from the kernel: see memory.h. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "memory.h"
+#include "undo.h"
+
+#define HUGE "/sys/kernel/mm/hugepages/hugepages-%llukB/%s"
+#ifndef MAP_HUGE_SHIFT
+#define MAP_HUGE_SHIFT 26
+#endif
+
+struct region {
+	struct region *next;
+	__u64 page, size;
+	unsigned int worker;
+	char *at;
+};
+
+static struct region *regions;
+
+static struct region *find(__u64 page, unsigned int worker)
+{
+	struct region *region = regions;
+
+	while (region && (region->page != page || region->worker != worker))
+		region = region->next;
+	return region;
+}
+
+/* A number of the pool of huge pages; -1: there is no such pool. */
+static long long pool_read(__u64 page, const char *name)
+{
+	char path[128];
+	long long number = -1;
+	FILE *file;
+
+	snprintf(path, sizeof(path), HUGE, page >> 10, name);
+	file = fopen(path, "re");
+	if (file && fscanf(file, "%lld", &number) != 1)
+		number = -1;
+	if (file)
+		fclose(file);
+	return number;
+}
+
+/* Has the kernel put more pages into the pool, if there are not so many free ones. */
+static int pool_grow(__u64 page, long long wanted, char *message, size_t room)
+{
+	long long all = pool_read(page, "nr_hugepages"), free = pool_read(page, "free_hugepages");
+	char path[128], before[32], after[32];
+	int ret;
+
+	if (all < 0) {
+		snprintf(message, room, "backing: this kernel has no pages of %llu KiB",
+			 page >> 10);
+		return -EOPNOTSUPP;
+	}
+	if (free >= wanted)
+		return 0;
+	snprintf(path, sizeof(path), HUGE, page >> 10, "nr_hugepages");
+	snprintf(before, sizeof(before), "%lld", all);
+	snprintf(after, sizeof(after), "%lld", all + wanted - free);
+	ret = undo_note(path, before);
+	if (!ret)
+		ret = undo_write(path, after);
+	free = pool_read(page, "free_hugepages");
+	if (!ret && free >= wanted)
+		return 0;
+	snprintf(message, room, "backing: %lld pages of %llu KiB are needed, %lld can be had",
+		 wanted, page >> 10, free);
+	return -EOPNOTSUPP;
+}
+
+/* The odd pages first: then the kernel has no neighbours left for neighbours. */
+static void touch(char *at, __u64 size, __u64 page)
+{
+	for (__u64 i = page; i < size; i += 2 * page)
+		at[i] = 1;
+	for (__u64 i = 0; i < size; i += 2 * page)
+		at[i] = 1;
+}
+
+static int region_map(struct region *region, char *message, size_t room)
+{
+	__u64 count = (region->size + region->page - 1) / region->page;
+	int flags = MAP_PRIVATE | MAP_ANONYMOUS, ret;
+
+	if (region->page != (__u64)sysconf(_SC_PAGESIZE)) {
+		ret = pool_grow(region->page, (long long)count, message, room);
+		if (ret)
+			return ret;
+		flags |= MAP_HUGETLB | __builtin_ctzll(region->page) << MAP_HUGE_SHIFT;
+	}
+	region->at = mmap(NULL, count * region->page, PROT_READ | PROT_WRITE, flags, -1, 0);
+	if (region->at == MAP_FAILED) {
+		region->at = NULL;
+		snprintf(message, room, "backing: %llu pages of %llu KiB: %s", count,
+			 region->page >> 10, strerror(errno));
+		return -EOPNOTSUPP;
+	}
+	if (!(flags & MAP_HUGETLB))
+		madvise(region->at, count * region->page, MADV_NOHUGEPAGE);
+	touch(region->at, count * region->page, region->page);
+	return 0;
+}
+
+static void region_unmap(struct region *region)
+{
+	__u64 count = (region->size + region->page - 1) / region->page;
+
+	if (region->at)
+		munmap(region->at, count * region->page);
+	region->at = NULL;
+}
+
+int memory_reserve(__u64 page, unsigned int worker, __u64 size, char *message, size_t room)
+{
+	struct region *region = find(page, worker);
+
+	if (!region) {
+		region = calloc(1, sizeof(*region));
+		if (!region)
+			return -ENOMEM;
+		region->page = page;
+		region->worker = worker;
+		region->next = regions;
+		regions = region;
+	}
+	if (region->at && region->size >= size)
+		return 0;
+	region_unmap(region);
+	region->size = size;
+	return region_map(region, message, room);
+}
+
+void *memory_at(__u64 page, unsigned int worker)
+{
+	return find(page, worker)->at;
+}
+
+void memory_free(void)
+{
+	while (regions) {
+		struct region *region = regions;
+
+		regions = region->next;
+		region_unmap(region);
+		free(region);
+	}
+}

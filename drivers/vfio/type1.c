@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* VFIO's own container with the type1 IOMMU: what every kernel with VFIO has. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+
+#include "container.h"
+
+static int open_group(struct container *container, const struct device *device)
+{
+	struct vfio_group_status status = { .argsz = sizeof(status) };
+	char path[64];
+
+	snprintf(path, sizeof(path), "/dev/vfio/%u", device->group);
+	container->group = open(path, O_RDWR | O_CLOEXEC);
+	if (container->group < 0)
+		return container_refuse(container, -errno, "%s: %s", path,
+					errno == EBUSY ? "another program has it open"
+						       : strerror(errno));
+	if (ioctl(container->group, VFIO_GROUP_GET_STATUS, &status))
+		return container_refuse(container, -errno, "%s: %s", path, strerror(errno));
+	if (!(status.flags & VFIO_GROUP_FLAGS_VIABLE))
+		return container_refuse(
+			container, -EBUSY,
+			"device: %s shares IOMMU group %u with a device that has a driver",
+			device->name, device->group);
+	return 0;
+}
+
+static int attach(struct container *container)
+{
+	struct vfio_iommu_type1_info info = { .argsz = sizeof(info) };
+
+	if (ioctl(container->group, VFIO_GROUP_SET_CONTAINER, &container->fd))
+		return container_refuse(container, -errno, "VFIO_GROUP_SET_CONTAINER: %s",
+					strerror(errno));
+	if (ioctl(container->fd, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU))
+		return container_refuse(container, -errno, "VFIO_SET_IOMMU: %s", strerror(errno));
+	if (!ioctl(container->fd, VFIO_IOMMU_GET_INFO, &info) &&
+	    (info.flags & VFIO_IOMMU_INFO_PGSIZES))
+		container->page_sizes = info.iova_pgsizes;
+	return 0;
+}
+
+static int open_type1(struct container *container, const struct device *device)
+{
+	int ret;
+
+	container->fd = open("/dev/vfio/vfio", O_RDWR | O_CLOEXEC);
+	if (container->fd < 0)
+		return container_refuse(container, -EOPNOTSUPP, "/dev/vfio/vfio: %s",
+					strerror(errno));
+	if (ioctl(container->fd, VFIO_GET_API_VERSION) != VFIO_API_VERSION ||
+	    ioctl(container->fd, VFIO_CHECK_EXTENSION, VFIO_TYPE1v2_IOMMU) != 1)
+		return container_refuse(
+			container, -EOPNOTSUPP,
+			"container: there is no type1v2: modprobe vfio_iommu_type1");
+	ret = open_group(container, device);
+	return ret ? ret : attach(container);
+}
+
+static void map(const struct container *container, struct request *request, void *memory)
+{
+	struct vfio_iommu_type1_dma_map *argument = &request->argument.type1_map;
+
+	(void)container;
+	*argument = (struct vfio_iommu_type1_dma_map){
+		.argsz = sizeof(*argument),
+		.flags = VFIO_DMA_MAP_FLAG_READ | VFIO_DMA_MAP_FLAG_WRITE,
+		.vaddr = (uintptr_t)memory,
+	};
+	request->number = VFIO_IOMMU_MAP_DMA;
+	request->iova = &argument->iova;
+	request->length = &argument->size;
+}
+
+static void unmap(const struct container *container, struct request *request)
+{
+	struct vfio_iommu_type1_dma_unmap *argument = &request->argument.type1_unmap;
+
+	(void)container;
+	*argument = (struct vfio_iommu_type1_dma_unmap){ .argsz = sizeof(*argument) };
+	request->number = VFIO_IOMMU_UNMAP_DMA;
+	request->iova = &argument->iova;
+	request->length = &argument->size;
+}
+
+const struct container_kind container_type1 = {
+	.name = "type1",
+	.open = open_type1,
+	.map = map,
+	.unmap = unmap,
+};

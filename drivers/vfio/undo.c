@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The process that puts back what a session changed: see undo.h. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "undo.h"
+
+#define NOTES_MAX 16 /* files that are changed, and some to spare */
+/* Held while there is a session, until all is put back; in the abstract, so nothing is left of it. */
+#define LOCK_NAME     "invbench-vfio"
+#define LOCK_TRIES    100
+#define LOCK_PAUSE_US 100000
+
+/* Goes through the pipe whole or not at all: shorter than PIPE_BUF. */
+struct note {
+	char path[256];
+	char text[64];
+};
+
+static int notes = -1; /* our end of the pipe */
+static pid_t keeper;
+
+int undo_write(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC), ret;
+
+	if (fd < 0)
+		return -errno;
+	ret = write(fd, text, strlen(text)) < 0 ? -errno : 0;
+	close(fd);
+	return ret;
+}
+
+/* What is gone, or was never changed, needs no undoing. */
+static void undo(const struct note *note)
+{
+	int ret = undo_write(note->path, note->text);
+
+	if (ret && ret != -ENOENT && ret != -ENODEV)
+		dprintf(STDERR_FILENO, "invbench: %s: '%s' cannot be put back: %s\n", note->path,
+			note->text, strerror(-ret));
+}
+
+/* Of several notes on one file the first is right: it is what was there before us. */
+static bool is_known(const struct note *list, unsigned int count)
+{
+	for (unsigned int i = 0; i < count; i++)
+		if (!strcmp(list[i].path, list[count].path))
+			return true;
+	return false;
+}
+
+/*
+ * In the child; does not return. In a session of its own, no signal meant for
+ * the runner's process group reaches it. The pipe and the lock take the places
+ * of stdin and stdout, so that who reads our output does not wait for us.
+ */
+static void keep(int from, int lock)
+{
+	struct note list[NOTES_MAX];
+	unsigned int count = 0;
+
+	setsid();
+	signal(SIGINT, SIG_IGN);
+	signal(SIGTERM, SIG_IGN);
+	signal(SIGHUP, SIG_IGN);
+	dup2(from, STDIN_FILENO);
+	dup2(lock, STDOUT_FILENO);
+	closefrom(STDERR_FILENO + 1);
+	while (count < NOTES_MAX &&
+	       read(STDIN_FILENO, &list[count], sizeof(*list)) == sizeof(*list))
+		count += !is_known(list, count);
+	while (count)
+		undo(&list[--count]);
+	_exit(0);
+}
+
+/* A name that the kernel takes back with the last process that holds it; -EBUSY or -errno. */
+static int lock_take(void)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	socklen_t length = offsetof(struct sockaddr_un, sun_path) + sizeof(LOCK_NAME);
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0), tries = 0;
+
+	if (fd < 0)
+		return -errno;
+	memcpy(address.sun_path + 1, LOCK_NAME, sizeof(LOCK_NAME) - 1);
+	while (bind(fd, (struct sockaddr *)&address, length)) {
+		if (errno == EADDRINUSE && tries++ < LOCK_TRIES) {
+			usleep(LOCK_PAUSE_US);
+			continue;
+		}
+		tries = errno == EADDRINUSE ? -EBUSY : -errno;
+		close(fd);
+		return tries;
+	}
+	return fd;
+}
+
+int undo_start(void)
+{
+	int lock = lock_take(), ends[2], ret = 0;
+
+	if (lock < 0)
+		return lock;
+	if (pipe2(ends, O_CLOEXEC)) {
+		ret = -errno;
+		close(lock);
+		return ret;
+	}
+	keeper = fork();
+	if (!keeper)
+		keep(ends[0], lock);
+	ret = keeper < 0 ? -errno : 0;
+	close(ends[0]);
+	close(lock);
+	notes = ends[1];
+	if (ret)
+		close(notes);
+	return ret;
+}
+
+int undo_note(const char *path, const char *text)
+{
+	struct note note = { 0 };
+
+	if (strlen(path) >= sizeof(note.path) || strlen(text) >= sizeof(note.text))
+		return -ENAMETOOLONG;
+	strcpy(note.path, path);
+	strcpy(note.text, text);
+	return write(notes, &note, sizeof(note)) == sizeof(note) ? 0 : -errno;
+}
+
+void undo_stop(void)
+{
+	close(notes);
+	notes = -1;
+	while (waitpid(keeper, NULL, 0) < 0 && errno == EINTR)
+		;
+}
