@@ -22,7 +22,7 @@ struct machine_pair {
 	const char *workload;
 	double extra; /* share of calls that the second cell makes more, unasked */
 	struct comparison comparison;
-	double seconds; /* on the clock on the wall */
+	double seconds; /* of a processor; on the wall they depend on who else is running */
 };
 
 /* The target model in this process; 0 or -errno. */

@@ -136,6 +136,7 @@ static void test_failed_boots(void **state)
 	expect(0, CHANGE_STEP, 6, 1.05);
 	for (block = 0; block < BLOCKS; block++)
 		cost[block * KERNELS + 2] = NAN;
+	changes_free(&found);
 	assert_int_equal(changes_find(cost, BLOCKS, KERNELS, 0.01, &found), -EDOM);
 }
 
