@@ -1,0 +1,23 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Each fault that can be built into array or queue is found by the model's stress, as what it is.
+cd "$(dirname "$0")/../.." || exit 1
+out=${INVBENCH_BUILD:?}/faults
+mkdir -p "$out"
+status=0
+
+# found NAME SHARE WHAT FLAG...: with FLAG built in, a scene of a share of the stress counts some WHAT
+found() {
+	local program=$out/$1 share=$2 what=$3 found
+	${CC:-gcc} -std=gnu11 -D_GNU_SOURCE -O2 -I. -DSTRESS_SHARE="$share" "${@:4}" -o "$program" \
+		tests/unit/test_model_stress.c -lcmocka -lurcu-memb -lpthread || exit 1
+	found=$("$program" 2>&1 | grep -Eo "\b$what [0-9]+" | grep -vc ' 0$')
+	echo "$1: $what in $found scenes"
+	[[ $found -gt 0 ]] || status=1
+}
+
+found frees-early 20 wild -DSTRESS_FREES_EARLY
+found forgets-user 100 missing '-DARRAY_ONE_USER_MORE(users)=(users)'
+found marks-early 20 '(torn|lost|early)' -DQUEUE_FAULT=QUEUE_MARKS_EARLY
+found rings-early 20 '(torn|lost|early)' -DQUEUE_FAULT=QUEUE_RINGS_EARLY
+exit $status
