@@ -54,6 +54,12 @@ void distribution_settle(struct distribution *d)
 	d->bucket_count = to + 1;
 }
 
+void distribution_forget(struct distribution *d)
+{
+	d->bucket_count = 0;
+	d->calls = 0;
+}
+
 void distribution_free(struct distribution *d)
 {
 	free(d->buckets);

@@ -35,6 +35,8 @@ struct distribution {
 int distribution_add(struct distribution *d, uint64_t value, uint64_t count);
 /* Sorts and merges what was added; to be called before anything is asked. */
 void distribution_settle(struct distribution *d);
+/* The samples of which the histogram tells; the sums of the rounds stay. */
+void distribution_forget(struct distribution *d);
 void distribution_free(struct distribution *d);
 
 int tally_add(struct tally *tally, uint64_t intervals, uint64_t calls, uint64_t ticks);

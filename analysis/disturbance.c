@@ -54,6 +54,22 @@ int disturbances_judge(struct disturbance *list, size_t count)
 	return ret;
 }
 
+static bool is_of(const struct disturbance *round, unsigned int boot, unsigned int cell)
+{
+	return round->boot == boot && cell >= round->first && cell <= round->last;
+}
+
+unsigned int disturbance_rounds(const struct disturbance *list, size_t count, unsigned int boot,
+				unsigned int cell)
+{
+	unsigned int whole = 0;
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		whole += is_of(&list[i], boot, cell);
+	return whole;
+}
+
 bool disturbance_rejects(const struct disturbance *list, size_t count, unsigned int boot,
 			 unsigned int cell, unsigned int round)
 {
@@ -62,7 +78,7 @@ bool disturbance_rejects(const struct disturbance *list, size_t count, unsigned 
 	for (i = 0; i < count; i++) {
 		const struct disturbance *first = &list[i];
 
-		if (first->boot != boot || cell < first->first || cell > first->last)
+		if (!is_of(first, boot, cell))
 			continue;
 		/* Rounds of a session are numbered one by one. */
 		i += round - first->round;

@@ -33,6 +33,10 @@ struct disturbance {
 /* Those of one session are neighbours, by round. 0 or -ENOMEM. */
 int disturbances_judge(struct disturbance *list, size_t count);
 
+/* How many rounds of this cell were whole, from 0 on: each ends in its noise line. */
+unsigned int disturbance_rounds(const struct disturbance *list, size_t count, unsigned int boot,
+				unsigned int cell);
+
 /* Whether the round of this cell is rejected; what has no noise line is not. */
 bool disturbance_rejects(const struct disturbance *list, size_t count, unsigned int boot,
 			 unsigned int cell, unsigned int round);

@@ -76,6 +76,12 @@ int rounds_settle(struct rounds *rounds)
 	return ret;
 }
 
+void rounds_keep(struct rounds *rounds, unsigned int first)
+{
+	while (rounds->count && rounds->costs[rounds->count - 1].round >= first)
+		rounds->count--;
+}
+
 void rounds_free(struct rounds *rounds)
 {
 	free(rounds->costs);

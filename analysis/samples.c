@@ -427,19 +427,40 @@ static int by_boot_and_cell(const void *left, const void *right)
 	return a->cell < b->cell ? -1 : a->cell > b->cell;
 }
 
+/*
+ * Cells that are measured together are cut short together. Of a run that was
+ * killed their whole rounds still tell what a call costs, though no histogram
+ * tells how calls differ; a boot that failed was measured again by another.
+ */
+static bool keep_whole_rounds(const struct samples *samples, struct sampled_cell *cell)
+{
+	unsigned int whole = disturbance_rounds(samples->disturbances, samples->disturbance_count,
+						cell->boot, cell->cell);
+
+	if (samples->end || !whole)
+		return false;
+	rounds_keep(&cell->each, whole);
+	rounds_keep(&cell->batch, whole);
+	distribution_forget(&cell->distribution);
+	return true;
+}
+
 static int finish_cell(const struct samples *samples, struct sampled_cell *cell)
 {
 	struct distribution *d = &cell->distribution;
 	int ret = rounds_settle(&cell->each);
 
+	if (!ret)
+		ret = rounds_settle(&cell->batch);
 	d->empty = empty_of(samples, cell);
-	if (cell->state == CELL_MEASURED &&
-	    (d->calls != d->each.calls || !(d->each.calls || d->batch.calls))) {
+	if (!ret && cell->state == CELL_MEASURED &&
+	    (d->calls != d->each.calls || !(d->each.calls || d->batch.calls)) &&
+	    !keep_whole_rounds(samples, cell)) {
 		cell->state = CELL_CUT;
 		cell->trouble = "cut short";
 		cell->reason = "its samples are not whole";
 	}
-	return ret ? ret : rounds_settle(&cell->batch);
+	return ret;
 }
 
 static int finish(struct samples *samples)

@@ -209,13 +209,10 @@ static json_t *round_line(unsigned int round, unsigned int slot, const char *mod
 	return line;
 }
 
-/* One cell of so many samples, a thousand calls a sub-batch. */
-static void generate(unsigned int samples)
+/* A record whose only cell is about to be measured. */
+static struct record *start_record(void)
 {
-	const unsigned int calls = 1000, rounds = samples / calls / 8;
 	struct record *record;
-	unsigned int i, slot;
-	json_t *counts = json_array();
 
 	unlink(path);
 	assert_int_equal(record_create(dir, json_pack("{ss}", "run", "made"), &record), 0);
@@ -226,6 +223,17 @@ static void generate(unsigned int samples)
 	record_append(record, json_pack("{ss si si ss ss ss ss si}", "type", "cell", "boot", 0,
 					"cell", 0, "section", "a", "target", "model", "workload",
 					"inv_range", "strategy", "merged", "entries", 1));
+	return record;
+}
+
+/* One cell of so many samples, a thousand calls a sub-batch. */
+static void generate(unsigned int samples)
+{
+	const unsigned int calls = 1000, rounds = samples / calls / 8;
+	struct record *record = start_record();
+	unsigned int i, slot;
+	json_t *counts = json_array();
+
 	for (i = 0; i < rounds; i++) {
 		for (slot = 0; slot < 8; slot++) {
 			record_append(record, round_line(i, slot, "each", calls));
@@ -264,6 +272,54 @@ static double load(unsigned int expected)
 	return (double)(end.tv_sec - start.tv_sec) + (double)(end.tv_nsec - start.tv_nsec) * 1e-9;
 }
 
+static json_t *noise_line(unsigned int round)
+{
+	return json_pack("{ss si si si si si si si si si si}", "type", "noise", "boot", 0, "first",
+			 0, "last", 0, "round", round, "sub_batches", 16, "preempted", 0, "ns",
+			 1000000, "interrupts", 1, "steal_ns", 0, "runnable", 1);
+}
+
+/* One round more is begun than ends; no histogram, no counters, perhaps an end. */
+static void generate_killed(unsigned int rounds, bool has_end)
+{
+	struct record *record = start_record();
+	unsigned int i;
+
+	for (i = 0; i <= rounds; i++) {
+		record_append(record, round_line(i, 0, "each", 10));
+		record_append(record, round_line(i, 0, "batch", 10));
+		if (i < rounds)
+			record_append(record, noise_line(i));
+	}
+	if (has_end)
+		record_append(record, json_pack("{ss ss}", "type", "end", "verdict", "partial"));
+	record_close(record);
+}
+
+static void test_whole_rounds_of_a_killed_run_count(void **state)
+{
+	struct samples samples;
+
+	(void)state;
+	generate_killed(3, false);
+	assert_int_equal(samples_load(path, &samples), 0);
+	assert_int_equal(samples.cells[0].state, CELL_MEASURED);
+	assert_int_equal(samples.cells[0].batch.count, 3);
+	assert_int_equal(samples.cells[0].each.count, 3);
+	assert_true(isnan(distribution_median(&samples.cells[0].distribution)));
+	assert_true(samples.cells[0].distribution.batch.calls > 0);
+	samples_free(&samples);
+	generate_killed(0, false);
+	assert_int_equal(samples_load(path, &samples), 0);
+	assert_int_equal(samples.cells[0].state, CELL_CUT);
+	samples_free(&samples);
+	/* The runner lived on, so the cell was measured again or its trouble said. */
+	generate_killed(3, true);
+	assert_int_equal(samples_load(path, &samples), 0);
+	assert_int_equal(samples.cells[0].state, CELL_CUT);
+	samples_free(&samples);
+}
+
 #define SAMPLES	   1000000
 #define TIMES	   10
 #define GROWTH_KIB 512 /* of pages that come and go; the record itself grows by 3 MiB */
@@ -291,6 +347,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		/* First: the peak is that of the process's whole life. */
 		cmocka_unit_test(test_memory_does_not_grow_with_samples),
+		cmocka_unit_test(test_whole_rounds_of_a_killed_run_count),
 		cmocka_unit_test(test_cut_off_anywhere),
 		cmocka_unit_test(test_turned_anywhere),
 	};
