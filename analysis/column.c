@@ -114,7 +114,7 @@ double column_number(const struct column *column, const struct samples *samples,
 	if (cell->state != CELL_MEASURED)
 		return NAN;
 	if (column->kind == COLUMN_CALLS)
-		return (double)cell->distribution.calls;
+		return (double)cell->distribution.each.calls;
 	if (column->kind == COLUMN_COUNTER)
 		return cell->counted_calls
 			       ? (double)cell->counters[column->index] / (double)cell->counted_calls
