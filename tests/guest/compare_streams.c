@@ -27,7 +27,10 @@ struct stream {
 	uint32_t count;
 };
 
+#define GIB (1ULL << 30) /* the largest granule that a request can have */
+
 static uint64_t state;
+static uint64_t page; /* of the kernel, and so of the SMMU */
 static struct stream driver, model;
 static uint64_t own_driver, own_model; /* the domain's own ASID, which each has its own of */
 
@@ -50,8 +53,8 @@ static uint32_t cell_open(struct module *module, const char *target, uint32_t en
 {
 	struct invbench_cell cell = { .workload = "inv_range",
 				      .strategy = "merged",
-				      .size = 4096,
-				      .granule = 4096,
+				      .size = page,
+				      .granule = page,
 				      .entries = entries,
 				      .trash = trash,
 				      .cpus = 1,
@@ -82,7 +85,9 @@ static void stream_get(struct module *module, uint32_t cell, const struct invben
 /* A range as an unmap makes them: mostly a few granules, sometimes many, anywhere. */
 static struct invbench_stream range_draw(void)
 {
-	static const uint64_t granules[] = { 4096, 4096, 4096, 2 << 20, 1 << 30 };
+	uint64_t block = page * (page / sizeof(uint64_t)),
+		 larger = block * (page / sizeof(uint64_t));
+	const uint64_t granules[] = { page, page, page, block, larger < GIB ? larger : GIB };
 	struct invbench_stream range = { .granule = granules[draw(5)], .leaf = (uint32_t)draw(2) };
 	uint64_t most = (1ULL << (draw(4) ? 38 : 34)) / range.granule;
 
@@ -155,7 +160,7 @@ static bool compare(struct module *module, uint32_t driver_cell, uint32_t model_
  */
 static void own_learn(struct module *module)
 {
-	struct invbench_stream range = { .granule = 4096, .size = 4096, .leaf = 1 };
+	struct invbench_stream range = { .granule = page, .size = page, .leaf = 1 };
 	uint32_t driver_cell = cell_open(module, "driver", 1, 0);
 	uint32_t model_cell = cell_open(module, "model", 1, 0);
 
@@ -175,10 +180,12 @@ static void own_learn(struct module *module)
 static uint64_t session(const char *device)
 {
 	uint64_t commands = 0;
+	struct invbench_info info;
 	struct module module;
 
-	if (module_open(&module) || module_attach(&module, device))
+	if (module_open(&module) || module_attach(&module, device) || module_info(&module, &info))
 		fail("session", &module);
+	page = info.page_size;
 	own_learn(&module);
 	for (int pair = 0; pair < PAIRS; pair++) {
 		uint32_t entries = (uint32_t)(draw(3) ? draw(ENTRIES) : draw(4));
