@@ -23,21 +23,6 @@ struct compare {
 	bool two; /* runs */
 };
 
-/* A percentage, as a share; NaN when it was not given. 0 or -EINVAL, said why. */
-static int share_parse(const char *name, const char *text, double most, double *share)
-{
-	char *end;
-
-	*share = NAN;
-	if (!text)
-		return 0;
-	*share = strtod(text, &end) / 100;
-	if (end != text && !*end && *share > 0 && *share <= most)
-		return 0;
-	say("--%s: %s is no number of per cent above 0, up to %g", name, text, 100 * most);
-	return -EINVAL;
-}
-
 /* What a run has several of; the user's word goes before. */
 static int by_parse(const struct compare *compare, unsigned int *by)
 {

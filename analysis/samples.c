@@ -371,6 +371,8 @@ static int on_event(struct samples *samples, json_t *line)
 
 	if (!kind || json_array_append(samples->events, line))
 		return -EBADMSG;
+	if (!strcmp(kind, "torn") && boot_named_in(samples, line))
+		boot_named_in(samples, line)->is_torn = true;
 	if (!cell)
 		return 0;
 	cell->state = strcmp(kind, "skip") ? CELL_FAILED : CELL_SKIPPED;
@@ -463,6 +465,44 @@ static int finish_cell(const struct samples *samples, struct sampled_cell *cell)
 	return ret;
 }
 
+static void cell_free(struct sampled_cell *cell)
+{
+	distribution_free(&cell->distribution);
+	rounds_free(&cell->each);
+	rounds_free(&cell->batch);
+	json_decref(cell->line);
+	json_decref(cell->functions);
+}
+
+static void boot_free(struct sampled_boot *boot)
+{
+	json_decref(boot->line);
+	json_decref(boot->environment);
+	json_decref(boot->clock);
+	free(boot->empties);
+}
+
+/* Another boot measured the same again, and the whole one counts. */
+static void drop_torn(struct samples *samples)
+{
+	size_t kept = 0, i;
+
+	for (i = 0; i < samples->cell_count; i++) {
+		if (sampled_boot_of(samples, &samples->cells[i])->is_torn)
+			cell_free(&samples->cells[i]);
+		else
+			samples->cells[kept++] = samples->cells[i];
+	}
+	samples->cell_count = kept;
+	for (i = kept = 0; i < samples->boot_count; i++) {
+		if (samples->boots[i].is_torn)
+			boot_free(&samples->boots[i]);
+		else
+			samples->boots[kept++] = samples->boots[i];
+	}
+	samples->boot_count = kept;
+}
+
 static int finish(struct samples *samples)
 {
 	int ret = disturbances_judge(samples->disturbances, samples->disturbance_count);
@@ -515,6 +555,7 @@ int samples_load(const char *path, struct samples *samples)
 		say("%s: no header line", path);
 		ret = -EBADMSG;
 	}
+	drop_torn(samples);
 	return !ret && samples->cell_count ? finish(samples) : ret;
 }
 
@@ -522,19 +563,10 @@ void samples_free(struct samples *samples)
 {
 	size_t i;
 
-	for (i = 0; i < samples->cell_count; i++) {
-		distribution_free(&samples->cells[i].distribution);
-		rounds_free(&samples->cells[i].each);
-		rounds_free(&samples->cells[i].batch);
-		json_decref(samples->cells[i].line);
-		json_decref(samples->cells[i].functions);
-	}
-	for (i = 0; i < samples->boot_count; i++) {
-		json_decref(samples->boots[i].line);
-		json_decref(samples->boots[i].environment);
-		json_decref(samples->boots[i].clock);
-		free(samples->boots[i].empties);
-	}
+	for (i = 0; i < samples->cell_count; i++)
+		cell_free(&samples->cells[i]);
+	for (i = 0; i < samples->boot_count; i++)
+		boot_free(&samples->boots[i]);
 	free(samples->cells);
 	free(samples->boots);
 	free(samples->disturbances);

@@ -31,6 +31,7 @@ struct sampled_boot {
 	json_t *clock; /* its first clock line, or NULL */
 	struct sampled_empty *empties;
 	size_t empty_count;
+	bool is_torn; /* cut short and made again: only while the record is read */
 };
 
 enum cell_state {

@@ -14,6 +14,7 @@
 #include "describe.h"
 #include "tsv.h"
 #include "series.h"
+#include "track.h"
 #include "verdict.h"
 
 /* Points of a distribution function that differ by less are not told apart on paper. */
@@ -367,6 +368,17 @@ static int export_variables(const struct samples *samples, const char *dir)
 	return file_stop(file, dir, "run.gp");
 }
 
+static int export_timelines(const struct samples *samples, const char *dir)
+{
+	struct timelines timelines;
+	int ret = timelines_load(&samples, 1, ALPHA_DEFAULT, &timelines);
+
+	if (!ret && timelines.count)
+		ret = track_write(&timelines, DELTA_ACROSS_BUILDS, dir);
+	timelines_free(&timelines);
+	return ret;
+}
+
 int tsv_write(const struct samples *samples, const char *dir)
 {
 	unsigned int i;
@@ -379,5 +391,5 @@ int tsv_write(const struct samples *samples, const char *dir)
 		ret = export_axis(samples, i, dir);
 	if (!ret)
 		ret = export_axis(samples, SERIES_KERNEL, dir);
-	return ret;
+	return ret ? ret : export_timelines(samples, dir);
 }

@@ -6,6 +6,7 @@
  *   by-AXIS.tsv       for each axis that a section varies: its measured cells,
  *                     "series" naming all else that tells them apart
  *   by-kernel.tsv     likewise the cells measured on several kernels
+ *   timeline.tsv      what they cost by kernel, in release order, and the steps
  *   ecdf-by-AXIS.tsv  the same cells' distributions: cost, share of the calls
  *   fits.tsv          a line through each sweep of the entries
  *   run.gp            what a figure says about the run, as gnuplot variables

@@ -44,6 +44,7 @@ struct boot {
 	int number;
 	int current; /* the cell being measured, -1 before the first */
 	int error; /* of the record; ends the run */
+	bool is_exact; /* its clock says so */
 	bool is_told; /* measure said itself what is wrong */
 	bool is_refused; /* by a CHECK or by a line that is none: ends the kernel */
 	struct timespec start;
@@ -211,8 +212,12 @@ static void note(struct boot *boot, json_t *line, const char *type)
 	const json_t *field = json_object_get(line, "cell");
 	int cell = field ? (int)json_integer_value(field) : -1;
 
+	const char *clock = json_string_value(json_object_get(line, "clock"));
+
 	if (!strcmp(type, "event"))
 		note_event(boot, line, cell);
+	if (!strcmp(type, "clock"))
+		boot->is_exact = clock && !strcmp(clock, "exact");
 	if (!is_opening(type))
 		say_unsaid(boot);
 	if (cell < 0)
@@ -494,7 +499,7 @@ static int compare(struct boot *boot)
 			cells[count++] = i;
 		*first = *first ? *first : boot->digests[i];
 	}
-	if (!ret && count && !strcmp(boot->run->clock, "exact")) {
+	if (!ret && count && boot->is_exact) {
 		list = cells_format(cells, count);
 		reason = sentence("kernel %s: cells %s are not what an earlier boot measured; on "
 				  "the exact clock they must be, to the instruction",

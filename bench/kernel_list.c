@@ -22,9 +22,11 @@ static int add(struct kernel_list *list, const char *name)
 	if (ret)
 		return ret;
 	for (unsigned int i = 0; i < list->count; i++) {
-		if (strcmp(longer[i].id, longer[list->count].id))
+		if (strcmp(longer[i].name, longer[list->count].name))
 			continue;
-		say("--kernels: %s stands twice; --boots 2 boots each kernel twice", name);
+		say("--kernels: %s stands twice, and results go by the name; --boots 2 boots each kernel "
+		    "twice",
+		    name);
 		list->count++;
 		return -EINVAL;
 	}

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -63,6 +64,14 @@ static int sync_folder(const char *dir)
 	return ret;
 }
 
+/* One writer; the lock ends with it, however that ends. */
+static int take_over(const struct record *record)
+{
+	if (!flock(record->fd, LOCK_EX | LOCK_NB))
+		return 0;
+	return errno == EWOULDBLOCK ? -EBUSY : -errno;
+}
+
 int record_create(const char *dir, json_t *header, struct record **record)
 {
 	json_t *first = json_pack("{s:s, s:s, s:i}", "type", "header", "format", RECORD_FORMAT,
@@ -78,7 +87,9 @@ int record_create(const char *dir, json_t *header, struct record **record)
 		ret = -errno;
 		goto out;
 	}
-	ret = record_append(made, json_incref(first));
+	ret = take_over(made);
+	if (!ret)
+		ret = record_append(made, json_incref(first));
 	if (!ret)
 		ret = record_sync(made);
 	if (!ret)
@@ -93,6 +104,52 @@ out:
 	free(path);
 	*record = made;
 	return ret;
+}
+
+/* Reads the record to where it stops being one. */
+static int find_end(const char *dir, off_t *length, json_int_t *seq)
+{
+	struct record *record;
+	json_t *line;
+	int ret = record_open(dir, &record);
+
+	if (ret)
+		return ret;
+	*length = 0;
+	while (record_next(record, &line) > 0) {
+		json_decref(line);
+		*length = ftello(record->file);
+	}
+	*seq = record->seq;
+	record_close(record);
+	return 0;
+}
+
+int record_resume(const char *dir, struct record **record)
+{
+	char *path = sentence("%s/%s", dir, RECORD_FILE);
+	struct record *made = path ? new_record(path) : NULL;
+	int ret = made ? find_end(dir, &made->length, &made->seq) : -ENOMEM;
+
+	if (!ret) {
+		made->fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
+		ret = made->fd < 0 ? -errno : take_over(made);
+	}
+	if (!ret && ftruncate(made->fd, made->length))
+		ret = -errno;
+	if (ret) {
+		record_close(made);
+		made = NULL;
+	}
+	free(path);
+	*record = made;
+	return ret;
+}
+
+bool record_peek(const struct record *record, json_t **header)
+{
+	*header = record->header;
+	return record->header != NULL;
 }
 
 /* One line, whole or not at all. */

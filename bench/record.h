@@ -12,6 +12,7 @@
 #ifndef INVBENCH_RECORD_H
 #define INVBENCH_RECORD_H
 
+#include <stdbool.h>
 #include <jansson.h>
 
 #define RECORD_FILE    "record.jsonl"
@@ -26,6 +27,11 @@ struct record;
  * header: the fields besides type, format and version.
  */
 int record_create(const char *dir, json_t *header, struct record **record);
+/*
+ * Goes on with the record of a folder after its last valid line; what stands
+ * behind that is cut off. -EBUSY: somebody is writing it.
+ */
+int record_resume(const char *dir, struct record **record);
 int record_append(struct record *record, json_t *line);
 int record_sync(struct record *record);
 
@@ -35,6 +41,9 @@ int record_sync(struct record *record);
  * version, and has printed why.
  */
 int record_open(const char *path, struct record **record);
+
+/* The header, not to be freed, before record_next() has given it away; else false. */
+bool record_peek(const struct record *record, json_t **header);
 
 /* 1 and the next line (the header first), 0 at the end, -EBADMSG at the first bad line. */
 int record_next(struct record *record, json_t **line);

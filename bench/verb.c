@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <getopt.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +27,8 @@ const struct verb verbs[] = {
 	  "fetch and build what the lab needs for a kernel (default: newest)", prepare_main },
 	{ "run", "[PLAN]", "measure a plan (default: quick), print the table, draw the figures",
 	  run_main },
+	{ "track", "[PLAN]", "since which kernel does an operation cost more? (default: track)",
+	  track_main },
 	{ "show", "[RUN]", "the result table of a run (default: the latest)", show_main },
 	{ "compare", "[RUN [RUN2]]", "which is cheaper, and is that more than noise?",
 	  compare_main },
@@ -136,4 +139,18 @@ int options_parse(const struct option_row *rows, int argc, char **argv, int min,
 		return -EINVAL;
 	}
 	return optind;
+}
+
+int share_parse(const char *name, const char *text, double most, double *share)
+{
+	char *end;
+
+	*share = NAN;
+	if (!text)
+		return 0;
+	*share = strtod(text, &end) / 100;
+	if (end != text && !*end && *share > 0 && *share <= most)
+		return 0;
+	say("--%s: %s is no number of per cent above 0, up to %g", name, text, 100 * most);
+	return -EINVAL;
 }

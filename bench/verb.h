@@ -34,6 +34,9 @@ struct option_row {
  */
 int options_parse(const struct option_row *rows, int argc, char **argv, int min, int max);
 
+/* "--NAME 5" is a share of 0.05, at most .most; NaN for no text. 0 or -EINVAL, said why. */
+int share_parse(const char *name, const char *text, double most, double *share);
+
 /* The verbs, each in the file that bears its name. */
 int doctor_main(int argc, char **argv);
 int list_main(int argc, char **argv);
@@ -41,6 +44,7 @@ int prepare_main(int argc, char **argv);
 int run_main(int argc, char **argv);
 int measure_main(int argc, char **argv);
 int guest_main(int argc, char **argv);
+int track_main(int argc, char **argv);
 int show_main(int argc, char **argv);
 int compare_main(int argc, char **argv);
 int report_main(int argc, char **argv);

@@ -130,7 +130,7 @@ static char *reason_of(int ret, const char *said)
 	return strdup(said ? said : "gnuplot failed and did not say why");
 }
 
-static int draw(const char *run_dir, struct figure *figure)
+int figure_draw(const char *run_dir, struct figure *figure)
 {
 	char *said = NULL;
 	size_t i;
@@ -165,7 +165,7 @@ int figures_draw(const char *run_dir, struct figures *figures)
 
 		figure->name = plots->entries[i].name;
 		figure->about = plots->entries[i].about;
-		drawn = draw(run_dir, figure);
+		drawn = figure_draw(run_dir, figure);
 		ret = drawn ? drawn : ret;
 	}
 	return ret;

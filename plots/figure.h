@@ -22,6 +22,9 @@ struct figures {
  * 0 also when some had no data; -EOPNOTSUPP without gnuplot, else -errno, said why.
  */
 int figures_draw(const char *run_dir, struct figures *figures);
+
+/* One figure, by name; as above. */
+int figure_draw(const char *run_dir, struct figure *figure);
 void figures_free(struct figures *figures);
 
 #endif

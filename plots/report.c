@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "../analysis/track.h"
 #include "../analysis/tsv.h"
 #include "../bench/home.h"
 #include "../bench/run_dir.h"
@@ -80,6 +81,25 @@ out:
 	free(data);
 	free(drawn);
 	return ret ? ret : drawing;
+}
+
+int report_timeline(const struct samples *newest, const struct timelines *timelines, double delta,
+		    const char *dir)
+{
+	struct figure figure = { .name = "timeline" };
+	char *data = folder(dir, "data"), *drawn = folder(dir, "figures");
+	int ret = data && drawn ? tsv_write(newest, data) : -EIO;
+
+	if (!ret)
+		ret = track_write(timelines, delta, data);
+	if (!ret)
+		ret = figure_draw(dir, &figure);
+	if (!ret && !figure.reason)
+		fprintf(stderr, "report: %s/timeline.svg .png\n", drawn);
+	free(figure.reason);
+	free(data);
+	free(drawn);
+	return ret;
 }
 
 int report_main(int argc, char **argv)

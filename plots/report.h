@@ -3,10 +3,19 @@
 #ifndef INVBENCH_REPORT_H
 #define INVBENCH_REPORT_H
 
+#include "../analysis/timeline.h"
+
 /*
  * Writes RUN/data, RUN/figures and RUN/report.html, and prints where they are.
  * 0 or -errno, said why; -EOPNOTSUPP without gnuplot, the page being written.
  */
 int report_make(const char *run_dir);
+
+/*
+ * Draws timelines of many runs alone, DIR/figures/timeline.*; newest: the run
+ * that names machine and clock. Returns as above.
+ */
+int report_timeline(const struct samples *newest, const struct timelines *timelines, double delta,
+		    const char *dir);
 
 #endif

@@ -1,0 +1,635 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What each kernel of a series costs, and where that changed: see timeline.h. */
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "../bench/registry.h"
+#include "../bench/say.h"
+#include "attribution.h"
+#include "stats/comparison.h"
+#include "stats/order.h"
+#include "timeline.h"
+
+struct load {
+	const struct samples *const *runs;
+	size_t run_count;
+	double alpha;
+	struct timeline *timeline;
+};
+
+const char *timeline_kernel(const struct sampled_boot *boot)
+{
+	const char *release =
+		json_string_value(json_object_get(boot->environment, "kernel_release"));
+
+	return strcmp(boot->kernel, "host") || !release ? boot->kernel : release;
+}
+
+const char *timeline_flavour(const struct sampled_boot *boot)
+{
+	const char *flavour = json_string_value(json_object_get(boot->line, "flavour"));
+
+	return flavour ? flavour : "";
+}
+
+static bool same_clock(const struct sampled_boot *a, const struct sampled_boot *b)
+{
+	return !strcmp(sampled_clock_name(a), sampled_clock_name(b)) &&
+	       !strcmp(sampled_clock_unit(a), sampled_clock_unit(b));
+}
+
+static bool same_axes(const struct sampled_cell *a, const struct sampled_cell *b)
+{
+	unsigned int i;
+
+	for (i = 0; i < AXIS_COUNT; i++) {
+		if (!sampled_axis_equal(a, b, i))
+			return false;
+	}
+	return true;
+}
+
+/* The boot of a cell that has something to say here, or NULL. */
+static const struct sampled_boot *boot_of(const struct load *load, const struct samples *run,
+					  const struct sampled_cell *cell)
+{
+	const struct timeline *timeline = load->timeline;
+	const struct sampled_boot *boot = sampled_boot_of(run, cell);
+
+	if (cell->state != CELL_MEASURED || !cell->distribution.calls ||
+	    !same_clock(boot, timeline->clock) || strcmp(timeline_flavour(boot), timeline->flavour))
+		return NULL;
+	return boot;
+}
+
+/* The call whose functions are known, so that what they differ by is what the costs do. */
+static double exact_cost(const struct sampled_cell *cell)
+{
+	struct attribution attribution;
+	double cost;
+
+	if (attribution_between(NULL, cell, &attribution))
+		cost = distribution_ranked(&cell->distribution, 1);
+	else
+		cost = distribution_net(&cell->distribution, attribution.after);
+	attribution_free(&attribution);
+	return cost;
+}
+
+static double cost_of(const struct timeline *timeline, const struct sampled_cell *cell)
+{
+	return timeline->is_exact ? exact_cost(cell) : distribution_median(&cell->distribution);
+}
+
+/* The clock of the newest run that has one. */
+static const struct sampled_boot *find_clock(const struct load *load)
+{
+	const struct sampled_boot *clock = NULL;
+	size_t i;
+
+	for (i = load->run_count; i > 0 && !clock; i--)
+		clock = sampled_first_clock(load->runs[i - 1]);
+	return clock;
+}
+
+static int by_release(const void *left, const void *right)
+{
+	return strverscmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+static size_t find_kernel(const struct timeline *timeline, const char *name)
+{
+	size_t i = 0;
+
+	while (i < timeline->kernel_count && strcmp(timeline->kernels[i], name))
+		i++;
+	return i;
+}
+
+static int add_kernel(struct timeline *timeline, const char *name)
+{
+	const char **longer;
+
+	if (find_kernel(timeline, name) < timeline->kernel_count)
+		return 0;
+	longer = reallocarray(timeline->kernels, timeline->kernel_count + 1, sizeof(*longer));
+	if (!longer)
+		return -ENOMEM;
+	timeline->kernels = longer;
+	longer[timeline->kernel_count++] = name;
+	return 0;
+}
+
+static struct timeline_row *find_row(const struct timeline *timeline,
+				     const struct sampled_cell *cell)
+{
+	size_t i;
+
+	for (i = 0; i < timeline->row_count; i++) {
+		if (same_axes(timeline->rows[i].like, cell))
+			return &timeline->rows[i];
+	}
+	return NULL;
+}
+
+static int add_row(struct timeline *timeline, const struct sampled_cell *cell)
+{
+	struct timeline_row *longer;
+
+	if (find_row(timeline, cell))
+		return 0;
+	longer = reallocarray(timeline->rows, timeline->row_count + 1, sizeof(*longer));
+	if (!longer)
+		return -ENOMEM;
+	timeline->rows = longer;
+	longer[timeline->row_count++] = (struct timeline_row){ .like = cell };
+	return 0;
+}
+
+static int by_plan(const void *left, const void *right)
+{
+	const struct timeline_row *a = left, *b = right;
+
+	return (a->like->cell > b->like->cell) - (a->like->cell < b->like->cell);
+}
+
+/* Calls take() for every cell that has something to say, the newest run first. */
+static int each_cell(const struct load *load,
+		     int (*take)(const struct load *load, const struct sampled_boot *boot,
+				 const struct sampled_cell *cell))
+{
+	const struct sampled_boot *boot;
+	size_t run, i;
+	int ret = 0;
+
+	for (run = load->run_count; run-- > 0;) {
+		const struct samples *samples = load->runs[run];
+
+		for (i = 0; i < samples->cell_count && !ret; i++) {
+			boot = boot_of(load, samples, &samples->cells[i]);
+			if (boot)
+				ret = take(load, boot, &samples->cells[i]);
+		}
+	}
+	return ret;
+}
+
+static int take_name(const struct load *load, const struct sampled_boot *boot,
+		     const struct sampled_cell *cell)
+{
+	int ret = add_kernel(load->timeline, timeline_kernel(boot));
+
+	return ret ? ret : add_row(load->timeline, cell);
+}
+
+/* Whether an axis tells the row from others of its workload. */
+static bool is_named(const struct timeline *timeline, const struct timeline_row *row,
+		     enum axis_id axis)
+{
+	size_t i;
+
+	for (i = 0; i < timeline->row_count && axis != AXIS_WORKLOAD; i++) {
+		const struct sampled_cell *other = timeline->rows[i].like;
+
+		if (sampled_axis_equal(other, row->like, AXIS_WORKLOAD) &&
+		    !sampled_axis_equal(other, row->like, axis))
+			return true;
+	}
+	return false;
+}
+
+static char *make_label(const struct timeline *timeline, const struct timeline_row *row)
+{
+	char *label = NULL;
+	size_t size;
+	FILE *out = open_memstream(&label, &size);
+	unsigned int i;
+
+	if (!out)
+		return NULL;
+	fputs(row->like->at[AXIS_WORKLOAD].name, out);
+	for (i = 0; i < AXIS_COUNT; i++) {
+		char *value;
+
+		if (!is_named(timeline, row, i))
+			continue;
+		value = axis_format(&axes[i], &row->like->at[i]);
+		fprintf(out, ", %s%s%s", axes[i].kind == AXIS_NAME ? "" : axes[i].name,
+			axes[i].kind == AXIS_NAME ? "" : " ", value ? value : "");
+		free(value);
+	}
+	return fclose(out) ? NULL : label;
+}
+
+static int row_make(const struct timeline *timeline, struct timeline_row *row)
+{
+	size_t count = timeline->kernel_count, i;
+
+	row->label = make_label(timeline, row);
+	row->cost = calloc(count, sizeof(*row->cost));
+	row->older = calloc(count, sizeof(*row->older));
+	row->cells = calloc(count, sizeof(*row->cells));
+	if (!row->label || !row->cost || !row->older || !row->cells)
+		return -ENOMEM;
+	for (i = 0; i < count; i++)
+		row->cost[i] = row->older[i] = NAN;
+	return 0;
+}
+
+static void row_free(struct timeline_row *row)
+{
+	free(row->label);
+	free(row->cost);
+	free(row->older);
+	free(row->cells);
+}
+
+/* The newest run's counts; an older one's is worth a word where it is another. */
+static int take_cost(const struct load *load, const struct sampled_boot *boot,
+		     const struct sampled_cell *cell)
+{
+	const struct timeline *timeline = load->timeline;
+	struct timeline_row *row = find_row(timeline, cell);
+	size_t kernel = find_kernel(timeline, timeline_kernel(boot));
+	double cost = cost_of(timeline, cell);
+
+	if (!row->cells[kernel]) {
+		row->cells[kernel] = cell;
+		row->cost[kernel] = cost;
+	} else if (timeline->is_exact && cost != row->cost[kernel]) {
+		row->older[kernel] = cost;
+	}
+	return 0;
+}
+
+static int add_step(struct timeline *timeline, size_t row, size_t before,
+		    const struct change *change, size_t at)
+{
+	struct timeline_step *longer =
+		reallocarray(timeline->steps, timeline->step_count + 1, sizeof(*longer));
+
+	if (!longer)
+		return -ENOMEM;
+	timeline->steps = longer;
+	longer += timeline->step_count++;
+	*longer =
+		(struct timeline_step){ .row = row, .before = before, .at = at, .change = *change };
+	return 0;
+}
+
+/* known: the kernels that the searched costs stand for. */
+static int take_changes(struct timeline *timeline, size_t row, const size_t *known,
+			const struct changes *changes)
+{
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; i < changes->count && !ret; i++) {
+		struct change change = changes->list[i];
+		size_t before = change.at ? change.at - 1 : change.at + 1;
+
+		change.from = known[change.from];
+		change.to = known[change.to];
+		ret = add_step(timeline, row, known[before], &change, known[change.at]);
+	}
+	return ret;
+}
+
+/* The costs of one row as L3 takes them: by block and kernel, the i-th boot of each a block. */
+struct blocks {
+	const struct timeline *timeline;
+	const struct timeline_row *row;
+	const size_t *known;
+	size_t known_count;
+	double *cost;
+	unsigned int *filled; /* of each kernel */
+	unsigned int count, room;
+};
+
+static int blocks_take(struct blocks *blocks, const struct sampled_boot *boot,
+		       const struct sampled_cell *cell)
+{
+	size_t kernel = find_kernel(blocks->timeline, timeline_kernel(boot)), i;
+	unsigned int block;
+
+	if (!same_axes(cell, blocks->row->like))
+		return 0;
+	for (i = 0; i < blocks->known_count && blocks->known[i] != kernel;)
+		i++;
+	if (i == blocks->known_count)
+		return 0;
+	block = blocks->filled[i]++;
+	for (; blocks->count <= block; blocks->count++) {
+		double *longer = reallocarray(
+			blocks->cost, (blocks->count + 1) * blocks->known_count, sizeof(*longer));
+
+		if (!longer)
+			return -ENOMEM;
+		blocks->cost = longer;
+		for (size_t k = 0; k < blocks->known_count; k++)
+			longer[blocks->count * blocks->known_count + k] = NAN;
+	}
+	blocks->cost[block * blocks->known_count + i] = cost_of(blocks->timeline, cell);
+	return 0;
+}
+
+/* Oldest first, so that a further run adds blocks and changes none. */
+static int blocks_fill(const struct load *load, struct blocks *blocks)
+{
+	const struct sampled_boot *boot;
+	size_t run, i;
+	int ret = 0;
+
+	for (run = 0; run < load->run_count; run++) {
+		const struct samples *samples = load->runs[run];
+
+		for (i = 0; i < samples->cell_count && !ret; i++) {
+			boot = boot_of(load, samples, &samples->cells[i]);
+			if (boot)
+				ret = blocks_take(blocks, boot, &samples->cells[i]);
+		}
+	}
+	return ret;
+}
+
+/* What a kernel costs is the median of its boots. */
+static int blocks_level(const struct blocks *blocks, struct timeline_row *row)
+{
+	double *column = calloc(blocks->count, sizeof(*column));
+	size_t kernel;
+
+	if (!column)
+		return -ENOMEM;
+	for (kernel = 0; kernel < blocks->known_count; kernel++) {
+		unsigned int block;
+
+		for (block = 0; block < blocks->filled[kernel]; block++)
+			column[block] = blocks->cost[block * blocks->known_count + kernel];
+		order_sort(column, block);
+		row->cost[blocks->known[kernel]] = order_median(column, block);
+	}
+	free(column);
+	return 0;
+}
+
+static int search_noisy(const struct load *load, struct timeline_row *row, const size_t *known,
+			size_t count, struct changes *changes)
+{
+	struct timeline *timeline = load->timeline;
+	struct blocks blocks = {
+		.timeline = timeline,
+		.row = row,
+		.known = known,
+		.known_count = count,
+		.filled = calloc(count, sizeof(*blocks.filled)),
+	};
+	int ret = blocks.filled ? blocks_fill(load, &blocks) : -ENOMEM;
+
+	if (!ret)
+		ret = blocks_level(&blocks, row);
+	if (!ret)
+		ret = changes_find(blocks.cost, blocks.count, count, load->alpha, changes);
+	if (blocks.count > timeline->boots)
+		timeline->boots = blocks.count;
+	free(blocks.filled);
+	free(blocks.cost);
+	return ret;
+}
+
+static int search_exact(const struct timeline_row *row, const size_t *known, size_t count,
+			struct changes *changes)
+{
+	double *cost = calloc(count, sizeof(*cost));
+	size_t i;
+	int ret = -ENOMEM;
+
+	for (i = 0; cost && i < count; i++)
+		cost[i] = row->cost[known[i]];
+	if (cost)
+		ret = changes_find_exact(cost, count, changes);
+	free(cost);
+	return ret;
+}
+
+static int search(const struct load *load, size_t index)
+{
+	struct timeline *timeline = load->timeline;
+	struct timeline_row *row = &timeline->rows[index];
+	size_t *known = calloc(timeline->kernel_count, sizeof(*known)), count = 0, i;
+	struct changes changes = { 0 };
+	int ret;
+
+	if (!known)
+		return -ENOMEM;
+	for (i = 0; i < timeline->kernel_count; i++) {
+		if (row->cells[i])
+			known[count++] = i;
+	}
+	ret = timeline->is_exact ? search_exact(row, known, count, &changes)
+				 : search_noisy(load, row, known, count, &changes);
+	row->is_lacking = ret == -EDOM;
+	if (!ret)
+		ret = take_changes(timeline, index, known, &changes);
+	changes_free(&changes);
+	free(known);
+	return row->is_lacking ? 0 : ret;
+}
+
+static int load_rows(const struct load *load)
+{
+	struct timeline *timeline = load->timeline;
+	size_t i;
+	int ret = each_cell(load, take_name);
+
+	if (!ret && timeline->kernel_count < 2)
+		return -ENODATA;
+	if (ret)
+		return ret;
+	qsort(timeline->kernels, timeline->kernel_count, sizeof(*timeline->kernels), by_release);
+	qsort(timeline->rows, timeline->row_count, sizeof(*timeline->rows), by_plan);
+	for (i = 0; i < timeline->row_count && !ret; i++)
+		ret = row_make(timeline, &timeline->rows[i]);
+	return ret ? ret : each_cell(load, take_cost);
+}
+
+int timeline_load(const struct samples *const *runs, size_t run_count, const char *flavour,
+		  double alpha, struct timeline *timeline)
+{
+	const struct load load = { .runs = runs,
+				   .run_count = run_count,
+				   .alpha = alpha,
+				   .timeline = timeline };
+	size_t i;
+	int ret;
+
+	*timeline = (struct timeline){ .flavour = flavour, .boots = 1 };
+	timeline->clock = find_clock(&load);
+	if (!timeline->clock)
+		return -ENODATA;
+	timeline->is_exact = !strcmp(sampled_clock_name(timeline->clock), CLOCK_NAME_EXACT);
+	ret = load_rows(&load);
+	for (i = 0; i < timeline->row_count && !ret; i++)
+		ret = search(&load, i);
+	return ret;
+}
+
+void timeline_free(struct timeline *timeline)
+{
+	size_t i;
+
+	for (i = 0; i < timeline->row_count; i++)
+		row_free(&timeline->rows[i]);
+	for (i = 0; i < timeline->step_count; i++)
+		free(timeline->steps[i].accepted);
+	free(timeline->rows);
+	free(timeline->steps);
+	free(timeline->kernels);
+	*timeline = (struct timeline){ 0 };
+}
+
+static bool has_flavour(const struct timelines *timelines, const char *flavour)
+{
+	size_t i;
+
+	for (i = 0; i < timelines->count; i++) {
+		if (!strcmp(timelines->list[i].flavour, flavour))
+			return true;
+	}
+	return false;
+}
+
+static int add_flavour(struct timelines *timelines, const char *flavour)
+{
+	struct timeline *longer;
+
+	if (has_flavour(timelines, flavour))
+		return 0;
+	longer = reallocarray(timelines->list, timelines->count + 1, sizeof(*longer));
+	if (!longer)
+		return -ENOMEM;
+	timelines->list = longer;
+	longer[timelines->count++] = (struct timeline){ .flavour = flavour };
+	return 0;
+}
+
+static int by_flavour(const void *left, const void *right)
+{
+	const struct timeline *a = left, *b = right;
+
+	return strcmp(a->flavour, b->flavour);
+}
+
+int timelines_load(const struct samples *const *runs, size_t run_count, double alpha,
+		   struct timelines *timelines)
+{
+	size_t kept = 0, run, i;
+	int ret = 0;
+
+	*timelines = (struct timelines){ 0 };
+	for (run = 0; run < run_count; run++) {
+		for (i = 0; i < runs[run]->boot_count && !ret; i++)
+			ret = add_flavour(timelines, timeline_flavour(&runs[run]->boots[i]));
+	}
+	if (timelines->count)
+		qsort(timelines->list, timelines->count, sizeof(*timelines->list), by_flavour);
+	for (i = 0; i < timelines->count && (!ret || ret == -ENODATA); i++) {
+		struct timeline timeline;
+
+		ret = timeline_load(runs, run_count, timelines->list[i].flavour, alpha, &timeline);
+		if (ret)
+			timeline_free(&timeline);
+		else
+			timelines->list[kept++] = timeline;
+	}
+	timelines->count = kept;
+	return ret == -ENODATA ? 0 : ret;
+}
+
+void timelines_free(struct timelines *timelines)
+{
+	while (timelines->count)
+		timeline_free(&timelines->list[--timelines->count]);
+	free(timelines->list);
+	timelines->list = NULL;
+}
+
+double timeline_change(const struct timeline_step *step)
+{
+	return comparison_percent(step->change.size);
+}
+
+bool timeline_is_new(const struct timeline_step *step, double delta)
+{
+	return step->change.kind == CHANGE_STEP && !step->accepted &&
+	       timeline_change(step) >= 100 * delta;
+}
+
+/* A kernel that was not measured itself is met by the next one that was. */
+static bool is_about(const struct timeline *timeline, const struct timeline_step *step,
+		     const struct accepted_step *accepted)
+{
+	return (!strcmp(accepted->cell, ACCEPTED_ALL) ||
+		!strcmp(accepted->cell, timeline->rows[step->row].label)) &&
+	       strverscmp(accepted->kernel, timeline->kernels[step->before]) > 0 &&
+	       strverscmp(accepted->kernel, timeline->kernels[step->at]) <= 0;
+}
+
+/* Several between two kernels add up. */
+static int accept_step(const struct timeline *timeline, struct timeline_step *step,
+		       const struct accepted *accepted)
+{
+	double limit = 1;
+	const char *why = NULL;
+	size_t i;
+
+	for (i = 0; i < accepted->count; i++) {
+		if (!is_about(timeline, step, &accepted->steps[i]))
+			continue;
+		limit *= 1 + accepted->steps[i].limit / 100;
+		why = accepted->steps[i].why;
+	}
+	if (!why || exp(step->change.size) > limit)
+		return 0;
+	step->accepted = strdup(why);
+	return step->accepted ? 0 : -ENOMEM;
+}
+
+/* A cell's name that is none of the rows', though its workload is there: a slip. */
+static int check_cell(const struct timeline *timeline, const struct accepted *accepted,
+		      const char *cell)
+{
+	struct registry_entry *labels = calloc(timeline->row_count, sizeof(*labels));
+	size_t workload = strcspn(cell, ","), i;
+	bool is_here = false, is_row = false;
+	char *text = NULL;
+
+	if (!labels)
+		return -ENOMEM;
+	for (i = 0; i < timeline->row_count; i++) {
+		labels[i].name = timeline->rows[i].label;
+		is_row |= !strcmp(labels[i].name, cell);
+		is_here |= strcspn(labels[i].name, ",") == workload &&
+			   !strncmp(labels[i].name, cell, workload);
+	}
+	if (is_here && !is_row)
+		text = registry_refusal_of(labels, timeline->row_count, "cell", cell);
+	if (text)
+		say("%s: %s", accepted->path, text);
+	free(text);
+	free(labels);
+	return is_here && !is_row ? -EINVAL : 0;
+}
+
+int timeline_accept(struct timeline *timeline, const struct accepted *accepted)
+{
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; i < accepted->count && !ret; i++)
+		ret = check_cell(timeline, accepted, accepted->steps[i].cell);
+	for (i = 0; i < timeline->step_count && !ret; i++)
+		ret = accept_step(timeline, &timeline->steps[i], accepted);
+	return ret;
+}

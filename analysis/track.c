@@ -1,0 +1,410 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Timelines for people, machines and the figure: see track.h. */
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include "../bench/say.h"
+#include "column.h"
+#include "functions.h"
+#include "grid.h"
+#include "stats/comparison.h"
+#include "track.h"
+
+/* Of a call; what the exact clock is exact about. */
+static const char *cost_name(const struct timeline *timeline)
+{
+	return timeline->is_exact ? "the cheapest call" : "the median call, of each boot";
+}
+
+static const struct timeline_step *step_at(const struct timeline *timeline, size_t row,
+					   size_t kernel)
+{
+	size_t i;
+
+	for (i = 0; i < timeline->step_count; i++) {
+		if (timeline->steps[i].row == row && timeline->steps[i].at == kernel)
+			return &timeline->steps[i];
+	}
+	return NULL;
+}
+
+/* Beside a cost: ▲ dearer, ▼ cheaper, + and - by less than delta; ? is not confirmed, ! not to stay. */
+static const char *mark_of(const struct timeline_step *step, double delta)
+{
+	double change;
+
+	if (!step)
+		return " ";
+	if (step->change.kind == CHANGE_NEW)
+		return "?";
+	if (step->change.kind == CHANGE_SPIKE)
+		return "!";
+	change = timeline_change(step);
+	if (fabs(change) < 100 * delta)
+		return change > 0 ? "+" : "-";
+	return change > 0 ? "▲" : "▼";
+}
+
+static char *cost_text(const struct timeline *timeline, size_t row, size_t kernel, double delta)
+{
+	char *number = number_text(timeline->rows[row].cost[kernel]);
+	char *text =
+		number ? sentence("%s%s", number, mark_of(step_at(timeline, row, kernel), delta))
+		       : NULL;
+
+	free(number);
+	return text;
+}
+
+/* Labels are long and numbers short: the workload above, what tells its cells apart below. */
+static void put_heading(struct grid *grid, const struct timeline *timeline, bool below)
+{
+	size_t row;
+
+	grid_put(grid, strdup(below ? "kernel" : ""));
+	for (row = 0; row < timeline->row_count; row++) {
+		const char *label = timeline->rows[row].label;
+		size_t length = strcspn(label, ",");
+
+		if (below)
+			grid_put(grid, sentence("%s ", label[length] ? label + length + 2 : ""));
+		else
+			grid_put(grid, sentence("%.*s ", (int)length, label));
+	}
+}
+
+static int print_costs(const struct timeline *timeline, double delta, FILE *out)
+{
+	bool *left = calloc(timeline->row_count + 1, sizeof(*left));
+	struct grid grid = { .columns = timeline->row_count + 1, .left = left };
+	size_t kernel, row;
+	int ret = -ENOMEM;
+
+	if (!left)
+		return ret;
+	left[0] = true;
+	put_heading(&grid, timeline, false);
+	put_heading(&grid, timeline, true);
+	for (kernel = 0; kernel < timeline->kernel_count; kernel++) {
+		grid_put(&grid, strdup(timeline->kernels[kernel]));
+		for (row = 0; row < timeline->row_count; row++)
+			grid_put(&grid, cost_text(timeline, row, kernel, delta));
+	}
+	ret = grid_print(&grid, out);
+	grid_free(&grid);
+	free(left);
+	return ret;
+}
+
+/* What is known of it besides its size. */
+static char *step_state(const struct timeline *timeline, const struct timeline_step *step,
+			double delta)
+{
+	const struct change *change = &step->change;
+
+	if (step->accepted)
+		return sentence("accepted: %s", step->accepted);
+	if (change->kind == CHANGE_NEW)
+		return sentence("new: confirm with %u more boots", change->confirm);
+	if (change->kind == CHANGE_SPIKE)
+		return strdup("spike: the next kernel does not have it");
+	if (!timeline->is_exact && change->from != change->to)
+		return sentence("%s; between %s and %s",
+				timeline_is_new(step, delta) ? "NEW" : "step",
+				timeline->kernels[change->from], timeline->kernels[change->to]);
+	return strdup(timeline_is_new(step, delta) ? "NEW" : "cheaper");
+}
+
+static char *interval_text(const struct change *change)
+{
+	return sentence("%+.2f … %+.2f %%", comparison_percent(change->low),
+			comparison_percent(change->high));
+}
+
+static void put_step(struct grid *grid, const struct timeline *timeline,
+		     const struct timeline_step *step, double delta)
+{
+	const struct timeline_row *row = &timeline->rows[step->row];
+
+	grid_put(grid, strdup(timeline->kernels[step->at]));
+	grid_put(grid, strdup(row->label));
+	grid_put(grid, number_text(row->cost[step->before]));
+	grid_put(grid, number_text(row->cost[step->at]));
+	grid_put(grid, change_text(timeline_change(step)));
+	if (!timeline->is_exact) {
+		grid_put(grid, interval_text(&step->change));
+		grid_put(grid, sentence("%.2g", step->change.p));
+	}
+	grid_put(grid, step_state(timeline, step, delta));
+}
+
+static bool is_small(const struct timeline_step *step, double delta)
+{
+	return fabs(timeline_change(step)) < 100 * delta;
+}
+
+/* Kernel by kernel, since that is what one looks for. */
+static void put_steps(struct grid *grid, const struct timeline *timeline, double delta)
+{
+	size_t kernel, i;
+
+	for (kernel = 0; kernel < timeline->kernel_count; kernel++) {
+		for (i = 0; i < timeline->step_count; i++) {
+			const struct timeline_step *step = &timeline->steps[i];
+
+			if (step->at == kernel && !is_small(step, delta))
+				put_step(grid, timeline, step, delta);
+		}
+	}
+}
+
+static int print_steps(const struct timeline *timeline, double delta, FILE *out)
+{
+	static const bool exact[] = { true, true, false, false, false, true };
+	static const bool noisy[] = { true, true, false, false, false, false, false, true };
+	static const char *const titles[] = { "kernel", "cell", "before", "after", "Δ", NULL };
+	struct grid grid = { .columns = timeline->is_exact ? 6 : 8,
+			     .left = timeline->is_exact ? exact : noisy };
+	size_t small = 0, i;
+	int ret = 0;
+
+	for (i = 0; i < timeline->step_count; i++)
+		small += is_small(&timeline->steps[i], delta);
+	fprintf(out, "\nsteps of %g %% or more (--delta): %zu; smaller ones: %zu\n", 100 * delta,
+		timeline->step_count - small, small);
+	if (timeline->step_count > small) {
+		for (i = 0; titles[i]; i++)
+			grid_put(&grid, strdup(titles[i]));
+		if (!timeline->is_exact) {
+			grid_put(&grid, strdup("99 % interval"));
+			grid_put(&grid, strdup("p"));
+		}
+		grid_put(&grid, strdup(""));
+		put_steps(&grid, timeline, delta);
+		ret = grid_print(&grid, out);
+	}
+	grid_free(&grid);
+	return ret;
+}
+
+static int print_functions(const struct timeline *timeline, double delta, FILE *out)
+{
+	struct attribution attribution;
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; i < timeline->step_count && !ret; i++) {
+		const struct timeline_step *step = &timeline->steps[i];
+		const struct timeline_row *row = &timeline->rows[step->row];
+
+		if (is_small(step, delta))
+			continue;
+		ret = attribution_between(row->cells[step->before], row->cells[step->at],
+					  &attribution);
+		if (!ret) {
+			fprintf(out, "\n%s, %s: instructions of the cheapest call\n",
+				timeline->kernels[step->at], row->label);
+			ret = functions_print(&attribution, timeline->kernels[step->before],
+					      timeline->kernels[step->at], out);
+		}
+		attribution_free(&attribution);
+		ret = ret == -ENODATA ? 0 : ret;
+	}
+	return ret;
+}
+
+/* What an older run counted otherwise: then it is not the kernel that changed. */
+static void print_older(const struct timeline *timeline, FILE *out)
+{
+	size_t row, kernel;
+
+	for (row = 0; row < timeline->row_count; row++) {
+		for (kernel = 0; kernel < timeline->kernel_count; kernel++) {
+			const struct timeline_row *is = &timeline->rows[row];
+
+			if (isnan(is->older[kernel]))
+				continue;
+			fprintf(out,
+				"  %s, %s: %.0f now, %.0f in an older run: the program, the "
+				"emulator or the compiler changed, not the kernel\n",
+				timeline->kernels[kernel], is->label, is->cost[kernel],
+				is->older[kernel]);
+		}
+	}
+}
+
+static void print_lacking(const struct timeline *timeline, FILE *out)
+{
+	size_t row;
+
+	for (row = 0; row < timeline->row_count; row++) {
+		if (timeline->rows[row].is_lacking)
+			fprintf(out, "  %s: %s\n", timeline->rows[row].label,
+				timeline->is_exact
+					? "costs nothing on a kernel, so there is no per cent"
+					: "too little to tell a step from noise: 3 kernels and 5 "
+					  "boots of each are needed");
+	}
+}
+
+int track_print(const struct timeline *timeline, const struct track_options *options, FILE *out)
+{
+	int ret;
+
+	fprintf(out, "%s%sby kernel: %s, %s; %u boot%s of each\n", timeline->flavour,
+		*timeline->flavour ? ", " : "", cost_name(timeline),
+		sampled_clock_unit(timeline->clock), timeline->boots,
+		timeline->boots > 1 ? "s" : "");
+	ret = print_costs(timeline, options->delta, out);
+	if (ret)
+		return ret;
+	print_lacking(timeline, out);
+	print_older(timeline, out);
+	ret = print_steps(timeline, options->delta, out);
+	return ret ? ret : print_functions(timeline, options->delta, out);
+}
+
+static json_t *number_json(double number)
+{
+	return isfinite(number) ? json_real(number) : json_null();
+}
+
+static json_t *row_json(const struct timeline *timeline, const struct timeline_row *row)
+{
+	json_t *object = json_object(), *at = json_object(), *cost = json_array();
+	size_t i;
+
+	axes_json(row->like->at, at);
+	for (i = 0; i < timeline->kernel_count; i++)
+		json_array_append_new(cost, number_json(row->cost[i]));
+	json_object_set_new(object, "cell", json_string(row->label));
+	json_object_set_new(object, "axes", at);
+	json_object_set_new(object, "cost", cost);
+	json_object_set_new(object, "enough", json_boolean(!row->is_lacking));
+	return object;
+}
+
+static json_t *step_json(const struct timeline *timeline, const struct timeline_step *step,
+			 double delta)
+{
+	const struct timeline_row *row = &timeline->rows[step->row];
+	const struct change *change = &step->change;
+	struct attribution attribution;
+	json_t *functions = NULL;
+
+	if (timeline->is_exact &&
+	    !attribution_between(row->cells[step->before], row->cells[step->at], &attribution))
+		functions = functions_json(&attribution);
+	if (timeline->is_exact)
+		attribution_free(&attribution);
+	return json_pack("{ss ss ss ss so so so so so so so* so* sb}", "kernel",
+			 timeline->kernels[step->at], "before", timeline->kernels[step->before],
+			 "cell", row->label, "kind", change_names[change->kind], "cost_before",
+			 number_json(row->cost[step->before]), "cost",
+			 number_json(row->cost[step->at]), "change_percent",
+			 number_json(timeline_change(step)), "low_percent",
+			 number_json(comparison_percent(change->low)), "high_percent",
+			 number_json(comparison_percent(change->high)), "p", number_json(change->p),
+			 "functions", functions, "accepted",
+			 step->accepted ? json_string(step->accepted) : NULL, "new",
+			 timeline_is_new(step, delta));
+}
+
+json_t *track_json(const struct timeline *timeline, const struct track_options *options)
+{
+	json_t *kernels = json_array(), *rows = json_array(), *steps = json_array();
+	size_t i;
+
+	for (i = 0; i < timeline->kernel_count; i++)
+		json_array_append_new(kernels, json_string(timeline->kernels[i]));
+	for (i = 0; i < timeline->row_count; i++)
+		json_array_append_new(rows, row_json(timeline, &timeline->rows[i]));
+	for (i = 0; i < timeline->step_count; i++)
+		json_array_append_new(steps,
+				      step_json(timeline, &timeline->steps[i], options->delta));
+	return json_pack("{ss ss ss ss si sf sf so so so}", "flavour", timeline->flavour, "clock",
+			 sampled_clock_name(timeline->clock), "unit",
+			 sampled_clock_unit(timeline->clock), "cost", cost_name(timeline), "boots",
+			 (int)timeline->boots, "alpha", options->alpha, "delta", options->delta,
+			 "kernels", kernels, "rows", rows, "steps", steps);
+}
+
+/* Everything against the row's first kernel, since rows differ by decades. */
+static void write_row(const struct timeline *timeline, size_t index, double delta, size_t series,
+		      FILE *file)
+{
+	const struct timeline_row *row = &timeline->rows[index];
+	double first = NAN, change;
+	size_t i;
+
+	for (i = 0; i < timeline->kernel_count; i++) {
+		const struct timeline_step *step = step_at(timeline, index, i);
+
+		if (isnan(row->cost[i]))
+			continue;
+		first = isnan(first) ? row->cost[i] : first;
+		change = step && !is_small(step, delta) ? timeline_change(step) : NAN;
+		fprintf(file, "%zu\t%s\t%s\t%zu\t%s\t%.12g\t%.6g\t", series, row->label,
+			timeline->flavour, i, timeline->kernels[i], row->cost[i],
+			100 * (row->cost[i] / first - 1));
+		fprintf(file, isnan(change) ? "NaN\n" : "%.6g\n", change);
+	}
+}
+
+int track_write(const struct timelines *timelines, double delta, const char *dir)
+{
+	char *path = sentence("%s/timeline.tsv", dir);
+	FILE *file = path ? fopen(path, "we") : NULL;
+	size_t i, row, series = 0;
+	int ret = file ? 0 : -errno;
+
+	if (file)
+		fputs("series\tlabel\tflavour\tposition\tkernel\tcost\trelative_percent\t"
+		      "step_percent\n",
+		      file);
+	for (i = 0; i < timelines->count && file; i++) {
+		const struct timeline *timeline = &timelines->list[i];
+
+		for (row = 0; row < timeline->row_count; row++)
+			write_row(timeline, row, delta, series++, file);
+	}
+	if (file && fclose(file))
+		ret = -errno;
+	if (ret)
+		say("%s: %s", path ? path : dir, strerror(-ret));
+	free(path);
+	return ret;
+}
+
+static int exit_code_of_one(const struct timeline *timeline, double delta)
+{
+	int code = EXIT_OK;
+	size_t i;
+
+	for (i = 0; i < timeline->row_count && !timeline->is_exact; i++) {
+		if (timeline->rows[i].is_lacking)
+			code = EXIT_INCONCLUSIVE;
+	}
+	for (i = 0; i < timeline->step_count; i++) {
+		const struct timeline_step *step = &timeline->steps[i];
+
+		if (timeline_is_new(step, delta))
+			return EXIT_REGRESSION;
+		if (step->change.kind == CHANGE_NEW && !step->accepted)
+			code = EXIT_INCONCLUSIVE;
+	}
+	return code;
+}
+
+int track_exit_code(const struct timelines *timelines, double delta)
+{
+	int code = timelines->count ? EXIT_OK : EXIT_INCONCLUSIVE, one;
+	size_t i;
+
+	for (i = 0; i < timelines->count; i++) {
+		one = exit_code_of_one(&timelines->list[i], delta);
+		code = code == EXIT_REGRESSION || one == EXIT_OK ? code : one;
+	}
+	return code;
+}

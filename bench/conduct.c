@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Conducts a run: lock, folder and record, boots, end line, index.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#include "analysis/verdict.h"
+#include "conduct.h"
+#include "index.h"
+#include "lock.h"
+#include "noise.h"
+#include "resume.h"
+#include "run_dir.h"
+#include "say.h"
+#include "schedule.h"
+#include "version.h"
+
+#define EXIT_INTERRUPTED 130
+
+static json_t *strings_json(const char *const *strings)
+{
+	json_t *array = json_array();
+
+	while (strings && *strings)
+		json_array_append_new(array, json_string(*strings++));
+	return array;
+}
+
+/* id: NULL for what all runs of this request have in common. */
+static json_t *header_json(const struct request *request, const char *id)
+{
+	json_t *kernels = json_array();
+	time_t now = time(NULL);
+	char utc[32];
+	struct tm tm;
+	unsigned int i;
+
+	gmtime_r(&now, &tm);
+	strftime(utc, sizeof(utc), "%Y-%m-%dT%H:%M:%SZ", &tm);
+	for (i = 0; i < request_kernel_count(request); i++)
+		json_array_append_new(kernels, json_string(request_kernel(request, i)));
+	return json_pack("{s:s*, s:s, s:s, s:o, s:s, s:o, s:i, s:i, s:I, s:s, s:s, s:s}", "run", id,
+			 "plan", request->plan.name, "plan_text", request->plan.text, "sets",
+			 strings_json(request->sets), "place", request->place->name, "kernels",
+			 kernels, "boots", (int)request->boots, "looks",
+			 request->looks ? LOOK_COUNT : 1, "seed", (json_int_t)request->plan.seed,
+			 "created_utc", utc, "invbench", INVBENCH_VERSION, "git", INVBENCH_GIT);
+}
+
+static int start_record(const struct request *request, struct run *run, char **dir)
+{
+	char *id;
+	int ret = run_dir_create(request->out, request->plan.name, &id, dir);
+
+	if (!ret) {
+		ret = record_create(*dir, header_json(request, id), &run->record);
+		if (ret)
+			say("record: %s: %s", *dir, strerror(-ret));
+	}
+	run->dir = *dir;
+	free(id);
+	return ret;
+}
+
+/* A run that was killed goes on in its own folder. */
+static int go_on(struct run *run, struct resume *resume, char **dir)
+{
+	int ret;
+
+	run->dir = *dir = strdup(resume->dir);
+	run->boots = resume->boots;
+	run->measured = resume->measured;
+	run->skipped = resume->skipped;
+	ret = run->dir ? record_resume(*dir, &run->record) : -ENOMEM;
+	if (ret)
+		say("record: %s: %s", resume->dir, strerror(-ret));
+	else
+		ret = resume_mark(resume, run->record);
+	return ret;
+}
+
+static const char *verdict(const struct run *run, int error)
+{
+	if (!run->failed && !error)
+		return "complete";
+	return run->measured || error == -EINTR ? "partial" : "failed";
+}
+
+static int end_record(const struct request *request, struct run *run, int error)
+{
+	int cells = request_kernel_count(request) * request->boots * request->plan.cell_count;
+	int ret;
+
+	/* Cells of boots that were never reached. */
+	run->failed = cells - run->measured - run->skipped;
+	ret = record_append(run->record, json_pack("{s:s, s:s, s:i, s:i, s:i, s:i}", "type", "end",
+						   "verdict", verdict(run, error), "cells", cells,
+						   "measured", (int)run->measured, "skipped",
+						   (int)run->skipped, "failed", (int)run->failed));
+	if (!ret)
+		ret = record_sync(run->record);
+	if (ret)
+		say("record: %s: the end line is missing: %s", run->dir, strerror(-ret));
+	return error ? error : ret;
+}
+
+static int measure_all(const struct request *request, struct run *run, bool *done)
+{
+	struct schedule schedule = {
+		.kernels = calloc(request_kernel_count(request), sizeof(*schedule.kernels)),
+		.kernel_count = request_kernel_count(request),
+		.blocks = request->boots,
+		.jobs = request->jobs,
+		.seed = request->plan.seed,
+		.done = done,
+	};
+	unsigned int i;
+	int ret;
+
+	if (!schedule.kernels)
+		return -ENOMEM;
+	for (i = 0; i < request->kernels.count; i++)
+		schedule.kernels[i].kernel = &request->kernels.kernels[i];
+	ret = schedule_run(run, &schedule);
+	free(schedule.kernels);
+	return ret;
+}
+
+/* What measure is asked for after so many looks: further rounds, drawn anew, in the time left. */
+static void set_look(struct request *request, unsigned int look, double began)
+{
+	double left = request->cap - (noise_clock() - began);
+
+	snprintf(request->look_rounds, sizeof(request->look_rounds), "rounds=%u",
+		 look_rounds(look) - (look ? look_rounds(look - 1) : 0));
+	snprintf(request->look_seed, sizeof(request->look_seed), "seed=%" PRIu64,
+		 (request->plan.seed + look) & INT64_MAX);
+	snprintf(request->look_cap, sizeof(request->look_cap), "%.0f", left < 1 ? 1 : left);
+}
+
+/* A stretch of rounds a process, until every verdict is reached or there is no look left. */
+static int measure_looks(struct request *request, struct run *run)
+{
+	double began = noise_clock();
+	unsigned int look = 0;
+	int ret;
+
+	do {
+		set_look(request, look++, began);
+		ret = measure_all(request, run, NULL);
+	} while (!ret && look < LOOK_COUNT && noise_clock() - began < request->cap &&
+		 verdict_is_open(run->dir));
+	request->boots = look;
+	return ret;
+}
+
+static int exit_code(const struct run *run, int error)
+{
+	if (error == -EINTR)
+		return EXIT_INTERRUPTED;
+	if (error)
+		return EXIT_USAGE;
+	if (!run->measured)
+		return run->exit_code ? run->exit_code
+		       : run->failed  ? EXIT_REGRESSION
+				      : EXIT_CANNOT;
+	return run->failed || run->differs ? EXIT_REGRESSION : EXIT_OK;
+}
+
+/* Before anything is measured, how long it may take. */
+static void say_plan(const struct request *request)
+{
+	char *calls = request_calls(request);
+
+	say("plan %s: %u cells, %s", request->plan.name, request->plan.cell_count,
+	    calls ? calls : "");
+	free(calls);
+}
+
+/* A run that is to go on later has no end line yet. */
+static int measure(struct request *request, bool goes_on, struct conducted *conducted)
+{
+	struct run run = {
+		.plan = &request->plan,
+		.place = request->place,
+		.clock = request->clock,
+		.arguments = request->arguments,
+		.attribute = request->attribute,
+		.patience = request->patience,
+		.lock = PTHREAD_MUTEX_INITIALIZER,
+	};
+	json_t *header = header_json(request, NULL);
+	struct resume resume = { 0 };
+	int ret;
+
+	if (goes_on && resume_find(request->out, header, &resume))
+		ret = go_on(&run, &resume, &conducted->dir);
+	else
+		ret = start_record(request, &run, &conducted->dir);
+	if (!ret) {
+		ret = request->looks ? measure_looks(request, &run)
+				     : measure_all(request, &run, resume.done);
+		if (ret != -EINTR || !goes_on)
+			ret = end_record(request, &run, ret);
+		record_close(run.record);
+		if (index_add(request->out, run.dir))
+			say("index: %s is not in it; try: invbench index rebuild", run.dir);
+	}
+	conducted->measured = run.measured;
+	conducted->skipped = run.skipped;
+	conducted->failed = run.failed;
+	resume_free(&resume);
+	json_decref(header);
+	return exit_code(&run, ret);
+}
+
+int conduct_run(struct request *request, bool goes_on, struct conducted *conducted)
+{
+	int lock = lock_take(), code;
+
+	*conducted = (struct conducted){ 0 };
+	if (lock < 0)
+		return EXIT_USAGE;
+	place_catch_stop();
+	say_plan(request);
+	code = measure(request, goes_on, conducted);
+	close(lock);
+	return code;
+}
