@@ -74,6 +74,7 @@ do for [i = 0:count - 1] {
 	set tmargin at screen top
 	set bmargin at screen top - (panel + 0.) / high
 	set label 5 label_of[i + 1] at graph 0, graph 1 offset 0, 0.9 font ',14' textcolor rgb ink
+	most[i + 1] = most[i + 1] > 0 ? most[i + 1] : 1
 	set yrange [0:1.5 * most[i + 1]]
 	tic = round_step(most[i + 1] / 2.5)
 	set ytics ()

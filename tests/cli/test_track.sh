@@ -114,7 +114,7 @@ rm -r out
 touch "$FAKE/hw"
 echo 20 >"$FAKE/noise"
 kernels '1.1 100000 100000' '1.2 100000 100000' '1.3 100000 100000' '2.0 110000 100000' '2.1 110000 100000'
-json 1 --boots 10
+json 1 --boots 10 --jobs 1
 [[ $(jq -r '.[0].steps[] | .kernel + " " + .cell + " " + .kind' output) == '2.0 unmap, size 4K step' ]] ||
 	die "the steps are: $(jq -c '.[0].steps' output)"
 jq -e '.[0].steps[0] | .p < 0.01 and .low_percent > 8 and .high_percent < 12 and .functions == null' output >/dev/null ||
