@@ -17,7 +17,7 @@ struct smmu {
 };
 
 #define ISSUED_MAX 16384
-#define ISSUES_MAX 512
+#define ISSUES_MAX 16384
 
 /* Everything the walk handed out since issued_start(). */
 static struct issued {
@@ -289,6 +289,219 @@ static void test_range_cover(void **state)
 	}
 }
 
+/*
+ * A naive second opinion, for arrays and ranges drawn at random. It knows no
+ * batch: what was issued is taken as one stream, and each entry in its turn
+ * takes its commands off it, worked out from the architecture's fields.
+ */
+struct stream {
+	const struct command *at;
+	struct inv_entry entries[12]; /* sorted, trash included */
+	unsigned int count;
+	struct walk_range range;
+	unsigned int shift; /* log2 of the page size */
+};
+
+/* log2 of the granules that a page of 4, 16 or 64 KiB can be mapped by, and their levels. */
+static const struct {
+	unsigned int page, granule, level;
+} granules[] = {
+	{ 12, 12, 3 }, { 12, 21, 2 }, { 12, 30, 1 }, { 14, 14, 3 },
+	{ 14, 25, 2 }, { 16, 16, 3 }, { 16, 29, 2 },
+};
+
+static unsigned int level_of(const struct stream *stream)
+{
+	for (unsigned int i = 0; i < sizeof(granules) / sizeof(granules[0]); i++)
+		if (granules[i].page == stream->shift &&
+		    1ULL << granules[i].granule == stream->range.granule)
+			return granules[i].level;
+	fail_msg("a granule of %u bytes is not in the table", stream->range.granule);
+	return 0;
+}
+
+static void take(struct stream *stream, __u64 word0, __u64 word1)
+{
+	assert_int_equal(stream->at->word[0], word0);
+	assert_int_equal(stream->at->word[1], word1);
+	stream->at++;
+}
+
+/* Contiguous from the start on, each with the same level and page size, to the end or a page behind. */
+static void take_ranges(struct stream *stream, __u64 word0)
+{
+	const struct walk_range *range = &stream->range;
+	__u64 fixed = (stream->shift == 12 ? 1 : stream->shift == 14 ? 2 : 3) << 10 | range->leaf;
+	__u64 iova = range->iova, pages = range->size >> stream->shift;
+	unsigned int last_scale = 0;
+
+	if (range->leaf)
+		fixed |= level_of(stream) << 8;
+	while (iova < range->iova + range->size) {
+		__u64 num = (stream->at->word[0] >> 12 & 31) + 1;
+		unsigned int scale = stream->at->word[0] >> 20 & 31;
+
+		assert_true(range->leaf || num << scale > 1);
+		assert_true(iova == range->iova || scale >= last_scale + 5);
+		last_scale = scale;
+		take(stream, word0 | (num - 1) << 12 | (__u64)scale << 20, iova | fixed);
+		iova += num << (scale + stream->shift);
+	}
+	iova -= range->iova + range->size;
+	assert_true(!iova || (!range->leaf && iova == 1ULL << stream->shift && pages % 32 == 1));
+}
+
+static bool takes_all(const struct stream *stream, const struct inv_entry *entry)
+{
+	const struct walk_range *range = &stream->range;
+
+	return !(entry->smmu->features & SMMU_RANGE_INV) &&
+	       range->size / range->granule >= range->granule / 8;
+}
+
+static void take_tlbi(struct stream *stream, const struct inv_entry *entry, unsigned int part,
+		      unsigned int whole, __u64 id)
+{
+	const struct walk_range *range = &stream->range;
+
+	if (takes_all(stream, entry)) {
+		take(stream, whole | id, 0);
+	} else if (entry->smmu->features & SMMU_RANGE_INV) {
+		take_ranges(stream, part | id);
+	} else {
+		for (__u64 done = 0; done < range->size; done += range->granule)
+			take(stream, part | id, (range->iova + done) | range->leaf);
+	}
+}
+
+/* The smallest block that holds both ends, found by trying. */
+static void take_atc(struct stream *stream, const struct inv_entry *entry)
+{
+	__u64 first = stream->range.iova / 4096;
+	__u64 last = (stream->range.iova + stream->range.size - 1) / 4096, order = 0;
+
+	while (first >> order != last >> order)
+		order++;
+	take(stream,
+	     0x40 | (entry->ssid ? 1 << 11 : 0) | (__u64)entry->ssid << 12 | (__u64)entry->id << 32,
+	     (first >> order << order) * 4096 | order);
+}
+
+static void take_entry(struct stream *stream, const struct inv_entry *entry)
+{
+	bool el2 = entry->smmu->features & SMMU_E2H;
+
+	switch ((enum inv_type)entry->type) {
+	case INV_S1_ASID:
+		take_tlbi(stream, entry, el2 ? 0x22 : 0x12, el2 ? 0x21 : 0x11,
+			  (__u64)entry->id << 48);
+		break;
+	case INV_S2_VMID:
+		take_tlbi(stream, entry, 0x2a, 0x28, (__u64)entry->id << 32);
+		break;
+	case INV_S2_VMID_S1_CLEAR:
+		if (!takes_all(stream, entry))
+			take(stream, 0x10 | (__u64)entry->id << 32, 0);
+		break;
+	case INV_ATS:
+		take_atc(stream, entry);
+		break;
+	case INV_ATS_FULL:
+		take(stream, 0x40 | (__u64)entry->id << 32, 52);
+		break;
+	}
+}
+
+/* How far the commands go that are issued before the next CMD_SYNC, and where that one is. */
+static unsigned int next_sync(unsigned int *issue)
+{
+	unsigned int commands = 0;
+
+	while (*issue < issued.issue_count) {
+		commands += issued.issues[*issue].count;
+		if (issued.issues[(*issue)++].sync)
+			break;
+	}
+	return commands;
+}
+
+/* Which stretch an entry belongs to: a CMD_SYNC stands where it changes. */
+static unsigned int stretch_of(const struct inv_entry *entry)
+{
+	return (unsigned int)(entry->smmu - smmus) * 3 +
+	       (entry->type >= INV_ATS ? 2 : entry->type == INV_S2_VMID_S1_CLEAR);
+}
+
+/* Every entry's commands in order, and a CMD_SYNC exactly where a stretch ends. */
+static void stream_check(struct stream *stream)
+{
+	const struct command *since = issued.commands;
+	unsigned int issue = 0;
+
+	stream->at = issued.commands;
+	for (unsigned int i = 0; i < stream->count; i++) {
+		const struct inv_entry *entry = &stream->entries[i], *next = entry + 1;
+
+		if (entry->users)
+			take_entry(stream, entry);
+		if (i + 1 < stream->count && stretch_of(entry) == stretch_of(next))
+			continue;
+		if (stream->at != since)
+			assert_int_equal(next_sync(&issue), stream->at - since);
+		since = stream->at;
+	}
+	assert_int_equal(stream->at - issued.commands, issued.count);
+	assert_int_equal(issue, issued.issue_count);
+}
+
+static int by_order(const void *a, const void *b)
+{
+	return entry_compare(a, b);
+}
+
+static void stream_draw(struct stream *stream, __u64 *random)
+{
+	unsigned int kind = random_below(random, sizeof(granules) / sizeof(granules[0]));
+	__u64 granule = 1ULL << granules[kind].granule;
+	/* Either side of what is too much for single commands, and far beyond. */
+	__u64 most = random_below(random, 4) ? 40 : granule > 65536 ? 100 : granule / 4;
+	__u64 count = 1 + random_below(random, most);
+
+	features_set(random_below(random, 4), random_below(random, 4));
+	stream->shift = granules[kind].page;
+	stream->range = (struct walk_range){ .iova = random_below(random, 1 << 16) * granule,
+					     .size = count * granule,
+					     .granule = granule,
+					     .leaf = random_below(random, 2) };
+	stream->count = random_below(random, count > 600 ? 4 : 13);
+	for (unsigned int i = 0; i < stream->count; i++) {
+		enum inv_type type = (enum inv_type)random_below(random, INV_ATS_FULL + 1);
+		__u32 id = (__u32)random_below(random, type >= INV_ATS ? 1ULL << 32 : 1 << 16);
+		__u32 detail = type == INV_ATS	     ? random_below(random, 1 << 20)
+			       : type <= INV_S2_VMID ? stream->shift
+						     : 0;
+
+		stream->entries[i] = entry_make(&smmus[random_below(random, 2)], type, id, detail);
+		stream->entries[i].users = random_below(random, 4) ? 1 : 0;
+	}
+	qsort(stream->entries, stream->count, sizeof(stream->entries[0]), by_order);
+}
+
+static void test_random_streams(void **state)
+{
+	struct stream stream;
+	__u64 random = 3;
+
+	(void)state;
+	for (unsigned int i = 0; i < 50000; i++) {
+		stream_draw(&stream, &random);
+		assert_int_equal(walk_entries(stream.entries, stream.count, &stream.range,
+					      1 + random_below(&random, 130)),
+				 0);
+		stream_check(&stream);
+	}
+}
+
 /* Granule by granule up to a page of IOPTEs, then the whole ASID. */
 static void test_too_big(void **state)
 {
@@ -507,12 +720,19 @@ static void test_builders(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_words),	      cmocka_unit_test(test_range_words),
-		cmocka_unit_test(test_range_streams), cmocka_unit_test(test_range_cover),
-		cmocka_unit_test(test_too_big),	      cmocka_unit_test(test_atc),
-		cmocka_unit_test(test_batches),	      cmocka_unit_test(test_forced),
-		cmocka_unit_test(test_borders),	      cmocka_unit_test(test_nothing),
-		cmocka_unit_test(test_failure),	      cmocka_unit_test(test_builders),
+		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_range_words),
+		cmocka_unit_test(test_range_streams),
+		cmocka_unit_test(test_range_cover),
+		cmocka_unit_test(test_random_streams),
+		cmocka_unit_test(test_too_big),
+		cmocka_unit_test(test_atc),
+		cmocka_unit_test(test_batches),
+		cmocka_unit_test(test_forced),
+		cmocka_unit_test(test_borders),
+		cmocka_unit_test(test_nothing),
+		cmocka_unit_test(test_failure),
+		cmocka_unit_test(test_builders),
 	};
 	int ret;
 
