@@ -57,8 +57,46 @@ END
 jq -s -e 'map(select(.type == "histogram") | .counts | map(.[1]) | add) | length == 13 and all(. == 80)' \
 	"$(record)" >/dev/null || die 'the histograms have not 80 calls each'
 
+# A knob away from its default does what it says.
+cat >knobs.plan <<'END'
+[plan]
+rounds = 1
+slots = 1
+calls = 20
+[knobs]
+target = model
+entries = 64
+strategy = merged
+END
+while read -r want knobs; do
+	read -ra sets <<<"$knobs"
+	rm -rf out
+	expect 0 "$invbench" run ./knobs.plan "${sets[@]/#/--set=}"
+	got=$(counters true)
+	[[ $got == "$want" ]] || die "$knobs: $got, expected $want"
+done <<'END'
+[65,1,8] batch=8
+[74,10,10] batch=8 sync=0
+[64,0,1] sync=1000
+[65,1,0] queue=null
+[65,1,1] queue=spinlock walker=thread completion=msi
+[68,4,4] smmus=4
+[66,2,2] ats=10
+[72,8,8] ats=10 smmus=4
+[66,2,2] stage=nested
+[257,1,4] entries=1 ril=off size=1M
+[2,1,1] entries=1 ril=off size=2M
+[2,1,1] entries=1 leaf=off size=132K
+[3,1,1] entries=1 leaf=on size=132K
+[65,1,1] mutator=1000 latency=5
+END
+
 expect 77 "$invbench" run ./model.plan --set cpus=1024
-says 'are there'
+says 'are there and take'
+expect 77 "$invbench" run ./model.plan --set smmus=9 --set entries=8
+says 'smmus: 9 are more than the 8 entries besides ATS'
+expect 77 "$invbench" run ./model.plan --set queue_bits=3
+says 'batch: 64 commands and a CMD_SYNC are more than 2^3 slots'
 
 # Without calls in the plan: one number for all strategies of a workload, found beforehand; noise is
 # recorded a round, and a cap ends the rounds of every cell but no cell.

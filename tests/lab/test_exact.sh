@@ -15,6 +15,12 @@ cmp body.1 body.2 || {
 	die 'the boots differ'
 }
 
+# An empty call in a batch is the loop around it: 2 instructions, and at most 5 of ours.
+empty=$("$invbench" show "$(dirname 1/*/record.jsonl)" --json |
+	jq '.cells[] | select(.axes.workload == "empty") | .metrics.batch')
+echo "an empty call takes $empty instructions"
+jq -n -e "$empty > 0 and $empty <= 7" >/dev/null || die 'the harness is in the measured loop'
+
 # The walk is linear in the array: as many instructions for every entry added.
 min() {
 	"$invbench" show "$(dirname 1/*/record.jsonl)" --json |

@@ -22,12 +22,13 @@ instructions() {
 			/^ *$/d' | sort
 }
 
-# differ STRATEGY MERGED OWN: regular expressions of what only merged, and only the strategy, may have
+# differ STRATEGY MERGED OWN [ONLY]: regular expressions of what only merged, and only the strategy, may have;
+# ONLY: among instructions that begin so
 differ() {
 	local changed=0 side line
 	[[ -f $models/$1.o ]] || die "$1: not compiled"
 	instructions "${objdump[@]}" "$models/$1.o" >own
-	diff merged own >differences
+	diff <(grep -E "^${4:-}" merged) <(grep -E "^${4:-}" own) >differences
 	while read -r side line; do
 		case $side in
 		'<') [[ $line =~ ^($2)$ ]] || die "$models: merged has '$line', $1 not" ;;
@@ -58,24 +59,39 @@ begin() {
 	differ as-built "$same" "$same"
 }
 
-# finish: no strategy was left out
+# empty_loop: instructions an iteration of the empty workload, between the two looks at the clock
+empty_loop() {
+	"${objdump[@]}" -d --no-show-raw-insn --disassemble=empty_batch "$models/merged.o" | awk '
+		{ sub(/[ \t]*(\/\/|#).*/, "") }
+		$1 ~ /^[0-9a-f]+:$/ {
+			at[substr($1, 1, length($1) - 1)] = ++count
+			target = at[$(NF - 1)]
+			if (target && $2 ~ /^(j|b|cb|tb)/ && (!least || count - target + 1 < least))
+				least = count - target + 1
+		}
+		END { print least + 0 }'
+}
+
+# finish: no strategy was left out, and an empty call costs nothing but its loop
 finish() {
-	local file
+	local file loop
+	loop=$(empty_loop)
+	echo "empty: $loop instructions an iteration"
+	[[ $loop -ge 2 && $loop -le 7 ]] || die "empty: $loop instructions an iteration, expected a loop's 2 and at most 5"
 	for file in "$models"/*.o; do
 		file=${file##*/}
 		[[ " ${compared[*]} " == *" ${file%.o} "* ]] || die "${file%.o}: not compared"
 	done
 }
 
+# Around an atomic the compiler loads again and chooses other registers: there only these are compared.
+ordered='(lock|xchg|.fence|dmb|dsb|swp|cas|ldadd|ldclr|ldeor|ldar|ldapr|stlr)'
 same='nothing differs'
 none='nothing'
 if [[ $(uname -m) == x86_64 ]]; then
 	models=$INVBENCH_BUILD/models
 	full="lock addl \\\$0x0,-0x4\(%rsp\)"
-	# Around an atomic the compiler loads again and chooses other registers.
 	at='(0x[0-9a-f]+)?\((R|%rsp)\)'
-	clear="movq \\\$0x0,$at"
-	around="(mov|xor|lea|sub|add|push|pop)( .*)?|movq \\\$0x1,$at"
 	begin objdump
 	differ dma-mb "$full" mfence
 	differ dsb-sy "$full" mfence
@@ -88,7 +104,7 @@ if [[ $(uname -m) == x86_64 ]]; then
 	# Stores are in order here anyway.
 	differ no-attach-barrier "$same" "$same"
 	differ ste-release "$same" "$same"
-	differ rmw-pte "$full|$clear|$around" "xchg R,$at|$around"
+	differ rmw-pte "$full" "xchg R,$at" "$ordered"
 	differ xchg-invs "mov R,$at" "xchg R,$at"
 	differ sync-rcu "$full" call
 	moves atc-late-mb "$full"
@@ -105,7 +121,6 @@ if [[ ! -f $models/merged.o ]]; then
 fi
 root=$("$top/bench/lab/root.sh") || die 'no build root'
 clear='str xzr, \[R\]'
-around='(mov|add|sub|ldp|stp|ldr|str)( .*)?'
 begin "$top/bench/lab/enter.sh" "$root" --bind "$models" -- aarch64-linux-gnu-objdump
 for row in dma-mb:osh ishst:ishst ishld:ishld oshst:oshst; do
 	differ "${row%:*}" 'dmb ish' "dmb ${row#*:}"
@@ -120,9 +135,9 @@ differ no-attach-barrier 'dmb oshst' "$none"
 differ none 'dmb ish|dmb oshst' "$none"
 differ stlr-ldar "dmb ish|$clear|ldr R, \[R\]" 'stlr xzr, \[R\]|ldar R, \[R\]'
 differ stlr-ldapr "dmb ish|$clear|ldr R, \[R\]" 'stlr xzr, \[R\]|ldapr R, \[R\]'
-differ rmw-pte "dmb ish|$clear|$around" "swpal R, R, \[R\]|$around"
+differ rmw-pte 'dmb ish' 'swpal R, R, \[R\]' "$ordered"
 differ ste-release 'dmb oshst|str R, \[R\]' 'stlr R, \[R\]'
-differ xchg-invs "dmb oshst|stlr R, \[R\]|$around" "swpal R, R, \[R\]|$around"
+differ xchg-invs 'dmb oshst|stlr R, \[R\]' 'swpal R, R, \[R\]' "$ordered"
 differ sync-rcu 'dmb ish|dmb oshst' bl
 moves atc-late-mb 'dmb ish'
 finish

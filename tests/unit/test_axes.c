@@ -85,6 +85,57 @@ static void test_names(void **state)
 	assert_null(axis_find("strategies"));
 }
 
+static void test_words(void **state)
+{
+	struct axis_value value;
+	char *error = NULL, *text;
+
+	(void)state;
+	assert_int_equal(axis_parse(axis_find("queue"), "null", &value, &error), 0);
+	assert_string_equal(value.name, "null");
+	assert_int_equal(value.number, QUEUE_NULL);
+	text = axis_label(axis_find("queue"), &value);
+	assert_string_equal(text, "queue null");
+	free(text);
+	refuses("queue", "spinlok", "did you mean 'spinlock'");
+	refuses("walker", "nobody", "inline, thread");
+	refuses("queue_bits", "2", "3..19");
+	refuses("queue_bits", "20", "3..19");
+	refuses("batch", "0", "1..1024");
+	refuses("batch", "1025", "1..1024");
+	refuses("smmus", "65", "1..64");
+}
+
+static void fallbacks(struct axis_value at[AXIS_COUNT])
+{
+	for (unsigned int i = 0; i < AXIS_COUNT; i++)
+		assert_int_equal(axis_parse(&axes[i], axes[i].fallback, &at[i], NULL), 0);
+}
+
+/* The request's defaults, which C programs use, are those of the table. */
+static void test_request(void **state)
+{
+	const struct invbench_knobs knobs = INVBENCH_KNOBS;
+	struct invbench_cell request = { 0 };
+	struct axis_value at[AXIS_COUNT];
+	char *refusal;
+
+	(void)state;
+	fallbacks(at);
+	axes_request(at, &request);
+	assert_memory_equal(&request.knobs, &knobs, sizeof(knobs));
+	assert_string_equal(request.workload, "inv_range");
+	assert_int_equal(request.size, 4096);
+	assert_int_equal(request.cpus, 1);
+	assert_null(axes_refusal(at));
+	at[AXIS_BATCH].number = 8;
+	refusal = axes_refusal(at);
+	assert_string_equal(refusal, "batch: only the target model can have another than 64");
+	free(refusal);
+	at[AXIS_TARGET].name = "model";
+	assert_null(axes_refusal(at));
+}
+
 /* Each row is usable: its default is one of its own values. */
 static void test_table(void **state)
 {
@@ -106,10 +157,9 @@ static void test_table(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_numbers),
-		cmocka_unit_test(test_bytes),
-		cmocka_unit_test(test_names),
-		cmocka_unit_test(test_table),
+		cmocka_unit_test(test_numbers), cmocka_unit_test(test_bytes),
+		cmocka_unit_test(test_names),	cmocka_unit_test(test_words),
+		cmocka_unit_test(test_request), cmocka_unit_test(test_table),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
