@@ -16,8 +16,7 @@ found() {
 	[[ $found -gt 0 ]] || status=1
 }
 
-found frees-early 20 wild -DSTRESS_FREES_EARLY
+found frees-early 10 wild -DSTRESS_FREES_EARLY
 found forgets-user 100 missing '-DARRAY_ONE_USER_MORE(users)=(users)'
 found marks-early 20 '(torn|lost|early)' -DQUEUE_FAULT=QUEUE_MARKS_EARLY
-found rings-early 20 '(torn|lost|early)' -DQUEUE_FAULT=QUEUE_RINGS_EARLY
 exit $status
