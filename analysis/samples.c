@@ -420,13 +420,34 @@ static int take(struct samples *samples, json_t *line)
 	return type ? 0 : -EBADMSG;
 }
 
-static int by_boot_and_cell(const void *left, const void *right)
+/* Where the run's request names the boot's kernel. */
+static size_t kernel_rank(const struct samples *samples, const struct sampled_boot *boot)
+{
+	const json_t *kernels = json_object_get(samples->header, "kernels");
+	size_t rank = 0;
+
+	while (rank < json_array_size(kernels) &&
+	       !json_equal(json_array_get(kernels, rank), json_object_get(boot->line, "kernel")))
+		rank++;
+	return rank;
+}
+
+/* Boots were made in a random order; they are told of in the one that was asked for. */
+static int by_kernel_and_number(const void *left, const void *right, void *samples)
+{
+	const struct sampled_boot *a = left, *b = right;
+	size_t x = kernel_rank(samples, a), y = kernel_rank(samples, b);
+
+	return x != y ? (x > y) - (x < y) : (a->boot > b->boot) - (a->boot < b->boot);
+}
+
+static int by_boot_and_cell(const void *left, const void *right, void *samples)
 {
 	const struct sampled_cell *a = left, *b = right;
+	const struct sampled_boot *x = sampled_boot_of(samples, a),
+				  *y = sampled_boot_of(samples, b);
 
-	if (a->boot != b->boot)
-		return a->boot < b->boot ? -1 : 1;
-	return a->cell < b->cell ? -1 : a->cell > b->cell;
+	return x != y ? (x > y) - (x < y) : (a->cell > b->cell) - (a->cell < b->cell);
 }
 
 /*
@@ -510,7 +531,10 @@ static int finish(struct samples *samples)
 
 	for (i = 0; i < samples->cell_count && !ret; i++)
 		ret = finish_cell(samples, &samples->cells[i]);
-	qsort(samples->cells, samples->cell_count, sizeof(*samples->cells), by_boot_and_cell);
+	qsort_r(samples->boots, samples->boot_count, sizeof(*samples->boots), by_kernel_and_number,
+		samples);
+	qsort_r(samples->cells, samples->cell_count, sizeof(*samples->cells), by_boot_and_cell,
+		samples);
 	return ret;
 }
 

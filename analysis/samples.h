@@ -70,9 +70,9 @@ struct samples {
 	json_t *header;
 	json_t *end; /* NULL: the run was cut short */
 	json_t *events; /* the record's event lines */
-	struct sampled_boot *boots;
+	struct sampled_boot *boots; /* by kernel, as the run was asked for, and number */
 	size_t boot_count;
-	struct sampled_cell *cells; /* by boot and cell */
+	struct sampled_cell *cells; /* by boot, as the boots are, and cell */
 	size_t cell_count;
 	struct disturbance *disturbances; /* of the rounds, session by session */
 	size_t disturbance_count;

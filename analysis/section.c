@@ -3,12 +3,24 @@
 #include <math.h>
 #include <string.h>
 #include "section.h"
+#include "twin.h"
+
+/* By another boot; the one at hand is not. */
+static bool is_told(const struct samples *samples, const struct sampled_cell *cell,
+		    const struct sampled_boot *at_hand)
+{
+	const struct sampled_boot *boot = sampled_boot_of(samples, cell);
+
+	return boot != at_hand && twin_of(samples, boot) != boot;
+}
 
 bool section_next(const struct samples *samples, struct section *section)
 {
 	const struct sampled_cell *cell, *end = samples->cells + samples->cell_count;
 
 	cell = section->cells ? section->cells + section->count : samples->cells;
+	while (cell < end && is_told(samples, cell, section->boot))
+		cell++;
 	if (cell == end)
 		return false;
 	section->boot = sampled_boot_of(samples, cell);

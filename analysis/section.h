@@ -16,7 +16,10 @@ struct section {
 	size_t count;
 };
 
-/* Starts at an empty section and goes through them all; false after the last. */
+/*
+ * Starts at an empty section and goes through them all, but for boots whose like
+ * was met before (twin.h); false after the last.
+ */
 bool section_next(const struct samples *samples, struct section *section);
 
 bool section_varies(const struct section *section, enum axis_id axis);

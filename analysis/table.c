@@ -18,6 +18,7 @@
 #include "series.h"
 #include "table.h"
 #include "trouble.h"
+#include "twin.h"
 #include "verdict.h"
 
 static const bool words[] = { true, true };
@@ -28,10 +29,21 @@ static void put_line(struct grid *grid, const char *label, char *text)
 	grid_put(grid, text);
 }
 
-static void put_boot(struct grid *grid, const struct sampled_boot *boot)
+static void put_boot(struct grid *grid, const struct samples *samples,
+		     const struct sampled_boot *boot)
 {
-	char *distortion = describe_distortion(boot);
+	const struct sampled_boot *twin = twin_of(samples, boot);
+	char *distortion;
 
+	if (twin != boot) {
+		put_line(grid, "boot",
+			 sentence("%u, %s: as boot %u, to the instruction", boot->boot,
+				  boot->kernel, twin->boot));
+		return;
+	}
+	distortion = describe_distortion(boot);
+	if (samples->boot_count > 1)
+		put_line(grid, "boot", sentence("%u", boot->boot));
 	put_line(grid, "kernel", describe_kernel(boot));
 	if (distortion && *distortion)
 		put_line(grid, "distortion", strdup(distortion));
@@ -52,11 +64,8 @@ static int print_heading(const struct samples *samples, FILE *out)
 	put_line(&grid, "plan",
 		 sentence("%s, on %s", describe_header(samples, "plan"),
 			  describe_header(samples, "place")));
-	for (i = 0; i < samples->boot_count; i++) {
-		if (samples->boot_count > 1)
-			put_line(&grid, "boot", sentence("%u", samples->boots[i].boot));
-		put_boot(&grid, &samples->boots[i]);
-	}
+	for (i = 0; i < samples->boot_count; i++)
+		put_boot(&grid, samples, &samples->boots[i]);
 	ret = grid_print(&grid, out);
 	grid_free(&grid);
 	free(end);

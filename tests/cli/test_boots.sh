@@ -17,6 +17,9 @@ run() {
 kernels '1.1 1000 2000' '1.2 1100 2100' '2.0 1200 2200'
 run 0 --kernels 1.1,2.0 --boots 5 --jobs 4
 holds 10 '"type":"boot_end"'
+# What boots have in common is shown once, and kernels in the order they were asked for.
+[[ $(grep -c 'to the instruction' output) -eq 8 && $(grep '^\[a\]' output | sed 's/.*, //' | paste -sd ' ') == '1.1 2.0' ]] ||
+	die 'the table is not of one boot a kernel'
 holds 1 '"verdict":"complete","cells":20,"measured":20,"skipped":0,"failed":0'
 # Every block has each kernel once.
 jq -s -e 'map(select(.type == "boot")) | group_by(.block) | length == 5 and
