@@ -16,7 +16,9 @@ struct worker {
 	unsigned int cpu;
 	__u64 preempted;
 	int ret;
-} ____cacheline_aligned;
+} __attribute__((__aligned__(64)));
+
+_Static_assert(!(sizeof(struct worker) % 64), "two workers' records share no line");
 
 /* So many can share a CPU: to see what it costs when there are more callers than CPUs. */
 #define WORKERS_A_CPU 2

@@ -49,6 +49,8 @@ struct call {
 	struct command commands[INVBENCH_BATCH_MAX];
 } ____cacheline_aligned;
 
+_Static_assert(!(sizeof(struct call) % CACHE_LINE), "two workers' calls share no line");
+
 /* The batch is the caller's, and so is what stands beside it. */
 static __always_inline struct call *call_of(struct walk_batch *batch)
 {

@@ -21,6 +21,10 @@ struct model_smmu {
 	unsigned int kind; /* enum invbench_queue */
 };
 
+#define CACHE_LINE 64
+_Static_assert(!(offsetof(struct model_smmu, queue) % CACHE_LINE),
+	       "what the SMMU writes and what callers read have lines of their own");
+
 #define SMMU_FEATURES(of) (((const struct model_smmu *)(of))->features)
 
 #include "../array.h"
@@ -60,6 +64,10 @@ struct model {
 	__u32 rate; /* of the mutator */
 	struct model_thread walker, mutator;
 };
+
+_Static_assert(!(offsetof(struct model, array) % CACHE_LINE) &&
+		       !(offsetof(struct model, own) % CACHE_LINE),
+	       "an attach writes to lines that no caller reads, but for the array's own");
 
 /* What is compiled for one strategy; a call is a worker's own memory. */
 struct model_strategy {
