@@ -15,10 +15,10 @@
 #include "bench/environment.h"
 #include "bench/module.h"
 #include "shared/clock.h"
+#include "shared/undo.h"
 #include "shared/worker.h"
 #include "vfio/loops.h"
 #include "vfio/memory.h"
-#include "vfio/undo.h"
 
 /* Below what any SMMU translates, above the window of its MSIs. */
 #define IOVA_BASE (1ULL << 32)

@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include "bench/environment.h"
+#include "drivers/shared/undo.h"
 #include "device.h"
-#include "undo.h"
 
 #define DEVICE "/sys/bus/pci/devices/%s"
 #define VFIO   "/sys/bus/pci/drivers/vfio-pci"

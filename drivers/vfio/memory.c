@@ -7,8 +7,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "drivers/shared/undo.h"
 #include "memory.h"
-#include "undo.h"
 
 #define HUGE "/sys/kernel/mm/hugepages/hugepages-%llukB/%s"
 #ifndef MAP_HUGE_SHIFT

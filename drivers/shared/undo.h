@@ -5,8 +5,8 @@
  * happens when the session ends, and when its process dies of whatever, SIGKILL
  * included. So there is one way back, and every run takes it.
  */
-#ifndef INVBENCH_VFIO_UNDO_H
-#define INVBENCH_VFIO_UNDO_H
+#ifndef INVBENCH_SHARED_UNDO_H
+#define INVBENCH_SHARED_UNDO_H
 
 /* 0; -EBUSY: another session is there, or still putting back what it changed; -errno. */
 int undo_start(void);

@@ -16,7 +16,7 @@
 
 #define NOTES_MAX 16 /* files that are changed, and some to spare */
 /* Held while there is a session, until all is put back; in the abstract, so nothing is left of it. */
-#define LOCK_NAME     "invbench-vfio"
+#define LOCK_NAME     "invbench-undo"
 #define LOCK_TRIES    100
 #define LOCK_PAUSE_US 100000
 
@@ -40,14 +40,31 @@ int undo_write(const char *path, const char *text)
 	return ret;
 }
 
-/* What is gone, or was never changed, needs no undoing. */
-static void undo(const struct note *note)
+/*
+ * Last first, until nothing is left or nothing more can be done: one may stand in
+ * the way of another, as a driver does that has the device. What is gone, or was
+ * never changed, needs no undoing.
+ */
+static void undo_all(struct note *list, unsigned int count)
 {
-	int ret = undo_write(note->path, note->text);
+	unsigned int left, failed = count;
+	int ret;
 
-	if (ret && ret != -ENOENT && ret != -ENODEV)
-		dprintf(STDERR_FILENO, "invbench: %s: '%s' cannot be put back: %s\n", note->path,
-			note->text, strerror(-ret));
+	do {
+		left = failed;
+		failed = 0;
+		for (unsigned int i = count; i--;) {
+			ret = *list[i].path ? undo_write(list[i].path, list[i].text) : 0;
+			if (ret && ret != -ENOENT && ret != -ENODEV)
+				failed++;
+			else
+				*list[i].path = 0;
+		}
+	} while (failed && failed < left);
+	for (unsigned int i = 0; i < count; i++)
+		if (*list[i].path)
+			dprintf(STDERR_FILENO, "invbench: %s: '%s' cannot be put back\n",
+				list[i].path, list[i].text);
 }
 
 /* Of several notes on one file the first is right: it is what was there before us. */
@@ -79,8 +96,7 @@ static void keep(int from, int lock)
 	while (count < NOTES_MAX &&
 	       read(STDIN_FILENO, &list[count], sizeof(*list)) == sizeof(*list))
 		count += !is_known(list, count);
-	while (count)
-		undo(&list[--count]);
+	undo_all(list, count);
 	_exit(0);
 }
 

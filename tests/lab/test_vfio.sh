@@ -1,0 +1,116 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# VFIO's map and unmap are counted to the instruction, on an old kernel and the newest; and whatever ends a run,
+# device and huge pages are as they were.
+# shellcheck source=tests/lab/common.sh
+. "$(dirname "$0")/common.sh"
+
+mkdir job
+cat >job/v.plan <<'END'
+[plan]
+exact_calls = 16
+[scattered]
+target = vfio
+workload = unmap,map
+size = 4K,64K
+[contiguous]
+target = vfio
+workload = unmap
+backing = 2M
+size = 64K
+[refused]
+target = vfio
+workload = inv_range,unmap
+container = iommufd
+; Another target in the same boot: it has a clock of its own.
+[driver]
+workload = unmap
+END
+expect 0 "$invbench" run job/v.plan --place lab --kernels "6.12.107,$newest" --boots 2 --out out
+clean_console out/*/boots/*/console.log
+"$invbench" show "$(dirname out/*/record.jsonl)" --json >results
+
+# min KERNEL FILTER: the cheapest call of the cell in the kernel's first boot
+min() {
+	jq "([.boots[] | select(.kernel == \"$1\") | .boot] | min) as \$boot |
+		[.cells[] | select(.boot == \$boot and .axes.target == \"vfio\") | select($2)][0].metrics.min" results
+}
+for kernel in 6.12.107 "$newest"; do
+	page=$(min "$kernel" '.axes.workload == "unmap" and .axes.size == 4096')
+	single=$(min "$kernel" '.section == "scattered" and .axes.workload == "unmap" and .axes.size == 65536')
+	whole=$(min "$kernel" '.section == "contiguous"')
+	echo "$kernel: 4K $page, 64K in single pages $single, in one piece $whole instructions"
+	# A page is a range of its own to the kernel, unless it lies beside the one before.
+	((page > 3000 && page < 8000 && single > 6 * page && whole > 2 * page && whole < 4 * page)) ||
+		die 'that is not what an unmap costs'
+done
+jq -e '[.cells[] | select(.section == "refused")] | length > 0 and all(.measured == false)' results >/dev/null ||
+	die 'what this kernel has not was measured'
+jq -r '.cells[] | select(.section == "refused") | .reason' results | sort | uniq -c
+jq -e '[.cells[] | select(.section == "driver") | .metrics.min] | length == 4 and all(. > 1000 and . < 4000)' \
+	results >/dev/null || die "the driver's cells are not net of their own clock"
+jq -e '[.cells[] | select(.axes.target == "vfio") | .per_call.commands] | all(. == null)' results >/dev/null ||
+	die 'commands that nobody counted'
+
+# What a run changes, before and after it; and a device that is in use.
+cat >job/try <<'END'
+device=/sys/bus/pci/devices/0000:00:02.0
+pages=/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages
+
+state() {
+	echo "$(readlink $device/driver) $(cat $device/driver_override) $(cat $pages)"
+}
+# The process that puts things back needs a moment when its session was killed.
+settle() {
+	tries=0
+	while [ "$(state)" != "$before" ] && [ $tries -lt 100 ]; do
+		usleep 50000
+		tries=$((tries + 1))
+	done
+	[ "$(state)" = "$before" ] && return
+	echo "after $1: '$(state)', before: '$before'"
+	exit 1
+}
+run() {
+	invbench measure ./v.plan --device 0000:00:02.0
+}
+
+before=$(state)
+run >lines || exit 1
+grep -c '"type":"counters"' lines
+settle 'a whole run'
+
+seed=1
+for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
+	seed=$(((seed * 1103515245 + 12345) % 2147483648))
+	invbench measure ./v.plan --device 0000:00:02.0 >lines &
+	usleep $((seed % 1200000))
+	[ "$(state)" = "$before" ] || changed=$((changed + 1))
+	kill -9 $! 2>/dev/null
+	wait $! 2>/dev/null
+	settle "kill $i"
+done
+echo "$changed of 12 killed while something was changed"
+[ "$changed" -gt 3 ] || exit 1
+invbench measure ./v.plan --device 0000:00:02.0 >lines &
+sleep 1
+kill -TERM $!
+settle 'SIGTERM'
+run >lines || exit 1
+
+run_on() {
+	invbench measure ./v.plan --device "$1" | grep -o '"reason":"device[^"]*"'
+}
+run_on 0000:00:1f.7
+modprobe nvme
+echo nvme >$device/driver_override
+echo 0000:00:02.0 >/sys/bus/pci/drivers_probe
+before=$(state)
+run_on 0000:00:02.0
+settle 'a refusal'
+END
+expect 0 "$invbench" guest --kernel "$newest" --files job --console console.log --limit 300 -- sh try
+cat output
+clean_console console.log
+says '0000:00:1f.7 is no PCI device here'
+says '0000:00:02.0 is in use: driver nvme, nvme0n1; unbind it first'

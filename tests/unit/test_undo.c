@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a session changes is put back when it ends, and when it is killed. */
+#include <errno.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "drivers/shared/undo.h"
+
+static char one[] = "/tmp/test_undo.XXXXXX", two[] = "/tmp/test_undo.XXXXXX";
+
+static void content(const char *path, char text[16])
+{
+	FILE *file = fopen(path, "re");
+
+	assert_non_null(file);
+	memset(text, 0, 16);
+	assert_true(fread(text, 1, 15, file) > 0);
+	fclose(file);
+}
+
+static void assert_content(const char *path, const char *expected)
+{
+	char text[16];
+
+	content(path, text);
+	assert_string_equal(text, expected);
+}
+
+/* As in sysfs, what is written has the length of what was there. */
+static void change(void)
+{
+	assert_int_equal(undo_note(one, "old"), 0);
+	assert_int_equal(undo_write(one, "new"), 0);
+	assert_int_equal(undo_note(two, "ALT"), 0);
+	assert_int_equal(undo_write(two, "NEU"), 0);
+	/* The second note on a file tells what we made of it, not what it was. */
+	assert_int_equal(undo_note(one, "new"), 0);
+	assert_int_equal(undo_write(one, "odd"), 0);
+}
+
+static int setup(void **state)
+{
+	(void)state;
+	assert_int_equal(undo_write(one, "old"), 0);
+	assert_int_equal(undo_write(two, "ALT"), 0);
+	return 0;
+}
+
+static void test_end(void **state)
+{
+	(void)state;
+	assert_int_equal(undo_start(), 0);
+	change();
+	assert_content(one, "odd");
+	undo_stop();
+	assert_content(one, "old");
+	assert_content(two, "ALT");
+}
+
+/* The next session waits until the last one's list is worked off. */
+static void test_killed(void **state)
+{
+	int status, ends[2];
+	pid_t pid;
+	char go;
+
+	(void)state;
+	assert_int_equal(pipe(ends), 0);
+	pid = fork();
+	if (!pid) {
+		if (undo_start())
+			_exit(1);
+		change();
+		if (write(ends[1], "x", 1) != 1)
+			_exit(1);
+		pause();
+	}
+	assert_int_equal(read(ends[0], &go, 1), 1);
+	assert_content(two, "NEU");
+	kill(pid, SIGKILL);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFSIGNALED(status));
+	assert_int_equal(undo_start(), 0);
+	assert_content(one, "old");
+	assert_content(two, "ALT");
+	undo_stop();
+}
+
+static void test_too_long(void **state)
+{
+	char path[300];
+
+	(void)state;
+	memset(path, 'x', sizeof(path) - 1);
+	path[sizeof(path) - 1] = 0;
+	assert_int_equal(undo_start(), 0);
+	assert_int_equal(undo_note(path, "old"), -ENAMETOOLONG);
+	undo_stop();
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(test_end, setup),
+		cmocka_unit_test_setup(test_killed, setup),
+		cmocka_unit_test(test_too_long),
+	};
+	int ret;
+
+	close(mkstemp(one));
+	close(mkstemp(two));
+	ret = cmocka_run_group_tests(tests, NULL, NULL);
+	unlink(one);
+	unlink(two);
+	return ret;
+}
