@@ -34,7 +34,7 @@ names() {
 	./invbench list "$1" --json | jq -r '.[].name' | sort
 }
 
-kinds='strategies workloads metrics exports plots plans kernels'
+kinds='strategies workloads drivers metrics exports plots plans kernels'
 build invbench
 for kind in $kinds; do
 	names "$kind" >"$kind.before"
@@ -56,6 +56,25 @@ cat >bench/core/workloads/new_one.h <<END
 #define WORKLOAD_NAME	       new_one
 #define WORKLOAD_MEASURE(call) target_nothing(call)
 #include "loop.h"
+END
+cat >drivers/new_one.c <<END
+/* $licence */
+/* A new driver. */
+#include <errno.h>
+#include "bench/engine.h"
+
+static int start(const char *device)
+{
+	(void)device;
+	return -EOPNOTSUPP;
+}
+
+static const char *why(void)
+{
+	return "it is only an example";
+}
+
+const struct engine engine_new_one = { .target = "new_one", .start = start, .why = why };
 END
 cat >analysis/metrics/new_one.c <<END
 /* $licence */
@@ -92,6 +111,8 @@ cat >bench/plans/new-one.plan <<END
 [a]
 strategy = new-one
 workload = new_one
+[b]
+target = new_one
 END
 sed 's/^# [A-Z].*/# A new kernel./' bench/kernels/7.3.4.kernel >bench/kernels/new-one.kernel
 
@@ -106,6 +127,8 @@ done
 
 ./invbench run new-one --dry-run --place host >output
 grep -q 'workload=new_one strategy=new-one' output || die 'the new plan does not use what is new'
+./invbench run new-one --place host --set target=new_one --out out >output 2>&1
+grep -q 'skip: it is only an example' output || die 'the new driver is not asked'
 ./invbench show tests/fixtures/exact.jsonl >output
 grep -qw new_one output || die 'the new metric is no column'
 ./invbench export tests/fixtures/exact.jsonl --format new_one >output

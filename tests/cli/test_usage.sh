@@ -86,6 +86,14 @@ expect 3 "$invbench" run --dry-run --set strategy=mergd
 says "did you mean 'merged'"
 expect 3 "$invbench" run --dry-run ./missing.plan
 says 'No such file'
+expect 3 "$invbench" run vfio --dry-run --set burst=0
+says 'burst: 0 is out of range, allowed 1..4096'
+expect 3 "$invbench" run vfio --dry-run --set backing=8K
+says 'backing: 8K is not offered, allowed 4K, 16K, 64K, 2M, 1G'
+expect 3 "$invbench" run vfio --dry-run --set container=type2
+says "did you mean 'type1'"
+expect 0 "$invbench" run vfio --dry-run
+says ', on lab, clock exact'
 [[ ! -e out ]] || die 'a refused run made out/'
 
 "$invbench" doctor --json >output

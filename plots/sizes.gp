@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Cost of a call against the size of the range, a panel for each operation, old and new kernels in one.
+#
+# A colour is a kind of call, a dash a kernel: what a newer kernel changed is the distance between lines
+# of one colour, and how it grows with the range. Both axes are logarithmic.
+
+file = 'data/by-size.tsv'
+if (!exists_file(file)) {
+	print 'no section of this run varies the size'
+	exit status 77
+}
+eval read_series
+
+# Of each series: operation, kernel, and what is left of its label without them.
+works = ''
+kernels = ''
+seen = -1
+stats file using (column('series') > seen ? (works = works.'"'.stringcolumn('workload').'" ', \
+	kernels = kernels.'"'.stringcolumn('kernel').'" ', seen = column('series')) : 0) nooutput
+work(i) = word(works, i + 1)
+kernel(i) = word(kernels, i + 1)
+without(text, part) = (at = strstrt(text, part), at ? text[1:at - 1].text[at + strlen(part):] : text)
+kind(i) = without(without(label(i), work(i).', '), ', '.kernel(i))
+
+# The place of a word in a list of quoted ones, from 1; 0: it is not there.
+place(list, one) = (found = 0, sum [k = 1:words(list)] (word(list, k) eq one ? (found = k, 0) : 0), found)
+panels = ''
+old_new = ''
+kinds = ''
+do for [i = 0:count - 1] {
+	if (!place(panels, work(i))) { panels = panels.'"'.work(i).'" ' }
+	if (!place(old_new, kernel(i))) { old_new = old_new.'"'.kernel(i).'" ' }
+	if (!place(kinds, kind(i))) { kinds = kinds.'"'.kind(i).'" ' }
+}
+# What all kinds begin with is told once.
+same = word(kinds, 1)
+do for [k = 2:words(kinds)] { while (word(kinds, k)[1:strlen(same)] ne same) { same = same[1:strlen(same) - 1] } }
+while (strlen(same) && same[strlen(same) - 1:] ne ', ') { same = same[1:strlen(same) - 1] }
+most = 3
+shown = words(panels) < most ? words(panels) : most
+is_shown(value) = place(panels, stringcolumn('workload')) <= shown ? value : NaN
+stats file using (is_shown(column('size_bytes'))) nooutput
+least = STATS_min
+far = STATS_max
+stats file using (is_shown(column(cost))) nooutput
+low_cost = STATS_min > 1 ? STATS_min : 1
+high_cost = STATS_max
+
+headline = 'Cost of a call against the size of the range'
+subline = same.'median, '.run_unit.' a call'. \
+	(words(panels) > most ? sprintf('; the first %d of %d operations', most, words(panels)) : '')
+eval start
+
+dash(k) = word('1 2 4 3 5', 1 + (k - 1) % 5) + 0
+hue(i) = colour(place(kinds, kind(i)) - 1)
+form(i) = shape(place(kinds, kind(i)) - 1)
+set logscale x 2
+set logscale y 10
+set xrange [least / 1.4:far * 1.4]
+set yrange [low_cost / 1.4:high_cost * 1.4]
+eval log_tics
+name_of(n) = n < 2**20 ? sprintf('%dK', n / 2**10) : n < 2**30 ? sprintf('%dM', n / 2**20) : '1G'
+set xtics ()
+do for [power2 = 12:30:(shown > 1 ? 4 : 2)] { set xtics add (name_of(2**power2) 2**power2) }
+set xlabel 'size of the range' textcolor rgb ink
+
+left = 0.07
+right = 0.67
+gap = 0.05
+panel_width = (right - left - gap * (shown - 1)) / shown
+set key at screen 0.985,screen 1-96./high right top reverse Left samplen 2.5 spacing 1.3
+set multiplot
+set tmargin at screen 1-96./high
+do for [panel = 1:shown] {
+	set lmargin at screen left + (panel - 1) * (panel_width + gap)
+	set rmargin at screen left + (panel - 1) * (panel_width + gap) + panel_width
+	set label 9 word(panels, panel) at graph 0.5,1.03 center textcolor rgb ink
+	if (panel > 1) { unset key; do for [k = 1:4] { unset label k } }
+	plot for [i = 0:count - 1] file using \
+			(column('series') == i && work(i) eq word(panels, panel) ? column('size_bytes') : NaN): \
+			(column(cost)) with linespoints linewidth 1.5 dashtype dash(place(old_new, kernel(i))) pointtype form(i) \
+			pointsize 0.8 linecolor rgb hue(i) notitle, \
+		for [k = 1:words(kinds)] NaN with points pointtype shape(k - 1) pointsize 0.9 \
+			linecolor rgb colour(k - 1) title word(kinds, k)[strlen(same) + 1:], \
+		for [k = 1:(words(old_new) > 1 ? words(old_new) : 0)] NaN with lines dashtype dash(k) \
+			linewidth 1.5 linecolor rgb faint title word(old_new, k)
+}
+unset multiplot
