@@ -4,11 +4,14 @@
  * For tests of the module, and for who wants to look around in a kernel that
  * was measured; the module is loaded, the command's folder is /job.
  */
-#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "bench/lab/lab.h"
@@ -64,17 +67,17 @@ static int guest_boot(const struct guest *guest, const struct lab *lab, const ch
 	return code;
 }
 
-/* Removes a folder that holds only files. */
+static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *at)
+{
+	(void)status;
+	(void)type;
+	(void)at;
+	return remove(path);
+}
+
 static void remove_folder(const char *path)
 {
-	DIR *dir = opendir(path);
-	struct dirent *entry;
-
-	while (dir && (entry = readdir(dir)))
-		unlinkat(dirfd(dir), entry->d_name, 0);
-	if (dir)
-		closedir(dir);
-	rmdir(path);
+	nftw(path, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
 }
 
 /* The log is wanted by name, or not at all. */
@@ -91,20 +94,64 @@ static int keep_console(const char *out, const char *wanted)
 	return ret;
 }
 
+/* What a call left that was killed: folders that nobody holds. */
+static void sweep(const char *cache)
+{
+	char *pattern = sentence("%s/guest-??????", cache);
+	glob_t found = { 0 };
+	size_t i;
+
+	if (!pattern || glob(pattern, 0, NULL, &found))
+		found.gl_pathc = 0;
+	for (i = 0; i < found.gl_pathc; i++) {
+		int fd = open(found.gl_pathv[i], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+		if (fd >= 0 && !flock(fd, LOCK_EX | LOCK_NB))
+			remove_folder(found.gl_pathv[i]);
+		if (fd >= 0)
+			close(fd);
+	}
+	globfree(&found);
+	free(pattern);
+}
+
+/* Makes the call's own folder and holds it; nobody sweeps between the two. A descriptor or -errno. */
+static int claim(const char *cache, char *out)
+{
+	char *path = sentence("%s/guest.lock", cache);
+	int lock = path ? open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666) : -1, fd = -1;
+
+	if (lock >= 0 && !flock(lock, LOCK_EX)) {
+		sweep(cache);
+		if (mkdtemp(out))
+			fd = open(out, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		if (fd >= 0)
+			flock(fd, LOCK_EX);
+	}
+	if (fd < 0) {
+		fd = -errno;
+		say("%s: %s", out, strerror(errno));
+	}
+	if (lock >= 0)
+		close(lock);
+	free(path);
+	return fd;
+}
+
 static int guest_run(const struct guest *guest)
 {
 	char *cache = home_cache(), *out = cache ? sentence("%s/guest-XXXXXX", cache) : NULL;
 	struct kernel kernel = { 0 };
 	struct lab lab = { 0 };
-	int code = EXIT_USAGE;
+	int code = EXIT_USAGE, held;
 
 	if (!out || kernel_load(guest->kernel_name, &kernel))
 		goto out;
 	code = lab_prepare(&kernel, &lab);
 	if (code)
 		goto out;
-	if (!mkdtemp(out)) {
-		say("%s: %s", out, strerror(errno));
+	held = claim(cache, out);
+	if (held < 0) {
 		code = EXIT_USAGE;
 		goto out;
 	}
@@ -112,6 +159,7 @@ static int guest_run(const struct guest *guest)
 	if (keep_console(out, guest->console))
 		code = code ? code : EXIT_USAGE;
 	remove_folder(out);
+	close(held);
 out:
 	lab_free(&lab);
 	kernel_free(&kernel);

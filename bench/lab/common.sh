@@ -64,15 +64,31 @@ hold() {
 	}
 }
 
-# make_once DIR MIB COMMAND...: has COMMAND fill DIR, given as its last argument, unless DIR is there.
+# tell_growth DIR MB: while DIR is made, how far it is; for the program to show, not for people.
+tell_growth() {
+	local size
+	while sleep 1; do
+		size=$(du -scm "$1".part* 2>/dev/null | tail -n 1 | cut -f 1) || size=0
+		echo "progress $size of about $2 MB"
+	done
+}
+
+# make_once DIR MIB MB COMMAND...: has COMMAND fill DIR, given as its last argument, unless DIR is there.
+# MIB: free space that this takes, MB: about how large it will be.
 make_once() {
-	local dir=$1 mib=$2
-	shift 2
+	local dir=$1 mib=$2 mb=$3
+	shift 3
 	[[ ! -d $dir ]] || return 0
 	hold "${dir%/*}"
 	[[ ! -d $dir ]] || return 0
 	rm -rf --one-file-system "$dir".part*
 	need_space "${dir%/*}" "$mib"
+	if [[ -n ${INVBENCH_PROGRESS:-} ]]; then
+		tell_growth "$dir" "$mb" &
+		# Now, since the variable is of this function.
+		# shellcheck disable=SC2064
+		trap "kill $!" EXIT
+	fi
 	"$@" "$dir.part"
 	mv "$dir.part" "$dir"
 	rm -rf --one-file-system "$dir".part*

@@ -19,7 +19,7 @@ release=$1
 suite=$2
 target=$cache/kernels/$release
 need_mib=900
-size_mib=260 # of most; 6.1 has 400
+size_mb=260 # of most; 6.1 has 400
 
 known() {
 	"${apt_cache[@]}" show "$1" >/dev/null 2>&1
@@ -58,7 +58,7 @@ fill() {
 	# The names hold no spaces.
 	# shellcheck disable=SC2206
 	packages+=($headers)
-	say "kernel $release: fetching ${#packages[@]} packages (about 110 MB, $size_mib MB on disk)"
+	say "kernel $release: fetching ${#packages[@]} packages (about 110 MB, $size_mb MB on disk)"
 	mkdir -p "$dir.debs"
 	(cd "$dir.debs" && "${apt[@]}" download "${packages[@]}" >&2) ||
 		refuse 77 "kernel $release: its packages cannot be fetched (no network?)"
@@ -89,5 +89,5 @@ arrange() {
 }
 
 folder "$cache"
-make_once "$target" "$need_mib" fill
+make_once "$target" "$need_mib" "$size_mb" fill
 echo "$target"

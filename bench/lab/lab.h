@@ -40,6 +40,7 @@ extern const struct lab_verdict_row lab_verdicts[LAB_VERDICTS];
 /* What a boot needs, as lab_prepare() made it. Zero to begin with. */
 struct lab {
 	char *root; /* the build root */
+	int root_lock; /* held on it; 0: none */
 	char *image; /* the kernel */
 	char *guest; /* what it boots into */
 	char *plugin; /* counts instructions by address, for a job that asks for it */

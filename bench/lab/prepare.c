@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -21,6 +22,8 @@
 
 #define OUTPUT_MAX    8192
 #define ARGUMENTS_MAX 8
+#define LOG_PERIOD_S  10
+#define PROGRESS      "progress " /* begins a line that is not the result */
 
 struct step {
 	const char *title;
@@ -36,19 +39,60 @@ static double seconds(void)
 	return now.tv_sec + now.tv_nsec / 1e9;
 }
 
+/* How far a step is, in its own words; a line rewritten on a terminal, now and then one in a log. */
+struct progress {
+	const char *title;
+	double start, shown;
+	char text[64];
+};
+
+static void show_progress(struct progress *progress)
+{
+	double now = seconds() - progress->start;
+	bool is_terminal = isatty(STDERR_FILENO);
+
+	if (now < progress->shown + (is_terminal ? 0.2 : LOG_PERIOD_S))
+		return;
+	progress->shown = now;
+	if (is_terminal)
+		fprintf(stderr, "\rlab: %s … %s%.0f s\033[K\r", progress->title, progress->text,
+			now);
+	else if (*progress->text)
+		fprintf(stderr, "lab: %s … %s%.0f s\n", progress->title, progress->text, now);
+}
+
+/* Takes the lines out that tell how far it is; what is left is the result. */
+static size_t take_progress(struct progress *progress, char *output, size_t length)
+{
+	char *line = output, *end;
+
+	while ((end = memchr(line, '\n', output + length - line))) {
+		size_t size = end + 1 - line;
+
+		if (strncmp(line, PROGRESS, strlen(PROGRESS))) {
+			line = end + 1;
+			continue;
+		}
+		snprintf(progress->text, sizeof(progress->text), "%.*s, ",
+			 (int)(size - 1 - strlen(PROGRESS)), line + strlen(PROGRESS));
+		memmove(line, end + 1, output + length - (end + 1));
+		length -= size;
+	}
+	return length;
+}
+
 /* What the process prints, until its end or ours; the number of bytes. */
 static size_t read_output(const struct step *step, const struct process *process, int fd,
 			  char *output)
 {
 	struct pollfd waiting[] = { { .fd = fd, .events = POLLIN },
 				    { .fd = process->pidfd, .events = POLLIN } };
-	double start = seconds();
+	struct progress progress = { .title = step->title, .start = seconds(), .shown = 0.8 };
 	size_t length = 0;
 	ssize_t got;
 
 	while (!place_stopped()) {
-		if (isatty(STDERR_FILENO) && seconds() - start >= 1)
-			fprintf(stderr, "\rlab: %s … %.0f s\r", step->title, seconds() - start);
+		show_progress(&progress);
 		if (poll(waiting, 2, 200) <= 0)
 			continue;
 		if (!waiting[0].revents)
@@ -56,7 +100,7 @@ static size_t read_output(const struct step *step, const struct process *process
 		got = read(fd, output + length, OUTPUT_MAX - 1 - length);
 		if (got <= 0)
 			break;
-		length += got;
+		length = take_progress(&progress, output, length + got);
 	}
 	return length;
 }
@@ -71,6 +115,7 @@ static int run(const struct step *step, char *const *arguments, char **result)
 
 	if (pipe2(ends, O_CLOEXEC))
 		return EXIT_USAGE;
+	setenv("INVBENCH_PROGRESS", "1", 1);
 	ret = process_start(&process, arguments, ends[1], -1);
 	close(ends[1]);
 	if (ret) {
@@ -152,6 +197,16 @@ static int prepare_ours(const struct kernel *kernel, struct lab *lab, struct par
 	return run_step(&modules, &parts->kmods);
 }
 
+/* As long as it is used, nobody sweeps it away. */
+static int hold_root(struct lab *lab)
+{
+	lab->root_lock = open(lab->root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (lab->root_lock >= 0 && !flock(lab->root_lock, LOCK_SH | LOCK_NB))
+		return EXIT_OK;
+	say("build root: %s: %s", lab->root, strerror(errno));
+	return EXIT_USAGE;
+}
+
 static int prepare_all(const struct kernel *kernel, struct lab *lab, struct parts *parts)
 {
 	const struct step root = { "build root", "root.sh", { NULL } };
@@ -159,6 +214,8 @@ static int prepare_all(const struct kernel *kernel, struct lab *lab, struct part
 	int ret;
 
 	ret = run_step(&root, &lab->root);
+	if (!ret)
+		ret = hold_root(lab);
 	if (!ret)
 		ret = prepare_kernel(kernel, lab, parts);
 	if (!ret)
@@ -191,6 +248,8 @@ int lab_prepare(const struct kernel *kernel, struct lab *lab)
 
 void lab_free(struct lab *lab)
 {
+	if (lab->root_lock > 0)
+		close(lab->root_lock);
 	free(lab->root);
 	free(lab->image);
 	free(lab->guest);

@@ -13,6 +13,7 @@
 suite=trixie
 suites=("$suite" "$suite-backports")
 need_mib=1500
+size_mb=600
 
 packages=$(sed -n 's/^root[[:space:]]\+\([^[:space:]]\+\).*/\1/p' "$home/PACKAGES" | sort | paste -sd ,)
 # Documentation is of no use in there, and half of the small files.
@@ -32,7 +33,7 @@ fill() {
 	[[ $(id -u) -eq 0 ]] || unshare --map-root-user true 2>/dev/null ||
 		refuse 77 "this machine does not let an ordinary user make namespaces: run it as root"
 	lines=$(apt_sources "${suites[@]}")
-	say "build root: fetching and unpacking Debian $suite (about 130 MB, 600 MB on disk)"
+	say "build root: fetching and unpacking Debian $suite (about 130 MB, $size_mb MB on disk)"
 	apt-config dump | grep -i '^Acquire::.*Proxy' >"$dir.conf" && options+=(--aptopt="$dir.conf")
 	if [[ $(id -u) -eq 0 ]]; then
 		mmdebstrap --mode=root "${options[@]}" "$suite" "$dir" - <<<"$lines" >"$log" 2>&1
@@ -47,6 +48,19 @@ fill() {
 	}
 }
 
+# Roots of other lists of packages, unless somebody is using one: they hold a lock on it.
+sweep() {
+	local other
+	for other in "$cache"/root/*/; do
+		[[ $other == "$root/" ]] || flock --nonblock "$other" rm -rf --one-file-system "$other" ||
+			say "build root: $other is in use, it stays"
+	done
+	rm -f "$cache"/root/*.log "$cache"/root/*.conf
+}
+
 folder "$cache"
-make_once "$root" "$need_mib" fill
+if [[ ! -d $root ]]; then
+	make_once "$root" "$need_mib" "$size_mb" fill
+	sweep
+fi
 echo "$root"

@@ -1,0 +1,53 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What a killed call or an older list of packages leaves in the cache is swept, and nothing that is in use.
+# shellcheck source=tests/cli/common.sh
+. "$(dirname "$0")/common.sh"
+# shellcheck source=tests/cli/lab.sh
+. "$top/tests/cli/lab.sh"
+
+folders() {
+	find "$XDG_CACHE_HOME/invbench" -maxdepth 1 -name 'guest-*' | wc -l
+}
+
+# start: a guest that never ends; waits until its machine runs
+start() {
+	local tries=0 before
+	before=$(wc -l <"$FAKE/order")
+	"$invbench" guest -- true >/dev/null 2>&1 &
+	guest=$!
+	until [[ $(wc -l <"$FAKE/order") -gt $before ]]; do
+		((tries++ < 200)) || die 'the guest did not start'
+		sleep 0.05
+	done
+}
+
+kernels '1.1 hang'
+touch "$FAKE/order"
+start
+kill -KILL "$guest"
+wait "$guest" 2>/dev/null
+[[ $(folders) -eq 1 ]] || die "$(folders) folders after SIGKILL, expected 1"
+start
+[[ $(folders) -eq 1 ]] || die "$(folders) folders, expected that of the guest that runs"
+sed -i 's/hang/1000/' "$FAKE/costs"
+expect 0 "$invbench" guest -- true
+[[ $(folders) -eq 1 ]] || die 'the folder of a guest that runs was swept'
+kill -INT "$guest"
+wait "$guest" 2>/dev/null
+[[ $(folders) -eq 0 ]] || die 'a folder stayed after ^C'
+
+# A new build root takes the place of the old ones.
+[[ $(id -u) -eq 0 ]] || exit 0
+roots=$XDG_CACHE_HOME/invbench/root
+mkdir -p "$roots/old" "$roots/used" bin
+printf '#!/bin/bash\nmkdir "${@: -2:1}"\nsleep 2\n' >bin/mmdebstrap
+chmod +x bin/mmdebstrap
+exec {used}<"$roots/used"
+flock --shared "$used"
+INVBENCH_PROGRESS=1 PATH=$PWD/bin:$PATH expect 0 "$top/bench/lab/root.sh"
+grep -q '^progress [0-9]* of about 600 MB$' output || die 'it was not told how far it is'
+[[ ! -e $roots/old ]] || die 'an old root stayed'
+[[ -e $roots/used ]] || die 'a root in use was removed'
+says 'is in use, it stays'
+[[ -d $(tail -n 1 output) ]] || die 'the last line is not the new root'
