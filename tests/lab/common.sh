@@ -15,10 +15,18 @@ unexpected() {
 	die "exit code $1, expected $2"
 }
 
+# need KERNEL...: where a run of several goes on without one that cannot be had any more, a test cannot.
+need() {
+	local kernel
+	for kernel; do
+		expect 0 "$invbench" prepare "$kernel"
+	done
+}
+
 # The kernel's log has nothing of a fault in it.
 clean_console() {
 	local faults
-	faults=$(grep -E 'BUG|WARNING|Oops|Call trace|Unable to handle|rcu:.*stall|soft lockup|not whole' "$1")
+	faults=$(grep -E 'BUG|WARNING|Oops|Call trace|Unable to handle|rcu:.*stall|soft lockup|not whole' "$@")
 	[[ -z $faults ]] || die "the console tells of: $faults"
 }
 

@@ -4,6 +4,7 @@
 # shellcheck source=tests/lab/common.sh
 . "$(dirname "$0")/common.sh"
 
+need "$newest"
 sed 's/^inv_range = .*/inv_range = absent/' "$top/bench/kernels/$newest.kernel" >wrong.kernel
 printf '[a]\nworkload = inv_range\n' >p.plan
 expect 1 "$invbench" run ./p.plan --place lab --kernel ./wrong.kernel --kernel "$newest" --out out

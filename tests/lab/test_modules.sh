@@ -1,13 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The module builds without a warning for every kernel of the lab that Debian still has.
+# The module builds without a warning for a kernel of each series that it is written for.
 # shellcheck source=tests/lab/common.sh
 . "$(dirname "$0")/common.sh"
 
+# One each, since every further one is a download and a build; a track of all kernels builds for all.
 built=0
-for file in "$top"/bench/kernels/*.kernel; do
-	kernel=${file##*/}
-	kernel=${kernel%.kernel}
+for kernel in 6.1.176 6.12.107 7.2.12 "$newest"; do
 	"$invbench" prepare "$kernel" >output 2>&1
 	case $? in
 	0) built=$((built + 1)) ;;
