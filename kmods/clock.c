@@ -43,6 +43,7 @@ static bool pmu_start(void)
 	struct perf_event_attr attr = {
 		.type = PERF_TYPE_HARDWARE,
 		.config = PERF_COUNT_HW_CPU_CYCLES,
+		.config1 = 1, /* "long": else perf sets the counter back each 2^31 cycles */
 		.size = sizeof(attr),
 		.pinned = 1,
 	};
