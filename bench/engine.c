@@ -24,10 +24,10 @@ const struct engine *engine_find(const char *target, bool is_lab)
 	return NULL;
 }
 
-bool engine_needs_device(const struct plan *plan)
+bool engine_needs_device(const struct plan *plan, bool is_lab)
 {
 	for (unsigned int i = 0; i < plan->cell_count; i++)
-		if (engine_find(plan->cells[i].at[AXIS_TARGET].name, false)->needs_device)
+		if (engine_find(plan->cells[i].at[AXIS_TARGET].name, is_lab)->needs_device)
 			return true;
 	return false;
 }

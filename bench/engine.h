@@ -36,7 +36,7 @@ extern const struct engine engine_driver;
 /* What serves the target, in the lab's guest or on the host; NULL: nothing. */
 const struct engine *engine_find(const char *target, bool is_lab);
 
-/* Whether a cell of the plan cannot do without a device. */
-bool engine_needs_device(const struct plan *plan);
+/* Whether a cell of the plan cannot do without a device; in the lab the model is the module's. */
+bool engine_needs_device(const struct plan *plan, bool is_lab);
 
 #endif

@@ -145,7 +145,7 @@ static int plan_measure(struct measure *measure)
 
 static int device_choose(struct measure *measure, const char *named)
 {
-	if (!engine_needs_device(&measure->plan))
+	if (!engine_needs_device(&measure->plan, environment_is_lab()))
 		return 0;
 	if (named) {
 		snprintf(measure->device, sizeof(measure->device), "%s", named);

@@ -29,7 +29,7 @@ static int choose_place(struct request *request)
 
 	/* What needs no SMMU is measured where time is real. */
 	if (!name)
-		name = smmu || !engine_needs_device(&request->plan) ? "host" : "lab";
+		name = smmu || !engine_needs_device(&request->plan, false) ? "host" : "lab";
 	free(smmu);
 	if (!strcmp(name, place_host.name)) {
 		request->place = &place_host;
