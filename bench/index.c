@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <sqlite3.h>
 #include <zlib.h>
 #include "axes.h"
@@ -313,6 +314,10 @@ int index_main(int argc, char **argv)
 		return first ? EXIT_USAGE : EXIT_OK;
 	if (strcmp(argv[first], "rebuild")) {
 		say("index: '%s' is unknown, allowed: rebuild", argv[first]);
+		return EXIT_USAGE;
+	}
+	if (access(out, F_OK)) {
+		say("index: %s: %s; --out DIR says where runs are", out, strerror(errno));
 		return EXIT_USAGE;
 	}
 	return exit_code_of(index_rebuild(out));

@@ -117,12 +117,13 @@ bool resume_find(const char *out, const json_t *header, struct resume *resume)
 		sentence("%s/*-%s-*", out, json_string_value(json_object_get(header, "plan")));
 	glob_t found = { 0 };
 	bool is_found = false;
+	size_t left = 0;
 
 	*resume = (struct resume){ 0 };
-	if (!pattern || glob(pattern, 0, NULL, &found))
-		found.gl_pathc = 0;
-	while (found.gl_pathc && !is_found) {
-		const char *dir = found.gl_pathv[--found.gl_pathc];
+	if (pattern && !glob(pattern, 0, NULL, &found))
+		left = found.gl_pathc;
+	while (left && !is_found) {
+		const char *dir = found.gl_pathv[--left];
 
 		resume_free(resume);
 		if (!resume_make(header, resume) && !read_run(dir, header, resume)) {

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 # A lab of made-up kernels, for tests of what is done with many boots. Sourced, after common.sh.
+# shellcheck disable=SC2154
 
 unset INVBENCH_MEASURE
 export FAKE=$work/fake INVBENCH_HOME=$work/home

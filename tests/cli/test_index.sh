@@ -11,6 +11,7 @@ contents() {
 
 # Runs that take no notice of one another's lock, while the index is made again and again.
 many=6
+mkdir out
 pids=()
 for i in $(seq $many); do
 	XDG_CACHE_HOME=$work/cache$i MISHAP=$([[ $i -ne 1 ]] || echo die) \

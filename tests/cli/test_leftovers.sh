@@ -41,6 +41,8 @@ wait "$guest" 2>/dev/null
 [[ $(id -u) -eq 0 ]] || exit 0
 roots=$XDG_CACHE_HOME/invbench/root
 mkdir -p "$roots/old" "$roots/used" bin
+# The script expands it, not this one.
+# shellcheck disable=SC2016
 printf '#!/bin/bash\nmkdir "${@: -2:1}"\nsleep 2\n' >bin/mmdebstrap
 chmod +x bin/mmdebstrap
 exec {used}<"$roots/used"
