@@ -51,11 +51,11 @@ fill() {
 # Roots of other lists of packages, unless somebody is using one: they hold a lock on it.
 sweep() {
 	local other
-	for other in "$cache"/root/*/; do
+	for other in "${root%/*}"/*/; do
 		[[ $other == "$root/" ]] || flock --nonblock "$other" rm -rf --one-file-system "$other" ||
 			say "build root: $other is in use, it stays"
 	done
-	rm -f "$cache"/root/*.log "$cache"/root/*.conf
+	rm -f "${root%/*}"/*.log "${root%/*}"/*.conf
 }
 
 folder "$cache"
