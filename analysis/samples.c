@@ -679,6 +679,23 @@ bool sampled_same_place(const struct sampled_cell *a, const struct sampled_cell 
 	return !strcmp(a->section, b->section);
 }
 
+bool sampled_same_clock(const struct sampled_boot *a, const struct sampled_boot *b)
+{
+	return !strcmp(sampled_clock_name(a), sampled_clock_name(b)) &&
+	       !strcmp(sampled_clock_unit(a), sampled_clock_unit(b));
+}
+
+bool sampled_same_axes(const struct sampled_cell *a, const struct sampled_cell *b)
+{
+	unsigned int i;
+
+	for (i = 0; i < AXIS_COUNT; i++) {
+		if (!sampled_axis_equal(a, b, i))
+			return false;
+	}
+	return true;
+}
+
 bool sampled_siblings(const struct sampled_cell *a, const struct sampled_cell *b, enum axis_id axis)
 {
 	return a->boot == b->boot && sampled_same_place(a, b, axis);

@@ -104,6 +104,10 @@ const struct sampled_boot *sampled_first_clock(const struct samples *samples);
 /* Whether more than one kernel was booted. */
 bool sampled_has_kernels(const struct samples *samples);
 
+/* Name and unit. */
+bool sampled_same_clock(const struct sampled_boot *a, const struct sampled_boot *b);
+/* The same cell of a plan, of whichever section and boot. */
+bool sampled_same_axes(const struct sampled_cell *a, const struct sampled_cell *b);
 bool sampled_axis_equal(const struct sampled_cell *a, const struct sampled_cell *b,
 			enum axis_id axis);
 /* Of one section, and alike in every axis but this one; AXIS_COUNT: in all. */

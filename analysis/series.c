@@ -7,12 +7,6 @@
 #include "section.h"
 #include "series.h"
 
-static bool same_clock(const struct sampled_boot *a, const struct sampled_boot *b)
-{
-	return !strcmp(sampled_clock_name(a), sampled_clock_name(b)) &&
-	       !strcmp(sampled_clock_unit(a), sampled_clock_unit(b));
-}
-
 /* One series: a measured cell's siblings. */
 static void take_siblings(struct series *series, const struct section *section,
 			  const struct sampled_cell *first)
@@ -50,7 +44,7 @@ static void take_kernels(struct series *series, unsigned int number)
 		const struct sampled_boot *boot = sampled_boot_of(series->samples, cell);
 
 		if (cell->cell == number && cell->state == CELL_MEASURED &&
-		    cell->distribution.calls && same_clock(boot, series->clock) &&
+		    cell->distribution.calls && sampled_same_clock(boot, series->clock) &&
 		    !has_kernel(series, from, boot->kernel))
 			series->members[series->count++] = (struct member){ cell, index };
 	}
@@ -78,7 +72,7 @@ static void take_cells(struct series *series)
 
 	while (section_next(series->samples, &section)) {
 		if (!section_varies(&section, series->axis) ||
-		    !same_clock(section.boot, series->clock))
+		    !sampled_same_clock(section.boot, series->clock))
 			continue;
 		for (i = 0; i < section.count; i++) {
 			const struct sampled_cell *cell = &section.cells[i];
@@ -87,17 +81,6 @@ static void take_cells(struct series *series)
 				take_siblings(series, &section, cell);
 		}
 	}
-}
-
-static bool alike(const struct sampled_cell *a, const struct sampled_cell *b)
-{
-	unsigned int i;
-
-	for (i = 0; i < AXIS_COUNT; i++) {
-		if (!sampled_axis_equal(a, b, i))
-			return false;
-	}
-	return true;
 }
 
 /* One kernel booted twice. */
@@ -168,7 +151,7 @@ static bool is_section_named(const struct series *series, const struct sampled_c
 
 	for (i = 0; i < series->count; i++) {
 		if (strcmp(series->members[i].cell->section, cell->section) &&
-		    alike(series->members[i].cell, cell))
+		    sampled_same_axes(series->members[i].cell, cell))
 			return true;
 	}
 	return false;

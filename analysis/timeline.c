@@ -34,23 +34,6 @@ const char *timeline_flavour(const struct sampled_boot *boot)
 	return flavour ? flavour : "";
 }
 
-static bool same_clock(const struct sampled_boot *a, const struct sampled_boot *b)
-{
-	return !strcmp(sampled_clock_name(a), sampled_clock_name(b)) &&
-	       !strcmp(sampled_clock_unit(a), sampled_clock_unit(b));
-}
-
-static bool same_axes(const struct sampled_cell *a, const struct sampled_cell *b)
-{
-	unsigned int i;
-
-	for (i = 0; i < AXIS_COUNT; i++) {
-		if (!sampled_axis_equal(a, b, i))
-			return false;
-	}
-	return true;
-}
-
 /* The boot of a cell that has something to say here, or NULL. */
 static const struct sampled_boot *boot_of(const struct load *load, const struct samples *run,
 					  const struct sampled_cell *cell)
@@ -59,7 +42,8 @@ static const struct sampled_boot *boot_of(const struct load *load, const struct 
 	const struct sampled_boot *boot = sampled_boot_of(run, cell);
 
 	if (cell->state != CELL_MEASURED || !cell->distribution.calls ||
-	    !same_clock(boot, timeline->clock) || strcmp(timeline_flavour(boot), timeline->flavour))
+	    !sampled_same_clock(boot, timeline->clock) ||
+	    strcmp(timeline_flavour(boot), timeline->flavour))
 		return NULL;
 	return boot;
 }
@@ -128,7 +112,7 @@ static struct timeline_row *find_row(const struct timeline *timeline,
 	size_t i;
 
 	for (i = 0; i < timeline->row_count; i++) {
-		if (same_axes(timeline->rows[i].like, cell))
+		if (sampled_same_axes(timeline->rows[i].like, cell))
 			return &timeline->rows[i];
 	}
 	return NULL;
@@ -314,7 +298,7 @@ static int blocks_take(struct blocks *blocks, const struct sampled_boot *boot,
 	size_t kernel = find_kernel(blocks->timeline, timeline_kernel(boot)), i;
 	unsigned int block;
 
-	if (!same_axes(cell, blocks->row->like))
+	if (!sampled_same_axes(cell, blocks->row->like))
 		return 0;
 	for (i = 0; i < blocks->known_count && blocks->known[i] != kernel;)
 		i++;
