@@ -9,6 +9,7 @@
 #define INVBENCH_VFIO_CONTAINER_H
 
 #include <linux/vfio.h>
+#include <string.h>
 #if __has_include(<linux/iommufd.h>)
 #include <linux/iommufd.h>
 #endif
@@ -19,15 +20,16 @@
 struct request {
 	unsigned long number;
 	__u64 *iova, *length; /* in the argument; the length says afterwards what was done */
-	union {
-		struct vfio_iommu_type1_dma_map type1_map;
-		struct vfio_iommu_type1_dma_unmap type1_unmap;
-#ifdef IOMMU_IOAS_MAP
-		struct iommu_ioas_map iommufd_map;
-		struct iommu_ioas_unmap iommufd_unmap;
-#endif
-	} argument;
+	__u64 argument[8]; /* room for any of the kernel's structures */
 };
+
+/* The structure that the request passes, cleared. */
+#define request_argument(request, type)                                                   \
+	({                                                                                \
+		_Static_assert(sizeof(type) <= sizeof((request)->argument), "too small"); \
+		memset((request)->argument, 0, sizeof((request)->argument));              \
+		(type *)(void *)(request)->argument;                                      \
+	})
 
 struct container {
 	const struct container_kind *kind; /* NULL: none is open */

@@ -68,15 +68,13 @@ static int open_iommufd(struct container *container, const struct device *device
 
 static void map(const struct container *container, struct request *request, void *memory)
 {
-	struct iommu_ioas_map *argument = &request->argument.iommufd_map;
+	struct iommu_ioas_map *argument = request_argument(request, struct iommu_ioas_map);
 
-	*argument = (struct iommu_ioas_map){
-		.size = sizeof(*argument),
-		.flags = IOMMU_IOAS_MAP_FIXED_IOVA | IOMMU_IOAS_MAP_READABLE |
-			 IOMMU_IOAS_MAP_WRITEABLE,
-		.ioas_id = container->ioas,
-		.user_va = (uintptr_t)memory,
-	};
+	argument->size = sizeof(*argument);
+	argument->flags =
+		IOMMU_IOAS_MAP_FIXED_IOVA | IOMMU_IOAS_MAP_READABLE | IOMMU_IOAS_MAP_WRITEABLE;
+	argument->ioas_id = container->ioas;
+	argument->user_va = (uintptr_t)memory;
 	request->number = IOMMU_IOAS_MAP;
 	request->iova = (__u64 *)&argument->iova;
 	request->length = (__u64 *)&argument->length;
@@ -84,12 +82,10 @@ static void map(const struct container *container, struct request *request, void
 
 static void unmap(const struct container *container, struct request *request)
 {
-	struct iommu_ioas_unmap *argument = &request->argument.iommufd_unmap;
+	struct iommu_ioas_unmap *argument = request_argument(request, struct iommu_ioas_unmap);
 
-	*argument = (struct iommu_ioas_unmap){
-		.size = sizeof(*argument),
-		.ioas_id = container->ioas,
-	};
+	argument->size = sizeof(*argument);
+	argument->ioas_id = container->ioas;
 	request->number = IOMMU_IOAS_UNMAP;
 	request->iova = (__u64 *)&argument->iova;
 	request->length = (__u64 *)&argument->length;

@@ -15,7 +15,7 @@ static __always_inline int range_request(struct call *call, struct request *requ
 {
 	*request->iova = call->iova + range * call->size;
 	*request->length = call->size;
-	if (ioctl(call->fd, request->number, &request->argument))
+	if (ioctl(call->fd, request->number, request->argument))
 		return -errno;
 	return *request->length == call->size ? 0 : -EIO;
 }

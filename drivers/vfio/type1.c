@@ -64,14 +64,13 @@ static int open_type1(struct container *container, const struct device *device)
 
 static void map(const struct container *container, struct request *request, void *memory)
 {
-	struct vfio_iommu_type1_dma_map *argument = &request->argument.type1_map;
+	struct vfio_iommu_type1_dma_map *argument =
+		request_argument(request, struct vfio_iommu_type1_dma_map);
 
 	(void)container;
-	*argument = (struct vfio_iommu_type1_dma_map){
-		.argsz = sizeof(*argument),
-		.flags = VFIO_DMA_MAP_FLAG_READ | VFIO_DMA_MAP_FLAG_WRITE,
-		.vaddr = (uintptr_t)memory,
-	};
+	argument->argsz = sizeof(*argument);
+	argument->flags = VFIO_DMA_MAP_FLAG_READ | VFIO_DMA_MAP_FLAG_WRITE;
+	argument->vaddr = (uintptr_t)memory;
 	request->number = VFIO_IOMMU_MAP_DMA;
 	request->iova = &argument->iova;
 	request->length = &argument->size;
@@ -79,10 +78,11 @@ static void map(const struct container *container, struct request *request, void
 
 static void unmap(const struct container *container, struct request *request)
 {
-	struct vfio_iommu_type1_dma_unmap *argument = &request->argument.type1_unmap;
+	struct vfio_iommu_type1_dma_unmap *argument =
+		request_argument(request, struct vfio_iommu_type1_dma_unmap);
 
 	(void)container;
-	*argument = (struct vfio_iommu_type1_dma_unmap){ .argsz = sizeof(*argument) };
+	argument->argsz = sizeof(*argument);
 	request->number = VFIO_IOMMU_UNMAP_DMA;
 	request->iova = &argument->iova;
 	request->length = &argument->size;
