@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Cost of a call against the size of the range, a panel for each operation, old and new kernels in one.
 #
-# A colour is a kind of call, a dash a kernel: what a newer kernel changed is the distance between lines
-# of one colour, and how it grows with the range. Both axes are logarithmic.
+# A colour is a kind of call; full is the first kernel, dashed the last. What changed between them is the
+# distance between lines of one colour, and how it grows with the range. Both axes are logarithmic.
 
 file = 'data/by-size.tsv'
 if (!exists_file(file)) {
@@ -36,9 +36,13 @@ do for [i = 0:count - 1] {
 same = word(kinds, 1)
 do for [k = 2:words(kinds)] { while (word(kinds, k)[1:strlen(same)] ne same) { same = same[1:strlen(same) - 1] } }
 while (strlen(same) && same[strlen(same) - 1:] ne ', ') { same = same[1:strlen(same) - 1] }
+# Of many kernels the first and the last.
+ends = '"'.word(old_new, 1).'" "'.word(old_new, words(old_new)).'"'
+longest = 0
+do for [k = 1:words(kinds)] { longest = strlen(word(kinds, k)) > longest ? strlen(word(kinds, k)) : longest }
 most = 3
 shown = words(panels) < most ? words(panels) : most
-is_shown(value) = place(panels, stringcolumn('workload')) <= shown ? value : NaN
+is_shown(value) = place(panels, stringcolumn('workload')) <= shown && place(ends, stringcolumn('kernel')) ? value : NaN
 stats file using (is_shown(column('size_bytes'))) nooutput
 least = STATS_min
 far = STATS_max
@@ -48,10 +52,11 @@ high_cost = STATS_max
 
 headline = 'Cost of a call against the size of the range'
 subline = same.'median, '.run_unit.' a call'. \
-	(words(panels) > most ? sprintf('; the first %d of %d operations', most, words(panels)) : '')
+	(words(panels) > most ? sprintf('; the first %d of %d operations', most, words(panels)) : ''). \
+	(words(old_new) > 2 ? sprintf('; the first and the last of %d kernels', words(old_new)) : '')
 eval start
 
-dash(k) = word('1 2 4 3 5', 1 + (k - 1) % 5) + 0
+dash(k) = k > 1 ? 2 : 1
 hue(i) = colour(place(kinds, kind(i)) - 1)
 form(i) = shape(place(kinds, kind(i)) - 1)
 set logscale x 2
@@ -65,7 +70,7 @@ do for [power2 = 12:30:(shown > 1 ? 4 : 2)] { set xtics add (name_of(2**power2) 
 set xlabel 'size of the range' textcolor rgb ink
 
 left = 0.07
-right = 0.67
+right = 0.9 - 0.0102 * (longest - strlen(same))
 gap = 0.05
 panel_width = (right - left - gap * (shown - 1)) / shown
 set key at screen 0.985,screen 1-96./high right top reverse Left samplen 2.5 spacing 1.3
@@ -77,12 +82,12 @@ do for [panel = 1:shown] {
 	set label 9 word(panels, panel) at graph 0.5,1.03 center textcolor rgb ink
 	if (panel > 1) { unset key; do for [k = 1:4] { unset label k } }
 	plot for [i = 0:count - 1] file using \
-			(column('series') == i && work(i) eq word(panels, panel) ? column('size_bytes') : NaN): \
-			(column(cost)) with linespoints linewidth 1.5 dashtype dash(place(old_new, kernel(i))) pointtype form(i) \
+			(column('series') == i && work(i) eq word(panels, panel) && place(ends, kernel(i)) ? column('size_bytes') : NaN): \
+			(column(cost)) with linespoints linewidth 1.5 dashtype dash(place(ends, kernel(i))) pointtype form(i) \
 			pointsize 0.8 linecolor rgb hue(i) notitle, \
 		for [k = 1:words(kinds)] NaN with points pointtype shape(k - 1) pointsize 0.9 \
 			linecolor rgb colour(k - 1) title word(kinds, k)[strlen(same) + 1:], \
-		for [k = 1:(words(old_new) > 1 ? words(old_new) : 0)] NaN with lines dashtype dash(k) \
-			linewidth 1.5 linecolor rgb faint title word(old_new, k)
+		for [k = 1:(words(old_new) > 1 ? 2 : 0)] NaN with lines dashtype dash(k) \
+			linewidth 1.5 linecolor rgb faint title word(ends, k)
 }
 unset multiplot
