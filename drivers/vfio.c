@@ -66,21 +66,28 @@ static void stop(void)
 	undo_stop();
 }
 
+static int start_clock(void)
+{
+	int ret = environment_clock() == CLOCK_EXACT ? clock_start(workers_cpu(0)) : 0;
+
+	return ret ? refuse(ret, "clock: perf counts no instructions here: %s", strerror(-ret)) : 0;
+}
+
 static int start(const char *name)
 {
-	int ret = undo_start();
+	int ret = start_clock();
 
 	if (ret)
+		return ret;
+	ret = undo_start();
+	if (ret) {
+		clock_stop();
 		return refuse(ret, "vfio: %s",
 			      ret == -EBUSY ? "another run of it is at work, or still leaving"
 					    : strerror(-ret));
+	}
 	container = (struct container){ .message = message, .size = sizeof(message) };
 	ret = device_take(&device, name, message, sizeof(message));
-	if (!ret && environment_clock() == CLOCK_EXACT) {
-		ret = clock_start(workers_cpu(0));
-		if (ret)
-			refuse(ret, "clock: perf counts no instructions here: %s", strerror(-ret));
-	}
 	if (ret)
 		stop();
 	return ret;

@@ -18,7 +18,7 @@
 #define LOOP_ROUNDS    4096 /* of two instructions */
 
 int clock_instructions = -1;
-static unsigned int counted_cpu;
+static cpu_set_t before; /* where the process ran before it was counted */
 
 /* A failed read shows as a clock that stands still. */
 __u64 clock_count(void)
@@ -26,6 +26,22 @@ __u64 clock_count(void)
 	__u64 count;
 
 	return read(clock_instructions, &count, sizeof(count)) == sizeof(count) ? count : 0;
+}
+
+/*
+ * The process stays on the CPU that is counted: two CPUs at work share the
+ * emulator in turns, whose lengths are not the same in every boot.
+ */
+static int stay_on(unsigned int cpu)
+{
+	cpu_set_t one;
+
+	CPU_ZERO(&one);
+	CPU_SET(cpu, &one);
+	if (sched_getaffinity(0, sizeof(before), &before) ||
+	    sched_setaffinity(0, sizeof(one), &one))
+		return -errno;
+	return 0;
 }
 
 int clock_start(unsigned int cpu)
@@ -36,22 +52,29 @@ int clock_start(unsigned int cpu)
 		.size = sizeof(attr),
 		.pinned = 1,
 	};
+	int ret = stay_on(cpu);
 
+	if (ret)
+		return ret;
 	clock_instructions =
 		(int)syscall(SYS_perf_event_open, &attr, -1, cpu, -1, PERF_FLAG_FD_CLOEXEC);
-	counted_cpu = cpu;
 	if (clock_instructions < 0)
-		return -errno;
-	if (clock_count())
-		return 0;
-	clock_stop();
-	return -EBUSY;
+		ret = -errno;
+	else if (!clock_count())
+		ret = -EBUSY;
+	if (ret && clock_instructions < 0)
+		sched_setaffinity(0, sizeof(before), &before);
+	if (ret)
+		clock_stop();
+	return ret;
 }
 
 void clock_stop(void)
 {
-	if (clock_instructions >= 0)
-		close(clock_instructions);
+	if (clock_instructions < 0)
+		return;
+	sched_setaffinity(0, sizeof(before), &before);
+	close(clock_instructions);
 	clock_instructions = -1;
 }
 
@@ -154,18 +177,11 @@ static void look_at_loop(struct invbench_clock *to)
 	to->loop_ticks = least > to->empty_min ? least - to->empty_min : 0;
 }
 
-/*
- * Where and as the workers read it: on the CPU that is counted, in a thread, for
- * a system call on a file costs more in a process that has several.
- */
+/* In a thread, as workers are: a system call on a file costs more in a process that has several. */
 static void *describe_instructions(void *arg)
 {
 	struct invbench_clock *to = arg;
-	cpu_set_t one;
 
-	CPU_ZERO(&one);
-	CPU_SET(counted_cpu, &one);
-	pthread_setaffinity_np(pthread_self(), sizeof(one), &one);
 	look_at_empty(to);
 	look_at_steps(to);
 	look_at_loop(to);

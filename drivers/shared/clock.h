@@ -41,7 +41,7 @@ static __always_inline __u64 clock_read(void)
 	return clock_instructions < 0 ? clock_counter() : clock_count();
 }
 
-/* From here on the clock counts the instructions of this CPU; 0 or -errno. */
+/* From here on the clock counts the instructions of this CPU, and the process stays there; 0 or -errno. */
 int clock_start(unsigned int cpu);
 void clock_stop(void);
 
