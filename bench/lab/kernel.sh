@@ -90,4 +90,4 @@ arrange() {
 
 folder "$cache"
 make_once "$target" "$need_mib" "$size_mb" fill
-echo "$target"
+realpath "$target"

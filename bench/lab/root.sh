@@ -63,4 +63,5 @@ if [[ ! -d $root ]]; then
 	make_once "$root" "$need_mib" "$size_mb" fill
 	sweep
 fi
-echo "$root"
+# By its own name, however the cache is reached: what was built for it is known by it.
+realpath "$root"

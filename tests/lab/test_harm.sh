@@ -18,6 +18,6 @@ kill_runner 100 /bin/invbench measure ./kill.plan || exit 1
 fuzz_module 100000 || exit 1
 rmmod invbench || exit 1
 END
-expect 0 "$invbench" guest --kernel "$newest" --files job --console console.log --limit 600 -- sh try
+expect 0 "$invbench" guest --kernel "$newest" --files job --console console.log --limit 1100 --patience 600 -- sh try
 cat output
 clean_console console.log
