@@ -168,43 +168,57 @@ static int take_name(const struct load *load, const struct sampled_boot *boot,
 	return ret ? ret : add_row(load->timeline, cell);
 }
 
-/* Whether an axis tells the row from others of its workload. */
-static bool is_named(const struct timeline *timeline, const struct timeline_row *row,
-		     enum axis_id axis)
+/* Of the rows that are alike so far, drops those that the axis tells apart; whether there were any. */
+static bool tell_apart(const struct timeline *timeline, const struct timeline_row *row,
+		       enum axis_id axis, bool *alike)
 {
+	bool any = false;
 	size_t i;
 
-	for (i = 0; i < timeline->row_count && axis != AXIS_WORKLOAD; i++) {
-		const struct sampled_cell *other = timeline->rows[i].like;
-
-		if (sampled_axis_equal(other, row->like, AXIS_WORKLOAD) &&
-		    !sampled_axis_equal(other, row->like, axis))
-			return true;
+	for (i = 0; i < timeline->row_count; i++) {
+		if (!alike[i] || sampled_axis_equal(timeline->rows[i].like, row->like, axis))
+			continue;
+		alike[i] = false;
+		any = true;
 	}
-	return false;
+	return any;
 }
 
-static char *make_label(const struct timeline *timeline, const struct timeline_row *row)
+/* The workload, and as few axes as it takes to tell the row from all others. */
+static void put_label(const struct timeline *timeline, const struct timeline_row *row, bool *alike,
+		      FILE *out)
 {
-	char *label = NULL;
-	size_t size;
-	FILE *out = open_memstream(&label, &size);
 	unsigned int i;
 
-	if (!out)
-		return NULL;
+	tell_apart(timeline, row, AXIS_WORKLOAD, alike);
 	fputs(row->like->at[AXIS_WORKLOAD].name, out);
 	for (i = 0; i < AXIS_COUNT; i++) {
 		char *value;
 
-		if (!is_named(timeline, row, i))
+		if (!tell_apart(timeline, row, i, alike))
 			continue;
 		value = axis_format(&axes[i], &row->like->at[i]);
 		fprintf(out, ", %s%s%s", axes[i].kind == AXIS_NAME ? "" : axes[i].name,
 			axes[i].kind == AXIS_NAME ? "" : " ", value ? value : "");
 		free(value);
 	}
-	return fclose(out) ? NULL : label;
+}
+
+static char *make_label(const struct timeline *timeline, const struct timeline_row *row)
+{
+	bool *alike = malloc(timeline->row_count);
+	char *label = NULL;
+	size_t size;
+	FILE *out = alike ? open_memstream(&label, &size) : NULL;
+
+	if (out) {
+		memset(alike, true, timeline->row_count);
+		put_label(timeline, row, alike, out);
+		if (fclose(out))
+			label = NULL;
+	}
+	free(alike);
+	return label;
 }
 
 static int row_make(const struct timeline *timeline, struct timeline_row *row)
@@ -560,23 +574,25 @@ static bool is_about(const struct timeline *timeline, const struct timeline_step
 	       strverscmp(accepted->kernel, timeline->kernels[step->at]) <= 0;
 }
 
-/* Several between two kernels add up. */
+/* Several between two kernels add up; the largest says why. */
 static int accept_step(const struct timeline *timeline, struct timeline_step *step,
 		       const struct accepted *accepted)
 {
+	const struct accepted_step *largest = NULL;
 	double limit = 1;
-	const char *why = NULL;
 	size_t i;
 
 	for (i = 0; i < accepted->count; i++) {
-		if (!is_about(timeline, step, &accepted->steps[i]))
+		const struct accepted_step *one = &accepted->steps[i];
+
+		if (!is_about(timeline, step, one))
 			continue;
-		limit *= 1 + accepted->steps[i].limit / 100;
-		why = accepted->steps[i].why;
+		limit *= 1 + one->limit / 100;
+		largest = largest && largest->limit >= one->limit ? largest : one;
 	}
-	if (!why || exp(step->change.size) > limit)
+	if (!largest || step->change.size <= 0 || exp(step->change.size) > limit)
 		return 0;
-	step->accepted = strdup(why);
+	step->accepted = strdup(largest->why);
 	return step->accepted ? 0 : -ENOMEM;
 }
 
@@ -606,13 +622,21 @@ static int check_cell(const struct timeline *timeline, const struct accepted *ac
 	return is_here && !is_row ? -EINVAL : 0;
 }
 
-int timeline_accept(struct timeline *timeline, const struct accepted *accepted)
+int timeline_check(const struct timeline *timeline, const struct accepted *accepted)
 {
 	size_t i;
 	int ret = 0;
 
 	for (i = 0; i < accepted->count && !ret; i++)
 		ret = check_cell(timeline, accepted, accepted->steps[i].cell);
+	return ret;
+}
+
+int timeline_accept(struct timeline *timeline, const struct accepted *accepted)
+{
+	size_t i;
+	int ret = 0;
+
 	for (i = 0; i < timeline->step_count && !ret; i++)
 		ret = accept_step(timeline, &timeline->steps[i], accepted);
 	return ret;

@@ -69,11 +69,11 @@ int timelines_load(const struct samples *const *runs, size_t run_count, double a
 		   struct timelines *timelines);
 void timelines_free(struct timelines *timelines);
 
-/*
- * Marks the accepted steps. -EINVAL, said why: a cell that no row is called, of a
- * workload that the timeline has.
- */
+/* Marks the accepted steps. 0 or -ENOMEM. */
 int timeline_accept(struct timeline *timeline, const struct accepted *accepted);
+
+/* -EINVAL, said why: a line is of a cell that no row is called, though its workload is there. */
+int timeline_check(const struct timeline *timeline, const struct accepted *accepted);
 
 /* Per cent. */
 double timeline_change(const struct timeline_step *step);

@@ -57,20 +57,44 @@ static char *cost_text(const struct timeline *timeline, size_t row, size_t kerne
 	return text;
 }
 
-/* Labels are long and numbers short: the workload above, what tells its cells apart below. */
-static void put_heading(struct grid *grid, const struct timeline *timeline, bool below)
+/* The n-th part of a label, between its commas; to be freed. */
+static char *label_part(const char *label, size_t n)
 {
-	size_t row;
+	const char *part = label;
 
-	grid_put(grid, strdup(below ? "kernel" : ""));
+	while (n-- && part) {
+		part = strchr(part, ',');
+		part = part ? part + 2 : NULL;
+	}
+	/* The space is where a mark stands below. */
+	return part ? sentence("%.*s ", (int)strcspn(part, ","), part) : strdup("");
+}
+
+static size_t label_parts(const char *label)
+{
+	size_t parts = 1;
+
+	while ((label = strchr(label, ','))) {
+		label++;
+		parts++;
+	}
+	return parts;
+}
+
+/* Labels are long and numbers short: a label stands in as many lines as it has parts. */
+static void put_headings(struct grid *grid, const struct timeline *timeline)
+{
+	size_t lines = 1, line, row;
+
 	for (row = 0; row < timeline->row_count; row++) {
-		const char *label = timeline->rows[row].label;
-		size_t length = strcspn(label, ",");
+		size_t parts = label_parts(timeline->rows[row].label);
 
-		if (below)
-			grid_put(grid, sentence("%s ", label[length] ? label + length + 2 : ""));
-		else
-			grid_put(grid, sentence("%.*s ", (int)length, label));
+		lines = parts > lines ? parts : lines;
+	}
+	for (line = 0; line < lines; line++) {
+		grid_put(grid, strdup(line + 1 < lines ? "" : "kernel"));
+		for (row = 0; row < timeline->row_count; row++)
+			grid_put(grid, label_part(timeline->rows[row].label, line));
 	}
 }
 
@@ -84,8 +108,7 @@ static int print_costs(const struct timeline *timeline, double delta, FILE *out)
 	if (!left)
 		return ret;
 	left[0] = true;
-	put_heading(&grid, timeline, false);
-	put_heading(&grid, timeline, true);
+	put_headings(&grid, timeline);
 	for (kernel = 0; kernel < timeline->kernel_count; kernel++) {
 		grid_put(&grid, strdup(timeline->kernels[kernel]));
 		for (row = 0; row < timeline->row_count; row++)
@@ -188,7 +211,9 @@ static int print_steps(const struct timeline *timeline, double delta, FILE *out)
 	return ret;
 }
 
-static int print_functions(const struct timeline *timeline, double delta, FILE *out)
+/* Of steps that are new, or of all that matter. */
+static int print_functions(const struct timeline *timeline, const struct track_options *options,
+			   FILE *out)
 {
 	struct attribution attribution;
 	size_t i;
@@ -198,7 +223,8 @@ static int print_functions(const struct timeline *timeline, double delta, FILE *
 		const struct timeline_step *step = &timeline->steps[i];
 		const struct timeline_row *row = &timeline->rows[step->row];
 
-		if (is_small(step, delta))
+		if (is_small(step, options->delta) ||
+		    (!options->functions && !timeline_is_new(step, options->delta)))
 			continue;
 		ret = attribution_between(row->cells[step->before], row->cells[step->at],
 					  &attribution);
@@ -262,7 +288,7 @@ int track_print(const struct timeline *timeline, const struct track_options *opt
 	print_lacking(timeline, out);
 	print_older(timeline, out);
 	ret = print_steps(timeline, options->delta, out);
-	return ret ? ret : print_functions(timeline, options->delta, out);
+	return ret ? ret : print_functions(timeline, options, out);
 }
 
 static json_t *number_json(double number)

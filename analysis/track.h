@@ -12,6 +12,7 @@
 struct track_options {
 	double alpha; /* false alarms of a series without a change */
 	double delta; /* smaller steps do not matter: 0.01 is 1 % */
+	bool functions; /* also of steps that are not new */
 };
 
 /* 0 or -errno. */

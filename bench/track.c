@@ -27,6 +27,7 @@ struct track {
 	const char *alpha, *delta, *accepted_path;
 	bool is_history;
 	/* What it comes to. */
+	bool is_as_written; /* the plan: its cells are what an accepted step may be of */
 	struct track_options options;
 	struct accepted accepted;
 	struct samples *runs; /* oldest first */
@@ -54,10 +55,8 @@ static int load_accepted(struct track *track)
 	return ret;
 }
 
-static int check(struct track *track)
+static int check_options(struct track *track)
 {
-	static const char *all[] = { "all", NULL };
-	struct request *request = &track->request;
 	struct track_options *options = &track->options;
 	int ret = share_parse("alpha", track->alpha, 0.5, &options->alpha);
 
@@ -65,17 +64,25 @@ static int check(struct track *track)
 		ret = share_parse("delta", track->delta, 1, &options->delta);
 	options->alpha = isnan(options->alpha) ? ALPHA_DEFAULT : options->alpha;
 	options->delta = isnan(options->delta) ? DELTA_ACROSS_BUILDS : options->delta;
-	if (!ret && track->is_history) {
-		ret = plan_load(request->plan_name, (char *const *)request->sets, &request->plan);
-	} else if (!ret) {
-		if (!request->kernel_names) {
-			request->kernel_names = calloc(2, sizeof(*all));
-			if (!request->kernel_names)
-				return -ENOMEM;
-			request->kernel_names[0] = all[0];
-		}
-		ret = request_check(request);
+	return ret;
+}
+
+static int check(struct track *track)
+{
+	struct request *request = &track->request;
+	int ret = check_options(track);
+
+	track->is_as_written = !request->sets;
+	if (!ret && !request->kernel_names) {
+		request->kernel_names = calloc(2, sizeof(*request->kernel_names));
+		if (!request->kernel_names)
+			return -ENOMEM;
+		request->kernel_names[0] = "all";
 	}
+	if (!ret && track->is_history)
+		ret = plan_load(request->plan_name, (char *const *)request->sets, &request->plan);
+	else if (!ret)
+		ret = request_check(request);
 	return ret ? ret : load_accepted(track);
 }
 
@@ -131,8 +138,12 @@ static int load_timelines(struct track *track)
 		track->run_list[i] = &track->runs[i];
 	ret = timelines_load(track->run_list, track->run_count, track->options.alpha,
 			     &track->timelines);
-	for (i = 0; i < track->timelines.count && !ret; i++)
-		ret = timeline_accept(&track->timelines.list[i], &track->accepted);
+	for (i = 0; i < track->timelines.count && !ret; i++) {
+		if (track->is_as_written)
+			ret = timeline_check(&track->timelines.list[i], &track->accepted);
+		if (!ret)
+			ret = timeline_accept(&track->timelines.list[i], &track->accepted);
+	}
 	return ret;
 }
 
@@ -251,6 +262,8 @@ int track_main(int argc, char **argv)
 		REQUEST_OPTIONS(&track.request, "all"),
 		{ "history", NULL, "look at all runs of the plan so far, measure nothing",
 		  .flag = &track.is_history },
+		{ "functions", NULL, "where each step comes from, not only the new ones",
+		  .flag = &track.options.functions },
 		{ "accepted", "FILE",
 		  "steps that are known (default: PLAN" ACCEPTED_SUFFIX " beside the plan)",
 		  .text = &track.accepted_path },

@@ -55,6 +55,8 @@ width = 0.91 / across
 at(i, value) = column('series') == i ? value : NaN
 step(i, value) = column('step_percent') == column('step_percent') ? at(i, value) : NaN
 
+tick(n) = n < 1000 ? sprintf('%g', n) : n < 1e6 ? sprintf('%gk', n / 1e3) : sprintf('%gM', n / 1e6)
+
 # A label beside another one stands above it.
 series_before = -1
 step_before = -9
@@ -78,7 +80,7 @@ do for [i = 0:count - 1] {
 	set yrange [0:1.5 * most[i + 1]]
 	tic = round_step(most[i + 1] / 2.5)
 	set ytics ()
-	set for [k = 0:3] ytics add (commas(k * tic) k * tic)
+	set for [k = 0:3] ytics add (tick(k * tic) k * tic)
 	set xtics ()
 	set for [k = 1:kernels] xtics add (bottom ? kernel_of[k] : '' k - 1) rotate by 90 right
 	plot file using (at(i, column('position')) - 0.5):(at(i, column('cost'))):(1):(0) with vectors \

@@ -20,10 +20,11 @@
 #include "lab.h"
 #include "process.h"
 
-#define OUTPUT_MAX    8192
-#define ARGUMENTS_MAX 8
-#define LOG_PERIOD_S  10
-#define PROGRESS      "progress " /* begins a line that is not the result */
+#define OUTPUT_MAX     8192
+#define ARGUMENTS_MAX  8
+#define LOG_PERIOD_S   10
+#define WORTH_SAYING_S 1
+#define PROGRESS       "progress " /* begins a line that is not the result */
 
 struct step {
 	const char *title;
@@ -137,20 +138,28 @@ static int run(const struct step *step, char *const *arguments, char **result)
 	return *result ? EXIT_OK : EXIT_USAGE;
 }
 
+/* Of many kernels, what was there already goes without saying. */
+static void say_ending(const char *what, const char *which, int ret, double elapsed)
+{
+	const char *ending = place_stopped() ? "stopped" : ret ? "failed" : "ready";
+
+	if (which || ret || elapsed >= WORTH_SAYING_S)
+		fprintf(stderr, "lab: %s%s%s: %s, %.1f s\n", what, which ? " " : "",
+			which ? which : "", ending, elapsed);
+}
+
 static int run_step(const struct step *step, char **result)
 {
 	char *path = sentence("%s/bench/lab/%s", home_dir() ? home_dir() : ".", step->script);
 	char *arguments[ARGUMENTS_MAX + 1] = { path };
 	double start = seconds();
 	unsigned int i;
-	const char *ending;
 	int ret;
 
 	for (i = 0; step->arguments[i]; i++)
 		arguments[i + 1] = (char *)step->arguments[i];
 	ret = path ? run(step, arguments, result) : EXIT_USAGE;
-	ending = place_stopped() ? "stopped" : ret ? "failed" : "ready";
-	fprintf(stderr, "lab: %s: %s, %.1f s\n", step->title, ending, seconds() - start);
+	say_ending(step->title, NULL, ret, seconds() - start);
 	free(path);
 	return ret;
 }
@@ -162,7 +171,9 @@ struct parts {
 
 static int prepare_kernel(const struct kernel *kernel, struct lab *lab, struct parts *parts)
 {
-	const struct step step = { "kernel", "kernel.sh", { kernel->release, kernel->suite } };
+	const struct step step = { "kernel package",
+				   "kernel.sh",
+				   { kernel->release, kernel->suite } };
 	int ret;
 
 	if (kernel->dir) {
@@ -234,9 +245,11 @@ static int prepare_all(const struct kernel *kernel, struct lab *lab, struct part
 int lab_prepare(const struct kernel *kernel, struct lab *lab)
 {
 	struct parts parts = { 0 };
+	double start = seconds();
 	int ret;
 
 	ret = prepare_all(kernel, lab, &parts);
+	say_ending("kernel", kernel->name, ret, seconds() - start);
 	free(parts.dir);
 	free(parts.modules);
 	free(parts.kmods);
