@@ -101,6 +101,7 @@ has_runs 2
 
 # Over months: every run counts, the newest where they differ, and that is told.
 sed -i 's/^1.1 1000/1.1 900/' "$FAKE/costs"
+sleep 1 # runs are told apart by their second
 track 1 --kernels 1.1,1.2
 expect 1 "$invbench" track ./p.plan --history
 says '1.1, unmap, size 4K: 900 now, 1000 in an older run'
