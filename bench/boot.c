@@ -19,6 +19,7 @@
 #include "analysis/trouble.h"
 #include "boot.h"
 #include "cells.h"
+#include "engine.h"
 #include "home.h"
 #include "say.h"
 
@@ -462,7 +463,8 @@ int boot_prepare(struct run *run, struct booted *booted)
 	if (!booted->digests)
 		return -ENOMEM;
 	if (run->place->prepare)
-		booted->ready = run->place->prepare(booted->kernel, &result);
+		booted->ready =
+			run->place->prepare(booted->kernel, engine_needs_tools(run->plan), &result);
 	pthread_mutex_lock(&run->lock);
 	if (place_stopped()) {
 		ret = boot_event(run, "interrupted", -1, -1, NULL, NULL);

@@ -31,3 +31,11 @@ bool engine_needs_device(const struct plan *plan, bool is_lab)
 			return true;
 	return false;
 }
+
+bool engine_needs_tools(const struct plan *plan)
+{
+	for (unsigned int i = 0; i < plan->cell_count; i++)
+		if (engine_find(plan->cells[i].at[AXIS_TARGET].name, true)->needs_tools)
+			return true;
+	return false;
+}

@@ -15,6 +15,7 @@
 struct engine {
 	const char *target;
 	bool needs_device;
+	bool needs_tools; /* starts programs that the lab's guest has only when it is asked */
 	const struct engine *in_lab; /* which has the target in the lab's guest; NULL: this one */
 
 	/* 0 or -errno, as all that return int; -ENOENT: the engine is not there. */
@@ -38,5 +39,8 @@ const struct engine *engine_find(const char *target, bool is_lab);
 
 /* Whether a cell of the plan cannot do without a device; in the lab the model is the module's. */
 bool engine_needs_device(const struct plan *plan, bool is_lab);
+
+/* Whether a cell of the plan starts a program, in the lab. */
+bool engine_needs_tools(const struct plan *plan);
 
 #endif

@@ -25,6 +25,7 @@
 struct guest {
 	const char *kernel_name, *clock, *files, *console, *patience_text, *limit_text;
 	uint64_t patience, limit; /* seconds */
+	bool tools;
 	const char *const *command;
 };
 
@@ -147,7 +148,7 @@ static int guest_run(const struct guest *guest)
 
 	if (!out || kernel_load(guest->kernel_name, &kernel))
 		goto out;
-	code = lab_prepare(&kernel, &lab);
+	code = lab_prepare(&kernel, guest->tools, &lab);
 	if (code)
 		goto out;
 	held = claim(cache, out);
@@ -190,6 +191,7 @@ int guest_main(int argc, char **argv)
 		  .text = &guest.clock },
 		{ "files", "DIR", "what the guest finds in /job, where the command starts",
 		  .text = &guest.files },
+		{ "tools", NULL, "with fio and perf", .flag = &guest.tools },
 		{ "console", "FILE", "where to keep the console's log", .text = &guest.console },
 		{ "patience", "SECONDS", "without any output until it hangs (default: 60)",
 		  .text = &guest.patience_text },

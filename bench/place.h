@@ -38,9 +38,10 @@ struct place {
 	const char *name;
 	/*
 	 * Once a kernel, before its first boot; gives what its boots share, to be
-	 * released. What fails is in the result. NULL: nothing to do.
+	 * released. tools: the plan starts programs there. What fails is in the
+	 * result. NULL: nothing to do.
 	 */
-	void *(*prepare)(const struct kernel *kernel, struct place_result *result);
+	void *(*prepare)(const struct kernel *kernel, bool tools, struct place_result *result);
 	void (*release)(void *ready);
 	/* Of any number of jobs at once where the place can be there more than once. */
 	void (*measure)(const struct place_job *job, struct place_result *result);

@@ -22,10 +22,10 @@ static void fail(struct place_result *result, int exit_code, char *reason)
 	result->is_final = true;
 }
 
-static void *prepare_lab(const struct kernel *kernel, struct place_result *result)
+static void *prepare_lab(const struct kernel *kernel, bool tools, struct place_result *result)
 {
 	struct lab *lab = calloc(1, sizeof(*lab));
-	int code = lab ? lab_prepare(kernel, lab) : EXIT_USAGE;
+	int code = lab ? lab_prepare(kernel, tools, lab) : EXIT_USAGE;
 
 	if (!code)
 		return lab;

@@ -11,7 +11,11 @@
 
 int prepare_main(int argc, char **argv)
 {
-	const struct option_row rows[] = { { 0 } };
+	bool tools = false;
+	const struct option_row rows[] = {
+		{ "tools", NULL, "fio and perf for the guest too", .flag = &tools },
+		{ 0 },
+	};
 	int first = options_parse(rows, argc, argv, 0, 1);
 	struct kernel kernel;
 	struct lab lab = { 0 };
@@ -29,7 +33,7 @@ int prepare_main(int argc, char **argv)
 	if (ret)
 		return exit_code_of(ret);
 	place_catch_stop();
-	ret = lab_prepare(&kernel, &lab);
+	ret = lab_prepare(&kernel, tools, &lab);
 	lab_free(&lab);
 	kernel_free(&kernel);
 	return ret;

@@ -329,7 +329,7 @@ static int pack(struct boot *boot)
 
 	while (job->arguments[count])
 		count++;
-	arguments = calloc(count + 6, sizeof(*arguments));
+	arguments = calloc(count + 7, sizeof(*arguments));
 	boot->image = sentence("%s/guest.image", job->out);
 	if (!script || !arguments || !boot->image)
 		goto out;
@@ -338,8 +338,9 @@ static int pack(struct boot *boot)
 	arguments[2] = job->lab->guest;
 	arguments[3] = boot->image;
 	arguments[4] = job->files ? job->files : "";
+	arguments[5] = job->lab->tools ? job->lab->tools : "";
 	for (i = 0; i < count; i++)
-		arguments[5 + i] = job->arguments[i];
+		arguments[6 + i] = job->arguments[i];
 	ret = process_start(&process, (char *const *)arguments, -1, -1);
 	if (ret)
 		goto out;

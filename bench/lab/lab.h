@@ -44,14 +44,16 @@ struct lab {
 	char *image; /* the kernel */
 	char *guest; /* what it boots into */
 	char *plugin; /* counts instructions by address, for a job that asks for it */
+	char *tools; /* programs for the guest; NULL: they were not asked for */
 };
 
 /*
  * Makes build root, kernel, modules and guest image as far as they are not
- * there, and says on stderr how long each took. Returns EXIT_OK or the exit
- * code to end with, having said why.
+ * there, and says on stderr how long each took. tools: fio and perf too, which
+ * all boots then have. Returns EXIT_OK or the exit code to end with, having
+ * said why.
  */
-int lab_prepare(const struct kernel *kernel, struct lab *lab);
+int lab_prepare(const struct kernel *kernel, bool tools, struct lab *lab);
 void lab_free(struct lab *lab);
 
 struct lab_job {

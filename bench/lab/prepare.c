@@ -218,10 +218,12 @@ static int hold_root(struct lab *lab)
 	return EXIT_USAGE;
 }
 
-static int prepare_all(const struct kernel *kernel, struct lab *lab, struct parts *parts)
+static int prepare_all(const struct kernel *kernel, bool tools, struct lab *lab,
+		       struct parts *parts)
 {
 	const struct step root = { "build root", "root.sh", { NULL } };
 	struct step guest = { "guest image", "guest.sh", { NULL } };
+	struct step tool = { "tools", "tools.sh", { NULL } };
 	int ret;
 
 	ret = run_step(&root, &lab->root);
@@ -233,22 +235,23 @@ static int prepare_all(const struct kernel *kernel, struct lab *lab, struct part
 		ret = prepare_ours(kernel, lab, parts);
 	if (ret)
 		return ret;
-	guest.arguments[0] = lab->root;
+	guest.arguments[0] = tool.arguments[0] = lab->root;
 	guest.arguments[1] = kernel->id;
 	guest.arguments[2] = parts->dir;
 	guest.arguments[3] = parts->modules;
 	guest.arguments[4] = parts->kmods;
 	guest.arguments[5] = parts->programs;
-	return run_step(&guest, &lab->guest);
+	ret = run_step(&guest, &lab->guest);
+	return ret || !tools ? ret : run_step(&tool, &lab->tools);
 }
 
-int lab_prepare(const struct kernel *kernel, struct lab *lab)
+int lab_prepare(const struct kernel *kernel, bool tools, struct lab *lab)
 {
 	struct parts parts = { 0 };
 	double start = seconds();
 	int ret;
 
-	ret = prepare_all(kernel, lab, &parts);
+	ret = prepare_all(kernel, tools, lab, &parts);
 	say_ending("kernel", kernel->name, ret, seconds() - start);
 	free(parts.dir);
 	free(parts.modules);
@@ -267,5 +270,6 @@ void lab_free(struct lab *lab)
 	free(lab->image);
 	free(lab->guest);
 	free(lab->plugin);
+	free(lab->tools);
 	*lab = (struct lab){ 0 };
 }

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "bench/environment.h"
+#include "drivers/shared/domain.h"
 #include "drivers/shared/undo.h"
 #include "device.h"
 
@@ -153,27 +154,6 @@ static int bind(const struct taking *taking)
 	return 0;
 }
 
-/* What the group's devices have when nobody else maps for them. */
-static void read_domain(struct device *device)
-{
-	static const struct {
-		const char *type, *name;
-	} types[] = { { "DMA", "strict" }, { "DMA-FQ", "lazy" }, { "identity", "passthrough" } };
-	char path[128], type[32] = "";
-	FILE *file;
-
-	snprintf(path, sizeof(path), "/sys/kernel/iommu_groups/%u/type", device->group);
-	file = fopen(path, "re");
-	if (file && fscanf(file, "%31s", type) != 1)
-		*type = 0;
-	if (file)
-		fclose(file);
-	snprintf(device->domain, sizeof(device->domain), "%s", type);
-	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
-		if (!strcmp(type, types[i].type))
-			snprintf(device->domain, sizeof(device->domain), "%s", types[i].name);
-}
-
 int device_take(struct device *device, const char *name, char *message, size_t size)
 {
 	struct taking taking = { .device = device, .message = message, .size = size };
@@ -192,6 +172,6 @@ int device_take(struct device *device, const char *name, char *message, size_t s
 	if (!ret && !*driver)
 		ret = bind(&taking);
 	if (!ret)
-		read_domain(device);
+		domain_read(device->group, device->domain, sizeof(device->domain));
 	return ret;
 }

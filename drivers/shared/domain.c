@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reads and changes a group's default domain in sysfs: see domain.h. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "domain.h"
+#include "undo.h"
+
+static const struct {
+	const char *type, *name;
+} types[] = { { "DMA", "strict" }, { "DMA-FQ", "lazy" }, { "identity", "passthrough" } };
+
+#define COUNT (sizeof(types) / sizeof(types[0]))
+
+static void type_path(unsigned int group, char path[64])
+{
+	snprintf(path, 64, "/sys/kernel/iommu_groups/%u/type", group);
+}
+
+static void type_read(unsigned int group, char type[32])
+{
+	char path[64];
+	FILE *file;
+
+	type_path(group, path);
+	*type = 0;
+	file = fopen(path, "re");
+	if (file && fscanf(file, "%31s", type) != 1)
+		*type = 0;
+	if (file)
+		fclose(file);
+}
+
+void domain_read(unsigned int group, char *name, size_t size)
+{
+	char type[32];
+
+	type_read(group, type);
+	snprintf(name, size, "%s", type);
+	for (size_t i = 0; i < COUNT; i++)
+		if (!strcmp(type, types[i].type))
+			snprintf(name, size, "%s", types[i].name);
+}
+
+int domain_change(unsigned int group, const char *name)
+{
+	char path[64], type[32];
+	int ret;
+
+	type_path(group, path);
+	type_read(group, type);
+	for (size_t i = 0; i < COUNT; i++) {
+		if (strcmp(name, types[i].name))
+			continue;
+		if (!strcmp(type, types[i].type))
+			return 0;
+		ret = undo_note(path, type);
+		return ret ? ret : undo_write(path, types[i].type);
+	}
+	return -EOPNOTSUPP;
+}
