@@ -58,12 +58,12 @@ symbols() {
 
 # One library under many names: it has all that must be found and nobody else has, under its version.
 make_stubs() {
-	local name version stub=$unpacked/stub
+	local name stub=$unpacked/stub
 
 	join -v 1 <(symbols undefined) <(symbols defined) >"$stub.symbols"
 	{
 		printf '.text\nabsent: mov x0, #0\nret\n'
-		while read -r name version; do
+		while read -r name _; do
 			printf '.globl %s\n.type %s, %%function\n.set %s, absent\n' "$name" "$name" "$name"
 		done <"$stub.symbols"
 	} >"$stub.s"
