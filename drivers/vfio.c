@@ -15,6 +15,7 @@
 #include "bench/environment.h"
 #include "bench/module.h"
 #include "shared/clock.h"
+#include "shared/functions.h"
 #include "shared/undo.h"
 #include "shared/worker.h"
 #include "vfio/loops.h"
@@ -269,6 +270,26 @@ static int cell_count_calls(uint32_t id, struct invbench_counters *counters)
 	return 0;
 }
 
+static int cell_functions(struct invbench_functions *request)
+{
+	struct functions_table *table = functions_start();
+	struct invbench_sample sample = { 0 };
+	struct invbench_run run = { .cell = request->cell,
+				    .mode = INVBENCH_EACH,
+				    .calls = request->calls,
+				    .samples = (uintptr_t)&sample,
+				    .sample_count = 1 };
+	int ret, error;
+
+	if (!table)
+		return refuse(-ENOMEM, "no memory for the functions");
+	ret = cell_run(&run);
+	error = functions_stop(table, sample.min, request);
+	if (!ret && error)
+		ret = refuse(error, "functions: %s", functions_fault(error));
+	return ret;
+}
+
 static const char *why(void)
 {
 	return message;
@@ -284,5 +305,6 @@ const struct engine engine_vfio = {
 	.run = cell_run,
 	.histogram = cell_histogram,
 	.count = cell_count_calls,
+	.functions = cell_functions,
 	.why = why,
 };

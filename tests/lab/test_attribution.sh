@@ -1,11 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Every cell's functions sum to the cheapest call by the clock, and the difference of two kernels, or a step
-# of the series, to the whole.
+# Every cell's functions sum to the cheapest call by the clock, those of a program's calls too, and the
+# difference of two kernels, or a step of the series, to the whole.
 # shellcheck source=tests/lab/common.sh
 . "$(dirname "$0")/common.sh"
 
-printf '[a]\nworkload = empty,iotlb_sync,unmap\nstrategy = as-built\n' >p.plan
+printf '[a]\nworkload = empty,iotlb_sync,unmap\nstrategy = as-built\n[v]\ntarget = vfio\nworkload = unmap\n' >p.plan
 expect 3 "$invbench" run model-barriers --attribute
 says '--attribute: the clock hw does not count instructions'
 expect 3 "$invbench" run ./p.plan --place lab --clock emulated --attribute
@@ -15,16 +15,21 @@ need 6.12.107 "$newest"
 expect 0 "$invbench" run ./p.plan --place lab --kernels "6.12.107,$newest" --attribute --out out
 record=$(echo out/*/record.jsonl)
 jq -c 'select(.type == "functions")' "$record" >functions
-[[ $(wc -l <functions) -eq 6 ]] || die "$(wc -l <functions) cells were attributed, expected 6"
+[[ $(wc -l <functions) -eq 8 ]] || die "$(wc -l <functions) cells were attributed, expected 8"
 jq -e -s 'all((.counts | map(.[1]) | add) == .ticks)' functions >/dev/null || die 'the functions do not sum to the call'
-for name in arm_smmu_iotlb_sync __iommu_unmap arm_smmu_domain_inv_range __arm_smmu_tlb_inv_range; do
-	grep -q "\"$name\"" functions || die "$name is not among the functions"
+for name in arm_smmu_iotlb_sync __iommu_unmap arm_smmu_domain_inv_range __arm_smmu_tlb_inv_range \
+	'user space' 'vfio_iommu_type1_ioctl [vfio_iommu_type1]' vectors; do
+	grep -qF "\"$name\"" functions || die "$name is not among the functions"
 done
 
-# That they sum to what the clock said of the very same calls, the module has made sure of.
+# What the program's unmap has of the driver is what the driver's own has, on either kernel.
+jq -e -s 'group_by(.boot) | all(map(select(.cell >= 2) | .counts | map(select(.[0] == "__arm_smmu_cmdq_poll_set_valid_map"))) |
+	.[0] == .[1] and .[0] != [])' functions >/dev/null || die "the program's unmap is not the driver's"
+
+# That they sum to what the clock said of the very same calls, module and program have made sure of.
 run=$(dirname "$record")
 expect 1 "$invbench" compare "$run" --by kernel --functions
-[[ $(grep -c '^  whole call' output) -eq 3 ]] || die 'three cells were not compared by function'
+[[ $(grep -c '^  whole call' output) -eq 4 ]] || die 'four cells were not compared by function'
 awk '/^  whole call/ { gsub(",", "", $NF); if (sum != $NF + 0) exit 1; sum = 0; next }
 	/^  .* [-+]?[0-9,]+$/ { gsub(",", "", $NF); sum += $NF }
 	/^$/ { sum = 0 }' output || die 'the rows do not sum to the whole'
@@ -33,6 +38,10 @@ awk '/^  whole call/ { gsub(",", "", $NF); if (sum != $NF + 0) exit 1; sum = 0; 
 expect 1 "$invbench" track ./p.plan --history --out out
 says "iotlb_sync"
 "$invbench" track ./p.plan --history --out out --json >steps 2>/dev/null
-jq -e --arg newest "$newest" '.[0].steps | map(select(.cell != "empty")) | length == 2 and
-	all(.kernel == $newest and .new and ([.functions[] | .[2] - .[1]] | add) == .cost - .cost_before)' steps >/dev/null ||
+# A program's clock is a system call, which changes between kernels, too: costs are net of it, functions are not.
+clock=$(jq -s 'map(select(.type == "clock" and .source == "perf instructions" and .when == "start")) |
+	(map(select(.boot == 0))[0].empty_min) - (map(select(.boot == 1))[0].empty_min) | fabs' "$record")
+jq -e --arg newest "$newest" --argjson clock "$clock" '.[0].steps | map(select(.cell != "empty")) | length == 3 and
+	all(.kernel == $newest and .new and ([.functions[] | .[2] - .[1]] | add) - (.cost - .cost_before) ==
+		if .cell == "unmap, vfio" then $clock else 0 end)' steps >/dev/null ||
 	die "the steps are: $(jq -c '.[0].steps | map(del(.functions))' steps)"

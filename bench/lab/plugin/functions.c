@@ -14,7 +14,9 @@
 
 #define SLOTS	   65536 /* a power of two, well above what one call executes */
 #define READ_CLOCK 0xd53b9d00 /* mrs x0, pmccntr_el0 */
+#define READ_EVENT 0xd53be800 /* mrs x0, pmevcntr0_el0 */
 #define REGISTER   0x1f /* the bits of an instruction that say which register */
+#define COUNTER	   0x3e0 /* the bits of READ_EVENT that say which counter */
 #define NEAR	   (1 << 20) /* text of one module; the kernel's is farther away */
 
 int qemu_plugin_version = PLUGIN_VERSION;
@@ -29,7 +31,7 @@ struct listing {
 static struct listing current, cheapest;
 static struct functions_table table;
 static bool is_open;
-static uint64_t opened_at; /* where: the clock of this module is looked at near there */
+static uint64_t opened_at; /* where: a module's clock is looked at near there */
 
 /*
  * Not 0 while a call is counted; tested by every instruction. An element of one
@@ -64,16 +66,28 @@ static void count(unsigned int cpu, void *data)
 	current.slot[i % SLOTS].count++;
 }
 
-static void look_at_clock(unsigned int cpu, void *data)
+static void look(void)
 {
-	(void)cpu;
-	if (!is_open || (uintptr_t)data - opened_at + NEAR >= 2 * NEAR)
-		return;
 	if (!is_inside)
 		memset(&current, 0, sizeof(current));
 	else if (current.ticks < cheapest.ticks)
 		cheapest = current;
 	set_inside(!is_inside);
+}
+
+static void look_at_clock(unsigned int cpu, void *data)
+{
+	(void)cpu;
+	if (is_open && (uintptr_t)data - opened_at + NEAR < 2 * NEAR)
+		look();
+}
+
+/* The kernel reads no such counter but for the program that was opened at a user's address. */
+static void look_at_event(unsigned int cpu, void *data)
+{
+	(void)cpu, (void)data;
+	if (is_open && !(opened_at >> 63))
+		look();
 }
 
 static void open_table(unsigned int cpu, uint32_t info, uint64_t address, void *data)
@@ -124,6 +138,9 @@ static void translated(struct qemu_plugin_tb *block, void *data)
 		qemu_plugin_insn_data(insn, &word, sizeof(word));
 		if ((word & ~REGISTER) == READ_CLOCK)
 			qemu_plugin_register_vcpu_insn_exec_cb(insn, look_at_clock, PLUGIN_NO_REGS,
+							       address);
+		else if ((word & ~(REGISTER | COUNTER)) == READ_EVENT)
+			qemu_plugin_register_vcpu_insn_exec_cb(insn, look_at_event, PLUGIN_NO_REGS,
 							       address);
 		else if (word == FUNCTIONS_OPEN)
 			qemu_plugin_register_vcpu_mem_cb(insn, open_table, PLUGIN_NO_REGS,

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Has a process's calls counted and names the kernel's functions: see functions.h.
+ * The names are those of /proc/kallsyms. An emulated machine takes seconds to
+ * print all of them, so that is asked for once, when the first call is named.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/core/sync.h"
+#include "functions.h"
+
+#define KERNEL (1ULL << 63) /* its addresses begin here or above */
+
+struct symbol {
+	__u64 address;
+	size_t order; /* the kernel goes by the first of several names */
+	char name[INVBENCH_SYMBOL_LEN];
+};
+
+static struct symbol *symbols; /* by address */
+static size_t symbol_count;
+
+/* A line is "ADDRESS TYPE NAME", in a module and "\t[MODULE]"; false unless it is of a function. */
+static bool symbol_read(struct symbol *symbol, char *line)
+{
+	char *at, *tab;
+
+	symbol->address = strtoull(line, &at, 16);
+	if (symbol->address < KERNEL || strlen(at) < 4 || !strchr("tTwW", at[1]) || at[3] == '$')
+		return false;
+	at += 3;
+	at[strcspn(at, "\n")] = 0;
+	tab = strchr(at, '\t');
+	if (tab)
+		*tab = ' ';
+	snprintf(symbol->name, sizeof(symbol->name), "%s", at);
+	return true;
+}
+
+static int by_address(const void *left, const void *right)
+{
+	const struct symbol *a = left, *b = right;
+
+	if (a->address != b->address)
+		return a->address < b->address ? -1 : 1;
+	return a->order < b->order ? -1 : 1;
+}
+
+static int symbols_read(FILE *file)
+{
+	struct symbol symbol = { 0 }, *grown;
+	size_t room = 0, size = 0;
+	char *line = NULL;
+	int ret = 0;
+
+	while (!ret && getline(&line, &size, file) > 0) {
+		if (!symbol_read(&symbol, line))
+			continue;
+		if (symbol_count == room) {
+			room = 2 * room + 4096;
+			grown = reallocarray(symbols, room, sizeof(*symbols));
+			if (!grown) {
+				ret = -ENOMEM;
+				break;
+			}
+			symbols = grown;
+		}
+		symbol.order = symbol_count;
+		symbols[symbol_count++] = symbol;
+	}
+	free(line);
+	if (symbol_count)
+		qsort(symbols, symbol_count, sizeof(*symbols), by_address);
+	return ret;
+}
+
+static int symbols_load(void)
+{
+	FILE *file = symbols ? NULL : fopen("/proc/kallsyms", "re");
+	int ret = file ? symbols_read(file) : 0;
+
+	if (file)
+		fclose(file);
+	return ret ? ret : symbol_count ? 0 : -ENOENT;
+}
+
+static __u64 name(__u64 address, char *to)
+{
+	size_t low = 0, high = symbol_count;
+
+	if (address < KERNEL) {
+		snprintf(to, INVBENCH_SYMBOL_LEN, FUNCTIONS_USER);
+		return KERNEL;
+	}
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (symbols[middle].address <= address)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	high = low;
+	while (low > 1 && symbols[low - 2].address == symbols[low - 1].address)
+		low--;
+	snprintf(to, INVBENCH_SYMBOL_LEN, "%s", low ? symbols[low - 1].name : "kernel");
+	return high < symbol_count ? symbols[high].address : ~0ULL;
+}
+
+struct functions_table *functions_start(void)
+{
+	/* kvzalloc() touches what it gives: the plugin writes only to memory that is there */
+	struct functions_table *table = kvzalloc(sizeof(*table), GFP_KERNEL);
+
+	if (table)
+		functions_open(table);
+	return table;
+}
+
+int functions_stop(struct functions_table *table, __u64 least, struct invbench_functions *request)
+{
+	struct invbench_function *to = (void *)(uintptr_t)request->functions;
+	int ret = 0;
+
+	functions_close(table);
+	if (!table->places)
+		ret = -EOPNOTSUPP;
+	else if (table->ticks != least)
+		ret = -EILSEQ;
+	if (!ret)
+		ret = symbols_load();
+	if (!ret)
+		ret = functions_name(table, request, to, name);
+	kvfree(table);
+	return ret;
+}
+
+const char *functions_fault(int error)
+{
+	switch (error) {
+	case -EOPNOTSUPP:
+		return "nothing here counts instructions by address";
+	case -EILSEQ:
+		return "they do not sum to what the clock says";
+	case -ENOENT:
+		return "/proc/kallsyms does not tell their names";
+	case -EOVERFLOW:
+		return "there are more than there is room for";
+	default:
+		return strerror(-error);
+	}
+}
