@@ -4,17 +4,20 @@
  * steps an octave, so that a bucket's lowest value is at most 1/1024 (0.1 %)
  * below any value counted there. Recording is a shift and an increment:
  * no division, no allocation, no lock; one histogram belongs to one CPU.
+ * Who has not the room for that defines both numbers before including this.
  */
 #ifndef INVBENCH_HISTOGRAM_H
 #define INVBENCH_HISTOGRAM_H
 
 #include "shim.h"
 
+#ifndef HISTOGRAM_PRECISION_BITS
 #define HISTOGRAM_PRECISION_BITS 10
-#define HISTOGRAM_STEPS		 (1U << HISTOGRAM_PRECISION_BITS)
 #define HISTOGRAM_VALUE_BITS	 40 /* larger values count in the last bucket */
-#define HISTOGRAM_OCTAVES	 (HISTOGRAM_VALUE_BITS - HISTOGRAM_PRECISION_BITS + 1)
-#define HISTOGRAM_BUCKETS	 (HISTOGRAM_OCTAVES * HISTOGRAM_STEPS)
+#endif
+#define HISTOGRAM_STEPS	  (1U << HISTOGRAM_PRECISION_BITS)
+#define HISTOGRAM_OCTAVES (HISTOGRAM_VALUE_BITS - HISTOGRAM_PRECISION_BITS + 1)
+#define HISTOGRAM_BUCKETS (HISTOGRAM_OCTAVES * HISTOGRAM_STEPS)
 
 static __always_inline unsigned int histogram_index(__u64 value)
 {

@@ -2,7 +2,8 @@
 /*
  * The seam between kernel and user space.
  * Core files include nothing else from outside: the same few names get the
- * kernel's body or the C library's.
+ * kernel's body or the C library's; or, those that a program in the kernel's
+ * virtual machine can have, one for it.
  */
 #ifndef INVBENCH_SHIM_H
 #define INVBENCH_SHIM_H
@@ -31,6 +32,27 @@
 static __always_inline void loop_relax(void)
 {
 	cond_resched();
+}
+
+#elif defined(__BPF__)
+
+/* Before the kernel's headers, which say less. */
+#define __always_inline inline __attribute__((__always_inline__))
+#include <linux/types.h>
+#include <stddef.h>
+
+/* There is no instruction for it, and no library. */
+static __always_inline unsigned int fls64(__u64 value)
+{
+	unsigned int bits = value != 0;
+
+	for (unsigned int step = 32; step; step /= 2) {
+		if (value >> step) {
+			value >>= step;
+			bits += step;
+		}
+	}
+	return bits;
 }
 
 #else
