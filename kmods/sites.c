@@ -11,6 +11,8 @@
 #include "sites.h"
 #include "symbols.h"
 
+#define ENTRY_BYTES 16 /* BTI, ftrace's two words, a kprobe on the first of the function's own */
+
 struct site {
 	enum position position;
 	enum barrier built; /* what the driver's source puts there */
@@ -112,10 +114,18 @@ unsigned int sites_describe(struct invbench_site *to)
 	return ARRAY_SIZE(sites);
 }
 
+/* The entry is not ours: there the kernel's own tracing comes and goes, whoever asked for it. */
+static bool site_whole(const struct site *site)
+{
+	return !site->text || site->size <= ENTRY_BYTES ||
+	       !memcmp(site->text + ENTRY_BYTES, site->original + ENTRY_BYTES,
+		       site->size - ENTRY_BYTES);
+}
+
 bool sites_whole(void)
 {
 	for (int i = 0; i < ARRAY_SIZE(sites); i++)
-		if (sites[i].text && memcmp(sites[i].text, sites[i].original, sites[i].size))
+		if (!site_whole(&sites[i]))
 			return false;
 	return true;
 }
