@@ -25,7 +25,7 @@ endif
 CFLAGS	?= -O2 -g
 WARN	= -Wall -Wextra -Werror
 FLAGS	= -std=gnu11 -D_GNU_SOURCE $(WARN) -I. -I$(O) -MMD -MP
-LIBS	= -ljansson -linih -lsqlite3 -lz -lurcu-memb -lgsl -lgslcblas -lpthread -lm
+LIBS	= -lbpf -lelf -ljansson -linih -lsqlite3 -lz -lurcu-memb -lgsl -lgslcblas -lpthread -lm
 
 SOURCES := $(wildcard bench/*.c bench/core/*.c bench/core/model/*.c bench/lab/*.c \
 	drivers/*.c drivers/*/*.c analysis/*.c analysis/*/*.c plots/*.c)
@@ -119,6 +119,19 @@ $(O)/%.o: %.c | $(LISTS)
 # Workloads include the loops that they are compiled into by name.
 $(O)/drivers/vfio/loops.o: CPPFLAGS += -Ibench/core
 
+# What the kernel runs where an observed function begins and ends. Its compiler knows of no library's
+# headers; the kernel's for user space are the same for all machines in what is used of them. gcc 12 would
+# have constants among variables, and its assembler warns that they are not.
+BPF_CC	= bpf-gcc
+$(O)/%.bpf.o: %.c | $(O)
+	@mkdir -p $(@D)
+	$(call tell,BPF,$<)
+	$(Q)$(BPF_CC) -std=gnu11 -O2 -mcpu=v3 -gbtf -Wall -Wextra -Werror -Wa,--no-warn -MMD -MP -I. \
+		$(addprefix -idirafter ,$(wildcard /usr/include /usr/include/*-linux-gnu)) -c -o $@ $<
+
+$(O)/drivers/probe/bpf.o: $(O)/drivers/probe/bpf/observed.bpf.o
+$(O)/drivers/probe/bpf.o: CPPFLAGS += -Wa,-I$(O)
+
 $(O)/models/%.o: bench/core/strategies/%.h bench/core/model/loops.h | $(LISTS)
 	@mkdir -p $(@D)
 	$(call tell,CC,model: $*)
@@ -126,7 +139,7 @@ $(O)/models/%.o: bench/core/strategies/%.h bench/core/model/loops.h | $(LISTS)
 		$(ALIGN) -DMODEL_STRATEGY_FILE='"$<"' -DMODEL_WORKLOADS='"workloads.inc"' \
 		-DMODEL_WORKLOAD_TABLE='"workloads.list"' -x c -c -o $@ bench/core/model/loops.h
 
--include $(OBJECTS:.o=.d) $(wildcard $(O)/tests/*/*.d)
+-include $(OBJECTS:.o=.d) $(wildcard $(O)/*/*/*/*.bpf.d) $(wildcard $(O)/tests/*/*.d)
 
 $(O)/invbench: $(OBJECTS)
 	$(call tell,LINK,$@)

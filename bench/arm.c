@@ -34,6 +34,22 @@ static const char *company(const struct arm *arm)
 	return knobs->mutator ? "mutator" : NULL;
 }
 
+/* Attached and away again: so it is known before anything is measured whether that can be. */
+static int probe_try(struct arm *arm)
+{
+	struct probe *probe = &arm->probe;
+	struct function function;
+	int ret = function_find("inv_range", &function, probe->message, sizeof(probe->message));
+
+	if (ret)
+		return ret;
+	ret = probe_load(probe, arm->opened.probe, &function);
+	if (!ret)
+		ret = probe_attach(probe);
+	probe_detach(probe);
+	return ret;
+}
+
 /* Why the cell cannot be measured, or NULL; to be freed. */
 static char *refusal_of(struct measure *measure, struct arm *arm, const char **event)
 {
@@ -48,6 +64,8 @@ static char *refusal_of(struct measure *measure, struct arm *arm, const char **e
 	if (measure->clock == CLOCK_EXACT && company(arm))
 		return sentence("%s: the exact clock counts the instructions of all CPUs together",
 				company(arm));
+	if (arm->opened.probe && probe_try(arm))
+		return sentence("%s", arm->probe.message);
 	ret = measure->engine->cell(&arm->opened);
 	if (ret != -EOPNOTSUPP)
 		*event = "error";
@@ -69,15 +87,22 @@ int arm_open(struct measure *measure, const struct cell *cell)
 	ret = body_cell(arm, !refusal);
 	if (!ret && refusal)
 		ret = body_event(event, cell, refusal);
+	if (refusal)
+		arm_close(arm);
 	measure->arm_count += !refusal;
 	free(refusal);
 	return ret;
 }
 
-static int fail(struct measure *measure, struct arm *arm)
+void arm_close(struct arm *arm)
+{
+	probe_free(&arm->probe);
+}
+
+static int fail(struct arm *arm, const char *why)
 {
 	arm->failed = true;
-	return body_event("error", arm->cell, measure->engine->why());
+	return body_event("error", arm->cell, why);
 }
 
 /* Into .samples; a failure is the arm's, not ours. */
@@ -93,8 +118,14 @@ static int run(struct measure *measure, struct arm *arm, enum invbench_mode mode
 	};
 	int ret = body_progress(arm->cell);
 
-	if (!ret && measure->engine->run(&request))
-		ret = fail(measure, arm);
+	if (ret)
+		return ret;
+	if (arm->opened.probe && probe_attach(&arm->probe))
+		return fail(arm, arm->probe.message);
+	if (measure->engine->run(&request))
+		ret = fail(arm, measure->engine->why());
+	if (arm->opened.probe)
+		probe_detach(&arm->probe);
 	return ret;
 }
 
@@ -104,7 +135,7 @@ int arm_try(struct measure *measure, struct arm *arm, uint64_t calls)
 
 	for (unsigned int i = 0; i < arm->opened.cpus && !ret && !arm->failed; i++)
 		if (measure->engine->histogram(arm->opened.id, i, measure->counts))
-			ret = fail(measure, arm);
+			ret = fail(arm, measure->engine->why());
 	return ret;
 }
 
@@ -143,14 +174,14 @@ int arm_finish(struct measure *measure, struct arm *arm)
 
 	for (unsigned int i = 0; i < arm->opened.cpus && !ret && !arm->failed; i++) {
 		if (measure->engine->histogram(arm->opened.id, i, measure->counts))
-			ret = fail(measure, arm);
+			ret = fail(arm, measure->engine->why());
 		else
 			ret = body_histogram(measure, arm, measure->samples[i].cpu);
 	}
 	if (ret || arm->failed)
 		return ret;
 	if (measure->engine->count(arm->opened.id, &counters))
-		return fail(measure, arm);
+		return fail(arm, measure->engine->why());
 	return body_counters(arm, &counters);
 }
 
@@ -164,6 +195,6 @@ int arm_attribute(struct measure *measure, struct arm *arm)
 	if (arm->failed)
 		return 0;
 	if (measure->engine->functions(&request))
-		return fail(measure, arm);
+		return fail(arm, measure->engine->why());
 	return body_functions(measure, arm, &request);
 }

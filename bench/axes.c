@@ -20,6 +20,10 @@ static const char *const completions[] = { "cons", "msi", NULL };
 static const char *const walkers[] = { "inline", "thread", NULL };
 static const char *const containers[] = { "type1", "iommufd", NULL };
 
+static const char *const probes[] = { "none",		"fentry",	  "fexit",	   "kprobe",
+				      "kretprobe",	"event",	  "retevent",	   "graph",
+				      "observe-fentry", "observe-kprobe", "observe-event", NULL };
+
 /* clang-format off */
 #define PAGE_SIZES (4 << 10 | 16 << 10 | 64 << 10 | 2 << 20 | 1 << 30)
 #define FIELD(field) .offset = offsetof(struct invbench_cell, field)
@@ -99,6 +103,9 @@ const struct axis axes[AXIS_COUNT] = {
 	[AXIS_BURST] = { .name = "burst", .kind = AXIS_NUMBER, .fallback = "1",
 		.min = 1, .max = INVBENCH_BURST_MAX, .unit = "ranges", DMA(burst),
 		.about = "maps in a row, then as many unmaps" },
+	[AXIS_PROBE] = { .name = "probe", .kind = AXIS_NAME, .fallback = "none",
+		.words = probes, .unit = "", FIELD(probe), .only = "driver",
+		.about = "what looks at the invalidation function from outside meanwhile" },
 };
 /* clang-format on */
 
@@ -261,7 +268,7 @@ static int parse_number(const struct axis *axis, const char *text, struct axis_v
 
 static char *refuse_word(const struct axis *axis, const char *text)
 {
-	struct registry_entry known[8];
+	struct registry_entry known[16];
 	unsigned int count = 0;
 
 	for (; axis->words[count]; count++)

@@ -38,6 +38,7 @@ enum axis_id {
 	AXIS_CONTAINER,
 	AXIS_BACKING,
 	AXIS_BURST,
+	AXIS_PROBE,
 	AXIS_COUNT,
 };
 

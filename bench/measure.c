@@ -121,6 +121,8 @@ static int group_run(struct measure *measure, unsigned int first, unsigned int e
 			ret = arm_attribute(measure, &measure->arms[i]);
 	if (!ret && measure->plan.cells[end - 1].index == measure->last)
 		ret = body_clock(measure, "end");
+	for (unsigned int i = 0; i < measure->arm_count; i++)
+		arm_close(&measure->arms[i]);
 	measure->engine->stop();
 	return ret;
 }

@@ -7,6 +7,7 @@
 #ifndef INVBENCH_MEASURE_H
 #define INVBENCH_MEASURE_H
 
+#include "drivers/probe/probe.h"
 #include "engine.h"
 #include "environment.h"
 #include "plan.h"
@@ -23,6 +24,7 @@ struct arm {
 	uint64_t calls; /* a sub-batch */
 	double cost; /* of a call, as calibration found it: nanoseconds */
 	bool failed; /* said so; not asked again */
+	struct probe probe; /* what looks at its calls meanwhile, if the axis says so */
 };
 
 struct measure {
@@ -52,6 +54,8 @@ struct measure {
 int arm_open(struct measure *measure, const struct cell *cell);
 /* So many calls whose histograms are thrown away; .samples has what they cost. */
 int arm_try(struct measure *measure, struct arm *arm, uint64_t calls);
+/* What the cell holds besides the engine's part of it. */
+void arm_close(struct arm *arm);
 /* One sub-batch in every mode the arm has. */
 int arm_slot(struct measure *measure, struct arm *arm, unsigned int round, unsigned int slot);
 /* Histograms and counters. The counters come last: with them the cell is whole. */

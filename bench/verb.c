@@ -42,6 +42,9 @@ const struct verb verbs[] = {
 	  selftest_main },
 	{ "measure", "PLAN", "what run starts at the place of measurement; prints the samples",
 	  measure_main },
+	{ "observe", "[COMMAND…]",
+	  "what the invalidation function's calls cost beside any workload, from outside",
+	  observe_main },
 	{ "guest", "COMMAND…", "run a command in the lab's guest, the module loaded", guest_main },
 };
 

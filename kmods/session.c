@@ -134,6 +134,7 @@ static const struct {
 	NUMBER(entries, 0, INVBENCH_ENTRIES_MAX),
 	NUMBER(trash, 0, INVBENCH_TRASH_MAX),
 	NUMBER(cpus, 1, INVBENCH_CPUS_MAX),
+	NUMBER(probe, 0, PROBES - 1),
 	KNOB(stage, 0, STAGES - 1),
 	KNOB(ats, 0, INVBENCH_ENTRIES_MAX),
 	KNOB(smmus, 1, INVBENCH_SMMUS_MAX),

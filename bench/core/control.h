@@ -114,6 +114,22 @@ struct invbench_dma {
 	__u64 backing; /* contiguous pieces of the memory, bytes */
 };
 
+/* What is attached to the invalidation function meanwhile, by who runs the cell: drivers/probe/probe.h. */
+enum invbench_probe {
+	PROBE_NONE,
+	PROBE_FENTRY,
+	PROBE_FEXIT,
+	PROBE_KPROBE,
+	PROBE_KRETPROBE,
+	PROBE_EVENT,
+	PROBE_RETEVENT,
+	PROBE_GRAPH,
+	PROBE_OBSERVE_FENTRY,
+	PROBE_OBSERVE_KPROBE,
+	PROBE_OBSERVE_EVENT,
+	PROBES,
+};
+
 #define INVBENCH_DMA                         \
 	{                                    \
 		.burst = 1, .backing = 4096, \
@@ -129,6 +145,7 @@ struct invbench_cell {
 	__u32 entries; /* array length; 1 is the real array */
 	__u32 trash; /* share of entries without users, per cent */
 	__u32 cpus; /* workers, on the first online CPUs */
+	__u32 probe;
 	struct invbench_knobs knobs;
 	struct invbench_dma dma;
 	__u32 id; /* out */

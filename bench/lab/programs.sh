@@ -16,7 +16,7 @@ log=$build/arm64.log
 mkdir -p "$out"
 hold "$build/.arm64"
 "$lab/enter.sh" "$root" --bind "$home" --bind "$build" -- make --no-print-directory -C "$home" \
-	-j "$(nproc)" O="$out" CC=aarch64-linux-gnu-gcc-14 CFLAGS=-O2 LDFLAGS=-static in-guest \
+	-j "$(nproc)" O="$out" CC=aarch64-linux-gnu-gcc-14 CFLAGS=-O2 LDFLAGS=-static LDLIBS='-lbpf -lelf -lz -lzstd' in-guest \
 	>"$log" 2>&1 || {
 	grep -E -A 5 'error|warning|Error' "$log" >&2 || tail -n 20 "$log" >&2
 	refuse 1 "the guest's programs: the build failed, see above and $log"

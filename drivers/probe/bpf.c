@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Programs in the kernel's virtual machine (BPF), at a function's entry and return.
+ * Compiled apart (bpf/observed.c) and carried along in this file's object. They
+ * are attached by links, which end with the last descriptor: nothing is left
+ * when this process dies.
+ */
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#ifdef __aarch64__
+#include <asm/ptrace.h>
+#endif
+
+#include "probe.h"
+#include "sight.h"
+
+__asm__(".pushsection .rodata\n"
+	".global observed_object, observed_object_size\n"
+	".balign 8\n"
+	"observed_object:\n"
+	".incbin \"drivers/probe/bpf/observed.bpf.o\"\n"
+	"1: .balign 8\n"
+	"observed_object_size:\n"
+	".quad 1b - observed_object\n"
+	".popsection\n");
+extern const char observed_object[];
+extern const __u64 observed_object_size;
+
+struct state {
+	struct bpf_object *object;
+	struct bpf_program *entry, *exit;
+	struct bpf_link *links[2];
+};
+
+/* What the library says first to have failed is the reason; the rest follows from it. */
+static char reason[INVBENCH_MESSAGE_LEN];
+
+static int keep_reason(enum libbpf_print_level level, const char *format, va_list arguments)
+{
+	if (level == LIBBPF_WARN && !*reason && strstr(format, "failed")) {
+		vsnprintf(reason, sizeof(reason), format, arguments);
+		reason[strcspn(reason, "\n")] = 0;
+	}
+	return 0;
+}
+
+static int refuse(struct probe *probe, int error)
+{
+	return probe_refuse(probe, error == -ENOMEM ? error : -EOPNOTSUPP, "%s: %s",
+			    *reason ? reason : "BPF", strerror(-error));
+}
+
+/* Where the programs find what they need in the registers, or among the arguments. */
+static int ask(struct probe *probe, struct observed_ask *ask, bool by_registers)
+{
+	*ask = (struct observed_ask){ .size_at = probe->function.size };
+	if (!by_registers)
+		return 0;
+#ifdef __aarch64__
+	ask->frame_at = offsetof(struct user_pt_regs, sp);
+	if (probe->function.size != FUNCTION_NO_SIZE)
+		ask->size_at = offsetof(struct user_pt_regs, regs[probe->function.size]);
+	return 0;
+#else
+	return probe_refuse(probe, -EOPNOTSUPP, "kprobe: only arm64's registers are known");
+#endif
+}
+
+static bool is_kprobe(const struct bpf_program *program)
+{
+	return bpf_program__type(program) == BPF_PROG_TYPE_KPROBE;
+}
+
+/* Of all programs only those of this kind. */
+static int choose_programs(struct probe *probe, struct state *state)
+{
+	struct bpf_program *program;
+	int ret = 0;
+
+	bpf_object__for_each_program(program, state->object)
+	{
+		const char *name = bpf_program__name(program);
+
+		if (probe->kind->entry && !strcmp(name, probe->kind->entry))
+			state->entry = program;
+		else if (probe->kind->exit && !strcmp(name, probe->kind->exit))
+			state->exit = program;
+		else
+			bpf_program__set_autoload(program, false);
+		if (!ret && bpf_program__autoload(program) && !is_kprobe(program))
+			ret = bpf_program__set_attach_target(program, 0, probe->function.name);
+	}
+	return ret;
+}
+
+/* What only looks takes no memory for what it would see. */
+static void choose_maps(struct state *state)
+{
+	struct bpf_map *map = NULL;
+
+	while ((map = bpf_object__next_map(state->object, map)))
+		bpf_map__set_autocreate(map, state->entry && state->exit);
+}
+
+static int load(struct probe *probe, struct state *state)
+{
+	struct observed_ask asked;
+	struct bpf_map *constants;
+	int ret;
+
+	state->object = bpf_object__open_mem(observed_object, observed_object_size, NULL);
+	if (!state->object)
+		return refuse(probe, -errno);
+	ret = choose_programs(probe, state);
+	if (ret)
+		return refuse(probe, ret);
+	ret = ask(probe, &asked, is_kprobe(state->entry ? state->entry : state->exit));
+	if (ret)
+		return ret;
+	choose_maps(state);
+	constants = bpf_object__find_map_by_name(state->object, ".rodata");
+	ret = bpf_map__set_initial_value(constants, &asked, sizeof(asked));
+	if (!ret)
+		ret = bpf_object__load(state->object);
+	return ret ? refuse(probe, ret) : 0;
+}
+
+static int probe_bpf_load(struct probe *probe)
+{
+	struct state *state = calloc(1, sizeof(*state));
+
+	if (!state)
+		return probe_refuse(probe, -ENOMEM, "%s", strerror(ENOMEM));
+	probe->state = state;
+	*reason = 0;
+	libbpf_set_print(keep_reason);
+	return load(probe, state);
+}
+
+static struct bpf_link *link_program(struct probe *probe, struct bpf_program *program, bool is_exit)
+{
+	if (!program)
+		return NULL;
+	if (is_kprobe(program))
+		return bpf_program__attach_kprobe(program, is_exit, probe->function.name);
+	return bpf_program__attach(program);
+}
+
+/* The exit first: so no call is seen to begin that is not seen to end. */
+static int probe_bpf_attach(struct probe *probe)
+{
+	struct state *state = probe->state;
+
+	*reason = 0;
+	state->links[1] = link_program(probe, state->exit, true);
+	if (state->exit && !state->links[1])
+		return refuse(probe, -errno);
+	state->links[0] = link_program(probe, state->entry, false);
+	return state->entry && !state->links[0] ? refuse(probe, -errno) : 0;
+}
+
+static void probe_bpf_detach(struct probe *probe)
+{
+	struct state *state = probe->state;
+
+	for (unsigned int i = 0; i < 2; i++) {
+		bpf_link__destroy(state->links[i]);
+		state->links[i] = NULL;
+	}
+}
+
+static void probe_bpf_free(struct probe *probe)
+{
+	struct state *state = probe->state;
+
+	if (state)
+		bpf_object__close(state->object);
+	free(state);
+}
+
+static int map_of(const struct state *state, const char *name)
+{
+	return bpf_object__find_map_fd_by_name(state->object, name);
+}
+
+static int read_totals(const struct state *state, struct sights *sights)
+{
+	struct observed_totals *each = calloc((size_t)libbpf_num_possible_cpus(), sizeof(*each));
+	__u32 first = 0;
+	int ret = each ? bpf_map_lookup_elem(map_of(state, "totals"), &first, each) : -ENOMEM;
+
+	for (int i = 0; !ret && i < libbpf_num_possible_cpus(); i++) {
+		sights->totals.calls += each[i].calls;
+		sights->totals.strays += each[i].strays;
+		sights->totals.crowded += each[i].crowded;
+	}
+	free(each);
+	return ret;
+}
+
+static int read_processes(const struct state *state, struct sights *sights)
+{
+	int map = map_of(state, "processes"), cpus = libbpf_num_possible_cpus(), ret = 0;
+	struct observed *each = calloc((size_t)cpus, sizeof(*each));
+	__u32 process, *last = NULL;
+
+	if (!each)
+		return -ENOMEM;
+	while (!ret && !bpf_map_get_next_key(map, last, &process)) {
+		struct sight *sight = sights_find(sights, process);
+
+		ret = sight ? bpf_map_lookup_elem(map, &process, each) : -ENOMEM;
+		for (int i = 0; !ret && i < cpus; i++)
+			observed_add(&sight->seen, &each[i]);
+		last = &process;
+	}
+	free(each);
+	return ret;
+}
+
+/* What the kernel left out, because a program was at work on that CPU already. */
+static __u64 missed_of(const struct bpf_program *program)
+{
+	struct bpf_prog_info info = { 0 };
+	__u32 size = sizeof(info);
+
+	return bpf_obj_get_info_by_fd(bpf_program__fd(program), &info, &size)
+		       ? 0
+		       : info.recursion_misses;
+}
+
+static int probe_bpf_read(struct probe *probe, struct sights *sights)
+{
+	const struct state *state = probe->state;
+	int ret = read_totals(state, sights);
+
+	if (!ret)
+		ret = read_processes(state, sights);
+	sights->missed = missed_of(state->entry) + missed_of(state->exit);
+	return ret ? probe_refuse(probe, ret, "what was seen cannot be read: %s", strerror(-ret))
+		   : 0;
+}
+
+const struct probe_way probe_bpf = {
+	.load = probe_bpf_load,
+	.attach = probe_bpf_attach,
+	.detach = probe_bpf_detach,
+	.free = probe_bpf_free,
+	.read = probe_bpf_read,
+};

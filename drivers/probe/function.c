@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Finds a function in the kernel's own description of its types (BTF).
+ * That has the names of the arguments, so that no kernel's signature has to be
+ * known here. Where there is none, the names of all symbols are what is left.
+ */
+#include <bpf/btf.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "function.h"
+
+/* What a name stands for, newest first; the size where there are no types to tell. */
+static const struct known {
+	const char *name, *function;
+	unsigned int size;
+	const char *unit;
+} known[] = {
+	{ "inv_range", "arm_smmu_domain_inv_range", 2, "bytes" },
+	{ "inv_range", "__arm_smmu_tlb_inv_range", 2, "bytes" },
+	{ "cmdlist", "__arm_smmu_cmdq_issue_cmdlist", 3, "commands" },
+	{ "cmdlist", "arm_smmu_cmdq_issue_cmdlist", 3, "commands" },
+};
+
+#define KNOWN (sizeof(known) / sizeof(known[0]))
+
+/* What an argument is called that says how large a call is. */
+static const char *const sizes[] = { "size", "n", "count", "len", NULL };
+
+/* The kernel's types, loaded once: there are a hundred thousand. */
+static const struct btf *types(void)
+{
+	static struct btf *loaded;
+	static bool is_tried;
+
+	if (!is_tried)
+		loaded = btf__load_vmlinux_btf();
+	is_tried = true;
+	return loaded;
+}
+
+static void find_size(const struct btf *btf, const struct btf_type *type, struct function *function)
+{
+	const struct btf_param *arguments = btf_params(type);
+
+	for (const char *const *name = sizes; *name; name++)
+		for (unsigned int i = 0; i < btf_vlen(type); i++) {
+			if (strcmp(btf__name_by_offset(btf, arguments[i].name_off), *name))
+				continue;
+			function->size = i;
+			snprintf(function->unit, sizeof(function->unit), "%s", *name);
+			return;
+		}
+}
+
+static bool find_typed(const char *name, struct function *function)
+{
+	const struct btf *btf = types();
+	int id = btf ? btf__find_by_name_kind(btf, name, BTF_KIND_FUNC) : -ENOENT;
+
+	if (id < 0)
+		return false;
+	find_size(btf, btf__type_by_id(btf, btf__type_by_id(btf, (__u32)id)->type), function);
+	function->is_typed = true;
+	return true;
+}
+
+static bool is_symbol(const char *name)
+{
+	FILE *symbols = fopen("/proc/kallsyms", "re");
+	char line[256], found[128];
+	bool is = false;
+
+	while (symbols && !is && fgets(line, sizeof(line), symbols))
+		is = sscanf(line, "%*s %*s %127s", found) == 1 && !strcmp(found, name);
+	if (symbols)
+		fclose(symbols);
+	return is;
+}
+
+/* All symbols are a long read: they are not looked through for what the types would have. */
+static bool find(const char *name, struct function *function)
+{
+	*function = (struct function){ .size = FUNCTION_NO_SIZE };
+	snprintf(function->name, sizeof(function->name), "%s", name);
+	return find_typed(name, function) || (!types() && is_symbol(name));
+}
+
+int function_find(const char *name, struct function *function, char *message, size_t room)
+{
+	size_t used;
+
+	for (size_t i = 0; i < KNOWN; i++) {
+		if (strcmp(name, known[i].name) || !find(known[i].function, function))
+			continue;
+		if (!function->is_typed)
+			function->size = known[i].size;
+		snprintf(function->unit, sizeof(function->unit), "%s", known[i].unit);
+		return 0;
+	}
+	if (find(name, function))
+		return 0;
+	snprintf(message, room, "function: this kernel has no %s()", name);
+	for (size_t i = 0; i < KNOWN; i++) {
+		used = strlen(message);
+		if (!strcmp(name, known[i].name))
+			snprintf(message + used, room - used, ", no %s()", known[i].function);
+	}
+	return -ENOENT;
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Measures what looking costs: see overhead.h. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "bench/environment.h"
+#include "drivers/shared/clock.h"
+#include "overhead.h"
+#include "sight.h"
+
+#define TRIES 64
+#define CALLS 64 /* a try */
+
+#if defined(__aarch64__)
+#define FUNCTION "__arm64_sys_getppid"
+#elif defined(__x86_64__)
+#define FUNCTION "__x64_sys_getppid"
+#endif
+
+/* The cheapest try: what interrupted the others is not of the call. */
+static __u64 least_ticks(void)
+{
+	__u64 least = ~0ULL;
+
+	for (int i = 0; i < TRIES; i++) {
+		__u64 start = clock_read(), ticks;
+
+		for (int k = 0; k < CALLS; k++)
+			syscall(SYS_getppid);
+		ticks = clock_read() - start;
+		least = ticks < least ? ticks : least;
+	}
+	return least;
+}
+
+static int inside(struct probe *probe, double *least)
+{
+	struct sights sights = { 0 };
+	struct sight *own;
+	int ret = probe_read(probe, &sights);
+
+	own = ret ? NULL : sights_find(&sights, (__u32)getpid());
+	if (!ret && (!own || !own->seen.calls))
+		ret = probe_refuse(probe, -ENODATA, "no call of " OVERHEAD_CALL " was seen");
+	if (!ret)
+		*least = (double)observed_quantile(own->seen.latency, own->seen.calls, 0);
+	sights_free(&sights);
+	return ret;
+}
+
+static int compare(struct probe *probe, double scale, struct overhead *overhead)
+{
+	__u64 without = least_ticks(), with;
+	int ret = probe_attach(probe);
+
+	if (ret)
+		return ret;
+	with = least_ticks();
+	probe_detach(probe);
+	overhead->call = with > without ? (double)(with - without) * scale / CALLS : 0;
+	return inside(probe, &overhead->inside);
+}
+
+static int clock_choose(double *scale)
+{
+	struct invbench_clock clock;
+
+	*scale = 1;
+	if (environment_clock() == CLOCK_EMULATED)
+		return -EOPNOTSUPP;
+	if (environment_clock() == CLOCK_EXACT)
+		return clock_start(0);
+	clock_describe(&clock);
+	*scale = 1e9 / (double)clock.frequency_hz;
+	return 0;
+}
+
+int overhead_measure(enum invbench_probe kind, struct overhead *overhead, char *message,
+		     size_t room)
+{
+	struct function function = { .name = FUNCTION, .size = FUNCTION_NO_SIZE };
+	struct probe probe = { 0 };
+	double scale;
+	int ret = clock_choose(&scale);
+
+	if (ret) {
+		snprintf(message, room, "the %s clock tells nothing",
+			 clock_name(environment_clock()));
+		return ret;
+	}
+	ret = probe_load(&probe, kind, &function);
+	if (!ret)
+		ret = compare(&probe, scale, overhead);
+	if (ret)
+		snprintf(message, room, "%s", probe.message);
+	probe_free(&probe);
+	clock_stop();
+	return ret;
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The table of what can be attached to a function, and its life: see probe.h. */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "probe.h"
+#include "sight.h"
+
+const struct probe_kind probe_kinds[PROBES] = {
+	[PROBE_FENTRY] = { &probe_bpf, "nothing_fentry", NULL },
+	[PROBE_FEXIT] = { &probe_bpf, NULL, "nothing_fexit" },
+	[PROBE_KPROBE] = { &probe_bpf, "nothing_kprobe", NULL },
+	[PROBE_KRETPROBE] = { &probe_bpf, NULL, "nothing_kretprobe" },
+	[PROBE_EVENT] = { &probe_event, "kprobe", NULL },
+	[PROBE_RETEVENT] = { &probe_event, NULL, "kretprobe" },
+	[PROBE_GRAPH] = { &probe_graph, NULL, NULL },
+	[PROBE_OBSERVE_FENTRY] = { &probe_bpf, "observe_fentry", "observe_fexit" },
+	[PROBE_OBSERVE_KPROBE] = { &probe_bpf, "observe_kprobe", "observe_kretprobe" },
+	[PROBE_OBSERVE_EVENT] = { &probe_event, "kprobe", "kretprobe" },
+};
+
+int probe_refuse(struct probe *probe, int error, const char *format, ...)
+{
+	int used = snprintf(probe->message, sizeof(probe->message), "probe: ");
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(probe->message + used, sizeof(probe->message) - used, format, arguments);
+	va_end(arguments);
+	return error;
+}
+
+int probe_load(struct probe *probe, enum invbench_probe kind, const struct function *function)
+{
+	*probe = (struct probe){ .kind = &probe_kinds[kind], .function = *function };
+	return probe->kind->way->load ? probe->kind->way->load(probe) : 0;
+}
+
+int probe_attach(struct probe *probe)
+{
+	int ret = probe->kind->way->attach(probe);
+
+	if (ret)
+		probe->kind->way->detach(probe);
+	probe->is_attached = !ret;
+	return ret;
+}
+
+void probe_detach(struct probe *probe)
+{
+	if (probe->is_attached)
+		probe->kind->way->detach(probe);
+	probe->is_attached = false;
+}
+
+void probe_free(struct probe *probe)
+{
+	if (!probe->kind)
+		return;
+	probe_detach(probe);
+	if (probe->kind->way->free)
+		probe->kind->way->free(probe);
+	probe->kind = NULL;
+}
+
+int probe_poll(struct probe *probe)
+{
+	return probe->kind->way->poll ? probe->kind->way->poll(probe) : 0;
+}
+
+int probe_read(struct probe *probe, struct sights *sights)
+{
+	return probe->kind->way->read(probe, sights);
+}

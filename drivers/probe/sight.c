@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Collects what was seen: see sight.h. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sight.h"
+
+struct sight *sights_find(struct sights *sights, __u32 process)
+{
+	struct sight *longer;
+
+	for (unsigned int i = 0; i < sights->count; i++)
+		if (sights->list[i].process == process)
+			return &sights->list[i];
+	longer = reallocarray(sights->list, sights->count + 1, sizeof(*longer));
+	if (!longer)
+		return NULL;
+	sights->list = longer;
+	memset(&longer[sights->count], 0, sizeof(*longer));
+	longer[sights->count].process = process;
+	return &longer[sights->count++];
+}
+
+void sights_free(struct sights *sights)
+{
+	free(sights->list);
+	*sights = (struct sights){ 0 };
+}
+
+void observed_record(struct observed *to, __u64 ticks, __u64 size)
+{
+	to->calls++;
+	to->longest = ticks > to->longest ? ticks : to->longest;
+	to->largest = size > to->largest ? size : to->largest;
+	histogram_record(to->latency, ticks);
+	histogram_record(to->size, size);
+}
+
+void observed_add(struct observed *to, const struct observed *from)
+{
+	if (!*to->name)
+		memcpy(to->name, from->name, sizeof(to->name));
+	to->calls += from->calls;
+	to->longest = from->longest > to->longest ? from->longest : to->longest;
+	to->largest = from->largest > to->largest ? from->largest : to->largest;
+	for (unsigned int i = 0; i < HISTOGRAM_BUCKETS; i++) {
+		to->latency[i] += from->latency[i];
+		to->size[i] += from->size[i];
+	}
+}
+
+__u64 observed_quantile(const __u32 *histogram, __u64 calls, double share)
+{
+	__u64 rank = (__u64)ceil(share * (double)calls), below = 0;
+	unsigned int i = 0;
+
+	for (; i < HISTOGRAM_BUCKETS - 1; i++) {
+		below += histogram[i];
+		if (below && below >= rank)
+			break;
+	}
+	return histogram_value(i);
+}
