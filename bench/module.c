@@ -115,6 +115,30 @@ int module_functions(struct module *module, struct invbench_functions *functions
 	return request(module, INVBENCH_FUNCTIONS, functions);
 }
 
+int module_hold(struct module *module, struct invbench_hold *hold)
+{
+	return request(module, INVBENCH_HOLD, hold);
+}
+
+int module_watch_start(struct module *module, const char *device)
+{
+	struct invbench_watch watch = { 0 };
+
+	if (strlen(device) >= sizeof(watch.device))
+		return -EINVAL;
+	strcpy(watch.device, device);
+	return request(module, INVBENCH_WATCH, &watch);
+}
+
+int module_watch_stop(struct module *module, struct invbench_counters *counters)
+{
+	struct invbench_watch watch = { 0 };
+	int ret = request(module, INVBENCH_WATCH, &watch);
+
+	*counters = watch.counters;
+	return ret;
+}
+
 static bool is_free(const char *name)
 {
 	char path[512];

@@ -30,6 +30,9 @@ int module_histogram(struct module *module, uint32_t cell, uint32_t worker, uint
 int module_stream(struct module *module, struct invbench_stream *stream);
 int module_functions(struct module *module, struct invbench_functions *functions);
 int module_count(struct module *module, uint32_t cell, struct invbench_counters *counters);
+int module_hold(struct module *module, struct invbench_hold *hold);
+int module_watch_start(struct module *module, const char *device);
+int module_watch_stop(struct module *module, struct invbench_counters *counters);
 
 /*
  * A PCI device that can serve as victim: in an IOMMU group, without a driver.

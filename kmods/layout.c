@@ -33,7 +33,7 @@ struct wanted {
 static const char *const domain_members[] = { "domain", "smmu", "invs", NULL };
 static const char *const device_members[] = {
 	"dev",	       "features",  "options", "cmdq.q.llq", "cmdq.q.llq.max_n_shift",
-	"cmdq.q.base", "asid_bits", NULL
+	"cmdq.q.base", "asid_bits", "iommu",   NULL
 };
 static const char *const invs_members[] = { "max_invs", "num_invs", "num_trashes", "rwlock",
 					    "has_ats",	"rcu",	    "inv",	   NULL };

@@ -9,6 +9,7 @@
 #define CMD_SYNC   0x46 /* SMMUv3 architecture: opcode in bits 7:0 */
 #define CMD_OPCODE 0xff
 #define CMD_DWORDS 2
+#define LIST_MAX   64 /* commands that the driver puts there at once */
 
 static u64 issued; /* written by the worker alone: it is filtered for */
 static struct task_struct *watched;
@@ -20,24 +21,39 @@ static int issue_seen(struct kprobe *probe, struct pt_regs *regs)
 	return 0;
 }
 
-static struct kprobe issue_probe = { .pre_handler = issue_seen };
+static struct kprobe issue_probe;
 
-int queue_watch_start(void)
+static int probe_start(int (*seen)(struct kprobe *probe, struct pt_regs *regs))
 {
 	void *addr = site_function(POSITION_QUEUE);
+	int ret;
 
 	if (!addr)
 		return -EOPNOTSUPP;
-	memset(&issue_probe, 0, sizeof(issue_probe));
-	issue_probe.pre_handler = issue_seen;
-	issue_probe.addr = addr;
+	if (issue_probe.addr)
+		return -EBUSY;
+	issue_probe = (struct kprobe){ .pre_handler = seen, .addr = addr };
+	ret = register_kprobe(&issue_probe);
+	if (ret)
+		issue_probe.addr = NULL;
+	return ret;
+}
+
+static void probe_stop(void)
+{
+	unregister_kprobe(&issue_probe);
+	issue_probe.addr = NULL;
+}
+
+int queue_watch_start(void)
+{
 	watched = current;
-	return register_kprobe(&issue_probe);
+	return probe_start(issue_seen);
 }
 
 void queue_watch_stop(void)
 {
-	unregister_kprobe(&issue_probe);
+	probe_stop();
 	watched = NULL;
 }
 
@@ -72,19 +88,70 @@ static const __le64 *queue_slot(const struct rig *rig, u32 prod)
 	return base + (prod & (queue_mask(rig) >> 1)) * CMD_DWORDS;
 }
 
-void queue_read_end(struct queue_reader *reader)
+/* Up to that slot. */
+static void queue_read(struct queue_reader *reader, u32 end)
 {
-	u32 mask = queue_mask(reader->rig), end = queue_prod(reader->rig);
+	u32 mask = queue_mask(reader->rig);
 	struct invbench_counters *to = reader->to;
 
-	for (u32 prod = reader->prod; prod != end; prod = (prod + 1) & mask) {
-		u64 word = le64_to_cpu(READ_ONCE(*queue_slot(reader->rig, prod)));
+	for (; reader->prod != end; reader->prod = (reader->prod + 1) & mask) {
+		u64 word = le64_to_cpu(READ_ONCE(*queue_slot(reader->rig, reader->prod)));
 
 		to->commands++;
 		to->syncs += (word & CMD_OPCODE) == CMD_SYNC;
 	}
-	to->doorbells += issued - reader->issued;
-	to->calls++;
+}
+
+void queue_read_end(struct queue_reader *reader)
+{
+	queue_read(reader, queue_prod(reader->rig));
+	reader->to->doorbells += issued - reader->issued;
+	reader->to->calls++;
+}
+
+static struct queue_reader *follower;
+static DEFINE_RAW_SPINLOCK(follow_lock);
+
+/* The newest slots may be reserved and not written yet: a list and its CMD_SYNC of each CPU. */
+static u32 unwritten(void)
+{
+	return num_online_cpus() * (LIST_MAX + 1);
+}
+
+static int issue_followed(struct kprobe *probe, struct pt_regs *regs)
+{
+	u32 mask = queue_mask(follower->rig), end;
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&follow_lock, flags);
+	end = queue_prod(follower->rig);
+	if (((end - follower->prod) & mask) > unwritten())
+		queue_read(follower, (end - unwritten()) & mask);
+	follower->to->doorbells++;
+	raw_spin_unlock_irqrestore(&follow_lock, flags);
+	return 0;
+}
+
+int queue_follow_start(struct queue_reader *reader)
+{
+	int ret;
+
+	/* What is read must not be overwritten before the next look */
+	if (2 * unwritten() > queue_mask(reader->rig) >> 1)
+		return -EOPNOTSUPP;
+	reader->prod = queue_prod(reader->rig);
+	follower = reader;
+	ret = probe_start(issue_followed);
+	if (ret)
+		follower = NULL;
+	return ret;
+}
+
+void queue_follow_stop(void)
+{
+	probe_stop();
+	queue_read(follower, queue_prod(follower->rig));
+	follower = NULL;
 }
 
 unsigned int queue_read_words(const struct queue_reader *reader, u64 *words, unsigned int room)

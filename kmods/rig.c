@@ -65,21 +65,29 @@ static bool is_smmu_v3(struct device *dev)
 	return parent && parent->driver && !strcmp(parent->driver->name, "arm-smmu-v3");
 }
 
-int rig_start(struct rig *rig, const char *device, char *message, size_t len)
+int rig_find(struct rig *rig, const char *device, char *message, size_t len)
 {
-	int ret = -ENOENT;
-
 	rig->dev = device_find(device);
 	if (!rig->dev) {
 		snprintf(message, len, "device %s: no such PCI or platform device", device);
-		goto out;
+		return -ENOENT;
 	}
-	ret = -EOPNOTSUPP;
 	rig->group = iommu_group_get(rig->dev);
 	if (!rig->group || !is_smmu_v3(rig->dev)) {
 		snprintf(message, len, "device %s: not behind an SMMUv3", device);
-		goto out;
+		rig_stop(rig);
+		return -EOPNOTSUPP;
 	}
+	rig->smmu = (void *)rig->dev->iommu->iommu_dev - ARM_SMMU_DEVICE_IOMMU;
+	return 0;
+}
+
+int rig_start(struct rig *rig, const char *device, char *message, size_t len)
+{
+	int ret = rig_find(rig, device, message, len);
+
+	if (ret)
+		return ret;
 	strscpy(rig->default_domain, domain_name(iommu_get_domain_for_dev(rig->dev)),
 		sizeof(rig->default_domain));
 	ret = -EBUSY;

@@ -30,6 +30,9 @@ void rig_stop(struct rig *rig);
 int rig_attach(struct rig *rig);
 void rig_detach(struct rig *rig);
 
+/* Only finds the device named and its SMMU: claims nothing, changes nothing. */
+int rig_find(struct rig *rig, const char *device, char *message, size_t len);
+
 void rig_describe(const struct rig *rig, struct invbench_info *to);
 
 #endif

@@ -9,6 +9,7 @@
 #include "clock.h"
 #include "driver.h"
 #include "functions.h"
+#include "queue.h"
 #include "session.h"
 #include "sites.h"
 #include "worker.h"
@@ -23,6 +24,10 @@ struct session {
 	struct rig rig;
 	struct cell *cells[INVBENCH_CELLS_MAX];
 	unsigned int cell_count;
+	const struct strategy *held; /* in force without a cell, or NULL */
+	struct rig watched;
+	struct queue_reader reader; /* .rig: of the queue that is followed, or NULL */
+	struct invbench_counters counters;
 	char message[INVBENCH_MESSAGE_LEN];
 };
 
@@ -84,6 +89,15 @@ static int session_attach(struct session *session, void *arg)
 	return rig_start(&session->rig, attach->device, session->message, sizeof(session->message));
 }
 
+static const struct strategy *strategy_find(struct session *session, const char *name)
+{
+	for (int i = 0; i < strategy_count; i++)
+		if (!strcmp(strategies[i].name, name))
+			return &strategies[i];
+	refuse(session, 0, "strategy: %s is unknown", name);
+	return NULL;
+}
+
 static int check_names(struct session *session, struct cell *cell)
 {
 	const struct invbench_cell *request = &cell->request;
@@ -102,11 +116,9 @@ static int check_names(struct session *session, struct cell *cell)
 			cell->target = targets[i];
 	if (!cell->target)
 		return refuse(session, -ENOENT, "target: %s is unknown", request->target);
-	for (int i = 0; i < strategy_count; i++)
-		if (!strcmp(strategies[i].name, request->strategy))
-			cell->strategy = &strategies[i];
+	cell->strategy = strategy_find(session, request->strategy);
 	if (!cell->strategy)
-		return refuse(session, -ENOENT, "strategy: %s is unknown", request->strategy);
+		return -ENOENT;
 	cell->workload = cell->target->workload(request->workload, request->strategy);
 	if (!cell->workload)
 		return refuse(session, -ENOENT, "workload: %s is unknown", request->workload);
@@ -131,6 +143,10 @@ static const struct {
 	{                                                                   \
 #field, offsetof(struct invbench_cell, dma.field), min, max \
 	}
+#define IO(field, min, max)                                                \
+	{                                                                  \
+#field, offsetof(struct invbench_cell, io.field), min, max \
+	}
 	NUMBER(entries, 0, INVBENCH_ENTRIES_MAX),
 	NUMBER(trash, 0, INVBENCH_TRASH_MAX),
 	NUMBER(cpus, 1, INVBENCH_CPUS_MAX),
@@ -151,9 +167,16 @@ static const struct {
 	KNOB(reserved, 0, 0),
 	DMA(container, 0, CONTAINERS - 1),
 	DMA(burst, 1, INVBENCH_BURST_MAX),
+	IO(domain, 0, DOMAINS - 1),
+	IO(ioengine, 0, IOENGINES - 1),
+	IO(iodepth, 1, INVBENCH_IODEPTH_MAX),
+	IO(jobs, 1, INVBENCH_JOBS_MAX),
+	IO(ios, 1, INVBENCH_IOS_MAX),
+	IO(reserved, 0, 0),
 #undef NUMBER
 #undef KNOB
 #undef DMA
+#undef IO
 };
 
 static int check_numbers(struct session *session, const struct invbench_cell *request)
@@ -423,15 +446,93 @@ static int session_functions(struct session *session, void *arg)
 	return ret;
 }
 
+static int session_hold(struct session *session, void *arg)
+{
+	struct invbench_hold *hold = arg;
+	const struct strategy *strategy;
+	int ret = check_string(session, "strategy", hold->strategy, sizeof(hold->strategy));
+
+	if (!ret)
+		ret = check_range(session, "reserved", hold->reserved, 0, 0);
+	if (ret)
+		return ret;
+	strategy = strategy_find(session, hold->strategy);
+	if (!strategy)
+		return -ENOENT;
+	ret = sites_check(strategy, session->message, sizeof(session->message));
+	if (ret)
+		return ret;
+	memset(hold->patch, 0, sizeof(hold->patch));
+	ret = sites_patch(strategy, hold->patch);
+	session->held = ret > 0 ? strategy : NULL;
+	hold->patched = ret > 0 ? ret : 0;
+	return ret < 0 ? ret : 0;
+}
+
+static void watch_stop(struct session *session)
+{
+	if (session->reader.rig)
+		queue_follow_stop();
+	session->reader.rig = NULL;
+	rig_stop(&session->watched);
+}
+
+static int watch_start(struct session *session, const char *device)
+{
+	int ret;
+
+	if (session->reader.rig)
+		return refuse(session, -EBUSY, "device: %s is watched already",
+			      dev_name(session->watched.dev));
+	ret = rig_find(&session->watched, device, session->message, sizeof(session->message));
+	if (ret)
+		return ret;
+	memset(&session->counters, 0, sizeof(session->counters));
+	session->reader =
+		(struct queue_reader){ .rig = &session->watched, .to = &session->counters };
+	ret = queue_follow_start(&session->reader);
+	if (ret) {
+		session->reader.rig = NULL;
+		rig_stop(&session->watched);
+		refuse(session, ret, "device: the queue of %s cannot be followed (%d)", device,
+		       ret);
+	}
+	return ret;
+}
+
+static int session_watch(struct session *session, void *arg)
+{
+	struct invbench_watch *watch = arg;
+
+	if (*watch->device) {
+		int ret = check_string(session, "device", watch->device, sizeof(watch->device));
+
+		return ret ? ret : watch_start(session, watch->device);
+	}
+	if (!session->reader.rig)
+		return refuse(session, -EINVAL, "device: none is watched");
+	watch_stop(session);
+	watch->counters = session->counters;
+	watch->counters.entries_visited = INVBENCH_ABSENT;
+	return 0;
+}
+
 /* The size and direction of each request are in its code. */
 static const struct {
 	unsigned int code;
 	int (*answer)(struct session *session, void *request);
+	bool patches; /* has a strategy of its own meanwhile */
 } requests[] = {
-	{ INVBENCH_INFO, session_info },	   { INVBENCH_ATTACH, session_attach },
-	{ INVBENCH_CELL, session_cell },	   { INVBENCH_RUN, session_run },
-	{ INVBENCH_HISTOGRAM, session_histogram }, { INVBENCH_COUNT, session_count },
-	{ INVBENCH_STREAM, session_stream },	   { INVBENCH_FUNCTIONS, session_functions },
+	{ INVBENCH_INFO, session_info, false },
+	{ INVBENCH_ATTACH, session_attach, false },
+	{ INVBENCH_CELL, session_cell, true },
+	{ INVBENCH_RUN, session_run, true },
+	{ INVBENCH_HISTOGRAM, session_histogram, false },
+	{ INVBENCH_COUNT, session_count, true },
+	{ INVBENCH_STREAM, session_stream, true },
+	{ INVBENCH_FUNCTIONS, session_functions, true },
+	{ INVBENCH_HOLD, session_hold, false },
+	{ INVBENCH_WATCH, session_watch, false },
 };
 
 static int request_answer(struct session *session, unsigned int code, void __user *arg,
@@ -461,9 +562,14 @@ long session_request(struct session *session, unsigned int code, void __user *ar
 		return -EINTR;
 	if (code != INVBENCH_INFO)
 		session->message[0] = 0;
-	for (int i = 0; i < ARRAY_SIZE(requests); i++)
-		if (requests[i].code == code)
+	for (int i = 0; i < ARRAY_SIZE(requests); i++) {
+		if (requests[i].code != code)
+			continue;
+		if (session->held && requests[i].patches)
+			ret = refuse(session, -EBUSY, "strategy: %s is held", session->held->name);
+		else
 			ret = request_answer(session, code, arg, requests[i].answer);
+	}
 	mutex_unlock(&session->lock);
 	return ret;
 }
@@ -488,6 +594,7 @@ void session_stop(struct session *session)
 {
 	for (int i = 0; i < session->cell_count; i++)
 		cell_close(session->cells[i]);
+	watch_stop(session);
 	rig_stop(&session->rig);
 	clock_stop();
 	sites_restore();

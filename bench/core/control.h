@@ -9,12 +9,14 @@
  * INVBENCH_CELLS_MAX times; then RUN, HISTOGRAM, COUNT, STREAM and FUNCTIONS on
  * its id. Every field is checked once, at the request that brings it; reserved
  * fields are zero. A patch or a synthetic array is in force only while one of
- * RUN, COUNT, STREAM and FUNCTIONS lasts.
+ * RUN, COUNT, STREAM and FUNCTIONS lasts. HOLD and WATCH need no ATTACH: they
+ * are for a program that does its I/O through the kernel's own drivers; what
+ * HOLD puts in force stays so until the next one, or the end.
  *
  * Errors: EINVAL a field out of its range; ENOENT unknown target, workload,
  * strategy, device or cell; EOPNOTSUPP this kernel or device cannot do it (no
  * such function, no site to patch, page size not offered); EBUSY device in use
- * or already attached; EILSEQ the code is not what was expected; ENOSPC too
+ * or already attached, or a strategy held so that no cell has its own; EILSEQ the code is not what was expected; ENOSPC too
  * many cells; EINTR stopped by a signal. The field and its range, or the
  * reason, are in invbench_info.message of the next INFO.
  */
@@ -135,6 +137,24 @@ enum invbench_probe {
 		.burst = 1, .backing = 4096, \
 	}
 
+enum invbench_domain { DOMAIN_KEPT, DOMAIN_STRICT, DOMAIN_LAZY, DOMAIN_PASSTHROUGH, DOMAINS };
+enum invbench_ioengine { IOENGINE_LIBAIO, IOENGINE_IO_URING, IOENGINES };
+
+/* What only a program that does I/O can vary; the size of an I/O is the cell's. */
+struct invbench_io {
+	__u32 domain; /* of the device's group; kept: as it is */
+	__u32 ioengine;
+	__u32 iodepth; /* I/Os of a job under way at once */
+	__u32 jobs; /* at once */
+	__u32 ios; /* of a job */
+	__u32 reserved;
+};
+
+#define INVBENCH_IO                                \
+	{                                          \
+		.iodepth = 1, .jobs = 1, .ios = 1, \
+	}
+
 /* One point of the experiment; the axes, as in bench/axes.c. */
 struct invbench_cell {
 	char target[INVBENCH_NAME_LEN];
@@ -148,6 +168,7 @@ struct invbench_cell {
 	__u32 probe;
 	struct invbench_knobs knobs;
 	struct invbench_dma dma;
+	struct invbench_io io;
 	__u32 id; /* out */
 	__u32 patched; /* out: how many of .patch are in force in a RUN */
 	__u32 batches; /* out: the workload can run in INVBENCH_BATCH */
@@ -214,6 +235,23 @@ struct invbench_functions {
 	__u32 count; /* out: functions */
 };
 
+/* Puts a strategy in force, without a cell; as-built and the session's end put back what was there. */
+struct invbench_hold {
+	char strategy[INVBENCH_NAME_LEN];
+	__u32 patched; /* out: how many of .patch are in force */
+	__u32 reserved;
+	struct invbench_site patch[INVBENCH_SITES_MAX]; /* out, word: read back */
+};
+
+/*
+ * Counts what anybody puts into the command queue of the device's SMMU: begins
+ * with a device, ends without one and tells what it was.
+ */
+struct invbench_watch {
+	char device[INVBENCH_DEVICE_LEN]; /* "": the end */
+	struct invbench_counters counters; /* out, at the end; .calls is 0: nobody counts those */
+};
+
 #define INVBENCH_INFO	   _IOR('i', 0, struct invbench_info)
 #define INVBENCH_ATTACH	   _IOW('i', 1, struct invbench_attach)
 #define INVBENCH_CELL	   _IOWR('i', 2, struct invbench_cell)
@@ -222,5 +260,7 @@ struct invbench_functions {
 #define INVBENCH_COUNT	   _IOWR('i', 5, struct invbench_count)
 #define INVBENCH_STREAM	   _IOWR('i', 6, struct invbench_stream)
 #define INVBENCH_FUNCTIONS _IOWR('i', 7, struct invbench_functions)
+#define INVBENCH_HOLD	   _IOWR('i', 8, struct invbench_hold)
+#define INVBENCH_WATCH	   _IOWR('i', 9, struct invbench_watch)
 
 #endif

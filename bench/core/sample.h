@@ -33,6 +33,9 @@
 #define INVBENCH_MUTATOR_MAX 1000000
 #define INVBENCH_BURST_MAX   4096
 #define INVBENCH_BACKING_MAX (1ULL << 30)
+#define INVBENCH_IODEPTH_MAX 4096
+#define INVBENCH_JOBS_MAX    1024
+#define INVBENCH_IOS_MAX     (1U << 30)
 
 /* Calls of INVBENCH_BATCH between two looks at clock and stop flag. */
 #define INVBENCH_INTERVAL 256
@@ -54,7 +57,10 @@ struct invbench_sample {
 	__u64 preempted; /* how often the worker lost its CPU meanwhile */
 };
 
-/* Sums over .calls calls, counted in a pass of their own, on one CPU. */
+/* In place of a sum: nobody could count it. */
+#define INVBENCH_ABSENT (~0ULL)
+
+/* Sums over .calls calls, counted in a pass of their own. */
 struct invbench_counters {
 	__u64 calls;
 	__u64 commands; /* queue slots used, CMD_SYNCs included */

@@ -59,7 +59,8 @@ static uint32_t cell_open(struct module *module, const char *target, uint32_t en
 				      .trash = trash,
 				      .cpus = 1,
 				      .knobs = INVBENCH_KNOBS,
-				      .dma = INVBENCH_DMA };
+				      .dma = INVBENCH_DMA,
+				      .io = INVBENCH_IO };
 
 	strcpy(cell.target, target);
 	if (module_cell(module, &cell))

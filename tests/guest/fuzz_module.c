@@ -115,7 +115,8 @@ static void fuzz_cell(void)
 				      .trash = (uint32_t)draw(101),
 				      .cpus = (uint32_t)(1 + draw(2)),
 				      .knobs = INVBENCH_KNOBS,
-				      .dma = INVBENCH_DMA };
+				      .dma = INVBENCH_DMA,
+				      .io = INVBENCH_IO };
 
 	strcpy(cell.target, pick(targets, 5));
 	strcpy(cell.workload, pick(workloads, 7));
