@@ -29,7 +29,7 @@ LIBS	= -lbpf -lelf -ljansson -linih -lsqlite3 -lz -lurcu-memb -lgsl -lgslcblas -
 
 SOURCES := $(wildcard bench/*.c bench/core/*.c bench/core/model/*.c bench/lab/*.c \
 	drivers/*.c drivers/*/*.c analysis/*.c analysis/*/*.c plots/*.c)
-LISTS	:= $(addprefix $(O)/,strategies.list models.list workloads.list workloads.inc drivers.list metrics.list exports.list version.h)
+LISTS	:= $(addprefix $(O)/,strategies.list models.list workloads.list workloads.inc jobs.list drivers.list metrics.list exports.list version.h)
 # The model's loops, compiled once a strategy: the barriers are constants in them. Each starts a cache
 # line: where else it fell within one made copies of one loop differ by over 1 %.
 ALIGN	= -falign-functions=64
@@ -88,6 +88,10 @@ $(O)/workloads.inc: FORCE | $(O)
 	@bench/registry.sh -i WORKLOAD $(wildcard bench/core/workloads/*.h) > $@.new
 	@$(replace)
 
+$(O)/jobs.list: FORCE | $(O)
+	@bench/registry.sh JOB $(wildcard drivers/fio/*.fio) > $@.new
+	@$(replace)
+
 $(O)/drivers.list: FORCE | $(O)
 	@bench/registry.sh DRIVER $(wildcard drivers/*.c) > $@.new
 	@$(replace)
@@ -115,6 +119,9 @@ $(O)/%.o: %.c | $(LISTS)
 	@mkdir -p $(@D)
 	$(call tell,CC,$<)
 	$(Q)$(CC) $(FLAGS) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+# The text of each is in the program.
+$(O)/drivers/fio/job.o: $(wildcard drivers/fio/*.fio drivers/fio/*.global)
 
 # Workloads include the loops that they are compiled into by name.
 $(O)/drivers/vfio/loops.o: CPPFLAGS += -Ibench/core

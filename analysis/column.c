@@ -83,7 +83,7 @@ static double change(const struct samples *samples, const struct sampled_cell *c
 	const struct sampled_cell *first = sampled_first(samples, cell, AXIS_STRATEGY);
 	double base;
 
-	if (!first || first == cell ||
+	if (!first || first == cell || cell->is_noisy ||
 	    strcmp(sampled_clock_name(sampled_boot_of(samples, cell)), CLOCK_NAME_EXACT))
 		return NAN;
 	base = distribution_median(&first->distribution);
@@ -114,9 +114,10 @@ double column_number(const struct column *column, const struct samples *samples,
 	if (cell->state != CELL_MEASURED)
 		return NAN;
 	if (column->kind == COLUMN_CALLS)
-		return (double)cell->distribution.each.calls;
+		return (double)(cell->distribution.each.calls ? cell->distribution.each.calls
+							      : cell->distribution.batch.calls);
 	if (column->kind == COLUMN_COUNTER)
-		return cell->counted_calls
+		return cell->counted_calls && !cell->is_absent[column->index]
 			       ? (double)cell->counters[column->index] / (double)cell->counted_calls
 			       : NAN;
 	if (!sampled_clock_tells(sampled_boot_of(samples, cell)))

@@ -197,7 +197,11 @@ static int add_rows(struct contrast *contrast, const struct contrast_request *re
 	for (i = 0; i < in_a->cell_count && !ret; i++) {
 		const struct sampled_cell *a = &in_a->cells[i];
 
-		if (is_first(in_a, a) && is_baseline(contrast, a, request->baseline))
+		if (!is_first(in_a, a) || !is_baseline(contrast, a, request->baseline))
+			continue;
+		if (contrast->is_exact && a->is_noisy)
+			contrast->noisy++;
+		else
 			ret = add_rows_of(contrast, a, request->metric);
 	}
 	if (contrast->by == CONTRAST_RUN)

@@ -43,6 +43,7 @@ struct contrast {
 	struct comparison *results; /* of each row */
 	size_t count;
 	size_t without_cost; /* cells that cost nothing, of which there is no ratio */
+	size_t noisy; /* cells that differ from boot to boot of themselves: the exact clock has no fact */
 	size_t without_other; /* cells that only one kernel, or run, has measured */
 	size_t verdicts[VERDICT_COUNT];
 	struct differences differences;

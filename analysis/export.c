@@ -26,8 +26,10 @@ static const struct {
 
 bool export_tells(const struct export *export, const struct sampled_cell *cell)
 {
-	return cell->state == CELL_MEASURED &&
-	       sampled_clock_tells(sampled_boot_of(export->samples, cell));
+	const struct sampled_boot *boot = sampled_boot_of(export->samples, cell);
+
+	return cell->state == CELL_MEASURED && sampled_clock_tells(boot) &&
+	       !sampled_is_no_fact(boot, cell);
 }
 
 bool export_compared(const struct export *export, const struct sampled_cell *cell,

@@ -191,6 +191,7 @@ static int cell_read(const json_t *line, struct sampled_cell *cell)
 	unsigned int i;
 
 	cell->section = json_string_value(json_object_get(line, "section"));
+	cell->is_noisy = json_is_true(json_object_get(line, "noisy"));
 	if (!cell->section || index_of(line, "boot", &cell->boot) ||
 	    index_of(line, "cell", &cell->cell))
 		return -EBADMSG;
@@ -322,7 +323,7 @@ static int on_histogram(struct samples *samples, json_t *line)
 static int on_counters(struct samples *samples, json_t *line)
 {
 	struct sampled_cell *cell = cell_named_in(samples, line);
-	uint64_t calls, sums[COUNTER_COUNT];
+	uint64_t calls, sums[COUNTER_COUNT] = { 0 };
 	unsigned int i;
 
 	if (!cell || number_of(line, "calls", &calls))
@@ -330,11 +331,14 @@ static int on_counters(struct samples *samples, json_t *line)
 	if (!calls)
 		return 0;
 	for (i = 0; i < COUNTER_COUNT; i++) {
-		if (number_of(line, counter_names[i], &sums[i]))
+		if (json_object_get(line, counter_names[i]) &&
+		    number_of(line, counter_names[i], &sums[i]))
 			return -EBADMSG;
 	}
-	for (i = 0; i < COUNTER_COUNT; i++)
+	for (i = 0; i < COUNTER_COUNT; i++) {
+		cell->is_absent[i] |= !json_object_get(line, counter_names[i]);
 		cell->counters[i] += sums[i];
+	}
 	cell->counted_calls += calls;
 	return 0;
 }
@@ -635,6 +639,11 @@ const char *sampled_clock_unit(const struct sampled_boot *boot)
 bool sampled_clock_tells(const struct sampled_boot *boot)
 {
 	return boot->clock && strcmp(sampled_clock_name(boot), CLOCK_NAME_EMULATED);
+}
+
+bool sampled_is_no_fact(const struct sampled_boot *boot, const struct sampled_cell *cell)
+{
+	return cell->is_noisy && !strcmp(sampled_clock_name(boot), CLOCK_NAME_EXACT);
 }
 
 const struct sampled_boot *sampled_first_clock(const struct samples *samples)

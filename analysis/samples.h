@@ -60,7 +60,9 @@ struct sampled_cell {
 	struct rounds each, batch; /* by mode */
 	uint64_t counted_calls; /* 0: not counted */
 	uint64_t counters[COUNTER_COUNT];
+	bool is_absent[COUNTER_COUNT]; /* could not be counted, with what else was */
 	json_t *functions; /* pairs of a function and its instructions, or NULL: see attribution.h */
+	bool is_noisy; /* differs from boot to boot of itself, on the exact clock too */
 	enum cell_state state;
 	const char *trouble, *reason; /* unless measured; reason may be NULL */
 };
@@ -94,6 +96,9 @@ const char *sampled_clock_name(const struct sampled_boot *boot);
 const char *sampled_clock_unit(const struct sampled_boot *boot);
 /* False for the emulated clock and for none: numbers that must not be shown. */
 bool sampled_clock_tells(const struct sampled_boot *boot);
+
+/* Counted, on the exact clock, and yet not the same in every boot: a number, but no fact. */
+bool sampled_is_no_fact(const struct sampled_boot *boot, const struct sampled_cell *cell);
 
 /* Whether the noise of this round of the cell is too much for it to count. */
 bool sampled_round_rejected(const struct samples *samples, const struct sampled_cell *cell,

@@ -145,6 +145,13 @@ static void print_fits(const struct section *section, const struct samples *samp
 	}
 }
 
+static void print_noisy(const struct section *section, FILE *out)
+{
+	if (sampled_is_no_fact(section->boot, &section->cells[0]))
+		fputs("  noisy: counted, but not the same in every boot, so no difference here is a fact\n",
+		      out);
+}
+
 /* What the changes are told against. */
 static void print_baseline(const struct section *section, const struct samples *samples, FILE *out)
 {
@@ -196,6 +203,7 @@ static int print_section(const struct section *section, const struct samples *sa
 	ret = print_cells(section, samples, out);
 	if (ret)
 		return ret;
+	print_noisy(section, out);
 	print_fits(section, samples, out);
 	print_baseline(section, samples, out);
 	return functions_print_section(section, out);

@@ -153,7 +153,7 @@ static int each_cell(const struct load *load,
 
 		for (i = 0; i < samples->cell_count && !ret; i++) {
 			boot = boot_of(load, samples, &samples->cells[i]);
-			if (boot)
+			if (boot && !samples->cells[i].is_noisy)
 				ret = take(load, boot, &samples->cells[i]);
 		}
 	}

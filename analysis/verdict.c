@@ -354,6 +354,9 @@ char *verdict_summary(const struct contrast *contrast)
 	if (contrast->without_cost)
 		fprintf(out, "; %zu more cost nothing, of which there is no ratio",
 			contrast->without_cost);
+	if (contrast->noisy)
+		fprintf(out, "; %zu more %s noisy, of which the exact clock has no fact",
+			contrast->noisy, contrast->noisy == 1 ? "is" : "are");
 	if (contrast->without_other)
 		fprintf(out, "; %zu more %s on one side only", contrast->without_other,
 			contrast->without_other == 1 ? "was measured" : "were measured");

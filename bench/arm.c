@@ -84,7 +84,7 @@ int arm_open(struct measure *measure, const struct cell *cell)
 	if (ret)
 		return ret;
 	refusal = refusal_of(measure, arm, &event);
-	ret = body_cell(arm, !refusal);
+	ret = body_cell(measure, arm, !refusal);
 	if (!ret && refusal)
 		ret = body_event(event, cell, refusal);
 	if (refusal)
@@ -149,10 +149,14 @@ static int sub_batch(struct measure *measure, struct arm *arm, unsigned int roun
 		return ret;
 	measure->order++;
 	for (unsigned int i = 0; i < arm->opened.cpus && !ret; i++) {
-		ret = body_sample(measure, arm, round, slot, &measure->samples[i]);
+		/* An engine that cannot time calls this way makes none */
+		if (measure->samples[i].calls)
+			ret = body_sample(measure, arm, round, slot, &measure->samples[i]);
 		preempted |= measure->samples[i].preempted;
 	}
 	measure->preempted += preempted;
+	if (!ret && mode == INVBENCH_BATCH && measure->engine->output)
+		ret = body_output(arm, round, slot, measure->engine->output(arm->opened.id));
 	return ret;
 }
 

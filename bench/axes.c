@@ -19,6 +19,8 @@ static const char *const queues[] = { "lockfree", "spinlock", "null", NULL };
 static const char *const completions[] = { "cons", "msi", NULL };
 static const char *const walkers[] = { "inline", "thread", NULL };
 static const char *const containers[] = { "type1", "iommufd", NULL };
+static const char *const domains[] = { "kept", "strict", "lazy", "passthrough", NULL };
+static const char *const ioengines[] = { "libaio", "io_uring", NULL };
 
 static const char *const probes[] = { "none",		"fentry",	  "fexit",	   "kprobe",
 				      "kretprobe",	"event",	  "retevent",	   "graph",
@@ -29,6 +31,7 @@ static const char *const probes[] = { "none",		"fentry",	  "fexit",	   "kprobe",
 #define FIELD(field) .offset = offsetof(struct invbench_cell, field)
 #define KNOB(field) FIELD(knobs.field), .only = "model"
 #define DMA(field) FIELD(dma.field), .only = "vfio"
+#define IO(field) FIELD(io.field), .only = "fio"
 const struct axis axes[AXIS_COUNT] = {
 	[AXIS_TARGET] = { .name = "target", .kind = AXIS_NAME, .fallback = "driver",
 		.registry = REGISTRY_DRIVERS, .unit = "", FIELD(target),
@@ -47,7 +50,7 @@ const struct axis axes[AXIS_COUNT] = {
 		.about = "share of the entries that have no user" },
 	[AXIS_SIZE] = { .name = "size", .kind = AXIS_BYTES, .fallback = "4K",
 		.min = INVBENCH_SIZE_MIN, .max = INVBENCH_SIZE_MAX, .unit = "bytes", FIELD(size),
-		.about = "range invalidated by a call" },
+		.about = "range invalidated by a call, or of an I/O" },
 	[AXIS_GRANULE] = { .name = "granule", .kind = AXIS_BYTES, .fallback = "4K",
 		.min = 4096, .max = 1 << 30, .choices = PAGE_SIZES, .unit = "bytes", FIELD(granule),
 		.about = "page size of the mapping" },
@@ -106,6 +109,21 @@ const struct axis axes[AXIS_COUNT] = {
 	[AXIS_PROBE] = { .name = "probe", .kind = AXIS_NAME, .fallback = "none",
 		.words = probes, .unit = "", FIELD(probe), .only = "driver",
 		.about = "what looks at the invalidation function from outside meanwhile" },
+	[AXIS_DOMAIN] = { .name = "domain", .kind = AXIS_NAME, .fallback = "kept",
+		.words = domains, .unit = "", IO(domain),
+		.about = "what the device's DMA goes through" },
+	[AXIS_IOENGINE] = { .name = "ioengine", .kind = AXIS_NAME, .fallback = "libaio",
+		.words = ioengines, .unit = "", IO(ioengine),
+		.about = "how I/Os are handed to the kernel" },
+	[AXIS_IODEPTH] = { .name = "iodepth", .kind = AXIS_NUMBER, .fallback = "1",
+		.min = 1, .max = INVBENCH_IODEPTH_MAX, .unit = "requests", IO(iodepth),
+		.about = "I/Os of a job under way at once" },
+	[AXIS_JOBS] = { .name = "jobs", .kind = AXIS_NUMBER, .fallback = "1",
+		.min = 1, .max = INVBENCH_JOBS_MAX, .unit = "jobs", IO(jobs),
+		.about = "how many do I/O at once" },
+	[AXIS_IOS] = { .name = "ios", .kind = AXIS_NUMBER, .fallback = "4096",
+		.min = 1, .max = INVBENCH_IOS_MAX, .unit = "ios", IO(ios),
+		.about = "I/Os that a job makes" },
 };
 /* clang-format on */
 

@@ -97,12 +97,14 @@ static json_t *patched_json(const struct invbench_cell *opened)
 	return patched;
 }
 
-int body_cell(const struct arm *arm, bool opened)
+int body_cell(const struct measure *measure, const struct arm *arm, bool opened)
 {
 	json_t *line = plan_cell_json(arm->cell);
 
 	if (line && opened)
 		json_object_set_new(line, "patched", patched_json(&arm->opened));
+	if (line && measure->engine->is_noisy)
+		json_object_set_new(line, "noisy", json_true());
 	return body_emit(line);
 }
 
@@ -136,6 +138,14 @@ int body_sample(const struct measure *measure, const struct arm *arm, unsigned i
 	return body_emit(line);
 }
 
+int body_output(const struct arm *arm, unsigned int round, unsigned int slot, json_t *output)
+{
+	if (!output)
+		return 0;
+	return body_emit(json_pack("{ss si si si so}", "type", "output", "cell", arm->cell->index,
+				   "round", round, "slot", slot, "output", output));
+}
+
 int body_noise(const struct measure *measure, unsigned int round, const struct noise *noise)
 {
 	const struct arm *first = measure->arms, *last = first + measure->arm_count - 1;
@@ -164,17 +174,23 @@ int body_histogram(const struct measure *measure, const struct arm *arm, unsigne
 }
 
 /* What could not be counted is not there, rather than 0. */
+static void set_counter(json_t *line, const char *name, uint64_t sum)
+{
+	if (sum != INVBENCH_ABSENT)
+		json_object_set_new(line, name, json_integer((json_int_t)sum));
+}
+
 int body_counters(const struct arm *arm, const struct invbench_counters *counters)
 {
 	json_t *line = json_pack("{ss si sI}", "type", "counters", "cell", arm->cell->index,
 				 "calls", (json_int_t)counters->calls);
 
-	if (line && counters->calls)
-		json_object_update_new(
-			line, json_pack("{sI sI sI sI}", "commands", (json_int_t)counters->commands,
-					"syncs", (json_int_t)counters->syncs, "doorbells",
-					(json_int_t)counters->doorbells, "entries_visited",
-					(json_int_t)counters->entries_visited));
+	if (line && counters->calls) {
+		set_counter(line, "commands", counters->commands);
+		set_counter(line, "syncs", counters->syncs);
+		set_counter(line, "doorbells", counters->doorbells);
+		set_counter(line, "entries_visited", counters->entries_visited);
+	}
 	return body_emit(line);
 }
 

@@ -22,11 +22,13 @@ int body_progress(const struct cell *cell);
 /* when: "start" or "end". -EILSEQ, said as an event: not to be believed. */
 int body_clock(struct measure *measure, const char *when);
 /* opened: false, the engine has refused it. */
-int body_cell(const struct arm *arm, bool opened);
+int body_cell(const struct measure *measure, const struct arm *arm, bool opened);
 int body_calibration(const struct arm *arm);
 /* One sub-batch on one CPU. */
 int body_sample(const struct measure *measure, const struct arm *arm, unsigned int round,
 		unsigned int slot, const struct invbench_sample *sample);
+/* What the program that did the sub-batch said of it; takes that over. */
+int body_output(const struct arm *arm, unsigned int round, unsigned int slot, json_t *output);
 /* How disturbed a round of the session's arms was. */
 int body_noise(const struct measure *measure, unsigned int round, const struct noise *noise);
 /* What stands in .counts. */

@@ -55,7 +55,7 @@ struct boot {
 
 static const char *const body_types[] = {
 	"environment", "clock",	   "cell",	"calibration", "round",	   "noise",
-	"histogram",   "counters", "functions", "event",       "progress",
+	"histogram",   "counters", "functions", "event",       "progress", "output",
 };
 
 static const char *kernel_title(const struct kernel *kernel)
@@ -234,12 +234,19 @@ static void note(struct boot *boot, json_t *line, const char *type)
 		boot->outcomes[cell] = MEASURED;
 }
 
+/* What differs from boot to boot of itself. */
+static bool is_noisy(const struct boot *boot, json_int_t cell)
+{
+	return engine_find(boot->run->plan->cells[cell].at[AXIS_TARGET].name, true)->is_noisy;
+}
+
 /* What a cell measured, as it was sent: the same from boot to boot on the exact clock. */
 static void digest(struct boot *boot, const json_t *line, const char *type, const char *text)
 {
 	const json_t *field = json_object_get(line, "cell");
 
-	if (field && strcmp(type, "progress") && strcmp(type, "event")) {
+	if (field && strcmp(type, "progress") && strcmp(type, "event") &&
+	    !is_noisy(boot, json_integer_value(field))) {
 		uint32_t *sum = &boot->digests[json_integer_value(field)];
 
 		*sum = crc32(*sum, (const unsigned char *)text, strlen(text));

@@ -16,6 +16,7 @@ struct engine {
 	const char *target;
 	bool needs_device;
 	bool needs_tools; /* starts programs that the lab's guest has only when it is asked */
+	bool is_noisy; /* what it counts differs from boot to boot, on the exact clock too */
 	const struct engine *in_lab; /* which has the target in the lab's guest; NULL: this one */
 
 	/* 0 or -errno, as all that return int; -ENOENT: the engine is not there. */
@@ -27,6 +28,9 @@ struct engine {
 	int (*histogram)(uint32_t cell, uint32_t worker, uint32_t *counts);
 	int (*count)(uint32_t cell, struct invbench_counters *counters);
 	int (*functions)(struct invbench_functions *functions); /* NULL: it cannot */
+
+	/* What a program said of the cell's last run, or NULL; NULL: it starts none. */
+	json_t *(*output)(uint32_t cell);
 
 	/* Why the last request failed: the field and its range, or the reason. */
 	const char *(*why)(void);

@@ -20,6 +20,7 @@
 #include "body.h"
 #include "cells.h"
 #include "module.h"
+#include "own.h"
 #include "say.h"
 #include "verb.h"
 
@@ -65,7 +66,7 @@ static int group_skip(struct measure *measure, unsigned int first, unsigned int 
 	for (unsigned int i = first; i < end && !ret; i++) {
 		const struct arm arm = { .cell = &measure->plan.cells[i] };
 
-		ret = body_cell(&arm, false);
+		ret = body_cell(measure, &arm, false);
 		if (!ret)
 			ret = body_event("skip", arm.cell, measure->engine->why());
 	}
@@ -204,6 +205,7 @@ int measure_main(int argc, char **argv)
 {
 	struct measure measure = { .clock = environment_clock() };
 	const char **sets = NULL, *device = NULL, *cells = NULL, *cap = CAP_DEFAULT;
+	const char *own = NULL;
 	bool attribute = false;
 	const struct option_row options[] = {
 		{ "set", "KEY=VALUE", "replace a list of the plan", .list = &sets },
@@ -211,6 +213,7 @@ int measure_main(int argc, char **argv)
 		{ "cap", "SECONDS", "of measuring on the hw clock (default: " CAP_DEFAULT ")",
 		  .text = &cap },
 		{ "device", "NAME", "the PCI device to attach", .text = &device },
+		{ "i-own", "NAME", "this device may be written to", .text = &own },
 		{ "attribute", NULL, "tell the functions of a call", .flag = &attribute },
 		{ 0 },
 	};
@@ -218,6 +221,7 @@ int measure_main(int argc, char **argv)
 
 	if (first <= 0)
 		return first ? EXIT_USAGE : EXIT_OK;
+	own_say(own);
 	/* Else jansson asks for random bytes, for which a young guest waits seconds */
 	json_object_seed(1);
 	ret = cap_parse(cap, &measure.cap);

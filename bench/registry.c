@@ -20,6 +20,7 @@
 #define METRIC		       ENTRY
 #define EXPORT		       ENTRY
 #define DRIVER		       ENTRY
+#define JOB		       ENTRY
 
 static const struct registry_entry drivers[] = {
 #include "drivers.list"
@@ -27,6 +28,7 @@ static const struct registry_entry drivers[] = {
 
 static const struct registry_entry workloads[] = {
 #include "workloads.list"
+#include "jobs.list"
 };
 
 static const struct registry_entry metrics[] = {

@@ -113,7 +113,7 @@ static int make_arguments(struct request *request)
 
 	while (request->sets[count])
 		count++;
-	request->arguments = calloc(2 * count + 10, sizeof(*request->arguments));
+	request->arguments = calloc(2 * count + 12, sizeof(*request->arguments));
 	if (!request->arguments)
 		return -ENOMEM;
 	for (i = 0; i < count; i++) {
@@ -132,6 +132,10 @@ static int make_arguments(struct request *request)
 	if (request->device) {
 		request->arguments[i++] = "--device";
 		request->arguments[i++] = request->device;
+	}
+	if (request->own) {
+		request->arguments[i++] = "--i-own";
+		request->arguments[i++] = request->own;
 	}
 	if (request->attribute)
 		request->arguments[i] = "--attribute";

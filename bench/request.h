@@ -12,7 +12,8 @@
 #include "run_dir.h"
 
 struct request {
-	const char *plan_name, *place_name, *clock, *out, *seed, *device, *patience_text, *cap_text;
+	const char *plan_name, *place_name, *clock, *out, *seed, *device, *own, *patience_text,
+		*cap_text;
 	const char *boots_text, *jobs_text;
 	const char **sets, **kernel_names;
 	bool is_dry, is_json, attribute, looks;

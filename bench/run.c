@@ -51,6 +51,8 @@ int run_main(int argc, char **argv)
 		  .flag = &request.attribute },
 		{ "device", "NAME", "on the host: the PCI device to attach, without a driver",
 		  .text = &request.device },
+		{ "i-own", "NAME", "this device: what is on its disk may be written over",
+		  .text = &request.own },
 		{ "looks", NULL, "after 40, 80, 160 and 320 rounds, until every verdict is reached",
 		  .flag = &request.looks },
 		{ "cap", "SECONDS",

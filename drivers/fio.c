@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * I/O as programs have it: fio on a disk behind the SMMU, through the kernel's own drivers.
+ * A run of fio is a batch of I/Os. On a real clock its time is fio's own, and
+ * so is the time of each I/O; where instructions are counted, the job is run
+ * twice, once a little and once that and all its I/Os, and the difference is
+ * what these cost, whatever starting and ending costs. It is counted, but no
+ * fact: when the emulated disk answers is not the same in every boot.
+ */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bench/axes.h"
+#include "bench/core/histogram.h"
+#include "bench/engine.h"
+#include "bench/environment.h"
+#include "bench/module.h"
+#include "fio/disk.h"
+#include "fio/job.h"
+#include "fio/result.h"
+#include "shared/clock.h"
+#include "shared/undo.h"
+#include "shared/worker.h"
+
+#define FEW_IOS 64 /* of a job that only starts, warms up and ends */
+/* What fio tells of its runtime. */
+#define STEP_NS 1000000
+
+struct fio_cell {
+	struct invbench_cell request;
+	const struct job *job;
+	json_t *output; /* of the last run */
+	bool is_new; /* and nobody has asked for it as a batch */
+	__u32 *histogram;
+};
+
+static struct disk disk;
+static struct module module = { .fd = -1 };
+static struct fio_cell cells[INVBENCH_CELLS_MAX];
+static unsigned int cell_count;
+static char message[INVBENCH_MESSAGE_LEN];
+
+__attribute__((format(printf, 2, 3))) static int refuse(int error, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(message, sizeof(message), format, arguments);
+	va_end(arguments);
+	return error;
+}
+
+static bool counts_instructions(void)
+{
+	return clock_instructions >= 0;
+}
+
+static void cell_close(struct fio_cell *cell)
+{
+	json_decref(cell->output);
+	free(cell->histogram);
+}
+
+/* The module puts the driver's text back when it is closed, if nobody did before. */
+static void stop(void)
+{
+	while (cell_count)
+		cell_close(&cells[--cell_count]);
+	if (module.fd >= 0)
+		module_close(&module);
+	clock_stop();
+	undo_stop();
+}
+
+static int start_clock(void)
+{
+	int ret = environment_clock() == CLOCK_EXACT ? clock_start(workers_cpu(0)) : 0;
+
+	return ret ? refuse(ret, "clock: perf counts no instructions here: %s", strerror(-ret)) : 0;
+}
+
+/* Without the module strategies and commands cannot be had, all else can. */
+static int start(const char *device)
+{
+	int ret = job_can_run(message, sizeof(message));
+
+	if (!ret)
+		ret = start_clock();
+	if (ret)
+		return ret;
+	ret = undo_start();
+	if (ret) {
+		clock_stop();
+		return refuse(ret, "fio: %s",
+			      ret == -EBUSY ? "another run of it is at work, or still leaving"
+					    : strerror(-ret));
+	}
+	if (module_open(&module))
+		module.fd = -1;
+	disk = (struct disk){ .message = message, .size = sizeof(message) };
+	ret = disk_take(&disk, device);
+	if (ret)
+		stop();
+	return ret;
+}
+
+static int info(struct invbench_info *to)
+{
+	memset(to, 0, sizeof(*to));
+	to->text_whole = 1;
+	if (module.fd >= 0)
+		module_info(&module, to);
+	to->page_size = (__u32)sysconf(_SC_PAGESIZE);
+	to->cpus = workers_possible();
+	snprintf(to->domain, sizeof(to->domain), "%s", disk.domain);
+	if (counts_instructions())
+		clock_describe(&to->clock);
+	else
+		to->clock = (struct invbench_clock){ .source = "fio",
+						     .frequency_hz = 1000000000,
+						     .resolution = STEP_NS,
+						     .monotonic = 1 };
+	return 0;
+}
+
+/* What is the device's, or not for fio to choose. */
+static int check_fixed(const struct invbench_cell *request)
+{
+	if (request->entries != 1 || request->trash)
+		return refuse(-EOPNOTSUPP, "entries: fio has the array as its device made it");
+	if (request->cpus != 1)
+		return refuse(-EOPNOTSUPP,
+			      "cpus: what is at work at once is fio's, see the axis jobs");
+	if (request->granule != 4096)
+		return refuse(-EOPNOTSUPP, "granule: the kernel's drivers choose it, not fio");
+	return 0;
+}
+
+/* In force until it is as-built again; what was patched is the answer's. */
+static int hold(struct invbench_cell *request)
+{
+	struct invbench_hold hold = { 0 };
+	int ret;
+
+	if (module.fd < 0)
+		return refuse(-EOPNOTSUPP, "strategy: %s needs the module (kmods/invbench.ko)",
+			      request->strategy);
+	memcpy(hold.strategy, request->strategy, sizeof(hold.strategy));
+	ret = module_hold(&module, &hold);
+	if (ret)
+		return refuse(ret == -EILSEQ ? -EOPNOTSUPP : ret, "%s", module.message);
+	request->patched = hold.patched;
+	memcpy(request->patch, hold.patch, sizeof(request->patch));
+	return 0;
+}
+
+static int release(void)
+{
+	struct invbench_hold hold = { .strategy = "as-built" };
+	int ret = module_hold(&module, &hold);
+
+	return ret ? refuse(ret, "%s", module.message) : 0;
+}
+
+static bool is_held(const struct fio_cell *cell)
+{
+	return strcmp(cell->request.strategy, "as-built");
+}
+
+/* Domain and strategy as the cell has them; cell_end() must follow. */
+static int cell_begin(struct fio_cell *cell)
+{
+	__u32 domain = cell->request.io.domain;
+	/* Other cells of the session may have changed it */
+	int ret = disk_set_domain(&disk, domain == DOMAIN_KEPT ? disk.found
+							       : axes[AXIS_DOMAIN].words[domain]);
+
+	if (!ret && is_held(cell))
+		ret = hold(&cell->request);
+	return ret;
+}
+
+static int cell_end(const struct fio_cell *cell, int ret)
+{
+	int error = is_held(cell) && module.fd >= 0 ? release() : 0;
+
+	return ret ? ret : error;
+}
+
+/* Runs the job with so many I/Os of each of fio's; its output is the cell's from then on. */
+static int cell_do(struct fio_cell *cell, __u64 ios)
+{
+	json_decref(cell->output);
+	return job_run(cell->job, &cell->request, disk.path, ios, &cell->output, message,
+		       sizeof(message));
+}
+
+static int cell_check(const struct fio_cell *cell)
+{
+	const struct invbench_cell *request = &cell->request;
+	char names[96];
+	int ret = check_fixed(request);
+
+	if (ret)
+		return ret;
+	if (!cell->job) {
+		job_names(names, sizeof(names));
+		return refuse(-EOPNOTSUPP, "workload: fio has no job %s, only %s",
+			      request->workload, names);
+	}
+	return job_writes(cell->job) ? disk_check_write(&disk) : 0;
+}
+
+/* A run that nobody measures shows whether the machine can do it. */
+static int cell_try(struct fio_cell *cell)
+{
+	struct result result;
+	int ret;
+
+	cell->histogram = calloc(HISTOGRAM_BUCKETS, sizeof(*cell->histogram));
+	if (!cell->histogram)
+		return refuse(-ENOMEM, "no memory for the cell");
+	ret = cell_begin(cell);
+	if (!ret)
+		ret = cell_do(cell, FEW_IOS);
+	if (!ret)
+		ret = result_read(cell->output, &result, message, sizeof(message));
+	return cell_end(cell, ret);
+}
+
+static int cell_open(struct invbench_cell *request)
+{
+	struct fio_cell *cell = &cells[cell_count];
+	int ret;
+
+	if (cell_count == INVBENCH_CELLS_MAX)
+		return refuse(-ENOSPC, "cell: there are %u already", INVBENCH_CELLS_MAX);
+	*cell = (struct fio_cell){ .request = *request, .job = job_find(request->workload) };
+	ret = cell_check(cell);
+	if (!ret)
+		ret = cell_try(cell);
+	if (ret) {
+		cell_close(cell);
+		return ret;
+	}
+	cell->request.batches = 1;
+	cell->request.id = cell_count++;
+	*request = cell->request;
+	return 0;
+}
+
+static int count_ticks(struct fio_cell *cell, __u64 ios, __u64 *ticks)
+{
+	__u64 start = clock_read();
+	int ret = cell_do(cell, ios);
+
+	*ticks = clock_read() - start;
+	return ret;
+}
+
+/* The instructions of its I/Os, and of nothing else that fio does. */
+static int run_counted(struct fio_cell *cell, struct invbench_sample *sample)
+{
+	const struct invbench_io *io = &cell->request.io;
+	__u64 few = 0, all = 0;
+	int ret = count_ticks(cell, FEW_IOS, &few);
+
+	if (!ret)
+		ret = count_ticks(cell, FEW_IOS + io->ios, &all);
+	if (!ret && all <= few)
+		ret = refuse(-EIO, "ios: %u are too few to be told from the rest of fio", io->ios);
+	sample->calls = (__u64)io->jobs * io->ios;
+	sample->ticks = all - few;
+	return ret;
+}
+
+/* One run is told of twice: its I/Os one by one, and as a batch. */
+static int run_timed(struct fio_cell *cell, enum invbench_mode mode, struct invbench_sample *sample)
+{
+	struct result result;
+	int ret = mode == INVBENCH_BATCH && cell->is_new ? 0 : cell_do(cell, cell->request.io.ios);
+
+	cell->is_new = mode == INVBENCH_EACH;
+	if (!ret)
+		ret = result_read(cell->output, &result, message, sizeof(message));
+	if (!ret && !result.runtime_ns)
+		ret = refuse(-EIO, "ios: %u are done within fio's millisecond",
+			     cell->request.io.ios);
+	if (ret)
+		return ret;
+	if (mode == INVBENCH_BATCH) {
+		sample->calls = result.ios;
+		sample->ticks = result.runtime_ns;
+		return 0;
+	}
+	sample->calls = result.timed;
+	sample->ticks = result.sum_ns;
+	sample->min = result.least_ns;
+	sample->max = result.most_ns;
+	result_histogram(&result, cell->histogram);
+	return 0;
+}
+
+static int cell_run(struct invbench_run *run)
+{
+	struct fio_cell *cell = &cells[run->cell];
+	struct invbench_sample *sample = (struct invbench_sample *)(uintptr_t)run->samples;
+	int ret;
+
+	*sample = (struct invbench_sample){ .mode = run->mode };
+	/* An emulator's time for a single I/O is no time */
+	if (counts_instructions() && run->mode == INVBENCH_EACH)
+		return 0;
+	ret = cell_begin(cell);
+	if (!ret)
+		ret = counts_instructions() ? run_counted(cell, sample)
+					    : run_timed(cell, run->mode, sample);
+	return cell_end(cell, ret);
+}
+
+static int cell_histogram(uint32_t id, uint32_t worker, uint32_t *counts)
+{
+	size_t size = HISTOGRAM_BUCKETS * sizeof(*counts);
+
+	(void)worker;
+	memcpy(counts, cells[id].histogram, size);
+	memset(cells[id].histogram, 0, size);
+	return 0;
+}
+
+/* In a run of its own, for counting makes each invalidation dearer. */
+static int cell_count_calls(uint32_t id, struct invbench_counters *counters)
+{
+	struct fio_cell *cell = &cells[id];
+	const struct invbench_io *io = &cell->request.io;
+	int ret, error;
+
+	memset(counters, 0, sizeof(*counters));
+	if (module.fd < 0)
+		return 0;
+	ret = cell_begin(cell);
+	if (ret)
+		return cell_end(cell, ret);
+	ret = module_watch_start(&module, disk.device);
+	if (ret)
+		return cell_end(cell, refuse(ret, "%s", module.message));
+	ret = cell_do(cell, io->ios);
+	error = module_watch_stop(&module, counters);
+	if (!ret && error)
+		ret = refuse(error, "%s", module.message);
+	counters->calls = (__u64)io->jobs * io->ios;
+	/* Lists of several CPUs may ring together */
+	if (io->jobs > 1)
+		counters->doorbells = INVBENCH_ABSENT;
+	return cell_end(cell, ret);
+}
+
+/* fio's own words on the last run. */
+static json_t *cell_output(uint32_t id)
+{
+	return json_incref(cells[id].output);
+}
+
+static const char *why(void)
+{
+	return message;
+}
+
+const struct engine engine_fio = {
+	.target = "fio",
+	.needs_device = true,
+	.needs_tools = true,
+	.is_noisy = true,
+	.start = start,
+	.stop = stop,
+	.info = info,
+	.cell = cell_open,
+	.run = cell_run,
+	.histogram = cell_histogram,
+	.count = cell_count_calls,
+	.output = cell_output,
+	.why = why,
+};

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Finds a device's disk, and looks whether it is free: see disk.h. */
+#include <errno.h>
+#include <fcntl.h>
+#include <glob.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "bench/environment.h"
+#include "bench/own.h"
+#include "disk.h"
+#include "drivers/shared/domain.h"
+#include "drivers/shared/undo.h"
+
+#define DEVICE	 "/sys/bus/pci/devices/%s"
+#define PROBE	 "/sys/bus/pci/drivers_probe"
+#define TRIES	 200 /* for a disk to appear */
+#define PAUSE_US 50000
+
+__attribute__((format(printf, 3, 4))) static int refuse(const struct disk *disk, int error,
+							const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(disk->message, disk->size, format, arguments);
+	va_end(arguments);
+	return error;
+}
+
+/* The last part of where a link of the device leads; "": there is none. */
+static void follow(const struct disk *disk, const char *link, char *name, size_t size)
+{
+	char path[PATH_MAX], target[PATH_MAX];
+	ssize_t length;
+
+	snprintf(path, sizeof(path), DEVICE "/%s", disk->device, link);
+	length = readlink(path, target, sizeof(target) - 1);
+	target[length < 0 ? 0 : length] = 0;
+	snprintf(name, size, "%s", strrchr(target, '/') ? strrchr(target, '/') + 1 : "");
+}
+
+/* Whether the block device hangs on the device, and is a disk with something in it. */
+static bool is_of(const char *block, const char *device)
+{
+	char place[PATH_MAX], path[PATH_MAX + 16];
+	unsigned long long sectors = 0;
+	FILE *file;
+
+	if (!realpath(block, place) || strncmp(place, device, strlen(device)) ||
+	    place[strlen(device)] != '/')
+		return false;
+	snprintf(path, sizeof(path), "%s/partition", place);
+	if (!access(path, F_OK))
+		return false;
+	snprintf(path, sizeof(path), "%s/size", place);
+	file = fopen(path, "re");
+	if (file && fscanf(file, "%llu", &sectors) != 1)
+		sectors = 0;
+	if (file)
+		fclose(file);
+	return sectors > 0;
+}
+
+/* The first of its disks, once it has a node; "": it has none. */
+static void find_disk(struct disk *disk)
+{
+	char link[PATH_MAX], device[PATH_MAX];
+	glob_t found;
+
+	*disk->path = 0;
+	snprintf(link, sizeof(link), DEVICE, disk->device);
+	if (!realpath(link, device) || glob("/sys/class/block/*", 0, NULL, &found))
+		return;
+	for (size_t i = 0; i < found.gl_pathc && !*disk->path; i++) {
+		const char *block = found.gl_pathv[i];
+
+		if (is_of(block, device))
+			snprintf(disk->path, sizeof(disk->path), "/dev/%s",
+				 strrchr(block, '/') + 1);
+	}
+	globfree(&found);
+	if (access(disk->path, F_OK))
+		*disk->path = 0;
+}
+
+/* Its driver takes it, and the disk appears a little later. */
+static int probe(struct disk *disk)
+{
+	int ret = undo_write(PROBE, disk->device);
+
+	for (int tries = 0; !ret && tries < TRIES; tries++) {
+		find_disk(disk);
+		if (*disk->path)
+			return 0;
+		usleep(PAUSE_US);
+	}
+	return refuse(disk, ret ? ret : -ENODEV, "device: %s shows no disk: %s", disk->device,
+		      ret ? strerror(-ret) : "its driver did not take it, dmesg says why");
+}
+
+/* To be undone: the driver lets go again. */
+static int note_unbind(const struct disk *disk)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), DEVICE "/driver/unbind", disk->device);
+	return undo_note(path, disk->device);
+}
+
+/* In the lab the device is the guest's own, and has no driver yet. */
+static int bind(struct disk *disk)
+{
+	char driver[64];
+	int ret;
+
+	follow(disk, "driver", driver, sizeof(driver));
+	if (*driver || !environment_is_lab())
+		return 0;
+	if (system("modprobe -q -a nvme"))
+		return refuse(disk, -EOPNOTSUPP, "this kernel has no driver for NVMe");
+	ret = note_unbind(disk);
+	return ret ? ret : probe(disk);
+}
+
+int disk_take(struct disk *disk, const char *device)
+{
+	char group[32];
+	int ret;
+
+	snprintf(disk->device, sizeof(disk->device), "%s", device);
+	follow(disk, "iommu_group", group, sizeof(group));
+	if (!*group)
+		return refuse(disk, -ENODEV,
+			      "device: %s is no PCI device here with an IOMMU before it", device);
+	disk->group = (unsigned int)atoi(group);
+	ret = bind(disk);
+	if (ret)
+		return ret;
+	find_disk(disk);
+	if (!*disk->path)
+		return refuse(disk, -ENODEV, "device: %s has no disk", device);
+	domain_read(disk->group, disk->domain, sizeof(disk->domain));
+	memcpy(disk->found, disk->domain, sizeof(disk->found));
+	return 0;
+}
+
+/* Whoever has mounted it, swaps to it, or has made something of it or a part of it, holds it. */
+static int check_free(const struct disk *disk)
+{
+	int fd = open(disk->path, O_RDONLY | O_EXCL | O_CLOEXEC), ret = fd < 0 ? -errno : 0;
+
+	if (fd >= 0)
+		close(fd);
+	if (!ret)
+		return 0;
+	return refuse(disk, ret, "device: %s, the disk of %s, %s", disk->path, disk->device,
+		      ret == -EBUSY ? "is in use: mounted, swapped to, or part of something"
+				    : strerror(-ret));
+}
+
+/* What was bound before is bound again, after all else is undone. */
+static int unbind(const struct disk *disk)
+{
+	char path[PATH_MAX];
+	int ret = 0;
+
+	if (!environment_is_lab())
+		ret = undo_note(PROBE, disk->device);
+	snprintf(path, sizeof(path), DEVICE "/driver/unbind", disk->device);
+	return ret ? ret : undo_write(path, disk->device);
+}
+
+int disk_set_domain(struct disk *disk, const char *domain)
+{
+	int ret, error;
+
+	if (!strcmp(disk->domain, domain))
+		return 0;
+	ret = check_free(disk);
+	if (ret)
+		return ret;
+	ret = unbind(disk);
+	if (ret)
+		return refuse(disk, ret, "device: its driver does not let go of %s: %s",
+			      disk->device, strerror(-ret));
+	ret = domain_change(disk->group, domain);
+	if (!ret)
+		ret = note_unbind(disk);
+	error = probe(disk);
+	domain_read(disk->group, disk->domain, sizeof(disk->domain));
+	if (ret)
+		return refuse(disk, ret == -EINVAL || ret == -ENODEV ? -EOPNOTSUPP : ret,
+			      "domain: group %u of %s cannot be %s: %s", disk->group, disk->device,
+			      domain, strerror(-ret));
+	return error;
+}
+
+/* 0: nothing is on it that anybody knows. */
+static int check_empty(const struct disk *disk)
+{
+	char command[160], found[64] = "";
+	FILE *blkid;
+	int status;
+
+	snprintf(command, sizeof(command),
+		 "PATH=$PATH:/usr/sbin:/sbin blkid --probe --output value -s PTTYPE -s TYPE %s",
+		 disk->path);
+	blkid = popen(command, "re");
+	if (!blkid)
+		return refuse(disk, -errno, "blkid cannot be started: %s", strerror(errno));
+	if (!fgets(found, sizeof(found), blkid))
+		*found = 0;
+	while (fgetc(blkid) != EOF)
+		;
+	found[strcspn(found, "\n")] = 0;
+	status = pclose(blkid);
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 2)
+		return 0;
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
+		return refuse(disk, -EOPNOTSUPP,
+			      "blkid is missing: install the package util-linux");
+	return refuse(disk, -EBUSY,
+		      "device: %s is not empty, blkid finds %s on it; wipefs is yours to call",
+		      disk->path, *found ? found : "several things");
+}
+
+int disk_check_write(const struct disk *disk)
+{
+	int ret;
+
+	if (environment_is_lab())
+		return 0;
+	if (!own_is_said(disk->device))
+		return refuse(
+			disk, -EPERM,
+			"device: what is on %s would be lost; if it is yours to lose: --i-own %s",
+			disk->path, disk->device);
+	ret = check_free(disk);
+	return ret ? ret : check_empty(disk);
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The disk of a PCI device, on which I/O is done by the kernel's own driver.
+ * Nothing is taken from anybody: another default domain needs the driver to let
+ * go for a moment, and writing destroys what is there, so for both nobody may
+ * use the disk; and it is written to only if its owner has said so and nothing
+ * is on it.
+ */
+#ifndef INVBENCH_FIO_DISK_H
+#define INVBENCH_FIO_DISK_H
+
+#include <stdbool.h>
+
+#include "bench/core/control.h"
+
+struct disk {
+	char device[INVBENCH_DEVICE_LEN]; /* its name on the PCI bus */
+	unsigned int group;
+	char path[INVBENCH_DEVICE_LEN]; /* "/dev/nvme0n1" */
+	char found[INVBENCH_NAME_LEN], domain[INVBENCH_NAME_LEN]; /* the group's, then and now */
+	char *message; /* why the last request failed */
+	size_t size;
+};
+
+/* After undo_start(); message and size are the caller's. 0 or -errno, as all here. */
+int disk_take(struct disk *disk, const char *device);
+
+/* Has the group another default domain, "strict" …, from here on. */
+int disk_set_domain(struct disk *disk, const char *domain);
+
+/* Whether it may be written to. */
+int disk_check_write(const struct disk *disk);
+
+#endif

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Starts fio and hears what it has to say: see job.h. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "bench/axes.h"
+#include "bench/environment.h"
+#include "job.h"
+
+/* The file's text between two symbols, as the assembler puts it there. */
+#define TEXT(id, file)                                            \
+	__asm__(".pushsection .rodata\n"                          \
+		".globl job_" #id ", job_" #id "_end\n"           \
+		"job_" #id ": .incbin \"drivers/fio/" file "\"\n" \
+		"job_" #id "_end:\n.popsection\n");               \
+	extern const char job_##id[] __asm__("job_" #id);         \
+	extern const char job_##id##_end[] __asm__("job_" #id "_end");
+
+TEXT(all_global, "all.global")
+#define JOB(id, name, about) TEXT(id, name ".fio")
+#include "jobs.list"
+#undef JOB
+
+#define JOB(id, name, about) { name, job_##id, job_##id##_end },
+static const struct job jobs[] = {
+#include "jobs.list"
+};
+
+#define COUNT (sizeof(jobs) / sizeof(jobs[0]))
+
+const struct job *job_find(const char *name)
+{
+	for (size_t i = 0; i < COUNT; i++)
+		if (!strcmp(jobs[i].name, name))
+			return &jobs[i];
+	return NULL;
+}
+
+void job_names(char *names, size_t size)
+{
+	size_t used = 0;
+
+	for (size_t i = 0; i < COUNT && used < size; i++)
+		used += (size_t)snprintf(names + used, size - used, "%s%s", i ? ", " : "",
+					 jobs[i].name);
+}
+
+/* fio's words for reading alone are the only ones without one of these in them. */
+bool job_writes(const struct job *job)
+{
+	const char *at = memmem(job->text, (size_t)(job->text_end - job->text), "\nrw=", 4);
+	size_t length = at ? strcspn(at + 4, "\n") : 0;
+
+	return !at || memmem(at + 4, length, "write", 5) || memmem(at + 4, length, "rw", 2) ||
+	       memmem(at + 4, length, "trim", 4);
+}
+
+int job_can_run(char *message, size_t size)
+{
+	/* Its own words are of no interest */
+	if (!system("fio --version >/dev/null 2>&1"))
+		return 0;
+	snprintf(message, size, "fio is missing: %s",
+		 environment_is_lab() ? "the guest was booted without its tools"
+				      : "install the package fio");
+	return -EOPNOTSUPP;
+}
+
+static void set_number(const char *name, __u64 number)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "%llu", (unsigned long long)number);
+	setenv(name, text, 1);
+}
+
+/* In the child; does not return. It ends with us, however we end. */
+static void become_fio(const struct invbench_cell *request, const char *disk, __u64 ios, int in,
+		       int out)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	setenv("DISK", disk, 1);
+	setenv("IOENGINE", axes[AXIS_IOENGINE].words[request->io.ioengine], 1);
+	set_number("SIZE", request->size);
+	set_number("BYTES", ios * request->size);
+	set_number("IODEPTH", request->io.iodepth);
+	set_number("JOBS", request->io.jobs);
+	/* Where it may leave a file, should it want to */
+	if (dup2(in, STDIN_FILENO) >= 0 && dup2(out, STDOUT_FILENO) >= 0 && !chdir("/tmp"))
+		execlp("fio", "fio", "--output-format=json+", "-", (char *)NULL);
+	_exit(127);
+}
+
+static int tell(int fd, const char *from, const char *end)
+{
+	return write(fd, from, (size_t)(end - from)) == end - from ? 0 : -EIO;
+}
+
+/* A pipe takes both texts without anybody reading. */
+static int start(const struct job *job, const struct invbench_cell *request, const char *disk,
+		 __u64 ios, pid_t *pid, FILE **said)
+{
+	int in[2] = { -1, -1 }, out[2] = { -1, -1 }, ret = 0;
+
+	if (pipe2(in, O_CLOEXEC) || pipe2(out, O_CLOEXEC))
+		ret = -errno;
+	if (!ret)
+		ret = tell(in[1], job_all_global, job_all_global_end);
+	if (!ret)
+		ret = tell(in[1], job->text, job->text_end);
+	if (!ret) {
+		*pid = fork();
+		if (!*pid)
+			become_fio(request, disk, ios, in[0], out[1]);
+		ret = *pid < 0 ? -errno : 0;
+	}
+	*said = ret ? NULL : fdopen(out[0], "r");
+	if (!*said)
+		close(out[0]);
+	close(in[0]);
+	close(in[1]);
+	close(out[1]);
+	return ret;
+}
+
+/* What stands before the first brace are its remarks. */
+static json_t *listen_to(FILE *said)
+{
+	json_t *output = NULL;
+	char *text = NULL, *from;
+	size_t room = 0;
+
+	if (said && getdelim(&text, &room, EOF, said) > 0) {
+		from = strchr(text, '{');
+		output = from ? json_loads(from, JSON_DISABLE_EOF_CHECK, NULL) : NULL;
+	}
+	free(text);
+	return output;
+}
+
+int job_run(const struct job *job, const struct invbench_cell *request, const char *disk, __u64 ios,
+	    json_t **output, char *message, size_t size)
+{
+	FILE *said = NULL;
+	int status = 0, ret;
+	pid_t pid;
+
+	*output = NULL;
+	ret = start(job, request, disk, ios, &pid, &said);
+	if (ret) {
+		snprintf(message, size, "fio cannot be started: %s", strerror(-ret));
+		return ret;
+	}
+	*output = listen_to(said);
+	if (said)
+		fclose(said);
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	if (!status && *output)
+		return 0;
+	snprintf(message, size, "fio: %s ended with %s %d; the console's log has its words",
+		 job->name, WIFSIGNALED(status) ? "signal" : "exit code",
+		 WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+	json_decref(*output);
+	*output = NULL;
+	return -EIO;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The jobs that fio does: one file NAME.fio each, whose text is in the program.
+ * What differs from cell to cell fio takes from its environment; what it did it
+ * tells in its own JSON, with every bin of its histograms (json+).
+ */
+#ifndef INVBENCH_FIO_JOB_H
+#define INVBENCH_FIO_JOB_H
+
+#include <jansson.h>
+
+#include "bench/core/control.h"
+
+struct job {
+	const char *name, *text, *text_end;
+};
+
+/* NULL: there is none of that name. */
+const struct job *job_find(const char *name);
+
+/* "randread, randwrite". */
+void job_names(char *names, size_t size);
+
+/* Whether it changes what is on the disk. */
+bool job_writes(const struct job *job);
+
+/* 0; -EOPNOTSUPP: there is no fio here, and message says how to get it. */
+int job_can_run(char *message, size_t size);
+
+/*
+ * Runs it to its end, so many I/Os each of request->io.jobs; output is what fio
+ * says, to be freed. 0 or -errno, and why in message.
+ */
+int job_run(const struct job *job, const struct invbench_cell *request, const char *disk, __u64 ios,
+	    json_t **output, char *message, size_t size);
+
+#endif

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Reads fio's JSON: see result.h.
+ * A job reads or writes; whichever it did has I/Os. Its bins are up to 1.6 %
+ * wide, which is all that can be known of how its I/Os differ.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "bench/core/histogram.h"
+#include "result.h"
+
+static int refuse(char *message, size_t size, const char *what)
+{
+	snprintf(message, size, "fio: %s", what);
+	return -EIO;
+}
+
+/* Of the one entry that all jobs are summed in, the side that has I/Os. */
+static const json_t *side_of(const json_t *job)
+{
+	static const char *const sides[] = { "read", "write" };
+
+	for (size_t i = 0; i < sizeof(sides) / sizeof(sides[0]); i++) {
+		const json_t *side = json_object_get(job, sides[i]);
+
+		if (json_integer_value(json_object_get(side, "total_ios")) > 0)
+			return side;
+	}
+	return NULL;
+}
+
+/* What is no number counts as 0. */
+static __u64 number_of(const json_t *object, const char *key)
+{
+	double number = json_number_value(json_object_get(object, key));
+
+	return number > 0 ? (__u64)number : 0;
+}
+
+int result_read(const json_t *output, struct result *result, char *message, size_t size)
+{
+	const json_t *job = json_array_get(json_object_get(output, "jobs"), 0);
+	const json_t *side = side_of(job), *times = json_object_get(side, "clat_ns");
+	const char *key;
+	json_t *count;
+
+	*result = (struct result){ .ios = number_of(side, "total_ios"),
+				   .runtime_ns = number_of(side, "runtime") * 1000000,
+				   .least_ns = number_of(times, "min"),
+				   .most_ns = number_of(times, "max"),
+				   .bins = json_object_get(times, "bins") };
+	if (!job)
+		return refuse(message, size, "its JSON tells of no job");
+	if (number_of(job, "error"))
+		return refuse(message, size, "a job ended with an error");
+	if (!result->ios)
+		return refuse(message, size, "no I/O was made");
+	if (!json_is_object(result->bins))
+		return refuse(message, size, "its JSON has no bins");
+	json_object_foreach((json_t *)result->bins, key, count)
+		result->timed += (__u64)json_integer_value(count);
+	result->sum_ns =
+		(__u64)(json_number_value(json_object_get(times, "mean")) * (double)result->timed);
+	return 0;
+}
+
+void result_histogram(const struct result *result, __u32 *counts)
+{
+	const char *key;
+	json_t *count;
+
+	json_object_foreach((json_t *)result->bins, key, count)
+		counts[histogram_index(strtoull(key, NULL, 10))] +=
+			(__u32)json_integer_value(count);
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What fio says is read rightly, and what it does not say is not made up. */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "bench/core/histogram.h"
+#include "drivers/fio/job.h"
+#include "drivers/fio/result.h"
+
+/* As fio 3.39 says it, what nobody reads left out. */
+#define TIMES                                                                       \
+	"\"clat_ns\": {\"min\": 900, \"max\": 70000, \"mean\": 12000.5, \"N\": 4, " \
+	"\"bins\": {\"900\": 1, \"8896\": 2, \"70144\": 1}}"
+#define IDLE "{\"total_ios\": 0, \"runtime\": 0}"
+
+static char message[INVBENCH_MESSAGE_LEN];
+
+static int read_text(const char *text, json_t **output, struct result *result)
+{
+	*output = json_loads(text, 0, NULL);
+	assert_non_null(*output);
+	return result_read(*output, result, message, sizeof(message));
+}
+
+static void assert_refused(const char *text, const char *why)
+{
+	struct result result;
+	json_t *output;
+
+	assert_int_equal(read_text(text, &output, &result), -EIO);
+	assert_string_equal(message, why);
+	json_decref(output);
+}
+
+static void test_read(void **state)
+{
+	struct result result;
+	json_t *output;
+
+	(void)state;
+	assert_int_equal(read_text("{\"jobs\": [{\"error\": 0, \"read\": {\"total_ios\": 4, "
+				   "\"runtime\": 17, " TIMES "}, \"write\": " IDLE "}]}",
+				   &output, &result),
+			 0);
+	assert_int_equal(result.ios, 4);
+	assert_int_equal(result.timed, 4);
+	assert_int_equal(result.runtime_ns, 17000000);
+	assert_int_equal(result.least_ns, 900);
+	assert_int_equal(result.most_ns, 70000);
+	assert_int_equal(result.sum_ns, 48002);
+	json_decref(output);
+}
+
+static void test_write(void **state)
+{
+	struct result result;
+	json_t *output;
+
+	(void)state;
+	assert_int_equal(read_text("{\"jobs\": [{\"error\": 0, \"read\": " IDLE
+				   ", \"write\": {\"total_ios\": 4, \"runtime\": 1, " TIMES "}}]}",
+				   &output, &result),
+			 0);
+	assert_int_equal(result.runtime_ns, 1000000);
+	json_decref(output);
+}
+
+static void test_histogram(void **state)
+{
+	__u32 *counts = calloc(HISTOGRAM_BUCKETS, sizeof(*counts));
+	struct result result;
+	json_t *output;
+
+	(void)state;
+	assert_non_null(counts);
+	read_text("{\"jobs\": [{\"error\": 0, \"read\": {\"total_ios\": 4, \"runtime\": 1, " TIMES
+		  "}}]}",
+		  &output, &result);
+	result_histogram(&result, counts);
+	result_histogram(&result, counts);
+	assert_int_equal(counts[histogram_index(900)], 2);
+	assert_int_equal(counts[histogram_index(8896)], 4);
+	assert_int_equal(counts[histogram_index(70144)], 2);
+	json_decref(output);
+	free(counts);
+}
+
+static void test_refusals(void **state)
+{
+	(void)state;
+	assert_refused("{}", "fio: its JSON tells of no job");
+	assert_refused("{\"jobs\": [{\"error\": 5, \"read\": " IDLE "}]}",
+		       "fio: a job ended with an error");
+	assert_refused("{\"jobs\": [{\"error\": 0, \"read\": " IDLE ", \"write\": " IDLE "}]}",
+		       "fio: no I/O was made");
+	assert_refused("{\"jobs\": [{\"error\": 0, \"read\": {\"total_ios\": 4, \"runtime\": 1, "
+		       "\"clat_ns\": {\"min\": 1}}}]}",
+		       "fio: its JSON has no bins");
+}
+
+static void test_jobs(void **state)
+{
+	const struct job *reads = job_find("randread"), *writes = job_find("randwrite");
+	const char text[] = "[x]\nrw=rw\n";
+	const struct job both = { "x", text, text + strlen(text) };
+	char names[96];
+
+	(void)state;
+	assert_non_null(reads);
+	assert_non_null(writes);
+	assert_null(job_find("inv_range"));
+	assert_false(job_writes(reads));
+	assert_true(job_writes(writes));
+	assert_true(job_writes(&both));
+	job_names(names, sizeof(names));
+	assert_non_null(strstr(names, "randread, randwrite"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_read),	  cmocka_unit_test(test_write),
+		cmocka_unit_test(test_histogram), cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_jobs),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
