@@ -25,7 +25,7 @@ endif
 CFLAGS	?= -O2 -g
 WARN	= -Wall -Wextra -Werror
 FLAGS	= -std=gnu11 -D_GNU_SOURCE $(WARN) -I. -I$(O) -MMD -MP
-LIBS	= -lbpf -lelf -ljansson -linih -lsqlite3 -lz -lurcu-memb -lgsl -lgslcblas -lpthread -lm
+LIBS	= -lbpf -lelf -ljansson -linih -lsqlite3 -lz -lurcu-memb -lgsl -lgslcblas -lpfm -lpthread -lm
 
 SOURCES := $(wildcard bench/*.c bench/core/*.c bench/core/model/*.c bench/lab/*.c \
 	drivers/*.c drivers/*/*.c analysis/*.c analysis/*/*.c plots/*.c)

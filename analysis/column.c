@@ -2,7 +2,7 @@
 /*
  * All that can be said about a cell, as one list of columns.
  * The list is put together from the three tables that exist anyway: axes,
- * metrics, counters.
+ * metrics, counters; and from what the run was asked to count besides.
  */
 #include <math.h>
 #include <stdio.h>
@@ -13,12 +13,13 @@
 #include "column.h"
 #include "metric.h"
 
-unsigned int column_count(void)
+unsigned int column_count(const struct samples *samples)
 {
-	return AXIS_COUNT + 1 + metric_count() + 1 + COUNTER_COUNT + 1;
+	return AXIS_COUNT + 1 + metric_count() + 1 + COUNTER_COUNT +
+	       (unsigned int)samples->counted.count + 1;
 }
 
-struct column column_at(unsigned int index)
+struct column column_at(const struct samples *samples, unsigned int index)
 {
 	if (index < AXIS_COUNT)
 		return (struct column){ COLUMN_AXIS, index, axes[index].name };
@@ -34,6 +35,9 @@ struct column column_at(unsigned int index)
 	index--;
 	if (index < COUNTER_COUNT)
 		return (struct column){ COLUMN_COUNTER, index, counter_names[index] };
+	index -= COUNTER_COUNT;
+	if (index < samples->counted.count)
+		return (struct column){ COLUMN_EVENT, index, samples->counted.names[index] };
 	return (struct column){ COLUMN_CHANGE, 0, "change" };
 }
 
@@ -58,6 +62,7 @@ static const char *unit_of(const struct column *column, const char *clock_unit)
 	case COLUMN_THROUGHPUT:
 		return "calls_per_second";
 	case COLUMN_COUNTER:
+	case COLUMN_EVENT:
 		return "per_call";
 	case COLUMN_CHANGE:
 		return "percent";
@@ -122,11 +127,26 @@ double column_number(const struct column *column, const struct samples *samples,
 			       : NAN;
 	if (!sampled_clock_tells(sampled_boot_of(samples, cell)))
 		return NAN;
+	if (column->kind == COLUMN_EVENT)
+		return events_per_call(sampled_events(cell), column->index);
 	if (column->kind == COLUMN_METRIC)
 		return metric_at(column->index)->of(&cell->distribution);
 	if (column->kind == COLUMN_THROUGHPUT)
 		return throughput(samples, cell);
 	return change(samples, cell);
+}
+
+/* What was counted in a part of the time only stands for the rest, too. */
+static char *event_text(const struct event_sums *sums, size_t event)
+{
+	char *number = number_text(events_per_call(sums, event)), *text;
+	double share = events_share(sums, event);
+
+	if (!number || share == 1 || !(share > 0))
+		return number;
+	text = sentence("~%s (%.0f %%)", number, 100 * share);
+	free(number);
+	return text;
 }
 
 char *column_text(const struct column *column, const struct samples *samples,
@@ -137,6 +157,8 @@ char *column_text(const struct column *column, const struct samples *samples,
 	if (column->kind == COLUMN_AXIS)
 		return axis_format(&axes[column->index], &cell->at[column->index]);
 	number = column_number(column, samples, cell);
+	if (column->kind == COLUMN_EVENT)
+		return event_text(sampled_events(cell), column->index);
 	return column->kind == COLUMN_CHANGE ? change_text(number) : number_text(number);
 }
 

@@ -15,6 +15,7 @@ enum column_kind {
 	COLUMN_METRIC, /* index: of metric_at() */
 	COLUMN_THROUGHPUT, /* calls a second of all CPUs together (M10) */
 	COLUMN_COUNTER, /* a call; index: enum counter_id */
+	COLUMN_EVENT, /* a call; index: of the run's names */
 	COLUMN_CHANGE, /* of the median, against the first strategy; exact clock only */
 };
 
@@ -24,8 +25,9 @@ struct column {
 	const char *name;
 };
 
-unsigned int column_count(void);
-struct column column_at(unsigned int index);
+/* A run has columns of its own for what it counted beside the clock. */
+unsigned int column_count(const struct samples *samples);
+struct column column_at(const struct samples *samples, unsigned int index);
 
 /* What stands above it for people. */
 const char *column_title(const struct column *column);

@@ -24,8 +24,8 @@ static json_t *columns_json(const struct samples *samples, const struct sampled_
 	json_t *object = json_object();
 	unsigned int i;
 
-	for (i = 0; i < column_count(); i++) {
-		struct column column = column_at(i);
+	for (i = 0; i < column_count(samples); i++) {
+		struct column column = column_at(samples, i);
 
 		if (column.kind == kind)
 			json_object_set_new(object, column.name,
@@ -42,6 +42,21 @@ static json_t *column_json(const struct samples *samples, const struct sampled_c
 	return number_or_null(column_number(&column, samples, cell));
 }
 
+/* What was counted beside the clock: a call, and the part of the time that it was counted in. */
+static json_t *events_json(const struct samples *samples, const struct sampled_cell *cell)
+{
+	const struct event_sums *sums = sampled_events(cell);
+	json_t *object = json_object();
+	size_t i;
+
+	for (i = 0; i < samples->counted.count; i++)
+		json_object_set_new(object, samples->counted.names[i],
+				    json_pack("{s:o, s:f}", "per_call",
+					      number_or_null(events_per_call(sums, i)), "share",
+					      events_share(sums, i)));
+	return object;
+}
+
 static json_t *cell_json(const struct samples *samples, const struct sampled_cell *cell)
 {
 	json_t *object, *at = json_object();
@@ -55,6 +70,8 @@ static json_t *cell_json(const struct samples *samples, const struct sampled_cel
 			   column_json(samples, cell, COLUMN_THROUGHPUT), "per_call",
 			   columns_json(samples, cell, COLUMN_COUNTER), "change_percent",
 			   column_json(samples, cell, COLUMN_CHANGE));
+	if (samples->counted.count)
+		json_object_set_new(object, "events", events_json(samples, cell));
 	if (cell->functions)
 		json_object_set(object, "functions", cell->functions);
 	if (cell->trouble) {

@@ -258,6 +258,15 @@ static int on_round(struct samples *samples, json_t *line)
 	    number_of(line, "iterations", &sub_batch.calls) || number_of(line, "ticks", &ticks))
 		return -EBADMSG;
 	sub_batch.ticks = ticks;
+	if (json_object_get(line, "events")) {
+		int ret =
+			events_add(&samples->counted,
+				   strcmp(mode, "batch") ? &cell->each_events : &cell->batch_events,
+				   sub_batch.calls, json_object_get(line, "events"));
+
+		if (ret)
+			return ret;
+	}
 	/* Earlier records have one interval a line, and do not say so. */
 	if (json_object_get(line, "intervals") &&
 	    number_of(line, "intervals", &sub_batch.intervals))
@@ -495,6 +504,8 @@ static void cell_free(struct sampled_cell *cell)
 	distribution_free(&cell->distribution);
 	rounds_free(&cell->each);
 	rounds_free(&cell->batch);
+	event_sums_free(&cell->each_events);
+	event_sums_free(&cell->batch_events);
 	json_decref(cell->line);
 	json_decref(cell->functions);
 }
@@ -601,6 +612,7 @@ void samples_free(struct samples *samples)
 	json_decref(samples->header);
 	json_decref(samples->end);
 	json_decref(samples->events);
+	event_names_free(&samples->counted);
 	free(samples->stopped);
 	free(samples->path);
 	*samples = (struct samples){ 0 };
@@ -644,6 +656,11 @@ bool sampled_clock_tells(const struct sampled_boot *boot)
 bool sampled_is_no_fact(const struct sampled_boot *boot, const struct sampled_cell *cell)
 {
 	return cell->is_noisy && !strcmp(sampled_clock_name(boot), CLOCK_NAME_EXACT);
+}
+
+const struct event_sums *sampled_events(const struct sampled_cell *cell)
+{
+	return cell->batch_events.calls ? &cell->batch_events : &cell->each_events;
 }
 
 const struct sampled_boot *sampled_first_clock(const struct samples *samples)

@@ -11,6 +11,7 @@
 #include "../bench/axes.h"
 #include "distribution.h"
 #include "disturbance.h"
+#include "events.h"
 #include "rounds.h"
 
 /* Clocks by name: what their numbers may be used for differs. */
@@ -58,6 +59,7 @@ struct sampled_cell {
 	json_t *line; /* the record's, which owns the strings here */
 	struct distribution distribution;
 	struct rounds each, batch; /* by mode */
+	struct event_sums each_events, batch_events; /* by mode, with run --events */
 	uint64_t counted_calls; /* 0: not counted */
 	uint64_t counters[COUNTER_COUNT];
 	bool is_absent[COUNTER_COUNT]; /* could not be counted, with what else was */
@@ -72,6 +74,7 @@ struct samples {
 	json_t *header;
 	json_t *end; /* NULL: the run was cut short */
 	json_t *events; /* the record's event lines */
+	struct event_names counted; /* what cells counted beside the clock */
 	struct sampled_boot *boots; /* by kernel, as the run was asked for, and number */
 	size_t boot_count;
 	struct sampled_cell *cells; /* by boot, as the boots are, and cell */
@@ -103,6 +106,9 @@ bool sampled_is_no_fact(const struct sampled_boot *boot, const struct sampled_ce
 /* Whether the noise of this round of the cell is too much for it to count. */
 bool sampled_round_rejected(const struct samples *samples, const struct sampled_cell *cell,
 			    unsigned int round);
+
+/* Those of the batches, if there are any: around them the clock is read once, not at every call. */
+const struct event_sums *sampled_events(const struct sampled_cell *cell);
 
 /* The first boot whose clock tells anything; NULL: none does. */
 const struct sampled_boot *sampled_first_clock(const struct samples *samples);

@@ -92,8 +92,8 @@ static unsigned int columns_of(const struct section *section, const struct sampl
 {
 	unsigned int i, count = 0;
 
-	for (i = 0; i < column_count(); i++) {
-		struct column column = column_at(i);
+	for (i = 0; i < column_count(samples); i++) {
+		struct column column = column_at(samples, i);
 
 		if (column.kind != COLUMN_CALLS && !section_shows(section, samples, &column))
 			continue;
@@ -105,8 +105,8 @@ static unsigned int columns_of(const struct section *section, const struct sampl
 
 static int print_cells(const struct section *section, const struct samples *samples, FILE *out)
 {
-	struct column *columns = calloc(column_count(), sizeof(*columns));
-	bool *left = calloc(column_count(), sizeof(*left));
+	struct column *columns = calloc(column_count(samples), sizeof(*columns));
+	bool *left = calloc(column_count(samples), sizeof(*left));
 	struct grid grid = { .left = left };
 	int ret = -ENOMEM;
 	size_t i;

@@ -64,13 +64,14 @@ static void put_column(FILE *file, const struct column *column, const struct sam
 		put_number(file, column_number(column, samples, cell));
 }
 
-static void put_names(FILE *file, const char *first, const char *unit)
+static void put_names(FILE *file, const struct samples *samples, const char *first,
+		      const char *unit)
 {
 	unsigned int i;
 
 	fputs(first, file);
-	for (i = 0; i < column_count(); i++) {
-		struct column column = column_at(i);
+	for (i = 0; i < column_count(samples); i++) {
+		struct column column = column_at(samples, i);
 		char *name = column_name_with_unit(&column, unit);
 
 		put_text(file, name);
@@ -83,8 +84,8 @@ static void put_columns(FILE *file, const struct samples *samples, const struct 
 {
 	unsigned int i;
 
-	for (i = 0; i < column_count(); i++) {
-		struct column column = column_at(i);
+	for (i = 0; i < column_count(samples); i++) {
+		struct column column = column_at(samples, i);
 
 		put_column(file, &column, samples, cell);
 	}
@@ -99,7 +100,7 @@ static int export_cells(const struct samples *samples, const char *dir)
 
 	if (!file)
 		return -EIO;
-	put_names(file, "boot\tcell\tkernel\tsection\tstate",
+	put_names(file, samples, "boot\tcell\tkernel\tsection\tstate",
 		  clock ? sampled_clock_unit(clock) : "");
 	for (i = 0; i < samples->cell_count; i++) {
 		const struct sampled_cell *cell = &samples->cells[i];
@@ -170,7 +171,7 @@ static int export_by(const struct series *series, const struct contrast *contras
 
 	if (!file || !first)
 		goto out;
-	put_names(file, first, unit);
+	put_names(file, series->samples, first, unit);
 	for (i = 0; i < series->count; i++)
 		put_member(file, series, contrast, &series->members[i]);
 	ret = file_stop(file, dir, name);

@@ -115,6 +115,27 @@ int body_calibration(const struct arm *arm)
 				   (json_int_t)((double)arm->calls * arm->cost)));
 }
 
+/* [count, ns enabled, ns running] of each event that was counted on the sample's CPU. */
+static json_t *events_json(const struct events *events, const struct invbench_sample *sample)
+{
+	json_t *object = json_object();
+
+	for (unsigned int i = 0; i < events->count; i++) {
+		const struct event *event = &events->events[i];
+		const struct invbench_counted *counted;
+
+		if (event->slot < 0)
+			continue;
+		counted = &sample->counted[event->slot];
+		if (counted->enabled)
+			json_object_set_new(object, event->name,
+					    json_pack("[I I I]", (json_int_t)counted->count,
+						      (json_int_t)counted->enabled,
+						      (json_int_t)counted->running));
+	}
+	return object;
+}
+
 int body_sample(const struct measure *measure, const struct arm *arm, unsigned int round,
 		unsigned int slot, const struct invbench_sample *sample)
 {
@@ -135,6 +156,8 @@ int body_sample(const struct measure *measure, const struct arm *arm, unsigned i
 			line, "intervals",
 			json_integer((json_int_t)((sample->calls + INVBENCH_INTERVAL - 1) /
 						  INVBENCH_INTERVAL)));
+	if (line && measure->events.count)
+		json_object_set_new(line, "events", events_json(&measure->events, sample));
 	return body_emit(line);
 }
 

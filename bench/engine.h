@@ -28,6 +28,7 @@ struct engine {
 	int (*histogram)(uint32_t cell, uint32_t worker, uint32_t *counts);
 	int (*count)(uint32_t cell, struct invbench_counters *counters);
 	int (*functions)(struct invbench_functions *functions); /* NULL: it cannot */
+	int (*events)(struct invbench_events *events); /* until .stop(); NULL: as above */
 
 	/* What a program said of the cell's last run, or NULL; NULL: it starts none. */
 	json_t *(*output)(uint32_t cell);

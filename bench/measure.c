@@ -39,6 +39,42 @@ static int group_measure(struct measure *measure)
 	return ret;
 }
 
+/* Those that are absent, each once. */
+static int tell_absent(struct measure *measure)
+{
+	char *reason;
+	int ret = 0;
+
+	for (unsigned int i = 0; i < measure->events.count && !ret; i++) {
+		struct event *event = &measure->events.events[i];
+
+		if (!event->absent || event->is_told)
+			continue;
+		event->is_told = true;
+		reason = sentence("%s: %s", event->name, event->absent);
+		ret = body_event("absent", NULL, reason ? reason : event->name);
+		free(reason);
+	}
+	return ret;
+}
+
+/* A session counts anew; what it cannot count is said and no failure. */
+static int count_events(struct measure *measure)
+{
+	struct invbench_events request;
+	int ret;
+
+	if (!measure->events.count)
+		return 0;
+	if (!measure->engine->events)
+		return body_event("absent", NULL, "events: this target's calls are not counted");
+	events_ask(&measure->events, &request);
+	ret = measure->engine->events(&request);
+	if (!ret)
+		ret = events_answer(&measure->events, &request);
+	return ret ? ret : tell_absent(measure);
+}
+
 /* A session of the engine. Failure is said as an event. */
 static int session_open(struct measure *measure)
 {
@@ -110,7 +146,9 @@ static int group_run(struct measure *measure, unsigned int first, unsigned int e
 		return group_skip(measure, first, end);
 	if (ret)
 		return ret;
-	ret = introduce(measure, first);
+	ret = count_events(measure);
+	if (!ret)
+		ret = introduce(measure, first);
 	measure->arm_count = 0;
 	measure->cells_left = measure->plan.cell_count - first;
 	for (unsigned int i = first; i < end && !ret; i++)
@@ -186,6 +224,7 @@ static void measure_free(struct measure *measure)
 	free(measure->samples);
 	free(measure->counts);
 	free(measure->functions);
+	events_free(&measure->events);
 	plan_free(&measure->plan);
 }
 
@@ -235,6 +274,8 @@ int measure_main(int argc, char **argv)
 		ret = measure_alloc(&measure);
 	if (!ret && attribute)
 		ret = attribute_start(&measure);
+	if (!ret && measure.plan.events)
+		ret = events_load(measure.plan.events, &measure.events);
 	measure.began = noise_clock();
 	measure.random = measure.plan.seed ? measure.plan.seed : 1;
 	if (!ret)

@@ -10,6 +10,7 @@
 #include "drivers/probe/probe.h"
 #include "engine.h"
 #include "environment.h"
+#include "events.h"
 #include "plan.h"
 
 /* Measuring on the hw clock ends after so many seconds, unless --cap says another number. */
@@ -48,6 +49,7 @@ struct measure {
 	struct invbench_sample *samples;
 	uint32_t *counts;
 	struct invbench_function *functions; /* NULL: nobody wants to know */
+	struct events events; /* counted beside the clock */
 };
 
 /* Opens a cell; one that cannot be measured here is an event, not the run's end. */

@@ -139,6 +139,11 @@ int module_watch_stop(struct module *module, struct invbench_counters *counters)
 	return ret;
 }
 
+int module_events(struct module *module, struct invbench_events *events)
+{
+	return request(module, INVBENCH_EVENTS, events);
+}
+
 static bool is_free(const char *name)
 {
 	char path[512];

@@ -29,6 +29,7 @@ int module_run(struct module *module, struct invbench_run *run);
 int module_histogram(struct module *module, uint32_t cell, uint32_t worker, uint32_t *counts);
 int module_stream(struct module *module, struct invbench_stream *stream);
 int module_functions(struct module *module, struct invbench_functions *functions);
+int module_events(struct module *module, struct invbench_events *events);
 int module_count(struct module *module, uint32_t cell, struct invbench_counters *counters);
 int module_hold(struct module *module, struct invbench_hold *hold);
 int module_watch_start(struct module *module, const char *device);

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <ini.h>
 #include "core/sample.h"
+#include "events.h"
 #include "plan.h"
 #include "say.h"
 
@@ -42,23 +43,25 @@ static const struct knob {
 	{ "exact_calls", offsetof(struct plan, exact_calls), 1, 100000, 24 },
 };
 
-#define KNOBS (sizeof(knobs) / sizeof(knobs[0]))
+/* Those of [plan] that are no knob are counted behind them. */
+enum { KNOBS = sizeof(knobs) / sizeof(knobs[0]), KEY_SEED = KNOBS, KEY_EVENTS, KEYS };
 
 struct parser {
 	struct plan *plan;
 	char *error; /* the first one */
-	char seen[KNOBS + 1];
+	char seen[KEYS];
 };
 
 static char *refuse_key(const char *where, const char *key)
 {
-	struct registry_entry known[KNOBS + 1 + AXIS_COUNT];
+	struct registry_entry known[KEYS + AXIS_COUNT];
 	unsigned int count = 0, i;
 
 	if (!where || !strcmp(where, "plan")) {
 		for (i = 0; i < KNOBS; i++)
 			known[count++].name = knobs[i].name;
 		known[count++].name = "seed";
+		known[count++].name = "events";
 	}
 	if (!where || strcmp(where, "plan")) {
 		for (i = 0; i < AXIS_COUNT; i++)
@@ -67,18 +70,31 @@ static char *refuse_key(const char *where, const char *key)
 	return registry_refusal_of(known, count, "key", key);
 }
 
-/* The number of the knob that was set, KNOBS for the seed, -ENOENT, or -EINVAL and *error. */
-static int set_knob(struct plan *plan, const char *key, const char *text, char **error)
+static int set_events(struct plan *plan, const char *text, char **error)
+{
+	int ret = events_check(text, error);
+
+	if (ret)
+		return ret;
+	free(plan->events);
+	plan->events = strdup(text);
+	return plan->events ? KEY_EVENTS : -ENOMEM;
+}
+
+/* The number of the key that was set, -ENOENT, or -EINVAL and *error. */
+static int set_key(struct plan *plan, const char *key, const char *text, char **error)
 {
 	uint64_t number;
 	unsigned int i;
 
 	if (!strcmp(key, "seed")) {
 		if (!number_parse(text, 1, INT64_MAX, &plan->seed))
-			return KNOBS;
+			return KEY_SEED;
 		*error = sentence("seed: %s is no number in 1..%" PRId64, text, INT64_MAX);
 		return -EINVAL;
 	}
+	if (!strcmp(key, "events"))
+		return set_events(plan, text, error);
 	for (i = 0; i < KNOBS; i++) {
 		if (strcmp(key, knobs[i].name))
 			continue;
@@ -175,13 +191,13 @@ static struct plan_section *section_get(struct plan *plan, const char *name)
 	return section;
 }
 
-static int parse_knob(struct parser *parser, const char *key, const char *text)
+static int parse_key(struct parser *parser, const char *key, const char *text)
 {
-	int knob = set_knob(parser->plan, key, text, &parser->error);
+	int number = set_key(parser->plan, key, text, &parser->error);
 
-	if (knob == -ENOENT)
+	if (number == -ENOENT)
 		parser->error = refuse_key("plan", key);
-	else if (knob >= 0 && parser->seen[knob]++)
+	else if (number >= 0 && parser->seen[number]++)
 		parser->error = sentence("%s: stands twice in [plan]", key);
 	return parser->error == NULL;
 }
@@ -217,7 +233,7 @@ static int parse_pair(void *user, const char *section, const char *key, const ch
 	if (parser->error)
 		return 1;
 	if (!strcmp(section, "plan"))
-		return parse_knob(parser, key, text);
+		return parse_key(parser, key, text);
 	return parse_axis(parser, section, key, text);
 }
 
@@ -277,7 +293,7 @@ static int apply_set(struct plan *plan, const char *set)
 	else if (axis)
 		ret = apply_axis(plan, axis, equals + 1, &error);
 	else if (key)
-		ret = set_knob(plan, key, equals + 1, &error);
+		ret = set_key(plan, key, equals + 1, &error);
 	if (ret == -ENOENT)
 		error = refuse_key(NULL, key);
 	if (ret < 0)
@@ -447,6 +463,7 @@ void plan_free(struct plan *plan)
 	}
 	free(plan->sections);
 	free(plan->cells);
+	free(plan->events);
 	free(plan->text);
 	free(plan->path);
 	free(plan->name);

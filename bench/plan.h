@@ -25,6 +25,7 @@ struct plan {
 	char *name;
 	char *path;
 	char *text; /* of the file, as it stands */
+	char *events; /* what is counted beside the clock, as it was written; NULL: nothing */
 	uint64_t seed; /* 0: the runner draws one */
 	unsigned int rounds; /* on the hw clock */
 	unsigned int slots; /* sub-batches an arm and round */

@@ -81,15 +81,36 @@ static int check_attribute(const struct request *request)
 	return -EINVAL;
 }
 
-/* The exact clock repeats itself to the instruction, if the order does; else chance is wanted. */
-static int choose_seed(struct request *request)
+/* One more KEY=VALUE for the plan, here and where it is measured. */
+static int add_set(struct request *request, const char *set)
 {
-	static char text[] = "seed=18446744073709551615";
 	const char **sets;
 	size_t count = 0;
 
 	while (request->sets && request->sets[count])
 		count++;
+	sets = reallocarray(request->sets, count + 2, sizeof(*sets));
+	if (!sets)
+		return -ENOMEM;
+	request->sets = sets;
+	sets[count] = set;
+	sets[count + 1] = NULL;
+	return 0;
+}
+
+static int choose_events(struct request *request)
+{
+	if (!request->events)
+		return 0;
+	request->events_set = sentence("events=%s", request->events);
+	return request->events_set ? add_set(request, request->events_set) : -ENOMEM;
+}
+
+/* The exact clock repeats itself to the instruction, if the order does; else chance is wanted. */
+static int choose_seed(struct request *request)
+{
+	static char text[] = "seed=18446744073709551615";
+
 	if (!request->plan.seed && !strcmp(request->clock, "hw")) {
 		if (getrandom(&request->plan.seed, sizeof(request->plan.seed), 0) < 0)
 			request->plan.seed = time(NULL);
@@ -98,13 +119,7 @@ static int choose_seed(struct request *request)
 	if (!request->plan.seed)
 		request->plan.seed = 1;
 	snprintf(text, sizeof(text), "seed=%" PRIu64, request->plan.seed);
-	sets = reallocarray(request->sets, count + 2, sizeof(*sets));
-	if (!sets)
-		return -ENOMEM;
-	request->sets = sets;
-	sets[count] = text;
-	sets[count + 1] = NULL;
-	return 0;
+	return add_set(request, text);
 }
 
 static int make_arguments(struct request *request)
@@ -195,6 +210,9 @@ int request_check(struct request *request)
 	if (parse_number("--patience", request->patience_text, SECONDS_MAX, &request->patience))
 		return -EINVAL;
 	ret = cap_parse(request->cap_text, &request->cap);
+	if (ret)
+		return ret;
+	ret = choose_events(request);
 	if (ret)
 		return ret;
 	ret = plan_load(request->plan_name, (char *const *)request->sets, &request->plan);
@@ -304,6 +322,7 @@ void request_free(struct request *request)
 	kernel_list_free(&request->kernels);
 	plan_free(&request->plan);
 	free(request->arguments);
+	free(request->events_set);
 	free(request->sets);
 	free(request->kernel_names);
 }

@@ -14,7 +14,7 @@
 struct request {
 	const char *plan_name, *place_name, *clock, *out, *seed, *device, *own, *patience_text,
 		*cap_text;
-	const char *boots_text, *jobs_text;
+	const char *boots_text, *jobs_text, *events;
 	const char **sets, **kernel_names;
 	bool is_dry, is_json, attribute, looks;
 	/* What it comes to. */
@@ -23,6 +23,7 @@ struct request {
 	struct kernel_list kernels; /* empty on the host */
 	const char **arguments; /* of measure */
 	unsigned int patience, boots, jobs, cap;
+	char *events_set; /* "events=LIST" */
 	char look_cap[16], look_rounds[32], look_seed[32]; /* among the arguments, with looks */
 };
 
@@ -37,6 +38,9 @@ struct request {
 		  .text = &(request)->boots_text },                                              \
 		{ "jobs", "N", "boots at once, in the lab (default: one a CPU)",                 \
 		  .text = &(request)->jobs_text },                                               \
+		{ "events", "LIST",                                                              \
+		  "counted beside the clock: libpfm4's names, PMU/TERMS/ as in sysfs",           \
+		  .text = &(request)->events },                                                  \
 		{ "set", "KEY=VALUES", "replace an axis' list or a key of [plan], repeatable",   \
 		  .list = &(request)->sets },                                                    \
 		{ "seed", "N", "of the random order (default: chance; 1 on the exact clock)",    \

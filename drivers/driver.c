@@ -72,6 +72,11 @@ static int functions(struct invbench_functions *request)
 	return module_functions(&module, request);
 }
 
+static int events(struct invbench_events *request)
+{
+	return module_events(&module, request);
+}
+
 static const char *why(void)
 {
 	return module.message;
@@ -88,5 +93,6 @@ const struct engine engine_driver = {
 	.histogram = histogram,
 	.count = count,
 	.functions = functions,
+	.events = events,
 	.why = why,
 };

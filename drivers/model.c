@@ -14,6 +14,7 @@
 #include "bench/engine.h"
 #include "bench/core/model/model.h"
 #include "shared/clock.h"
+#include "shared/events.h"
 #include "shared/worker.h"
 
 struct model_cell {
@@ -59,6 +60,7 @@ static void stop(void)
 {
 	while (cell_count)
 		cell_close(&cells[--cell_count]);
+	events_close();
 	rcu_barrier();
 	rcu_unregister_thread();
 }
@@ -226,5 +228,6 @@ const struct engine engine_model = {
 	.run = cell_run,
 	.histogram = cell_histogram,
 	.count = cell_count_calls,
+	.events = events_open,
 	.why = why,
 };

@@ -15,6 +15,7 @@
 #include "bench/environment.h"
 #include "bench/module.h"
 #include "shared/clock.h"
+#include "shared/events.h"
 #include "shared/functions.h"
 #include "shared/undo.h"
 #include "shared/worker.h"
@@ -63,6 +64,7 @@ static void stop(void)
 	}
 	container_close(&container);
 	memory_free();
+	events_close();
 	clock_stop();
 	undo_stop();
 }
@@ -306,5 +308,6 @@ const struct engine engine_vfio = {
 	.histogram = cell_histogram,
 	.count = cell_count_calls,
 	.functions = cell_functions,
+	.events = events_open,
 	.why = why,
 };

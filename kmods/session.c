@@ -8,6 +8,7 @@
 
 #include "clock.h"
 #include "driver.h"
+#include "events.h"
 #include "functions.h"
 #include "queue.h"
 #include "session.h"
@@ -517,6 +518,23 @@ static int session_watch(struct session *session, void *arg)
 	return 0;
 }
 
+static int session_events(struct session *session, void *arg)
+{
+	struct invbench_events *events = arg;
+	int ret = check_range(session, "count", events->count, 0, INVBENCH_EVENTS_MAX);
+
+	if (!ret)
+		ret = check_range(session, "reserved", events->reserved, 0, 0);
+	for (int i = 0; i < events->count && !ret; i++) {
+		ret = check_range(session, "flags", events->events[i].flags, 0,
+				  INVBENCH_EVENT_NO_USER | INVBENCH_EVENT_NO_KERNEL);
+		if (!ret && events->events[i].cpu < -1)
+			ret = refuse(session, -EINVAL, "cpu: %d is below -1",
+				     events->events[i].cpu);
+	}
+	return ret ? ret : events_open(events);
+}
+
 /* The size and direction of each request are in its code. */
 static const struct {
 	unsigned int code;
@@ -533,6 +551,7 @@ static const struct {
 	{ INVBENCH_FUNCTIONS, session_functions, true },
 	{ INVBENCH_HOLD, session_hold, false },
 	{ INVBENCH_WATCH, session_watch, false },
+	{ INVBENCH_EVENTS, session_events, false },
 };
 
 static int request_answer(struct session *session, unsigned int code, void __user *arg,
@@ -596,6 +615,7 @@ void session_stop(struct session *session)
 		cell_close(session->cells[i]);
 	watch_stop(session);
 	rig_stop(&session->rig);
+	events_close();
 	clock_stop();
 	sites_restore();
 	kfree(session);

@@ -6,6 +6,7 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 
+#include "events.h"
 #include "worker.h"
 
 /* Shared by the workers of one run; each field is written few times. */
@@ -26,8 +27,9 @@ struct worker {
 	const struct invbench_run *run;
 	struct rendezvous *meet;
 	struct task_struct *task; /* held until it has left our code */
-	unsigned int cpu;
+	unsigned int index, cpu;
 	u64 preempted;
+	struct invbench_counted counted[INVBENCH_EVENTS_MAX];
 	int ret;
 } ____cacheline_aligned_in_smp;
 
@@ -68,9 +70,11 @@ static int worker_measure(struct worker *worker)
 
 	recorder_reset(recorder);
 	recorder->histogram = worker->histogram;
+	events_read(worker->index, worker->cpu, worker->counted);
 	worker->preempted = current->nivcsw;
 	ret = worker_calls(worker, worker->run->calls);
 	worker->preempted = current->nivcsw - worker->preempted;
+	events_since(worker->index, worker->cpu, worker->counted);
 	measured = *recorder;
 	recorder->histogram = NULL;
 	if (!ret)
@@ -158,6 +162,7 @@ int workers_run(struct cell *cell, const struct invbench_run *run, struct invben
 			.max = worker->recorder.max,
 			.preempted = worker->preempted,
 		};
+		memcpy(samples[i].counted, worker->counted, sizeof(samples[i].counted));
 	}
 	return ret;
 }
@@ -171,6 +176,7 @@ static int worker_init(struct worker *worker, struct cell *cell, unsigned int in
 		       unsigned int cpu)
 {
 	worker->cell = cell;
+	worker->index = index;
 	worker->cpu = cpu;
 	worker->call = kzalloc(WHOLE_PAGES(cell->target->call_size(cell)), GFP_KERNEL);
 	/* Zeroed by writing, so that no first touch falls into a measurement */

@@ -181,8 +181,8 @@ static void put_columns(FILE *page, const struct section *section, const struct 
 	unsigned int i;
 
 	fputs("<thead><tr>", page);
-	for (i = 0; i < column_count(); i++) {
-		struct column column = column_at(i);
+	for (i = 0; i < column_count(samples); i++) {
+		struct column column = column_at(samples, i);
 		char *name;
 
 		if (!is_shown(section, samples, &column))
@@ -203,8 +203,8 @@ static void put_cell(FILE *page, const struct section *section, const struct sam
 	unsigned int i;
 
 	fputs("<tr>", page);
-	for (i = 0; i < column_count(); i++) {
-		struct column column = column_at(i);
+	for (i = 0; i < column_count(samples); i++) {
+		struct column column = column_at(samples, i);
 
 		if (!is_shown(section, samples, &column))
 			continue;

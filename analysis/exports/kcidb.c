@@ -78,8 +78,8 @@ static json_t *columns_of(const struct export *export, const struct sampled_cell
 	const struct sampled_boot *boot = sampled_boot_of(export->samples, cell);
 	json_t *object = json_object();
 
-	for (unsigned int i = 0; i < column_count(); i++) {
-		struct column column = column_at(i);
+	for (unsigned int i = 0; i < column_count(export->samples); i++) {
+		struct column column = column_at(export->samples, i);
 		char *name = column_name_with_unit(&column, sampled_clock_unit(boot));
 		double number = column_number(&column, export->samples, cell);
 

@@ -5,10 +5,10 @@
  * release undoes everything, so a killed runner leaves the machine as found.
  * The file is exclusive (a second open: EBUSY) and needs CAP_SYS_ADMIN.
  *
- * Order of requests: INFO at any time; ATTACH once; CELL up to
- * INVBENCH_CELLS_MAX times; then RUN, HISTOGRAM, COUNT, STREAM and FUNCTIONS on
- * its id. Every field is checked once, at the request that brings it; reserved
- * fields are zero. A patch or a synthetic array is in force only while one of
+ * Order of requests: INFO at any time; EVENTS before a RUN that is to count;
+ * ATTACH once; CELL up to INVBENCH_CELLS_MAX times; then RUN, HISTOGRAM, COUNT,
+ * STREAM and FUNCTIONS on its id. Every field is checked once, at the request
+ * that brings it; reserved fields are zero. A patch or a synthetic array is in force only while one of
  * RUN, COUNT, STREAM and FUNCTIONS lasts. HOLD and WATCH need no ATTACH: they
  * are for a program that does its I/O through the kernel's own drivers; what
  * HOLD puts in force stays so until the next one, or the end.
@@ -200,6 +200,28 @@ struct invbench_count {
 	struct invbench_counters counters; /* in: .calls, 1 … 1024; out: all */
 };
 
+#define INVBENCH_EVENT_NO_USER	 1
+#define INVBENCH_EVENT_NO_KERNEL 2
+
+/* Something that perf counts, in the words of perf_event_open(). */
+struct invbench_event {
+	__u32 type;
+	__u32 flags; /* INVBENCH_EVENT_… */
+	__u64 config, config1, config2;
+	__s32 cpu; /* the one that it is of; -1: of each */
+	__s32 error; /* out: 0, or the -errno for which it is absent */
+};
+
+/*
+ * Opens events in the place of those that are open. One that cannot be had is no
+ * failure: its .error says so, and its samples stay empty.
+ */
+struct invbench_events {
+	__u32 count; /* 0 … INVBENCH_EVENTS_MAX */
+	__u32 reserved;
+	struct invbench_event events[INVBENCH_EVENTS_MAX];
+};
+
 /*
  * Invalidates one range through the cell's array and copies what that put into
  * the command queue; for a cell of inv_range.
@@ -262,5 +284,6 @@ struct invbench_watch {
 #define INVBENCH_FUNCTIONS _IOWR('i', 7, struct invbench_functions)
 #define INVBENCH_HOLD	   _IOWR('i', 8, struct invbench_hold)
 #define INVBENCH_WATCH	   _IOWR('i', 9, struct invbench_watch)
+#define INVBENCH_EVENTS	   _IOWR('i', 10, struct invbench_events)
 
 #endif

@@ -10,7 +10,7 @@
 #include "shim.h"
 
 /* Grows by one whenever a structure in this file or in control.h changes. */
-#define INVBENCH_ABI 7
+#define INVBENCH_ABI 8
 
 #define INVBENCH_NAME_LEN   32
 #define INVBENCH_DEVICE_LEN 64
@@ -36,6 +36,7 @@
 #define INVBENCH_IODEPTH_MAX 4096
 #define INVBENCH_JOBS_MAX    1024
 #define INVBENCH_IOS_MAX     (1U << 30)
+#define INVBENCH_EVENTS_MAX  8
 
 /* Calls of INVBENCH_BATCH between two looks at clock and stop flag. */
 #define INVBENCH_INTERVAL 256
@@ -44,6 +45,13 @@ enum invbench_mode {
 	INVBENCH_EACH, /* the clock is read around every call */
 	INVBENCH_BATCH, /* the clock is read around many calls */
 	INVBENCH_MODES,
+};
+
+/* An event of perf's on a worker's CPU while it made its calls. */
+struct invbench_counted {
+	__u64 count;
+	__u64 enabled; /* ns; 0: nothing counted here */
+	__u64 running; /* of these, ns in which it had one of the PMU's counters */
 };
 
 /* One sub-batch of one cell on one CPU. min and max: INVBENCH_EACH only. */
@@ -55,6 +63,7 @@ struct invbench_sample {
 	__u64 min;
 	__u64 max;
 	__u64 preempted; /* how often the worker lost its CPU meanwhile */
+	struct invbench_counted counted[INVBENCH_EVENTS_MAX]; /* as they were opened */
 };
 
 /* In place of a sum: nobody could count it. */

@@ -3,9 +3,11 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 
 #include "bench/core/sync.h"
+#include "events.h"
 #include "worker.h"
 
 struct rendezvous {
@@ -99,9 +101,11 @@ static int measure(const struct start *start)
 
 	recorder_reset(recorder);
 	recorder->histogram = worker->histogram;
+	events_read(worker->index, worker->counted);
 	worker->preempted = switches();
 	ret = worker_calls(start, start->meet->run->calls);
 	worker->preempted = switches() - worker->preempted;
+	events_since(worker->index, worker->counted);
 	measured = *recorder;
 	recorder->histogram = NULL;
 	if (!ret)
@@ -150,6 +154,7 @@ int workers_run(struct worker *workers, unsigned int count, const struct workloa
 						       .min = workers[i].recorder.min,
 						       .max = workers[i].recorder.max,
 						       .preempted = workers[i].preempted };
+		memcpy(samples[i].counted, workers[i].counted, sizeof(samples[i].counted));
 	}
 	free(starts);
 	return ret;
@@ -179,6 +184,7 @@ struct worker *workers_alloc(unsigned int count, size_t call_size)
 	for (unsigned int i = 0; workers && i < count; i++) {
 		struct worker *worker = &workers[i];
 
+		worker->index = i;
 		worker->cpu = workers_cpu(i % workers_possible());
 		/* kvzalloc() touches what it gives: no page fault in a measured call */
 		worker->call = kvzalloc(WHOLE_PAGES(call_size), GFP_KERNEL);

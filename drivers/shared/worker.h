@@ -13,8 +13,9 @@ struct worker {
 	struct recorder recorder;
 	struct call *call;
 	__u32 *histogram;
-	unsigned int cpu;
+	unsigned int index, cpu;
 	__u64 preempted;
+	struct invbench_counted counted[INVBENCH_EVENTS_MAX];
 	int ret;
 } __attribute__((__aligned__(64)));
 

@@ -191,6 +191,18 @@ static void fuzz_functions(void)
 	send_request(INVBENCH_FUNCTIONS, &request, sizeof(request));
 }
 
+static void fuzz_events(void)
+{
+	struct invbench_events events = { .count = (uint32_t)draw(4) };
+
+	for (unsigned int i = 0; i < INVBENCH_EVENTS_MAX; i++)
+		events.events[i] = (struct invbench_event){ .type = (uint32_t)draw(10),
+							    .config = draw(12),
+							    .cpu = (int)draw(3) - 1 };
+	mutate(&events, sizeof(events));
+	send_request(INVBENCH_EVENTS, &events, sizeof(events));
+}
+
 static void fuzz_attach(void)
 {
 	struct invbench_attach attach = { 0 };
@@ -216,9 +228,9 @@ static void fuzz_info(void)
 
 /* Cells are the dearest and fill the table, so they are among the rarest. */
 static void (*const requests[])(void) = {
-	fuzz_cell,	fuzz_run,    fuzz_run,	     fuzz_run,	fuzz_histogram,
-	fuzz_count,	fuzz_attach, fuzz_code,	     fuzz_info, fuzz_code,
-	fuzz_histogram, fuzz_stream, fuzz_functions,
+	fuzz_cell,	fuzz_run,    fuzz_run,	     fuzz_run,	  fuzz_histogram,
+	fuzz_count,	fuzz_attach, fuzz_code,	     fuzz_info,	  fuzz_code,
+	fuzz_histogram, fuzz_stream, fuzz_functions, fuzz_events,
 };
 
 static void hammer(uint64_t count)

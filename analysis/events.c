@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Sums of what was counted beside the clock: see events.h. */
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include "events.h"
+
+/* -ENOMEM, or the number of the name, which is added if it is new. */
+static ssize_t name_find(struct event_names *names, const char *name)
+{
+	char **grown;
+	size_t i;
+
+	for (i = 0; i < names->count; i++) {
+		if (!strcmp(names->names[i], name))
+			return (ssize_t)i;
+	}
+	grown = reallocarray(names->names, i + 1, sizeof(*grown));
+	if (!grown)
+		return -ENOMEM;
+	names->names = grown;
+	grown[i] = strdup(name);
+	if (!grown[i])
+		return -ENOMEM;
+	names->count++;
+	return (ssize_t)i;
+}
+
+static struct event_sum *sum_find(struct event_sums *sums, size_t event)
+{
+	struct event_sum *grown;
+
+	if (event < sums->count)
+		return &sums->sums[event];
+	grown = reallocarray(sums->sums, event + 1, sizeof(*grown));
+	if (!grown)
+		return NULL;
+	memset(grown + sums->count, 0, (event + 1 - sums->count) * sizeof(*grown));
+	sums->sums = grown;
+	sums->count = event + 1;
+	return &grown[event];
+}
+
+int events_add(struct event_names *names, struct event_sums *sums, uint64_t calls,
+	       const json_t *events)
+{
+	const char *name;
+	json_t *counted;
+
+	if (!json_is_object(events))
+		return -EBADMSG;
+	sums->calls += calls;
+	json_object_foreach((json_t *)events, name, counted) {
+		json_int_t count, enabled, running;
+		struct event_sum *sum;
+		ssize_t event;
+
+		if (json_unpack(counted, "[III!]", &count, &enabled, &running) || count < 0 ||
+		    running < 0 || enabled < running)
+			return -EBADMSG;
+		event = name_find(names, name);
+		sum = event < 0 ? NULL : sum_find(sums, (size_t)event);
+		if (!sum)
+			return -ENOMEM;
+		sum->count += (uint64_t)count;
+		sum->enabled_ns += (uint64_t)enabled;
+		sum->running_ns += (uint64_t)running;
+	}
+	return 0;
+}
+
+void event_names_free(struct event_names *names)
+{
+	while (names->count)
+		free(names->names[--names->count]);
+	free(names->names);
+	names->names = NULL;
+}
+
+void event_sums_free(struct event_sums *sums)
+{
+	free(sums->sums);
+	*sums = (struct event_sums){ 0 };
+}
+
+double events_share(const struct event_sums *sums, size_t event)
+{
+	if (event >= sums->count || !sums->sums[event].enabled_ns)
+		return 0;
+	return (double)sums->sums[event].running_ns / (double)sums->sums[event].enabled_ns;
+}
+
+double events_per_call(const struct event_sums *sums, size_t event)
+{
+	double share = events_share(sums, event);
+
+	if (!sums->calls || !(share > 0))
+		return NAN;
+	return (double)sums->sums[event].count / share / (double)sums->calls;
+}

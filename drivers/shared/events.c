@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Opens and reads counters of perf's: see events.h. */
+#include <linux/perf_event.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "events.h"
+#include "worker.h"
+
+#define FORMAT (PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING)
+
+static int *files[INVBENCH_EVENTS_MAX]; /* by worker, -1: none */
+static unsigned int file_count; /* of each event, 0: none is open */
+
+static int open_on(const struct invbench_event *event, int cpu)
+{
+	struct perf_event_attr attr = {
+		.type = event->type,
+		.size = sizeof(attr),
+		.config = event->config,
+		.config1 = event->config1,
+		.config2 = event->config2,
+		.read_format = FORMAT,
+		.exclude_user = !!(event->flags & INVBENCH_EVENT_NO_USER),
+		.exclude_kernel = !!(event->flags & INVBENCH_EVENT_NO_KERNEL),
+	};
+	long fd = syscall(SYS_perf_event_open, &attr, -1, cpu, -1, PERF_FLAG_FD_CLOEXEC);
+
+	return fd < 0 ? -errno : (int)fd;
+}
+
+/* On all its CPUs or on none. */
+static void event_open(struct invbench_event *event, int *of)
+{
+	unsigned int cpus = event->cpu < 0 ? file_count : 1;
+
+	for (unsigned int i = 0; i < cpus && !event->error; i++) {
+		int fd = open_on(event, event->cpu < 0 ? (int)workers_cpu(i) : event->cpu);
+
+		if (fd < 0)
+			event->error = fd;
+		else
+			of[i] = fd;
+	}
+	for (unsigned int i = 0; i < cpus && event->error; i++) {
+		if (of[i] >= 0)
+			close(of[i]);
+		of[i] = -1;
+	}
+}
+
+int events_open(struct invbench_events *events)
+{
+	events_close();
+	if (!events->count)
+		return 0;
+	file_count = workers_possible();
+	for (unsigned int i = 0; i < INVBENCH_EVENTS_MAX; i++) {
+		files[i] = calloc(file_count, sizeof(*files[i]));
+		if (!files[i]) {
+			events_close();
+			return -ENOMEM;
+		}
+		memset(files[i], -1, file_count * sizeof(*files[i]));
+	}
+	for (unsigned int i = 0; i < events->count; i++)
+		event_open(&events->events[i], files[i]);
+	return 0;
+}
+
+void events_close(void)
+{
+	for (unsigned int i = 0; i < INVBENCH_EVENTS_MAX; i++) {
+		for (unsigned int cpu = 0; files[i] && cpu < file_count; cpu++)
+			if (files[i][cpu] >= 0)
+				close(files[i][cpu]);
+		free(files[i]);
+		files[i] = NULL;
+	}
+	file_count = 0;
+}
+
+void events_read(unsigned int worker, struct invbench_counted counted[INVBENCH_EVENTS_MAX])
+{
+	for (unsigned int i = 0; worker < file_count && i < INVBENCH_EVENTS_MAX; i++) {
+		if (files[i][worker] < 0 ||
+		    read(files[i][worker], &counted[i], sizeof(*counted)) != sizeof(*counted))
+			counted[i] = (struct invbench_counted){ 0 };
+	}
+}
+
+void events_since(unsigned int worker, struct invbench_counted counted[INVBENCH_EVENTS_MAX])
+{
+	struct invbench_counted now[INVBENCH_EVENTS_MAX] = { 0 };
+
+	events_read(worker, now);
+	for (unsigned int i = 0; i < INVBENCH_EVENTS_MAX; i++) {
+		counted[i].count = now[i].count - counted[i].count;
+		counted[i].enabled = now[i].enabled - counted[i].enabled;
+		counted[i].running = now[i].running - counted[i].running;
+	}
+}

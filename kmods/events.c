@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Opens and reads counters of perf's: see events.h. */
+#include <linux/cpu.h>
+#include <linux/perf_event.h>
+#include <linux/slab.h>
+
+#include "events.h"
+
+static struct counter {
+	struct perf_event **of; /* one a possible CPU, or NULL */
+	bool is_shared; /* of no core: there is one, on whichever CPU */
+} counters[INVBENCH_EVENTS_MAX];
+
+static int open_on(const struct invbench_event *event, int cpu, struct counter *to)
+{
+	struct perf_event_attr attr = {
+		.type = event->type,
+		.size = sizeof(attr),
+		.config = event->config,
+		.config1 = event->config1,
+		.config2 = event->config2,
+		.exclude_user = !!(event->flags & INVBENCH_EVENT_NO_USER),
+		.exclude_kernel = !!(event->flags & INVBENCH_EVENT_NO_KERNEL),
+	};
+	struct perf_event *opened = perf_event_create_kernel_counter(&attr, cpu, NULL, NULL, NULL);
+
+	if (IS_ERR(opened))
+		return PTR_ERR(opened);
+	to->of[cpu] = opened;
+	return 0;
+}
+
+static void counter_close(struct counter *counter)
+{
+	int cpu;
+
+	if (!counter->of)
+		return;
+	for_each_possible_cpu(cpu)
+		if (counter->of[cpu])
+			perf_event_release_kernel(counter->of[cpu]);
+	kfree(counter->of);
+	counter->of = NULL;
+}
+
+/* On all its CPUs or on none. */
+static int counter_open(struct counter *counter, struct invbench_event *event)
+{
+	int cpu;
+
+	counter->of = kcalloc(nr_cpu_ids, sizeof(*counter->of), GFP_KERNEL);
+	if (!counter->of)
+		return -ENOMEM;
+	counter->is_shared = event->cpu >= 0;
+	if (counter->is_shared && (event->cpu >= nr_cpu_ids || !cpu_online(event->cpu)))
+		event->error = -ENXIO;
+	/* One in the kernel's own text with nobody to handle it would never be left again */
+	if (event->type == PERF_TYPE_BREAKPOINT)
+		event->error = -EOPNOTSUPP;
+	for_each_online_cpu(cpu) {
+		if (!event->error && (!counter->is_shared || cpu == event->cpu))
+			event->error = open_on(event, cpu, counter);
+	}
+	if (event->error)
+		counter_close(counter);
+	return 0;
+}
+
+int events_open(struct invbench_events *events)
+{
+	int ret = 0;
+
+	events_close();
+	cpus_read_lock();
+	for (int i = 0; i < events->count && !ret; i++) {
+		events->events[i].error = 0;
+		ret = counter_open(&counters[i], &events->events[i]);
+	}
+	cpus_read_unlock();
+	if (ret)
+		events_close();
+	return ret;
+}
+
+void events_close(void)
+{
+	for (int i = 0; i < INVBENCH_EVENTS_MAX; i++)
+		counter_close(&counters[i]);
+}
+
+static struct perf_event *find(const struct counter *counter, unsigned int worker, unsigned int cpu)
+{
+	int i;
+
+	if (!counter->of)
+		return NULL;
+	if (!counter->is_shared)
+		return counter->of[cpu];
+	for_each_possible_cpu(i)
+		if (!worker && counter->of[i])
+			return counter->of[i];
+	return NULL;
+}
+
+void events_read(unsigned int worker, unsigned int cpu, struct invbench_counted *counted)
+{
+	for (int i = 0; i < INVBENCH_EVENTS_MAX; i++) {
+		struct perf_event *event = find(&counters[i], worker, cpu);
+
+		counted[i] = (struct invbench_counted){ 0 };
+		if (event)
+			counted[i].count = perf_event_read_value(event, &counted[i].enabled,
+								 &counted[i].running);
+	}
+}
+
+void events_since(unsigned int worker, unsigned int cpu, struct invbench_counted *counted)
+{
+	struct invbench_counted now[INVBENCH_EVENTS_MAX];
+
+	events_read(worker, cpu, now);
+	for (int i = 0; i < INVBENCH_EVENTS_MAX; i++) {
+		counted[i].count = now[i].count - counted[i].count;
+		counted[i].enabled = now[i].enabled - counted[i].enabled;
+		counted[i].running = now[i].running - counted[i].running;
+	}
+}
