@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What looking at a call from outside adds to its cost, by mechanism and kernel.
+#
+# A bar is the difference of the median from that of the same cell with nothing attached. What the call
+# costs by itself is the dashed line: a bar beyond it drowns what it looks at.
+
+file = 'data/by-probe.tsv'
+if (!exists_file(file)) {
+	print 'no section of this run varies the probe'
+	exit status 77
+}
+eval read_series
+
+# Of the operations the one that most kernels have; of its kernels, those that were asked without a probe.
+work(i) = word(works, i + 1)
+works = ''
+seen = -1
+stats file using (column('series') > seen ? \
+	(works = works.'"'.stringcolumn('workload').'" ', seen = column('series')) : 0) nooutput
+times(name) = sum [i = 0:count - 1] (work(i) eq name)
+chosen = work(0)
+do for [i = 1:count - 1] { if (times(work(i)) > times(chosen)) { chosen = work(i) } }
+is_chosen = "stringcolumn('workload') eq chosen"
+
+most = 4
+array base[count]
+array kernels[count]
+do for [i = 1:count] { base[i] = NaN }
+take(i, kernel, probe, value) = (kernels[i] = kernel, probe eq 'none' ? (base[i] = value) : 0)
+probes = ' '
+note(probe) = probe eq 'none' || strstrt(probes, ' '.probe.' ') ? 0 : (probes = probes.probe.' ', 1)
+stats file using (take(column('series') + 1, stringcolumn('kernel'), stringcolumn('probe'), column(cost)), \
+	@is_chosen ? note(stringcolumn('probe')) : 0) nooutput
+shown = ''
+do for [i = 0:count - 1] {
+	if (work(i) eq chosen && base[i + 1] == base[i + 1] && words(shown) < most) { shown = shown.i.' ' }
+}
+if (!words(probes) || !words(shown)) {
+	print 'no cell of this run was measured with a probe and without'
+	exit status 77
+}
+bars = words(shown)
+series_of(k) = int(word(shown, k))
+row(probe) = words(probes[1:strstrt(probes, ' '.probe.' ')]) + 1
+longest = 0
+do for [k = 1:words(probes)] { longest = strlen(word(probes, k)) > longest ? strlen(word(probes, k)) : longest }
+added(i) = column('series') == i && stringcolumn('probe') ne 'none' ? column(cost) - base[i + 1] : NaN
+far = 0
+do for [k = 1:bars] {
+	stats file using (added(series_of(k))) nooutput
+	far = STATS_max > far ? STATS_max : far
+	far = base[series_of(k) + 1] > far ? base[series_of(k) + 1] : far
+}
+
+thick = 16
+panel = words(probes) * (bars * thick + 12)
+high = 100 + panel + 112
+headline = 'What looking at a call from outside adds to its cost'
+subline = 'a call of '.chosen.': '.run_unit.' more than with nothing attached, median; dashed: the call by itself'
+eval start
+
+set key at screen 0.97,screen 1-66./high right top horizontal Left reverse samplen 1.5 width 1
+set border 1
+set grid xtics noytics
+set lmargin at screen (50 + 8.5 * longest) / wide
+set rmargin at screen 0.97
+set tmargin at screen 1 - 100. / high
+set bmargin at screen 112. / high
+set xrange [0:far * 1.09]
+set yrange [words(probes) + 0.5:0.5]
+step = round_step(far / 6)
+set xtics ()
+set for [k = 0:floor(far * 1.09 / step)] xtics add (commas(k * step) k * step)
+set ytics () scale 0
+set for [k = 1:words(probes)] ytics add (word(probes, k) k)
+number(x) = x == x ? commas(x) : ''
+part = 1. * thick / (bars * thick + 12)
+place(k) = (k - 0.5 * (bars + 1)) * part
+do for [k = 1:bars] {
+	own = base[series_of(k) + 1]
+	set arrow k from own, graph 0 to own, graph 1 nohead dashtype 2 linewidth 1.4 linecolor rgb colour(k - 1) front
+}
+plot for [k = 1:bars] file using (0.5 * added(series_of(k))):(row(stringcolumn('probe')) + place(k)): \
+		(0.5 * added(series_of(k))):(0.45 * part) with boxxyerror fillstyle solid 0.85 noborder \
+		linecolor rgb colour(k - 1) notitle, \
+	for [k = 1:bars] file using (added(series_of(k))):(row(stringcolumn('probe')) + place(k)): \
+		(number(added(series_of(k)))) with labels left offset 0.5, 0 font ',11' textcolor rgb ink notitle, \
+	for [k = 1:bars] NaN with boxes fillstyle solid 0.85 noborder linecolor rgb colour(k - 1) \
+		title kernels[series_of(k) + 1].', by itself '.commas(base[series_of(k) + 1])
