@@ -27,6 +27,18 @@ static const struct quantile {
 
 #define QUANTILES (sizeof(quantiles) / sizeof(quantiles[0]))
 
+/* Why a call is not among those told of. */
+static const struct {
+	const char *name, *about;
+} unseen[] = {
+	{ "missed", "calls not handed over by the kernel" },
+	{ "under_way_before", "calls begun before" },
+	{ "unended", "calls not ended" },
+	{ "without_room", "calls without room" },
+};
+
+#define UNSEEN (sizeof(unseen) / sizeof(unseen[0]))
+
 void observation_tick(struct observation *seen, const struct sights *sights)
 {
 	__u64 calls = sights->totals.calls - seen->calls_before;
@@ -55,25 +67,48 @@ static const char *clock_limit(void)
 
 static char *overhead_text(const struct observation *seen)
 {
-	if (!seen->overhead_known)
-		return sentence("unknown: %s", seen->overhead_why);
-	return sentence("%.0f %s a call, of which up to %.0f are in the latency (on " OVERHEAD_CALL
-			", just before)",
-			seen->overhead.call, unit(), seen->overhead.inside);
+	char *call = number_text(round(seen->overhead.call)), *text;
+	char *inside = number_text(seen->overhead.inside);
+
+	text = seen->overhead_known
+		       ? sentence(
+				 "%s %s a call, of which up to %s are in the latency (on " OVERHEAD_CALL
+				 ", just before)",
+				 call ? call : "", unit(), inside ? inside : "")
+		       : sentence("unknown: %s", seen->overhead_why);
+	free(call);
+	free(inside);
+	return text;
 }
 
-static char *losses_text(const struct sights *sights)
+/* Calls that are not among those told of, by reason. */
+static void unseen_counts(const struct sights *sights, __u64 counts[UNSEEN])
 {
-	return sentence("%" PRIu64 " not handed over by the kernel, %" PRIu64 " under way before, "
-			"%" PRIu64 " without room",
-			(uint64_t)sights->missed, (uint64_t)sights->totals.strays,
-			(uint64_t)sights->totals.crowded);
+	counts[0] = sights->missed;
+	counts[1] = sights->totals.strays;
+	counts[2] = sights->unended;
+	counts[3] = sights->totals.crowded;
+}
+
+static void print_unseen(const struct sights *sights)
+{
+	__u64 counts[UNSEEN];
+	bool any = false;
+
+	unseen_counts(sights, counts);
+	for (unsigned int i = 0; i < UNSEEN; i++) {
+		if (counts[i])
+			printf("%s %" PRIu64 " %s", any ? "," : "unseen   ", (uint64_t)counts[i],
+			       unseen[i].about);
+		any |= counts[i] != 0;
+	}
+	if (any)
+		putchar('\n');
 }
 
 static void print_head(const struct observation *seen, bool is_first)
 {
-	char *overhead = overhead_text(seen), *losses = losses_text(&seen->sights);
-	char *busiest = number_text((double)seen->busiest);
+	char *overhead = overhead_text(seen), *busiest = number_text((double)seen->busiest);
 
 	printf("%sfunction  %s, for %.1f s\n", is_first ? "" : "\n", seen->function.name,
 	       seen->elapsed_s);
@@ -81,11 +116,9 @@ static void print_head(const struct observation *seen, bool is_first)
 	printf("overhead  %s\n", overhead ? overhead : "");
 	printf("clock     %s\n", clock_limit());
 	if (seen->busiest)
-		printf("busiest   second had %s calls\n", busiest ? busiest : "");
-	if (seen->sights.missed || seen->sights.totals.strays || seen->sights.totals.crowded)
-		printf("not here  calls: %s\n", losses ? losses : "");
+		printf("busiest   second: %s calls\n", busiest ? busiest : "");
+	print_unseen(&seen->sights);
 	free(overhead);
-	free(losses);
 	free(busiest);
 }
 
@@ -230,7 +263,18 @@ static json_t *overhead_json(const struct observation *seen)
 			 seen->overhead.inside);
 }
 
-static json_t *observation_json(const struct observation *seen, const struct observed *all)
+static json_t *unseen_json(const struct sights *sights)
+{
+	json_t *object = json_object();
+	__u64 counts[UNSEEN];
+
+	unseen_counts(sights, counts);
+	for (unsigned int i = 0; i < UNSEEN; i++)
+		json_object_set_new(object, unseen[i].name, json_integer((json_int_t)counts[i]));
+	return object;
+}
+
+static json_t *processes_json(const struct observation *seen)
 {
 	const struct sights *sights = &seen->sights;
 	json_t *processes = json_array();
@@ -243,15 +287,18 @@ static json_t *observation_json(const struct observation *seen, const struct obs
 		json_object_set_new(process, "name", json_string(sights->list[i].seen.name));
 		json_array_append_new(processes, process);
 	}
-	return json_pack("{s:s, s:s, s:f, s:s, s:s, s:s, s:o, s:I, s:{s:I, s:I, s:I}, s:o, s:o}",
-			 "function", seen->function.name, "by", seen->by, "elapsed_s",
-			 seen->elapsed_s, "clock", clock_name(environment_clock()), "latency_unit",
-			 unit(), "size_unit", has_size(seen) ? seen->function.unit : "", "overhead",
-			 overhead_json(seen), "busiest_second_calls", (json_int_t)seen->busiest,
-			 "not_seen", "missed", (json_int_t)sights->missed, "under_way_before",
-			 (json_int_t)sights->totals.strays, "without_room",
-			 (json_int_t)sights->totals.crowded, "all", observed_json(seen, all),
-			 "processes", processes);
+	return processes;
+}
+
+static json_t *observation_json(const struct observation *seen, const struct observed *all)
+{
+	return json_pack("{s:s, s:s, s:f, s:s, s:s, s:s, s:o, s:I, s:o, s:o, s:o}", "function",
+			 seen->function.name, "by", seen->by, "elapsed_s", seen->elapsed_s, "clock",
+			 clock_name(environment_clock()), "latency_unit", unit(), "size_unit",
+			 has_size(seen) ? seen->function.unit : "", "overhead", overhead_json(seen),
+			 "busiest_second_calls", (json_int_t)seen->busiest, "unseen",
+			 unseen_json(&seen->sights), "all", observed_json(seen, all), "processes",
+			 processes_json(seen));
 }
 
 static int print_json(json_t *list)

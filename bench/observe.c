@@ -110,6 +110,22 @@ static int choose_by(const struct observe *observe, struct observation *seen, st
 	return ret;
 }
 
+/* Once for all functions that are looked at in the same way. */
+static void measure_overhead(const struct observe *observe, struct observation *seen)
+{
+	for (unsigned int i = 0; i < observe->count; i++) {
+		const struct observation *other = &observe->seen[i];
+
+		if (other->kind != seen->kind || !other->overhead_known)
+			continue;
+		seen->overhead = other->overhead;
+		seen->overhead_known = true;
+		return;
+	}
+	seen->overhead_known = !overhead_measure(seen->kind, &seen->overhead, seen->overhead_why,
+						 sizeof(seen->overhead_why));
+}
+
 static int add_function(struct observe *observe, const char *name)
 {
 	struct observation *seen = &observe->seen[observe->count];
@@ -128,8 +144,7 @@ static int add_function(struct observe *observe, const char *name)
 	ret = choose_by(observe, seen, &observe->probes[observe->count]);
 	if (ret)
 		return ret;
-	seen->overhead_known = !overhead_measure(seen->kind, &seen->overhead, seen->overhead_why,
-						 sizeof(seen->overhead_why));
+	measure_overhead(observe, seen);
 	observe->count++;
 	return 0;
 }
@@ -239,7 +254,6 @@ static int run(struct observe *observe)
 	pid_t child;
 	int ret = attach(observe), ended;
 
-	place_catch_stop();
 	observe->start = seconds_now();
 	if (!ret)
 		ret = start_command(observe, &child);
@@ -292,6 +306,7 @@ int observe_main(int argc, char **argv)
 	if (first <= 0)
 		return first ? EXIT_USAGE : EXIT_OK;
 	observe.command = first < argc ? argv + first : NULL;
+	place_catch_stop();
 	ret = for_parse(seconds, &observe);
 	if (!ret)
 		ret = by_parse(&observe);

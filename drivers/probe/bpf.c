@@ -48,10 +48,17 @@ static int keep_reason(enum libbpf_print_level level, const char *format, va_lis
 	return 0;
 }
 
+/* The kernel's own number for what it cannot do; no program should see it, but this one does. */
+#define ENOTSUPP 524
+
 static int refuse(struct probe *probe, int error)
 {
-	return probe_refuse(probe, error == -ENOMEM ? error : -EOPNOTSUPP, "%s: %s",
-			    *reason ? reason : "BPF", strerror(-error));
+	if (error == -ENOTSUPP)
+		return probe_refuse(probe, -EOPNOTSUPP,
+				    "this kernel's functions cannot call a program (ftrace has no "
+				    "direct calls)");
+	return probe_refuse(probe, error == -ENOMEM ? error : -EOPNOTSUPP, "%s",
+			    *reason ? reason : strerror(-error));
 }
 
 /* Where the programs find what they need in the registers, or among the arguments. */
@@ -233,6 +240,15 @@ static __u64 missed_of(const struct bpf_program *program)
 		       : info.recursion_misses;
 }
 
+static __u64 unended_of(const struct state *state)
+{
+	__u64 frame, *last = NULL, count = 0;
+
+	for (; !bpf_map_get_next_key(map_of(state, "calls"), last, &frame); last = &frame)
+		count++;
+	return count;
+}
+
 static int probe_bpf_read(struct probe *probe, struct sights *sights)
 {
 	const struct state *state = probe->state;
@@ -241,6 +257,7 @@ static int probe_bpf_read(struct probe *probe, struct sights *sights)
 	if (!ret)
 		ret = read_processes(state, sights);
 	sights->missed = missed_of(state->entry) + missed_of(state->exit);
+	sights->unended = unended_of(state);
 	return ret ? probe_refuse(probe, ret, "what was seen cannot be read: %s", strerror(-ret))
 		   : 0;
 }

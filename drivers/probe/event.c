@@ -99,6 +99,7 @@ static int event_open(struct probe *probe, bool is_exit, unsigned int cpu)
 			PERF_SAMPLE_TID | PERF_SAMPLE_TIME | PERF_SAMPLE_ID | PERF_SAMPLE_REGS_INTR,
 		.watermark = 1,
 		.wakeup_watermark = RING_PAGES / 4 * 4096,
+		.comm = !is_exit, /* names of processes that begin meanwhile */
 		.use_clockid = 1,
 		.clockid = CLOCK_MONOTONIC,
 	};
@@ -218,6 +219,24 @@ static __u64 lost_of(const struct ring *ring, __u64 at)
 	return lost.lost;
 }
 
+static int ring_name(struct state *state, const struct ring *ring, __u64 at)
+{
+	struct {
+		struct perf_event_header header;
+		__u32 pid, tid;
+		char name[OBSERVED_NAME_LEN];
+	} named;
+	struct sight *sight;
+
+	ring_copy(ring, at, &named, sizeof(named));
+	if (named.pid != named.tid)
+		return 0;
+	sight = sights_find(&state->sights, named.pid);
+	if (sight)
+		snprintf(sight->seen.name, sizeof(sight->seen.name), "%.15s", named.name);
+	return sight ? 0 : -ENOMEM;
+}
+
 static int ring_take(struct probe *probe, struct ring *ring, __u64 at)
 {
 	bool has_size = probe->function.size != FUNCTION_NO_SIZE;
@@ -247,6 +266,8 @@ static int ring_drain(struct probe *probe, struct ring *ring)
 		ring_copy(ring, at, &header, sizeof(header));
 		if (header.type == PERF_RECORD_SAMPLE)
 			ret = ring_take(probe, ring, at);
+		else if (header.type == PERF_RECORD_COMM)
+			ret = ring_name(state, ring, at);
 		else if (header.type == PERF_RECORD_LOST)
 			state->sights.missed += lost_of(ring, at);
 	}
@@ -282,6 +303,7 @@ static int call_began(struct state *state, const struct record *record)
 		free(call);
 	if (!found)
 		return -ENOMEM;
+	state->sights.unended += *found == call;
 	(*found)->call = (struct observed_call){ .start = record->time, .size = record->size };
 	return 0;
 }
@@ -314,10 +336,11 @@ static int call_ended(struct state *state, const struct record *record)
 	if (!sight)
 		return -ENOMEM;
 	call = *found;
-	if (!sight->seen.calls)
+	if (!*sight->seen.name)
 		name_process(sight);
 	observed_record(&sight->seen, record->time - call->call.start, call->call.size);
 	sights->totals.calls++;
+	sights->unended--;
 	tdelete(&key, &state->open, compare_frames);
 	free(call);
 	return 0;
@@ -364,15 +387,20 @@ static int probe_event_read(struct probe *probe, struct sights *sights)
 	int ret = probe->is_attached ? probe_event_poll(probe) : 0;
 
 	for (unsigned int i = 0; i < state->sights.count && !ret; i++) {
-		struct sight *sight = sights_find(sights, state->sights.list[i].process);
+		const struct sight *from = &state->sights.list[i];
+		struct sight *sight;
 
+		if (!from->seen.calls)
+			continue;
+		sight = sights_find(sights, from->process);
 		if (sight)
-			observed_add(&sight->seen, &state->sights.list[i].seen);
+			observed_add(&sight->seen, &from->seen);
 		else
 			ret = probe_refuse(probe, -ENOMEM, "no memory for what was seen");
 	}
 	sights->totals = state->sights.totals;
 	sights->missed = state->sights.missed;
+	sights->unended = state->sights.unended;
 	return ret;
 }
 

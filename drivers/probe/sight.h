@@ -15,6 +15,7 @@ struct sights {
 	unsigned int count;
 	struct observed_totals totals;
 	__u64 missed; /* that the kernel did not hand over */
+	__u64 unended; /* were seen to begin only: under way still, or the kernel was short of room */
 };
 
 /* The process' entry, made if it is not there; NULL without memory. */

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What was seen of a function is collected and told right, and every word of the axis probe is something. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "bench/axes.h"
+#include "drivers/probe/probe.h"
+#include "drivers/probe/sight.h"
+
+static void test_quantiles(void **state)
+{
+	struct observed *seen = calloc(1, sizeof(*seen));
+
+	(void)state;
+	assert_non_null(seen);
+	for (__u64 i = 1; i <= 1000; i++)
+		observed_record(seen, i * 1000, 4096);
+	assert_int_equal(seen->calls, 1000);
+	assert_int_equal(seen->longest, 1000000);
+	assert_int_equal(observed_quantile(seen->size, seen->calls, 0.5), 4096);
+	for (int percent = 1; percent <= 100; percent++) {
+		double exact = percent * 10000.;
+		double told = (double)observed_quantile(seen->latency, seen->calls, percent / 100.);
+
+		/* A bucket is told by its lowest value, and is 1/128 of it wide */
+		assert_true(told <= exact && told > exact * (1 - 0.0079));
+	}
+	assert_int_equal(observed_quantile(seen->latency, seen->calls, 0), 1000);
+	free(seen);
+}
+
+static void test_too_large(void **state)
+{
+	struct observed *seen = calloc(1, sizeof(*seen));
+
+	(void)state;
+	assert_non_null(seen);
+	observed_record(seen, 1ULL << 60, 1ULL << 50);
+	assert_int_equal(seen->latency[HISTOGRAM_BUCKETS - 1], 1);
+	assert_int_equal(seen->size[HISTOGRAM_BUCKETS - 1], 1);
+	assert_int_equal(seen->longest, 1ULL << 60);
+	free(seen);
+}
+
+static void test_collects(void **state)
+{
+	struct sights sights = { 0 };
+	struct observed *cpu = calloc(1, sizeof(*cpu));
+
+	(void)state;
+	assert_non_null(cpu);
+	strcpy(cpu->name, "fio");
+	observed_record(cpu, 100, 4096);
+	observed_add(&sights_find(&sights, 7)->seen, cpu);
+	observed_add(&sights_find(&sights, 8)->seen, cpu);
+	observed_record(cpu, 300, 65536);
+	observed_add(&sights_find(&sights, 7)->seen, cpu);
+	assert_int_equal(sights.count, 2);
+	assert_string_equal(sights_find(&sights, 7)->seen.name, "fio");
+	assert_int_equal(sights_find(&sights, 7)->seen.calls, 3);
+	assert_int_equal(sights_find(&sights, 7)->seen.longest, 300);
+	assert_int_equal(sights_find(&sights, 7)->seen.largest, 65536);
+	assert_int_equal(sights_find(&sights, 8)->seen.calls, 1);
+	sights_free(&sights);
+	free(cpu);
+}
+
+/* The kernel allows no more for a value of one CPU. */
+static void test_fits(void **state)
+{
+	(void)state;
+	assert_true(sizeof(struct observed) <= 32 << 10);
+}
+
+static void test_words(void **state)
+{
+	const char *const *words = axes[AXIS_PROBE].words;
+
+	(void)state;
+	assert_string_equal(words[PROBE_NONE], "none");
+	assert_string_equal(words[PROBE_GRAPH], "graph");
+	assert_string_equal(words[PROBE_OBSERVE_EVENT], "observe-event");
+	for (unsigned int i = 0; i < PROBES; i++) {
+		assert_non_null(words[i]);
+		assert_int_equal(probe_kinds[i].way != NULL, i != PROBE_NONE);
+	}
+	assert_null(words[PROBES]);
+}
+
+static void test_refuses(void **state)
+{
+	struct function function;
+	char message[INVBENCH_MESSAGE_LEN];
+
+	(void)state;
+	assert_true(function_find("no_such_function", &function, message, sizeof(message)) < 0);
+	assert_string_equal(message, "function: this kernel has no no_such_function()");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_quantiles), cmocka_unit_test(test_too_large),
+		cmocka_unit_test(test_collects),  cmocka_unit_test(test_fits),
+		cmocka_unit_test(test_words),	  cmocka_unit_test(test_refuses),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
