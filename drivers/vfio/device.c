@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include "bench/environment.h"
+#include "drivers/shared/bind.h"
 #include "drivers/shared/domain.h"
-#include "drivers/shared/undo.h"
 #include "device.h"
 
 #define DEVICE "/sys/bus/pci/devices/%s"
@@ -132,32 +132,22 @@ static int need_driver(const struct taking *taking)
 
 static int bind(const struct taking *taking)
 {
-	char override[PATH_MAX], driver[NAME_MAX + 1];
 	const char *name = taking->device->name;
-	int ret;
+	int ret = bind_driver(name, "vfio-pci");
 
-	snprintf(override, sizeof(override), "%s/driver_override", taking->path);
-	ret = undo_note(override, "\n");
-	if (!ret)
-		ret = undo_write(override, "vfio-pci");
-	if (!ret)
-		ret = undo_note(VFIO "/unbind", name);
-	if (!ret)
-		ret = undo_write("/sys/bus/pci/drivers_probe", name);
+	if (ret == -ENODEV)
+		return refuse(taking, ret, "device: vfio-pci did not take %s, dmesg says why",
+			      name);
 	if (ret)
 		return refuse(taking, ret, "device: %s cannot be given to vfio-pci: %s", name,
 			      strerror(-ret));
-	follow(taking, "driver", driver);
-	if (strcmp(driver, "vfio-pci"))
-		return refuse(taking, -ENODEV, "device: vfio-pci did not take %s, dmesg says why",
-			      name);
 	return 0;
 }
 
 int device_take(struct device *device, const char *name, char *message, size_t size)
 {
 	struct taking taking = { .device = device, .message = message, .size = size };
-	char driver[NAME_MAX + 1];
+	char driver[64];
 	int ret;
 
 	snprintf(device->name, sizeof(device->name), "%s", name);
@@ -165,7 +155,7 @@ int device_take(struct device *device, const char *name, char *message, size_t s
 	ret = find(&taking);
 	if (ret)
 		return ret;
-	follow(&taking, "driver", driver);
+	bind_read(device->name, driver);
 	if (*driver && strcmp(driver, "vfio-pci"))
 		return refuse_used(&taking, driver);
 	ret = need_driver(&taking);

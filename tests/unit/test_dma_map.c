@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A cell becomes the request that the kernel's benchmark takes, and its answer a sample. */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "drivers/dma_map/benchmark.h"
+
+static char message[INVBENCH_MESSAGE_LEN];
+
+static struct invbench_cell cell(const char *workload, __u64 size)
+{
+	struct invbench_cell cell = { .strategy = "as-built",
+				      .size = size,
+				      .granule = 4096,
+				      .entries = 1,
+				      .cpus = 2 };
+
+	strcpy(cell.workload, workload);
+	return cell;
+}
+
+static int fill(const struct invbench_cell *request, __u32 page_size, struct benchmark *to)
+{
+	return benchmark_fill(request, page_size, to, message, sizeof(message));
+}
+
+static void test_request(void **state)
+{
+	struct invbench_cell request = cell("unmap", 65536);
+	struct benchmark benchmark;
+
+	(void)state;
+	assert_int_equal(fill(&request, 4096, &benchmark), 0);
+	assert_int_equal(benchmark.pages, 16);
+	assert_int_equal(benchmark.threads, 2);
+	assert_int_equal(benchmark.node, -1);
+	assert_int_equal(fill(&request, 16384, &benchmark), 0);
+	assert_int_equal(benchmark.pages, 4);
+	/* As the kernel's header has it: direction and size of the request are in its number. */
+	assert_int_equal(BENCHMARK_RUN, 0xc0886401);
+}
+
+static void test_refusals(void **state)
+{
+	struct invbench_cell empty = cell("empty", 4096), large = cell("map", 8 << 20),
+			     odd = cell("map", 4096), patched = cell("map", 4096);
+	struct benchmark benchmark;
+
+	(void)state;
+	strcpy(patched.strategy, "none");
+	assert_int_equal(fill(&empty, 4096, &benchmark), -EOPNOTSUPP);
+	assert_string_equal(message, "workload: dma_map has map and unmap");
+	assert_int_equal(fill(&large, 4096, &benchmark), -EOPNOTSUPP);
+	assert_string_equal(message, "size: dma_map takes 1..1024 pages");
+	assert_int_equal(fill(&odd, 16384, &benchmark), -EOPNOTSUPP);
+	assert_int_equal(fill(&patched, 4096, &benchmark), -EOPNOTSUPP);
+	assert_string_equal(message, "strategy: dma_map runs the kernel as-built");
+}
+
+static void test_answer(void **state)
+{
+	const struct benchmark answer = { .map = 7, .unmap = 21 };
+	struct invbench_cell map = cell("map", 4096), unmap = cell("unmap", 4096);
+	struct invbench_sample sample;
+
+	(void)state;
+	benchmark_sample(&answer, &map, &sample);
+	assert_int_equal(sample.ticks, 700);
+	benchmark_sample(&answer, &unmap, &sample);
+	assert_int_equal(sample.ticks, 2100);
+	assert_int_equal(sample.calls, 1);
+	assert_int_equal(sample.mode, INVBENCH_BATCH);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_request),
+		cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_answer),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
