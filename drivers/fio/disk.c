@@ -14,6 +14,7 @@
 #include "bench/environment.h"
 #include "bench/own.h"
 #include "disk.h"
+#include "drivers/shared/bind.h"
 #include "drivers/shared/domain.h"
 #include "drivers/shared/undo.h"
 
@@ -21,6 +22,8 @@
 #define PROBE	 "/sys/bus/pci/drivers_probe"
 #define TRIES	 200 /* for a disk to appear */
 #define PAUSE_US 50000
+/* What the kernel and others do on account of a new disk is not to be counted with its I/O. */
+#define SETTLE_US 500000
 
 __attribute__((format(printf, 3, 4))) static int refuse(const struct disk *disk, int error,
 							const char *format, ...)
@@ -33,16 +36,21 @@ __attribute__((format(printf, 3, 4))) static int refuse(const struct disk *disk,
 	return error;
 }
 
-/* The last part of where a link of the device leads; "": there is none. */
-static void follow(const struct disk *disk, const char *link, char *name, size_t size)
+/* The number of the device's IOMMU group; -ENODEV: it has none. */
+static int read_group(struct disk *disk)
 {
 	char path[PATH_MAX], target[PATH_MAX];
 	ssize_t length;
 
-	snprintf(path, sizeof(path), DEVICE "/%s", disk->device, link);
+	snprintf(path, sizeof(path), DEVICE "/iommu_group", disk->device);
 	length = readlink(path, target, sizeof(target) - 1);
-	target[length < 0 ? 0 : length] = 0;
-	snprintf(name, size, "%s", strrchr(target, '/') ? strrchr(target, '/') + 1 : "");
+	if (length < 0)
+		return refuse(disk, -ENODEV,
+			      "device: %s is no PCI device here with an IOMMU before it",
+			      disk->device);
+	target[length] = 0;
+	disk->group = (unsigned int)atoi(strrchr(target, '/') + 1);
+	return 0;
 }
 
 /* Whether the block device hangs on the device, and is a disk with something in it. */
@@ -96,9 +104,9 @@ static int probe(struct disk *disk)
 
 	for (int tries = 0; !ret && tries < TRIES; tries++) {
 		find_disk(disk);
+		usleep(*disk->path ? SETTLE_US : PAUSE_US);
 		if (*disk->path)
 			return 0;
-		usleep(PAUSE_US);
 	}
 	return refuse(disk, ret ? ret : -ENODEV, "device: %s shows no disk: %s", disk->device,
 		      ret ? strerror(-ret) : "its driver did not take it, dmesg says why");
@@ -119,7 +127,7 @@ static int bind(struct disk *disk)
 	char driver[64];
 	int ret;
 
-	follow(disk, "driver", driver, sizeof(driver));
+	bind_read(disk->device, driver);
 	if (*driver || !environment_is_lab())
 		return 0;
 	if (system("modprobe -q -a nvme"))
@@ -130,15 +138,12 @@ static int bind(struct disk *disk)
 
 int disk_take(struct disk *disk, const char *device)
 {
-	char group[32];
 	int ret;
 
 	snprintf(disk->device, sizeof(disk->device), "%s", device);
-	follow(disk, "iommu_group", group, sizeof(group));
-	if (!*group)
-		return refuse(disk, -ENODEV,
-			      "device: %s is no PCI device here with an IOMMU before it", device);
-	disk->group = (unsigned int)atoi(group);
+	ret = read_group(disk);
+	if (ret)
+		return ret;
 	ret = bind(disk);
 	if (ret)
 		return ret;

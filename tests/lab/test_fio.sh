@@ -11,24 +11,27 @@ cat >job/f.plan <<'END'
 target = fio
 workload = randread
 domain = kept,strict,lazy,passthrough
-ios = 256
+ios = 1024
 [strategies]
 target = fio
 workload = randread
 strategy = as-built,none
 domain = strict
-ios = 256
+ios = 1024
 [write]
 target = fio
 workload = randwrite
 ioengine = io_uring
 iodepth = 16
-ios = 256
+ios = 1024
 [refused]
 target = fio
 workload = inv_range
 [driver]
 workload = unmap
+[dma_map]
+target = dma_map
+workload = map
 END
 expect 0 "$invbench" run job/f.plan --place lab --kernels "$newest" --out out
 clean_console out/*/boots/*/console.log
@@ -55,6 +58,8 @@ jq -e '[.cells[] | select(.axes.target == "fio" and .measured)] | length == 7 an
 	results >/dev/null || die 'that is not what an I/O costs, or it is told as a fact'
 jq -e '.cells[] | select(.section == "refused").reason == "workload: fio has no job inv_range, only randread, randwrite"' \
 	results >/dev/null || die 'what fio has not was measured'
+jq -e '.cells[] | select(.section == "dma_map").reason == "this kernel is built without CONFIG_DMA_MAP_BENCHMARK"' \
+	results >/dev/null || die 'dma_map: no option named'
 jq -e '.cells[] | select(.section == "driver") | .metrics.min > 1000 and .metrics.min < 4000' results >/dev/null ||
 	die "the driver's cell is not net of its own clock"
 jq -se 'any(.type == "cell" and .strategy == "none" and (.patched | length) > 0)' "$record" >/dev/null ||
@@ -82,26 +87,23 @@ settle() {
 }
 before=$(state)
 seed=1 changed=0
-for i in 1 2 3 4 5 6; do
+for i in 1 2 3 4; do
 	seed=$(((seed * 1103515245 + 12345) % 2147483648))
 	invbench measure ./f.plan --device 0000:00:02.0 >lines &
-	usleep $((1000000 + seed / 1000 % 400 * 10000))
+	usleep $((500000 + seed / 1000 % 300 * 10000))
 	[ "$(state)" = "$before" ] || changed=$((changed + 1))
 	kill -9 $! 2>/dev/null
 	wait $! 2>/dev/null
 	settle "kill $i"
 	[ -z "$(pidof fio)" ] || { sleep 1; [ -z "$(pidof fio)" ] || { echo "fio is still there"; exit 1; }; }
 done
-echo "$changed of 6 killed while something was changed"
-[ "$changed" -gt 2 ] || exit 1
-# The module compares the text of its functions with what it was when it came.
-invbench measure ./f.plan --device 0000:00:02.0 --cells 8 >lines || exit 1
+echo "$changed of 4 killed while something was changed"
+[ "$changed" -gt 1 ] || exit 1
+# The module compares the text of its functions with what it was when it came; fio waits for what puts things back.
+invbench measure ./f.plan --device 0000:00:02.0 --cells 5,8 >lines || { cat lines; exit 1; }
 grep -c '"type":"counters"' lines
 settle 'a whole run'
 END
 expect 0 "$invbench" guest --tools --kernel "$newest" --files job --console console.log --limit 300 -- sh try
 cat output
 clean_console console.log
-expect 0 "$invbench" guest --kernel "$newest" --files job --console console.log --limit 300 -- \
-	invbench measure ./f.plan --device 0000:00:02.0 --cells 0
-says 'fio is missing: the guest was booted without its tools'

@@ -6,11 +6,15 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "bench/core/histogram.h"
+#include "bench/own.h"
+#include "drivers/fio/disk.h"
 #include "drivers/fio/job.h"
 #include "drivers/fio/result.h"
 
@@ -123,12 +127,64 @@ static void test_jobs(void **state)
 	assert_non_null(strstr(names, "randread, randwrite"));
 }
 
+/* A disk of 4 MiB, and what stands on it at so many bytes. */
+static void make_disk(struct disk *disk, char *path, long at, const char *bytes, size_t count)
+{
+	int fd = mkstemp(path);
+
+	assert_true(fd >= 0);
+	assert_int_equal(ftruncate(fd, 4 << 20), 0);
+	assert_int_equal(pwrite(fd, bytes, count, at), count);
+	close(fd);
+	*disk = (struct disk){ .device = "0000:01:00.0",
+			       .message = message,
+			       .size = sizeof(message) };
+	snprintf(disk->path, sizeof(disk->path), "%s", path);
+}
+
+/* Whoever has not said that it is his keeps what is on it, and so does what is not empty. */
+static void test_write_refused(void **state)
+{
+	char empty[] = "/tmp/test_fio.XXXXXX", swap[] = "/tmp/test_fio.XXXXXX",
+	     table[] = "/tmp/test_fio.XXXXXX";
+	/* One partition of type 83 from sector 1 on, and what ends a table */
+	static const char partition
+		[66] = { [4] = (char)0x83, [8] = 1, [12] = 64, [64] = 0x55, [65] = (char)0xaa };
+	char header[4096] = { 0 };
+	struct disk disk;
+
+	(void)state;
+	make_disk(&disk, empty, 0, "", 0);
+	own_say(NULL);
+	assert_int_equal(disk_check_write(&disk), -EPERM);
+	assert_non_null(strstr(message, "--i-own 0000:01:00.0"));
+	own_say("0000:02:00.0");
+	assert_int_equal(disk_check_write(&disk), -EPERM);
+	own_say("0000:01:00.0");
+	assert_int_equal(disk_check_write(&disk), 0);
+
+	/* As mkswap writes it: version, last page, and the name at the first page's end */
+	header[1024] = 1;
+	header[1028] = (char)0xff;
+	memcpy(header + 4086, "SWAPSPACE2", 10);
+	make_disk(&disk, swap, 0, header, sizeof(header));
+	assert_int_equal(disk_check_write(&disk), -EBUSY);
+	assert_non_null(strstr(message, "blkid finds swap on it"));
+	make_disk(&disk, table, 446, partition, sizeof(partition));
+	assert_int_equal(disk_check_write(&disk), -EBUSY);
+	assert_non_null(strstr(message, "blkid finds dos on it"));
+	own_say(NULL);
+	unlink(empty);
+	unlink(swap);
+	unlink(table);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_read),	  cmocka_unit_test(test_write),
 		cmocka_unit_test(test_histogram), cmocka_unit_test(test_refusals),
-		cmocka_unit_test(test_jobs),
+		cmocka_unit_test(test_jobs),	  cmocka_unit_test(test_write_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

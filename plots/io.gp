@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# I/O of fio by domain, strategy and the like, and beside it the invalidations that it made.
+#
+# On a real clock I/Os a second, where longer is better; where instructions are counted those of an I/O,
+# where shorter is. Each boot has a point of its own: how far they lie apart is what two of them can
+# differ by of themselves.
+
+file = 'data/cells.tsv'
+value = run_unit eq 'ns' ? 'throughput_calls_per_second' : 'batch_'.run_unit
+is_io = "stringcolumn('target') eq 'fio' && column(value) > 0"
+io(x) = (@is_io) ? x : NaN
+found = 0
+if (run_unit ne '' && exists_data(file)) {
+	stats file using ((@is_io) ? (found = found + 1) : 0) nooutput
+}
+if (!found) {
+	print 'no cell of this run is of the target fio'
+	exit status 77
+}
+stats file using (io(column(value))) nooutput
+most = STATS_max
+stats file using (io(column('calls'))) nooutput
+calls = commas(STATS_min).(STATS_min < STATS_max ? ' to '.commas(STATS_max) : '')
+
+# What differs from cell to cell is their name.
+bytes(n) = n < 1048576 ? sprintf('%dK', n / 1024) : sprintf('%dM', n / 1048576)
+part(axis) = axis eq 'size_bytes' ? bytes(column(axis)) : \
+	axis eq 'iodepth_requests' ? 'depth '.stringcolumn(axis) : \
+	axis eq 'jobs' ? stringcolumn(axis).' jobs' : stringcolumn(axis)
+varying = ''
+do for [axis in 'workload size_bytes ioengine iodepth_requests jobs domain strategy'] {
+	seen = ''
+	differs = 0
+	stats file using ((@is_io) ? (seen eq '' ? (seen = part(axis), 0) : \
+		seen eq part(axis) ? 0 : (differs = 1)) : 0) nooutput
+	varying = varying.(differs ? axis.' ' : '')
+}
+title = ''
+joined(axis) = (title eq '' ? '' : title.', ').part(axis)
+take = 'title = ""'
+do for [axis in varying] {
+	take = take.sprintf(", title = joined('%s')", axis)
+}
+
+# A line a cell of the plan, in its order; a point a boot, in its kernel's colour.
+array line_of[4096]
+array name_at[4096]
+array tells[4096]
+rate = value[1:10] eq 'throughput'
+made(x) = (rate ? x : 1) * (column('commands_per_call') - column('syncs_per_call'))
+told(x) = !(x == x) ? '-' : rate ? commas(x) : sprintf('%.2f', x)
+put(cell) = line_of[cell + 1] ? 0 : (@take, line_of[cell + 1] = 1, name_at[cell + 1] = title, \
+	tells[cell + 1] = told(made(column(value))), 0)
+do for [k = 1:4096] { line_of[k] = 0 }
+stats file using ((@is_io) ? put(column('cell')) : 0) nooutput
+lines = 0
+longest = 0
+do for [k = 1:4096] {
+	if (line_of[k]) {
+		lines = lines + 1
+		line_of[k] = lines
+		longest = strlen(name_at[k]) > longest ? strlen(name_at[k]) : longest
+	}
+}
+kernel_of(name) = words(run_kernel[1:strstrt(run_kernel, name)]) - 1
+several = words(run_kernel) > 1
+
+kernel_name(i) = word(run_kernel, i + 1)[1:strlen(word(run_kernel, i + 1)) - (i + 1 < words(run_kernel))]
+high = 84 + 30 + 24 * lines + 112
+headline = rate ? 'I/Os a second' : 'Instructions of an I/O'
+subline = 'fio; a point a boot; right: invalidations '.(rate ? 'a second' : 'an I/O'). \
+	(rate ? '' : '; counted, but not the same in every boot')
+eval start
+
+side = (30 + 8.5 * longest) / wide
+set lmargin at screen side
+set rmargin at screen 0.89
+set tmargin at screen 1 - 84. / high
+set bmargin at screen 112. / high
+set border 1
+set grid xtics noytics
+set xrange [0:1.05 * most]
+set yrange [-lines - 0.6:-0.4]
+set format x '%.0s%c'
+set ytics () scale 0
+do for [k = 1:4096] {
+	if (line_of[k]) {
+		set ytics add (name_at[k] -line_of[k])
+		set label 10 + k tells[k] at screen 0.985, first -line_of[k] right textcolor rgb faint
+	}
+}
+set key at screen 0.985,screen 1 - 8. / high right top horizontal
+if (!several) { unset key }
+
+plot for [i = 0:words(run_kernel) - 1] file using \
+	((@is_io) && (!several || kernel_of(stringcolumn('kernel')) == i) ? column(value) : NaN): \
+	((@is_io) ? -line_of[column('cell') + 1] : NaN) with points pointtype shape(i) pointsize 1.1 \
+	linecolor rgb colour(i) title several ? kernel_name(i) : ''
