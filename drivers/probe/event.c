@@ -111,6 +111,8 @@ static int event_open(struct probe *probe, bool is_exit, unsigned int cpu)
 	if (ret)
 		return ret;
 	fd = (int)syscall(SYS_perf_event_open, &attr, -1, cpu, -1, PERF_FLAG_FD_CLOEXEC);
+	if (fd < 0 && errno == ENODEV)
+		return -ENODEV;
 	return fd < 0 ? probe_refuse(probe, -EOPNOTSUPP, "perf event at %s: %s",
 				     probe->function.name, strerror(errno))
 		      : fd;
@@ -149,8 +151,8 @@ static int ring_open(struct probe *probe, struct ring *ring, unsigned int cpu)
 		if (!ends[end])
 			continue;
 		ring->events[end] = event_open(probe, end == EVENT_EXIT, cpu);
-		if (ring->events[end] < 0)
-			return ring->events[end];
+		if (ring->events[end] < 0) /* a CPU that is off makes no calls */
+			return ring->events[end] == -ENODEV ? 0 : ring->events[end];
 	}
 	return ring_map(probe, ring);
 }
@@ -161,7 +163,7 @@ static int probe_event_load(struct probe *probe)
 
 	probe->state = state;
 	if (state) {
-		state->cpus = (unsigned int)sysconf(_SC_NPROCESSORS_ONLN);
+		state->cpus = (unsigned int)sysconf(_SC_NPROCESSORS_CONF);
 		state->rings = calloc(state->cpus, sizeof(*state->rings));
 	}
 	if (!state || !state->rings)
