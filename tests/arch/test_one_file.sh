@@ -34,13 +34,20 @@ names() {
 	./invbench list "$1" --json | jq -r '.[].name' | sort
 }
 
+licence='SPDX-License-Identifier: GPL-2.0-or-later'
+# A workload too, but of another folder.
+cat >drivers/fio/new_job.fio <<END
+; $licence
+; A new job.
+[new_job]
+rw=read
+END
 kinds='strategies workloads drivers metrics exports plots plans kernels'
 build invbench
 for kind in $kinds; do
 	names "$kind" >"$kind.before"
 done
 
-licence='SPDX-License-Identifier: GPL-2.0-or-later'
 cat >bench/core/strategies/new-one.h <<END
 /* $licence */
 /* A new strategy. */
@@ -125,6 +132,7 @@ for kind in $kinds; do
 	echo "$kind: one more, $new"
 done
 
+grep -q '^new_job  *A new job$' <<<"$(./invbench list workloads)" || die 'the new job of fio is no workload'
 ./invbench run new-one --dry-run --place host >output
 grep -q 'workload=new_one strategy=new-one' output || die 'the new plan does not use what is new'
 ./invbench run new-one --place host --set target=new_one --out out >output 2>&1

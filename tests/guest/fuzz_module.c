@@ -203,6 +203,27 @@ static void fuzz_events(void)
 	send_request(INVBENCH_EVENTS, &events, sizeof(events));
 }
 
+static void fuzz_hold(void)
+{
+	/* As-built the most often: what is held keeps cells from their own */
+	static const char *const strategies[] = { "as-built", "as-built", "none", "x" };
+	struct invbench_hold hold = { 0 };
+
+	strcpy(hold.strategy, pick(strategies, 4));
+	mutate(&hold, sizeof(hold));
+	send_request(INVBENCH_HOLD, &hold, sizeof(hold));
+}
+
+static void fuzz_watch(void)
+{
+	struct invbench_watch watch = { 0 };
+
+	if (draw(2))
+		strcpy(watch.device, device);
+	mutate(&watch, sizeof(watch));
+	send_request(INVBENCH_WATCH, &watch, sizeof(watch));
+}
+
 static void fuzz_attach(void)
 {
 	struct invbench_attach attach = { 0 };
@@ -228,9 +249,9 @@ static void fuzz_info(void)
 
 /* Cells are the dearest and fill the table, so they are among the rarest. */
 static void (*const requests[])(void) = {
-	fuzz_cell,	fuzz_run,    fuzz_run,	     fuzz_run,	  fuzz_histogram,
-	fuzz_count,	fuzz_attach, fuzz_code,	     fuzz_info,	  fuzz_code,
-	fuzz_histogram, fuzz_stream, fuzz_functions, fuzz_events,
+	fuzz_cell,	fuzz_run,    fuzz_run,	fuzz_run,   fuzz_histogram, fuzz_count,
+	fuzz_attach,	fuzz_code,   fuzz_info, fuzz_code,  fuzz_histogram, fuzz_stream,
+	fuzz_functions, fuzz_events, fuzz_hold, fuzz_watch,
 };
 
 static void hammer(uint64_t count)
