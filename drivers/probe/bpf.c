@@ -64,7 +64,8 @@ static int refuse(struct probe *probe, int error)
 /* Where the programs find what they need in the registers, or among the arguments. */
 static int ask(struct probe *probe, struct observed_ask *ask, bool by_registers)
 {
-	*ask = (struct observed_ask){ .size_at = probe->function.size };
+	*ask = (struct observed_ask){ .size_at = probe->function.size,
+				      .size_mask = probe->function.size_mask };
 	if (!by_registers)
 		return 0;
 #ifdef __aarch64__
@@ -85,11 +86,10 @@ static bool is_kprobe(const struct bpf_program *program)
 /* Of all programs only those of this kind. */
 static int choose_programs(struct probe *probe, struct state *state)
 {
-	struct bpf_program *program;
+	struct bpf_program *program = NULL;
 	int ret = 0;
 
-	bpf_object__for_each_program(program, state->object)
-	{
+	while ((program = bpf_object__next_program(state->object, program))) {
 		const char *name = bpf_program__name(program);
 
 		if (probe->kind->entry && !strcmp(name, probe->kind->entry))

@@ -241,19 +241,22 @@ static int ring_name(struct state *state, const struct ring *ring, __u64 at)
 
 static int ring_take(struct probe *probe, struct ring *ring, __u64 at)
 {
-	bool has_size = probe->function.size != FUNCTION_NO_SIZE;
+	const struct function *function = &probe->function;
+	bool has_size = function->size != FUNCTION_NO_SIZE;
 	union {
 		struct sample sample;
 		__u64 room[7];
 	} from;
 
 	ring_copy(ring, at, &from, sizeof(from));
-	return record_add(probe->state,
-			  &(struct record){ .time = from.sample.time,
-					    .frame = from.sample.registers[has_size],
-					    .size = has_size ? from.sample.registers[0] : 0,
-					    .process = from.sample.pid,
-					    .is_exit = from.sample.id == ring->exit_id });
+	return record_add(
+		probe->state,
+		&(struct record){ .time = from.sample.time,
+				  .frame = from.sample.registers[has_size],
+				  .size = has_size ? from.sample.registers[0] & function->size_mask
+						   : 0,
+				  .process = from.sample.pid,
+				  .is_exit = from.sample.id == ring->exit_id });
 }
 
 static int ring_drain(struct probe *probe, struct ring *ring)

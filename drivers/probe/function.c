@@ -50,6 +50,8 @@ static void find_size(const struct btf *btf, const struct btf_type *type, struct
 			if (strcmp(btf__name_by_offset(btf, arguments[i].name_off), *name))
 				continue;
 			function->size = i;
+			if (btf__resolve_size(btf, arguments[i].type) == sizeof(__u32))
+				function->size_mask = 0xffffffff;
 			snprintf(function->unit, sizeof(function->unit), "%s", *name);
 			return;
 		}
@@ -83,7 +85,7 @@ static bool is_symbol(const char *name)
 /* All symbols are a long read: they are not looked through for what the types would have. */
 static bool find(const char *name, struct function *function)
 {
-	*function = (struct function){ .size = FUNCTION_NO_SIZE };
+	*function = (struct function){ .size = FUNCTION_NO_SIZE, .size_mask = ~0ULL };
 	snprintf(function->name, sizeof(function->name), "%s", name);
 	return find_typed(name, function) || (!types() && is_symbol(name));
 }

@@ -3,6 +3,7 @@
 #ifndef INVBENCH_PROBE_FUNCTION_H
 #define INVBENCH_PROBE_FUNCTION_H
 
+#include <linux/types.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -11,6 +12,7 @@
 struct function {
 	char name[64];
 	unsigned int size; /* the argument, counted from 0, or FUNCTION_NO_SIZE */
+	__u64 size_mask; /* what of its register is the argument's */
 	char unit[16]; /* of the size */
 	bool is_typed; /* the kernel's BTF has it: else only kprobes can be put there */
 };

@@ -21,6 +21,7 @@
 struct observed_ask {
 	__u32 size_at; /* the argument that is the size: its number, or its place in the registers */
 	__u32 frame_at; /* the stack pointer's place in the registers */
+	__u64 size_mask; /* what of the register is the argument's */
 };
 
 /* A call under way. */

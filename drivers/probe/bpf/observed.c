@@ -155,7 +155,7 @@ int observe_fentry(__u64 *context)
 
 	if (ask.size_at != OBSERVED_NONE)
 		bpf_get_func_arg(context, ask.size_at, &size);
-	return call_began((__u64)context, size);
+	return call_began((__u64)context, size & ask.size_mask);
 }
 
 SEC("fexit")
@@ -179,7 +179,7 @@ int observe_kprobe(char *registers)
 
 	if (ask.size_at != OBSERVED_NONE)
 		size = read_register(registers, ask.size_at);
-	return call_began(read_register(registers, ask.frame_at), size);
+	return call_began(read_register(registers, ask.frame_at), size & ask.size_mask);
 }
 
 SEC("kretprobe")
