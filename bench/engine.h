@@ -19,8 +19,11 @@ struct engine {
 	bool is_noisy; /* what it counts differs from boot to boot, on the exact clock too */
 	const struct engine *in_lab; /* which has the target in the lab's guest; NULL: this one */
 
-	/* 0 or -errno, as all that return int; -ENOENT: the engine is not there. */
-	int (*start)(const char *device);
+	/*
+	 * devices: NULL at the end, at least one if it needs any. 0 or -errno, as all
+	 * that return int; -ENOENT: the engine is not there.
+	 */
+	int (*start)(const char *const *devices);
 	void (*stop)(void);
 	int (*info)(struct invbench_info *info);
 	int (*cell)(struct invbench_cell *cell);

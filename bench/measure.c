@@ -78,7 +78,7 @@ static int count_events(struct measure *measure)
 /* A session of the engine. Failure is said as an event. */
 static int session_open(struct measure *measure)
 {
-	int ret = measure->engine->start(measure->device);
+	int ret = measure->engine->start(measure->devices);
 
 	if (ret && ret != -EOPNOTSUPP)
 		body_event(ret == -ENOENT ? "module_missing" : "error", NULL,
@@ -91,7 +91,7 @@ static int tell_environment(struct measure *measure, const struct invbench_info 
 	if (measure->has_environment)
 		return 0;
 	measure->has_environment = true;
-	return body_emit(environment_json(info, measure->device));
+	return body_emit(environment_json(info, measure->devices[0] ? measure->devices[0] : ""));
 }
 
 /* A machine that cannot have the engine is told of all the same, and why for each cell. */
@@ -184,16 +184,27 @@ static int plan_measure(struct measure *measure)
 	return ret;
 }
 
-static int device_choose(struct measure *measure, const char *named)
+static int devices_choose(struct measure *measure, const char *const *named)
 {
+	unsigned int count = 0, wanted = (unsigned int)plan_most(&measure->plan, AXIS_DEVICES);
+
 	if (!engine_needs_device(&measure->plan, environment_is_lab()))
 		return 0;
-	if (named) {
-		snprintf(measure->device, sizeof(measure->device), "%s", named);
-		return 0;
+	for (; named && named[count]; count++) {
+		if (count == INVBENCH_DEVICES_MAX) {
+			say("--device: more than %d are named", INVBENCH_DEVICES_MAX);
+			return -EINVAL;
+		}
+		measure->devices[count] = named[count];
 	}
+	if (count)
+		return 0;
 	/* Elsewhere than in the lab a device is not taken without being asked for */
-	if (environment_is_lab() && !module_find_device(measure->device))
+	if (environment_is_lab())
+		count = module_find_devices(measure->found, wanted);
+	for (unsigned int i = 0; i < count; i++)
+		measure->devices[i] = measure->found[i];
+	if (count)
 		return 0;
 	say("device: none named; give --device NAME, a PCI device behind the SMMUv3 "
 	    "without a driver (see doctor)");
@@ -243,7 +254,7 @@ int cap_parse(const char *text, unsigned int *seconds)
 int measure_main(int argc, char **argv)
 {
 	struct measure measure = { .clock = environment_clock() };
-	const char **sets = NULL, *device = NULL, *cells = NULL, *cap = CAP_DEFAULT;
+	const char **sets = NULL, **devices = NULL, *cells = NULL, *cap = CAP_DEFAULT;
 	const char *own = NULL;
 	bool attribute = false;
 	const struct option_row options[] = {
@@ -251,7 +262,7 @@ int measure_main(int argc, char **argv)
 		{ "cells", "LIST", "only these cells of the plan, like 0-3,7", .text = &cells },
 		{ "cap", "SECONDS", "of measuring on the hw clock (default: " CAP_DEFAULT ")",
 		  .text = &cap },
-		{ "device", "NAME", "the PCI device to attach", .text = &device },
+		{ "device", "NAME", "the PCI device to attach, repeatable", .list = &devices },
 		{ "i-own", "NAME", "this device may be written to", .text = &own },
 		{ "attribute", NULL, "tell the functions of a call", .flag = &attribute },
 		{ 0 },
@@ -269,7 +280,7 @@ int measure_main(int argc, char **argv)
 	if (!ret && cells)
 		ret = cells_keep(&measure.plan, cells);
 	if (!ret)
-		ret = device_choose(&measure, device);
+		ret = devices_choose(&measure, devices);
 	if (!ret)
 		ret = measure_alloc(&measure);
 	if (!ret && attribute)
@@ -281,6 +292,7 @@ int measure_main(int argc, char **argv)
 	if (!ret)
 		ret = plan_measure(&measure);
 	measure_free(&measure);
+	free(devices);
 	free(sets);
 	return exit_code_of(ret);
 }

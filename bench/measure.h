@@ -37,7 +37,8 @@ struct measure {
 	enum clock_kind clock;
 	double scale; /* ticks to the clock's unit */
 	double empty; /* ticks of an empty sample */
-	char device[INVBENCH_DEVICE_LEN];
+	const char *devices[INVBENCH_DEVICES_MAX + 1]; /* NULL behind the last */
+	char found[INVBENCH_DEVICES_MAX][INVBENCH_DEVICE_LEN]; /* unless they were named */
 	unsigned int cells_left; /* of the plan, those of this session included */
 	unsigned int cap; /* seconds, on the hw clock */
 	double began; /* seconds, of the system's clock */

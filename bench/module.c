@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -166,23 +167,21 @@ static bool is_free(const char *name)
 	return class >> 16 != PCI_CLASS_BRIDGE;
 }
 
-int module_find_device(char name[INVBENCH_DEVICE_LEN])
+unsigned int module_find_devices(char (*names)[INVBENCH_DEVICE_LEN], unsigned int count)
 {
-	DIR *dir = opendir(PCI_DEVICES);
-	struct dirent *entry;
-	bool found = false;
+	struct dirent **entries;
+	int all = scandir(PCI_DEVICES, &entries, NULL, alphasort);
+	unsigned int found = 0;
 
-	if (!dir)
-		return -ENODEV;
-	/* The lowest name, whatever order the folder has */
-	while ((entry = readdir(dir))) {
-		if (entry->d_name[0] == '.' || strlen(entry->d_name) >= INVBENCH_DEVICE_LEN ||
-		    !is_free(entry->d_name))
-			continue;
-		if (!found || strcmp(entry->d_name, name) < 0)
-			strcpy(name, entry->d_name);
-		found = true;
+	for (int i = 0; i < all; i++) {
+		const char *name = entries[i]->d_name;
+
+		if (found < count && *name != '.' && strlen(name) < INVBENCH_DEVICE_LEN &&
+		    is_free(name))
+			strcpy(names[found++], name);
+		free(entries[i]);
 	}
-	closedir(dir);
-	return found ? 0 : -ENODEV;
+	if (all >= 0)
+		free(entries);
+	return found;
 }

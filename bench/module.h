@@ -36,9 +36,9 @@ int module_watch_start(struct module *module, const char *device);
 int module_watch_stop(struct module *module, struct invbench_counters *counters);
 
 /*
- * A PCI device that can serve as victim: in an IOMMU group, without a driver.
- * Its name in name, or -ENODEV.
+ * PCI devices that can serve as victims: in an IOMMU group, without a driver;
+ * those of the lowest names. How many there are, up to count.
  */
-int module_find_device(char name[INVBENCH_DEVICE_LEN]);
+unsigned int module_find_devices(char (*names)[INVBENCH_DEVICE_LEN], unsigned int count);
 
 #endif

@@ -115,6 +115,7 @@ static void boot(const struct place_job *job, const char *folder, struct place_r
 		.arguments = arguments,
 		.files = folder,
 		.out = job->dir,
+		.devices = (unsigned int)plan_most(job->plan, AXIS_DEVICES),
 		.attribute = job->attribute,
 		.patience = job->patience,
 		.on_line = job->on_line,

@@ -470,6 +470,16 @@ void plan_free(struct plan *plan)
 	*plan = (struct plan){ 0 };
 }
 
+uint64_t plan_most(const struct plan *plan, enum axis_id axis)
+{
+	uint64_t most = 0;
+
+	for (unsigned int i = 0; i < plan->cell_count; i++)
+		if (plan->cells[i].at[axis].number > most)
+			most = plan->cells[i].at[axis].number;
+	return most;
+}
+
 json_t *plan_cell_json(const struct cell *cell)
 {
 	json_t *line = json_pack("{s:s, s:i, s:s}", "type", "cell", "cell", (int)cell->index,

@@ -45,6 +45,9 @@ struct plan {
 int plan_load(const char *name_or_path, char *const *sets, struct plan *plan);
 void plan_free(struct plan *plan);
 
+/* The largest number that a cell has of an axis. */
+uint64_t plan_most(const struct plan *plan, enum axis_id axis);
+
 /* The record's "cell" line: cell, section and the axes. NULL without memory. */
 json_t *plan_cell_json(const struct cell *cell);
 

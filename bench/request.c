@@ -128,7 +128,8 @@ static int make_arguments(struct request *request)
 
 	while (request->sets[count])
 		count++;
-	request->arguments = calloc(2 * count + 12, sizeof(*request->arguments));
+	request->arguments =
+		calloc(2 * count + 2 * INVBENCH_DEVICES_MAX + 14, sizeof(*request->arguments));
 	if (!request->arguments)
 		return -ENOMEM;
 	for (i = 0; i < count; i++) {
@@ -144,9 +145,11 @@ static int make_arguments(struct request *request)
 	}
 	request->arguments[i++] = "--cap";
 	request->arguments[i++] = request->looks ? request->look_cap : request->cap_text;
-	if (request->device) {
+	for (count = 0;
+	     request->devices && request->devices[count] && count <= INVBENCH_DEVICES_MAX;
+	     count++) {
 		request->arguments[i++] = "--device";
-		request->arguments[i++] = request->device;
+		request->arguments[i++] = request->devices[count];
 	}
 	if (request->own) {
 		request->arguments[i++] = "--i-own";
@@ -325,4 +328,5 @@ void request_free(struct request *request)
 	free(request->events_set);
 	free(request->sets);
 	free(request->kernel_names);
+	free(request->devices);
 }

@@ -12,10 +12,9 @@
 #include "run_dir.h"
 
 struct request {
-	const char *plan_name, *place_name, *clock, *out, *seed, *device, *own, *patience_text,
-		*cap_text;
+	const char *plan_name, *place_name, *clock, *out, *seed, *own, *patience_text, *cap_text;
 	const char *boots_text, *jobs_text, *events;
-	const char **sets, **kernel_names;
+	const char **sets, **kernel_names, **devices;
 	bool is_dry, is_json, attribute, looks;
 	/* What it comes to. */
 	struct plan plan;

@@ -69,7 +69,7 @@ static int take(const char *device)
 	return fd < 0 ? refuse(-errno, BENCHMARK_PATH ": %s", strerror(errno)) : 0;
 }
 
-static int start(const char *device)
+static int start(const char *const *devices)
 {
 	int ret;
 
@@ -83,7 +83,7 @@ static int start(const char *device)
 		return refuse(ret, "dma_map: %s",
 			      ret == -EBUSY ? "another run is at work, or still leaving"
 					    : strerror(-ret));
-	ret = take(device);
+	ret = take(devices[0]);
 	if (ret)
 		stop();
 	return ret;

@@ -13,7 +13,7 @@
 
 static struct module module;
 
-static int start(const char *device)
+static int start(const char *const *devices)
 {
 	int ret = module_open(&module);
 
@@ -31,7 +31,7 @@ static int start(const char *device)
 					  : strerror(-ret));
 		return ret;
 	}
-	ret = module_attach(&module, device);
+	ret = module_attach(&module, devices[0]);
 	if (ret)
 		module_close(&module);
 	return ret == -ENOENT ? -ENODEV : ret;

@@ -85,7 +85,7 @@ static int start_clock(void)
 }
 
 /* Without the module strategies and commands cannot be had, all else can. */
-static int start(const char *device)
+static int start(const char *const *devices)
 {
 	int ret = job_can_run(message, sizeof(message));
 
@@ -103,7 +103,7 @@ static int start(const char *device)
 	if (module_open(&module))
 		module.fd = -1;
 	disk = (struct disk){ .message = message, .size = sizeof(message) };
-	ret = disk_take(&disk, device);
+	ret = disk_take(&disk, devices[0]);
 	if (ret)
 		stop();
 	return ret;

@@ -40,9 +40,9 @@ __attribute__((format(printf, 2, 3))) static int refuse(int error, const char *f
 	return error;
 }
 
-static int start(const char *device)
+static int start(const char *const *devices)
 {
-	(void)device;
+	(void)devices;
 	message[0] = 0;
 	rcu_register_thread();
 	return 0;

@@ -39,7 +39,8 @@ static const struct container_kind *const kinds[CONTAINERS] = {
 	[CONTAINER_IOMMUFD] = &container_iommufd,
 };
 
-static struct device device;
+static struct device devices[INVBENCH_DEVICES_MAX];
+static unsigned int device_count;
 static struct container container;
 static struct vfio_cell cells[INVBENCH_CELLS_MAX];
 static unsigned int cell_count;
@@ -76,7 +77,17 @@ static int start_clock(void)
 	return ret ? refuse(ret, "clock: perf counts no instructions here: %s", strerror(-ret)) : 0;
 }
 
-static int start(const char *name)
+static int devices_take(const char *const *names)
+{
+	int ret = 0;
+
+	for (device_count = 0; names[device_count] && !ret; device_count++)
+		ret = device_take(&devices[device_count], names[device_count], message,
+				  sizeof(message));
+	return ret;
+}
+
+static int start(const char *const *names)
 {
 	int ret = start_clock();
 
@@ -90,7 +101,7 @@ static int start(const char *name)
 					    : strerror(-ret));
 	}
 	container = (struct container){ .message = message, .size = sizeof(message) };
-	ret = device_take(&device, name, message, sizeof(message));
+	ret = devices_take(names);
 	if (ret)
 		stop();
 	return ret;
@@ -110,7 +121,7 @@ static int info(struct invbench_info *to)
 	to->cpus = workers_possible();
 	to->text_whole = 1;
 	to->page_sizes = container.page_sizes;
-	snprintf(to->domain, sizeof(to->domain), "%s", device.domain);
+	snprintf(to->domain, sizeof(to->domain), "%s", devices[0].domain);
 	clock_describe(&to->clock);
 	return 0;
 }
@@ -138,14 +149,23 @@ static int check_numbers(const struct invbench_cell *request)
 	return 0;
 }
 
-/* The unmodified kernel with one device: there is nothing to choose. */
+/* The unmodified kernel: what its array has in it is not ours to choose. */
 static int check_fixed(const struct invbench_cell *request)
 {
 	if (strcmp(request->strategy, "as-built"))
 		return refuse(-EOPNOTSUPP, "strategy: vfio runs the kernel as-built");
 	if (request->entries != 1 || request->trash)
-		return refuse(-EOPNOTSUPP, "entries: vfio has the array as its device made it");
+		return refuse(-EOPNOTSUPP, "entries: vfio has the array as its devices made it");
+	if (request->dma.devices > device_count)
+		return refuse(-EOPNOTSUPP, "devices: %u are asked for, there are %u (--device)",
+			      request->dma.devices, device_count);
 	return 0;
+}
+
+static int container_for(const struct invbench_cell *request)
+{
+	return container_open(&container, kinds[request->dma.container], devices,
+			      request->dma.devices);
 }
 
 /* Writes the requests of the cell's calls, for memory and container as they are now. */
@@ -215,7 +235,7 @@ static int cell_fill(struct vfio_cell *cell)
 		ret = memory_reserve(request->dma.backing, i, request->size, message,
 				     sizeof(message));
 	if (!ret)
-		ret = container_open(&container, kinds[request->dma.container], &device);
+		ret = container_for(request);
 	if (!ret && container.page_sizes && !(container.page_sizes & request->granule))
 		ret = refuse(-EOPNOTSUPP, "granule: the IOMMU has no pages of %llu bytes",
 			     request->granule);
@@ -247,7 +267,7 @@ static int cell_open(struct invbench_cell *request)
 static int cell_run(struct invbench_run *run)
 {
 	const struct vfio_cell *cell = &cells[run->cell];
-	int ret = container_open(&container, kinds[cell->request.dma.container], &device), error;
+	int ret = container_for(&cell->request), error;
 
 	if (ret)
 		return ret;

@@ -114,6 +114,8 @@ struct invbench_dma {
 	__u32 container; /* which interface maps */
 	__u32 burst; /* maps in a row, then as many unmaps */
 	__u64 backing; /* contiguous pieces of the memory, bytes */
+	__u32 devices; /* attached to the one domain */
+	__u32 reserved;
 };
 
 /* What is attached to the invalidation function meanwhile, by who runs the cell: drivers/probe/probe.h. */
@@ -132,9 +134,9 @@ enum invbench_probe {
 	PROBES,
 };
 
-#define INVBENCH_DMA                         \
-	{                                    \
-		.burst = 1, .backing = 4096, \
+#define INVBENCH_DMA                                       \
+	{                                                  \
+		.burst = 1, .backing = 4096, .devices = 1, \
 	}
 
 enum invbench_domain { DOMAIN_KEPT, DOMAIN_STRICT, DOMAIN_LAZY, DOMAIN_PASSTHROUGH, DOMAINS };

@@ -10,7 +10,7 @@
 #include "shim.h"
 
 /* Grows by one whenever a structure in this file or in control.h changes. */
-#define INVBENCH_ABI 8
+#define INVBENCH_ABI 9
 
 #define INVBENCH_NAME_LEN   32
 #define INVBENCH_DEVICE_LEN 64
@@ -32,6 +32,7 @@
 #define INVBENCH_LATENCY_MAX 100000
 #define INVBENCH_MUTATOR_MAX 1000000
 #define INVBENCH_BURST_MAX   4096
+#define INVBENCH_DEVICES_MAX 16
 #define INVBENCH_BACKING_MAX (1ULL << 30)
 #define INVBENCH_IODEPTH_MAX 4096
 #define INVBENCH_JOBS_MAX    1024

@@ -401,6 +401,7 @@ void lab_boot(const struct lab_job *given, struct lab_result *result)
 	clock_gettime(CLOCK_MONOTONIC, &boot.start);
 	job.out = out ? out : given->out;
 	job.cpus = job.cpus ? job.cpus : 2;
+	job.devices = job.devices ? job.devices : 1;
 	job.memory_mib = job.memory_mib ? job.memory_mib : 2048;
 	job.patience = job.patience ? job.patience : 60;
 	job.limit = job.limit ? job.limit : 3600;

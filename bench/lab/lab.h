@@ -63,6 +63,7 @@ struct lab_job {
 	const char *files; /* the folder that is the guest's /job; NULL: none */
 	const char *
 		out; /* an existing folder; console.log stays in it and goes on from boot to boot */
+	unsigned int devices; /* for the guest to attach; 0: 1 */
 	bool attribute; /* load the plugin; boots take longer with it */
 	unsigned int cpus, memory_mib; /* 0: 2 CPUs, 2048 MiB */
 	unsigned int patience; /* seconds without any output until it hangs; 0: 60 */

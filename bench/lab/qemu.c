@@ -9,9 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "../core/sample.h"
 #include "../home.h"
 #include "../say.h"
 #include "qemu.h"
+
+#define ARGUMENTS_MAX 128
+#define FURTHER	      16 /* PCI slot of the first device that is asked for besides */
 
 /* Commas separate the parts of a QEMU option; to be freed. */
 static char *option_path(const char *path)
@@ -29,6 +33,7 @@ static char *option_path(const char *path)
 /* The strings that differ from boot to boot. */
 struct options {
 	char *enter, *kernel_dir, *plugin_dir, *plugin, *cpus, *memory, *port, *console, *append;
+	char *more[INVBENCH_DEVICES_MAX]; /* devices than the first */
 };
 
 static char *folder_of(const char *path)
@@ -62,6 +67,11 @@ static int options_make(struct options *options, const struct qemu_machine *mach
 				   "randomize_kstack_offset=off iommu.passthrough=0 iommu.strict=1 "
 				   "cryptomgr.notests invbench.clock=%s",
 				   job->clock);
+	for (unsigned int i = 0; i + 1 < job->devices && i < INVBENCH_DEVICES_MAX; i++) {
+		options->more[i] = sentence("nvme,serial=invbench%u,addr=%#x", i + 1, FURTHER + i);
+		if (!options->more[i])
+			goto out;
+	}
 	if (options->enter && options->kernel_dir && options->plugin_dir && options->plugin &&
 	    options->cpus && options->memory && options->port && options->console &&
 	    options->append)
@@ -84,13 +94,39 @@ static void options_free(struct options *options)
 	free(options->port);
 	free(options->console);
 	free(options->append);
+	for (unsigned int i = 0; i < INVBENCH_DEVICES_MAX; i++)
+		free(options->more[i]);
+}
+
+static void add(char **arguments, char *argument)
+{
+	while (*arguments)
+		arguments++;
+	*arguments = argument;
+}
+
+static void add_asked(char **arguments, const struct lab_job *job, const struct options *options)
+{
+	if (!strcmp(job->clock, "exact")) {
+		add(arguments, "-icount");
+		add(arguments, "shift=0,sleep=off");
+	}
+	if (job->attribute) {
+		add(arguments, "-plugin");
+		add(arguments, options->plugin);
+	}
+	for (unsigned int i = 0; i < INVBENCH_DEVICES_MAX && options->more[i]; i++) {
+		add(arguments, "-device");
+		add(arguments, options->more[i]);
+	}
 }
 
 /*
  * The machine. Results leave by a serial port on virtio-MMIO, which no SMMU is
  * in front of, and without ioeventfd, so that a write happens when the guest
  * makes it. The NVMe device at a fixed address is what gets attached, mapped
- * and unmapped; its disk is nothing.
+ * and unmapped; its disk is nothing. Further ones, without a disk, come only
+ * where a plan asks for them: each is more for the kernel to find as it boots.
  */
 int qemu_start(const struct qemu_machine *machine, struct process *process)
 {
@@ -98,7 +134,7 @@ int qemu_start(const struct qemu_machine *machine, struct process *process)
 	struct options options = { 0 };
 	int ret = options_make(&options, machine);
 	/* clang-format off */
-	char *const arguments[] = {
+	char *arguments[ARGUMENTS_MAX] = {
 		options.enter, job->lab->root,
 		"--bind", options.kernel_dir, "--bind", (char *)job->out,
 		"--bind", options.plugin_dir, "--",
@@ -115,13 +151,11 @@ int qemu_start(const struct qemu_machine *machine, struct process *process)
 		"-device", "virtserialport,chardev=port,name=invbench",
 		"-blockdev", "driver=null-co,node-name=nothing,read-zeroes=on",
 		"-device", "nvme,drive=nothing,serial=invbench,addr=2",
-		strcmp(job->clock, "exact") ? NULL : "-icount", "shift=0,sleep=off",
-		job->attribute ? "-plugin" : NULL, options.plugin,
-		NULL,
 	};
 	/* clang-format on */
 	int log = -1;
 
+	add_asked(arguments, job, &options);
 	if (!ret) {
 		log = open(machine->console, O_WRONLY | O_APPEND | O_CLOEXEC);
 		ret = log < 0 ? -errno : process_start(process, arguments, log, log);

@@ -28,7 +28,8 @@ int bind_driver(const char *device, const char *driver)
 	int ret;
 
 	snprintf(override, sizeof(override), DEVICE "/driver_override", device);
-	snprintf(unbind, sizeof(unbind), "/sys/bus/pci/drivers/%s/unbind", driver);
+	/* By the device: of two notes on one file only the first is kept */
+	snprintf(unbind, sizeof(unbind), DEVICE "/driver/unbind", device);
 	ret = undo_note(override, "\n");
 	if (!ret)
 		ret = undo_write(override, driver);

@@ -14,7 +14,7 @@
 
 #include "undo.h"
 
-#define NOTES_MAX 16 /* files that are changed, and some to spare */
+#define NOTES_MAX 64 /* files that are changed, and some to spare */
 /* Held while there is a session, until all is put back; in the abstract, so nothing is left of it. */
 #define LOCK_NAME     "invbench-undo"
 #define LOCK_TRIES    100

@@ -16,30 +16,42 @@ int container_refuse(const struct container *container, int error, const char *f
 	return error;
 }
 
+static void file_close(int *file)
+{
+	if (*file >= 0)
+		close(*file);
+	*file = -1;
+}
+
 void container_close(struct container *container)
 {
-	const int files[] = { container->device, container->group, container->fd };
-
 	if (!container->kind)
 		return;
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
-		if (files[i] >= 0)
-			close(files[i]);
+	for (unsigned int i = 0; i < INVBENCH_DEVICES_MAX; i++) {
+		file_close(&container->devices[i]);
+		file_close(&container->groups[i]);
+	}
+	file_close(&container->fd);
 	container->kind = NULL;
 }
 
 int container_open(struct container *container, const struct container_kind *kind,
-		   const struct device *device)
+		   const struct device *devices, unsigned int count)
 {
 	int ret;
 
-	if (container->kind == kind)
+	if (container->kind == kind && container->device_count == count)
 		return 0;
 	container_close(container);
 	container->kind = kind;
-	container->fd = container->group = container->device = -1;
+	container->fd = -1;
+	memset(container->groups, -1, sizeof(container->groups));
+	memset(container->devices, -1, sizeof(container->devices));
 	container->page_sizes = 0;
-	ret = kind->open(container, device);
+	container->device_count = count;
+	ret = kind->open(container);
+	for (unsigned int i = 0; i < count && !ret; i++)
+		ret = kind->attach(container, &devices[i], i);
 	if (ret)
 		container_close(container);
 	return ret;

@@ -34,7 +34,9 @@ struct request {
 struct container {
 	const struct container_kind *kind; /* NULL: none is open */
 	int fd;
-	int group, device; /* what holds the device, -1: nothing */
+	unsigned int device_count; /* attached */
+	/* What holds each of them, -1: nothing. */
+	int groups[INVBENCH_DEVICES_MAX], devices[INVBENCH_DEVICES_MAX];
 	__u32 ioas; /* iommufd: the address space */
 	__u64 page_sizes; /* bit n: 2^n bytes; 0: nobody says */
 	char *message;
@@ -43,8 +45,10 @@ struct container {
 
 struct container_kind {
 	const char *name;
-	/* Attaches the device. 0 or -errno, and why in .message. */
-	int (*open)(struct container *container, const struct device *device);
+	/* Each is 0 or -errno, and why in .message. */
+	int (*open)(struct container *container);
+	/* Into the domain of those before; at is its place among them. */
+	int (*attach)(struct container *container, const struct device *device, unsigned int at);
 	/* For memory at that address, whatever IOVA is filled in later. */
 	void (*map)(const struct container *container, struct request *request, void *memory);
 	void (*unmap)(const struct container *container, struct request *request);
@@ -56,9 +60,9 @@ extern const struct container_kind container_type1, container_iommufd;
 __attribute__((format(printf, 3, 4))) int container_refuse(const struct container *container,
 							   int error, const char *format, ...);
 
-/* Opens one of the kind, unless it is open; closes another. */
+/* Opens one of the kind with the first so many of the devices, unless it is open; closes another. */
 int container_open(struct container *container, const struct container_kind *kind,
-		   const struct device *device);
+		   const struct device *devices, unsigned int count);
 void container_close(struct container *container);
 
 #endif

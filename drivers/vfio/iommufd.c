@@ -17,7 +17,7 @@
 #if defined(IOMMU_IOAS_MAP) && defined(VFIO_DEVICE_BIND_IOMMUFD)
 
 /* The device's own file, by the name that sysfs has for it. */
-static int open_device(struct container *container, const struct device *device)
+static int open_device(struct container *container, const struct device *device, int *file)
 {
 	char pattern[128], path[64];
 	glob_t found;
@@ -28,33 +28,32 @@ static int open_device(struct container *container, const struct device *device)
 					"container: this kernel has no CONFIG_VFIO_DEVICE_CDEV");
 	snprintf(path, sizeof(path), "/dev/vfio/devices/%s", strrchr(found.gl_pathv[0], '/') + 1);
 	globfree(&found);
-	container->device = open(path, O_RDWR | O_CLOEXEC);
-	return container->device < 0
-		       ? container_refuse(container, -EOPNOTSUPP, "%s: %s", path, strerror(errno))
-		       : 0;
+	*file = open(path, O_RDWR | O_CLOEXEC);
+	return *file < 0 ? container_refuse(container, -EOPNOTSUPP, "%s: %s", path, strerror(errno))
+			 : 0;
 }
 
-static int attach(struct container *container)
+/* The address space has one domain for all devices that one fits. */
+static int attach(struct container *container, const struct device *device, unsigned int at)
 {
 	struct vfio_device_bind_iommufd bind = { .argsz = sizeof(bind), .iommufd = container->fd };
-	struct iommu_ioas_alloc space = { .size = sizeof(space) };
-	struct vfio_device_attach_iommufd_pt attach = { .argsz = sizeof(attach) };
+	struct vfio_device_attach_iommufd_pt attach = { .argsz = sizeof(attach),
+							.pt_id = container->ioas };
+	int *file = &container->devices[at];
+	int ret = open_device(container, device, file);
 
-	if (ioctl(container->device, VFIO_DEVICE_BIND_IOMMUFD, &bind))
-		return container_refuse(container, -errno, "VFIO_DEVICE_BIND_IOMMUFD: %s",
-					strerror(errno));
-	if (ioctl(container->fd, IOMMU_IOAS_ALLOC, &space))
-		return container_refuse(container, -errno, "IOMMU_IOAS_ALLOC: %s", strerror(errno));
-	attach.pt_id = container->ioas = space.out_ioas_id;
-	if (ioctl(container->device, VFIO_DEVICE_ATTACH_IOMMUFD_PT, &attach))
-		return container_refuse(container, -errno, "VFIO_DEVICE_ATTACH_IOMMUFD_PT: %s",
-					strerror(errno));
-	return 0;
+	if (!ret && ioctl(*file, VFIO_DEVICE_BIND_IOMMUFD, &bind))
+		ret = container_refuse(container, -errno, "%s: VFIO_DEVICE_BIND_IOMMUFD: %s",
+				       device->name, strerror(errno));
+	if (!ret && ioctl(*file, VFIO_DEVICE_ATTACH_IOMMUFD_PT, &attach))
+		ret = container_refuse(container, -errno, "%s: VFIO_DEVICE_ATTACH_IOMMUFD_PT: %s",
+				       device->name, strerror(errno));
+	return ret;
 }
 
-static int open_iommufd(struct container *container, const struct device *device)
+static int open_iommufd(struct container *container)
 {
-	int ret;
+	struct iommu_ioas_alloc space = { .size = sizeof(space) };
 
 	container->fd = open("/dev/iommu", O_RDWR | O_CLOEXEC);
 	if (container->fd < 0)
@@ -62,8 +61,10 @@ static int open_iommufd(struct container *container, const struct device *device
 					"container: iommufd needs a kernel with CONFIG_IOMMUFD: "
 					"/dev/iommu: %s",
 					strerror(errno));
-	ret = open_device(container, device);
-	return ret ? ret : attach(container);
+	if (ioctl(container->fd, IOMMU_IOAS_ALLOC, &space))
+		return container_refuse(container, -errno, "IOMMU_IOAS_ALLOC: %s", strerror(errno));
+	container->ioas = space.out_ioas_id;
+	return 0;
 }
 
 static void map(const struct container *container, struct request *request, void *memory)
@@ -94,15 +95,15 @@ static void unmap(const struct container *container, struct request *request)
 const struct container_kind container_iommufd = {
 	.name = "iommufd",
 	.open = open_iommufd,
+	.attach = attach,
 	.map = map,
 	.unmap = unmap,
 };
 
 #else
 
-static int open_iommufd(struct container *container, const struct device *device)
+static int open_iommufd(struct container *container)
 {
-	(void)device;
 	return container_refuse(container, -EOPNOTSUPP,
 				"container: this program was built without <linux/iommufd.h>, "
 				"which kernel headers have from 6.6 on");

@@ -9,18 +9,18 @@
 
 #include "container.h"
 
-static int open_group(struct container *container, const struct device *device)
+static int open_group(struct container *container, const struct device *device, int *group)
 {
 	struct vfio_group_status status = { .argsz = sizeof(status) };
 	char path[64];
 
 	snprintf(path, sizeof(path), "/dev/vfio/%u", device->group);
-	container->group = open(path, O_RDWR | O_CLOEXEC);
-	if (container->group < 0)
+	*group = open(path, O_RDWR | O_CLOEXEC);
+	if (*group < 0)
 		return container_refuse(container, -errno, "%s: %s", path,
 					errno == EBUSY ? "another program has it open"
 						       : strerror(errno));
-	if (ioctl(container->group, VFIO_GROUP_GET_STATUS, &status))
+	if (ioctl(*group, VFIO_GROUP_GET_STATUS, &status))
 		return container_refuse(container, -errno, "%s: %s", path, strerror(errno));
 	if (!(status.flags & VFIO_GROUP_FLAGS_VIABLE))
 		return container_refuse(
@@ -30,13 +30,11 @@ static int open_group(struct container *container, const struct device *device)
 	return 0;
 }
 
-static int attach(struct container *container)
+/* A container is of an IOMMU from its first group on; what maps like that one shares its domain. */
+static int set_iommu(struct container *container)
 {
 	struct vfio_iommu_type1_info info = { .argsz = sizeof(info) };
 
-	if (ioctl(container->group, VFIO_GROUP_SET_CONTAINER, &container->fd))
-		return container_refuse(container, -errno, "VFIO_GROUP_SET_CONTAINER: %s",
-					strerror(errno));
 	if (ioctl(container->fd, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU))
 		return container_refuse(container, -errno, "VFIO_SET_IOMMU: %s", strerror(errno));
 	if (!ioctl(container->fd, VFIO_IOMMU_GET_INFO, &info) &&
@@ -45,10 +43,19 @@ static int attach(struct container *container)
 	return 0;
 }
 
-static int open_type1(struct container *container, const struct device *device)
+static int attach(struct container *container, const struct device *device, unsigned int at)
 {
-	int ret;
+	int *group = &container->groups[at];
+	int ret = open_group(container, device, group);
 
+	if (!ret && ioctl(*group, VFIO_GROUP_SET_CONTAINER, &container->fd))
+		ret = container_refuse(container, -errno, "%s: VFIO_GROUP_SET_CONTAINER: %s",
+				       device->name, strerror(errno));
+	return ret || at ? ret : set_iommu(container);
+}
+
+static int open_type1(struct container *container)
+{
 	container->fd = open("/dev/vfio/vfio", O_RDWR | O_CLOEXEC);
 	if (container->fd < 0)
 		return container_refuse(container, -EOPNOTSUPP, "/dev/vfio/vfio: %s",
@@ -58,8 +65,7 @@ static int open_type1(struct container *container, const struct device *device)
 		return container_refuse(
 			container, -EOPNOTSUPP,
 			"container: there is no type1v2: modprobe vfio_iommu_type1");
-	ret = open_group(container, device);
-	return ret ? ret : attach(container);
+	return 0;
 }
 
 static void map(const struct container *container, struct request *request, void *memory)
@@ -91,6 +97,7 @@ static void unmap(const struct container *container, struct request *request)
 const struct container_kind container_type1 = {
 	.name = "type1",
 	.open = open_type1,
+	.attach = attach,
 	.map = map,
 	.unmap = unmap,
 };

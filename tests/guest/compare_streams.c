@@ -212,7 +212,7 @@ int main(int argc, char **argv)
 	char device[INVBENCH_DEVICE_LEN];
 
 	state = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
-	if (module_find_device(device)) {
+	if (!module_find_devices(&device, 1)) {
 		printf("compare_streams: no device\n");
 		return 1;
 	}

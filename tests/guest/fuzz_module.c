@@ -322,7 +322,7 @@ int main(int argc, char **argv)
 	long before = 0, lost;
 
 	state = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
-	if (module_find_device(device)) {
+	if (!module_find_devices(&device, 1)) {
 		printf("fuzz_module: no device\n");
 		return 1;
 	}

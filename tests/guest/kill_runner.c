@@ -72,7 +72,7 @@ static int check_whole(void)
 	ret = module_info(&module, &info) || !info.text_whole;
 	if (ret)
 		printf("kill_runner: the driver's text is not whole\n");
-	else if (module_find_device(device) || module_attach(&module, device)) {
+	else if (!module_find_devices(&device, 1) || module_attach(&module, device)) {
 		printf("kill_runner: the device is not free: %s\n", module.message);
 		ret = 1;
 	}

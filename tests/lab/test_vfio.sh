@@ -18,6 +18,10 @@ target = vfio
 workload = unmap
 backing = 2M
 size = 64K
+[devices]
+target = vfio
+workload = unmap
+devices = 1,3
 [refused]
 target = vfio
 workload = inv_range,unmap
@@ -37,12 +41,16 @@ min() {
 }
 for kernel in 6.12.107 "$newest"; do
 	page=$(min "$kernel" '.axes.workload == "unmap" and .axes.size == 4096')
+	one=$(min "$kernel" '.section == "devices" and .axes.devices == 1')
+	three=$(min "$kernel" '.section == "devices" and .axes.devices == 3')
 	single=$(min "$kernel" '.section == "scattered" and .axes.workload == "unmap" and .axes.size == 65536')
 	whole=$(min "$kernel" '.section == "contiguous"')
 	echo "$kernel: 4K $page, 64K in single pages $single, in one piece $whole instructions"
 	# A page is a range of its own to the kernel, unless it lies beside the one before.
 	((page > 3000 && page < 8000 && single > 6 * page && whole > 2 * page && whole < 4 * page)) ||
 		die 'that is not what an unmap costs'
+	# Devices of one SMMU share the one thing that there is to invalidate.
+	[[ $one == "$page" && $three == "$one" ]] || die "with one device $one instructions, with three $three"
 done
 jq -e '[.cells[] | select(.section == "refused")] | length > 0 and all(.measured == false)' results >/dev/null ||
 	die 'what this kernel has not was measured'
@@ -84,6 +92,7 @@ uptime() {
 before=$(state)
 start=$(uptime)
 run >lines || exit 1
+grep -o 'devices: 3 are asked for, there are 1' lines || exit 1
 length=$(($(uptime) - start))
 grep -c '"type":"counters"' lines
 settle 'a whole run'
