@@ -70,9 +70,9 @@ cat >drivers/new_one.c <<END
 #include <errno.h>
 #include "bench/engine.h"
 
-static int start(const char *device)
+static int start(const char *const *devices)
 {
-	(void)device;
+	(void)devices;
 	return -EOPNOTSUPP;
 }
 
