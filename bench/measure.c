@@ -69,6 +69,10 @@ static int count_events(struct measure *measure)
 	if (!measure->engine->events)
 		return body_event("absent", NULL, "events: this target's calls are not counted");
 	events_ask(&measure->events, &request);
+	/* Another CPU at work would take turns with the one that the exact clock counts */
+	request.cpus = measure->clock == CLOCK_EXACT
+			       ? 1
+			       : (unsigned int)plan_most(&measure->plan, AXIS_CPUS);
 	ret = measure->engine->events(&request);
 	if (!ret)
 		ret = events_answer(&measure->events, &request);

@@ -44,7 +44,7 @@ static void counter_close(struct counter *counter)
 }
 
 /* On all its CPUs or on none. */
-static int counter_open(struct counter *counter, struct invbench_event *event)
+static int counter_open(struct counter *counter, struct invbench_event *event, unsigned int cpus)
 {
 	int cpu;
 
@@ -58,8 +58,9 @@ static int counter_open(struct counter *counter, struct invbench_event *event)
 	if (event->type == PERF_TYPE_BREAKPOINT)
 		event->error = -EOPNOTSUPP;
 	for_each_online_cpu(cpu) {
-		if (!event->error && (!counter->is_shared || cpu == event->cpu))
+		if (!event->error && (counter->is_shared ? cpu == event->cpu : cpus > 0))
 			event->error = open_on(event, cpu, counter);
+		cpus -= !!cpus;
 	}
 	if (event->error)
 		counter_close(counter);
@@ -74,7 +75,7 @@ int events_open(struct invbench_events *events)
 	cpus_read_lock();
 	for (int i = 0; i < events->count && !ret; i++) {
 		events->events[i].error = 0;
-		ret = counter_open(&counters[i], &events->events[i]);
+		ret = counter_open(&counters[i], &events->events[i], events->cpus);
 	}
 	cpus_read_unlock();
 	if (ret)

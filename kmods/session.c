@@ -526,7 +526,7 @@ static int session_events(struct session *session, void *arg)
 	int ret = check_range(session, "count", events->count, 0, INVBENCH_EVENTS_MAX);
 
 	if (!ret)
-		ret = check_range(session, "reserved", events->reserved, 0, 0);
+		ret = check_range(session, "cpus", events->cpus, 1, INVBENCH_CPUS_MAX);
 	for (int i = 0; i < events->count && !ret; i++) {
 		ret = check_range(session, "flags", events->events[i].flags, 0,
 				  INVBENCH_EVENT_NO_USER | INVBENCH_EVENT_NO_KERNEL);

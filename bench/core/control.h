@@ -220,7 +220,7 @@ struct invbench_event {
  */
 struct invbench_events {
 	__u32 count; /* 0 … INVBENCH_EVENTS_MAX */
-	__u32 reserved;
+	__u32 cpus; /* 1 … INVBENCH_CPUS_MAX: those of so many workers, and no other is disturbed */
 	struct invbench_event events[INVBENCH_EVENTS_MAX];
 };
 

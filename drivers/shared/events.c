@@ -57,6 +57,8 @@ int events_open(struct invbench_events *events)
 	if (!events->count)
 		return 0;
 	file_count = workers_possible();
+	if (file_count > events->cpus)
+		file_count = events->cpus;
 	for (unsigned int i = 0; i < INVBENCH_EVENTS_MAX; i++) {
 		files[i] = calloc(file_count, sizeof(*files[i]));
 		if (!files[i]) {

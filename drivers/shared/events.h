@@ -9,7 +9,7 @@
 
 #include "bench/core/control.h"
 
-/* On every CPU that a worker may have; what was open is closed. 0 or -ENOMEM, and .error of each. */
+/* On the CPUs of .cpus workers; what was open is closed. 0 or -ENOMEM, and .error of each. */
 int events_open(struct invbench_events *events);
 void events_close(void);
 

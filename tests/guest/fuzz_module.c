@@ -193,7 +193,8 @@ static void fuzz_functions(void)
 
 static void fuzz_events(void)
 {
-	struct invbench_events events = { .count = (uint32_t)draw(4) };
+	struct invbench_events events = { .count = (uint32_t)draw(4),
+					  .cpus = 1 + (uint32_t)draw(2) };
 
 	for (unsigned int i = 0; i < INVBENCH_EVENTS_MAX; i++)
 		events.events[i] = (struct invbench_event){ .type = (uint32_t)draw(10),
