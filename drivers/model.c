@@ -22,8 +22,8 @@ struct model_cell {
 	const struct workload *workload;
 	struct model_strategy strategy;
 	struct model *model;
-	struct inv_array *array; /* NULL: it changes, so each time it is another */
-	struct worker *workers;
+	struct inv_array *array; /* the rig's; NULL: it changes, so each time it is another */
+	__u32 *histograms; /* one a worker */
 };
 
 static struct model_cell cells[INVBENCH_CELLS_MAX];
@@ -50,8 +50,7 @@ static int start(const char *const *devices)
 
 static void cell_close(struct model_cell *cell)
 {
-	workers_free(cell->workers, cell->request.cpus);
-	array_free(cell->array);
+	free(cell->histograms);
 	model_put(cell->model);
 	memset(cell, 0, sizeof(*cell));
 }
@@ -61,6 +60,7 @@ static void stop(void)
 	while (cell_count)
 		cell_close(&cells[--cell_count]);
 	events_close();
+	workers_release();
 	rcu_barrier();
 	rcu_unregister_thread();
 }
@@ -119,15 +119,14 @@ static int cell_find_names(struct model_cell *cell)
 static int cell_alloc(struct model_cell *cell)
 {
 	const struct invbench_cell *request = &cell->request;
+	int ret = workers_reserve(request->cpus, cell->strategy.call_size);
 
-	cell->workers = workers_alloc(request->cpus, cell->strategy.call_size);
-	if (!cell->workers)
+	cell->histograms = histograms_alloc(request->cpus);
+	if (ret || !cell->histograms)
 		return -ENOMEM;
-	for (unsigned int i = 0; i < request->cpus; i++)
-		cell->strategy.call_init(cell->workers[i].call, cell->model, request, NULL);
 	if (model_changes(cell->workload, request))
 		return 0;
-	cell->array = model_array(cell->model, request, true);
+	cell->array = model_array(cell->model, request);
 	return cell->array ? 0 : -ENOMEM;
 }
 
@@ -162,6 +161,8 @@ static int cell_begin(struct model_cell *cell, const struct invbench_cell *reque
 	int ret =
 		model_begin(cell->model, &cell->strategy, request, is_detached(cell), cell->array);
 
+	for (unsigned int i = 0; i < request->cpus; i++)
+		cell->strategy.call_init(worker_call(i), cell->model, request, NULL);
 	return ret ? refuse(ret, "no memory for the array, or no thread") : 0;
 }
 
@@ -180,7 +181,7 @@ static int cell_run(struct invbench_run *run)
 
 	if (ret)
 		return ret;
-	ret = workers_run(cell->workers, cell->request.cpus, cell->workload, run);
+	ret = workers_run(cell->request.cpus, cell->workload, run, cell->histograms);
 	cell_end(cell);
 	if (ret == -EXDEV)
 		return refuse(ret, "%s: " WORKLOAD_STRAYED, cell->workload->name);
@@ -189,7 +190,7 @@ static int cell_run(struct invbench_run *run)
 
 static int cell_histogram(uint32_t id, uint32_t worker, uint32_t *counts)
 {
-	worker_take_histogram(&cells[id].workers[worker], counts);
+	histograms_take(cells[id].histograms, worker, counts);
 	return 0;
 }
 
@@ -205,8 +206,8 @@ static int cell_count_calls(uint32_t id, struct invbench_counters *counters)
 	if (ret)
 		return ret;
 	memset(counters, 0, sizeof(*counters));
-	cell->strategy.call_init(cell->workers[0].call, cell->model, &cell->request, counters);
-	ret = cell->workload->count(cell->workers[0].call, calls);
+	cell->strategy.call_init(worker_call(0), cell->model, &cell->request, counters);
+	ret = cell->workload->count(worker_call(0), calls);
 	if (counters->commands && !is_detached(cell))
 		counters->entries_visited = calls * cell->request.entries;
 	cell_end(cell);

@@ -31,7 +31,7 @@
 struct vfio_cell {
 	struct invbench_cell request;
 	const struct workload *workload;
-	struct worker *workers;
+	__u32 *histograms; /* one a worker */
 };
 
 static const struct container_kind *const kinds[CONTAINERS] = {
@@ -58,11 +58,9 @@ __attribute__((format(printf, 2, 3))) static int refuse(int error, const char *f
 
 static void stop(void)
 {
-	while (cell_count) {
-		struct vfio_cell *cell = &cells[--cell_count];
-
-		workers_free(cell->workers, cell->request.cpus);
-	}
+	while (cell_count)
+		free(cells[--cell_count].histograms);
+	workers_release();
 	container_close(&container);
 	memory_free();
 	events_close();
@@ -174,7 +172,7 @@ static void cell_begin(const struct vfio_cell *cell)
 	const struct invbench_cell *request = &cell->request;
 
 	for (unsigned int i = 0; i < request->cpus; i++) {
-		struct call *call = cell->workers[i].call;
+		struct call *call = worker_call(i);
 
 		*call = (struct call){ .fd = container.fd,
 				       .iova = IOVA_BASE + i * iova_step(request),
@@ -193,7 +191,7 @@ static int cell_end(const struct vfio_cell *cell)
 	int ret = 0;
 
 	for (unsigned int i = 0; i < cell->request.cpus; i++) {
-		int error = loops_drain(cell->workers[i].call);
+		int error = loops_drain(worker_call(i));
 
 		ret = ret ? ret : error;
 	}
@@ -214,7 +212,7 @@ static int cell_try(const struct vfio_cell *cell)
 	int ret, error;
 
 	cell_begin(cell);
-	ret = cell->workload->count(cell->workers[0].call, 1);
+	ret = cell->workload->count(worker_call(0), 1);
 	error = cell_end(cell);
 	ret = ret ? ret : error;
 	return ret ? cell_failed(cell, ret) : 0;
@@ -228,8 +226,8 @@ static int cell_fill(struct vfio_cell *cell)
 	cell->workload = loops_find(request->workload);
 	if (!cell->workload)
 		return refuse(-ENOENT, "workload: %s is unknown", request->workload);
-	cell->workers = workers_alloc(request->cpus, sizeof(struct call));
-	if (!cell->workers)
+	cell->histograms = histograms_alloc(request->cpus);
+	if (!cell->histograms || workers_reserve(request->cpus, sizeof(struct call)))
 		return refuse(-ENOMEM, "no memory for the cell");
 	for (unsigned int i = 0; i < request->cpus && !ret; i++)
 		ret = memory_reserve(request->dma.backing, i, request->size, message,
@@ -256,7 +254,7 @@ static int cell_open(struct invbench_cell *request)
 	if (!ret)
 		ret = cell_fill(cell);
 	if (ret) {
-		workers_free(cell->workers, request->cpus);
+		free(cell->histograms);
 		return ret;
 	}
 	request->batches = !!cell->workload->batch;
@@ -272,7 +270,7 @@ static int cell_run(struct invbench_run *run)
 	if (ret)
 		return ret;
 	cell_begin(cell);
-	ret = workers_run(cell->workers, cell->request.cpus, cell->workload, run);
+	ret = workers_run(cell->request.cpus, cell->workload, run, cell->histograms);
 	error = cell_end(cell);
 	ret = ret ? ret : error;
 	return ret ? cell_failed(cell, ret) : 0;
@@ -280,7 +278,7 @@ static int cell_run(struct invbench_run *run)
 
 static int cell_histogram(uint32_t id, uint32_t worker, uint32_t *counts)
 {
-	worker_take_histogram(&cells[id].workers[worker], counts);
+	histograms_take(cells[id].histograms, worker, counts);
 	return 0;
 }
 

@@ -148,3 +148,41 @@ void *array_swap(const struct rig *rig, void *array)
 }
 
 #endif
+
+struct rig_array {
+	struct rig_array *next;
+	void *array;
+	unsigned int entries, trash;
+};
+
+void *array_get(struct rig *rig, unsigned int entries, unsigned int trash)
+{
+	struct rig_array *one;
+	void *array;
+
+	for (one = rig->arrays; one; one = one->next)
+		if (one->entries == entries && one->trash == trash)
+			return one->array;
+	one = kzalloc(sizeof(*one), GFP_KERNEL);
+	if (!one)
+		return ERR_PTR(-ENOMEM);
+	array = array_make(rig, entries, trash, true);
+	if (IS_ERR(array)) {
+		kfree(one);
+		return array;
+	}
+	*one = (struct rig_array){ rig->arrays, array, entries, trash };
+	rig->arrays = one;
+	return array;
+}
+
+void arrays_release(struct rig *rig)
+{
+	while (rig->arrays) {
+		struct rig_array *one = rig->arrays;
+
+		rig->arrays = one->next;
+		array_free(one->array);
+		kfree(one);
+	}
+}

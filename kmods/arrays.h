@@ -31,6 +31,13 @@ unsigned int array_entries(const struct rig *rig);
 void *array_make(const struct rig *rig, unsigned int entries, unsigned int trash, bool real);
 void array_free(void *array);
 
+/*
+ * As array_make() with .real, but it stays the rig's until that stops, and is
+ * every cell's that asks for the same: equal cells differ in no address.
+ */
+void *array_get(struct rig *rig, unsigned int entries, unsigned int trash);
+void arrays_release(struct rig *rig);
+
 /* Puts the array in force and returns the one that was. */
 void *array_swap(const struct rig *rig, void *array);
 

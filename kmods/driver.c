@@ -172,7 +172,6 @@ static int cell_check(const struct cell *cell, char *message, size_t len)
 
 static void driver_close(struct cell *cell)
 {
-	array_free(cell->array);
 	if (cell->page)
 		__free_pages(cell->page, get_order(cell->request.granule));
 	cell->array = NULL;
@@ -193,7 +192,8 @@ static int cell_array(struct cell *cell)
 
 	if (detached && request->entries == 1)
 		return 0;
-	array = array_make(cell->rig, request->entries - detached, request->trash, !detached);
+	array = detached ? array_make(cell->rig, request->entries - 1, request->trash, false)
+			 : array_get(cell->rig, request->entries, request->trash);
 	if (IS_ERR(array))
 		return PTR_ERR(array);
 	cell->array = array;
@@ -281,11 +281,11 @@ static void driver_end(struct cell *cell)
 
 static void driver_call_init(struct call *call, struct cell *cell, unsigned int worker)
 {
-	call->rig = cell->rig;
-	call->iova = (IOVA_FIRST + (unsigned long)worker) << IOVA_SHIFT;
-	call->size = cell->request.size;
-	call->granule = cell->request.granule;
-	call->page = page_to_phys(cell->page);
+	*call = (struct call){ .rig = cell->rig,
+			       .iova = (IOVA_FIRST + (unsigned long)worker) << IOVA_SHIFT,
+			       .size = cell->request.size,
+			       .granule = cell->request.granule,
+			       .page = page_to_phys(cell->page) };
 }
 
 static int driver_count(struct cell *cell, u64 calls, struct invbench_counters *to)

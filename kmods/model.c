@@ -44,7 +44,6 @@ static int cell_check(const struct cell *cell, char *message, size_t len)
 
 static void cell_close(struct cell *cell)
 {
-	array_free(cell->array);
 	model_put(cell->model);
 	cell->array = NULL;
 	cell->model = NULL;
@@ -58,7 +57,7 @@ static int cell_open(struct cell *cell, char *message, size_t len)
 		ret = model_get(&cell->request, &cell->model);
 	if (ret || model_changes(cell->workload, &cell->request))
 		return ret;
-	cell->array = model_array(cell->model, &cell->request, true);
+	cell->array = model_array(cell->model, &cell->request);
 	return cell->array ? 0 : -ENOMEM;
 }
 

@@ -127,6 +127,7 @@ void rig_stop(struct rig *rig)
 {
 	if (rig->attached)
 		rig_detach(rig);
+	arrays_release(rig);
 	if (rig->domain)
 		iommu_domain_free(rig->domain);
 	if (rig->owned)

@@ -12,6 +12,8 @@
 
 #include "control.h"
 
+struct rig_array;
+
 struct rig {
 	struct device *dev;
 	struct iommu_group *group;
@@ -20,6 +22,7 @@ struct rig {
 	void *smmu; /* struct arm_smmu_device */
 	bool owned;
 	bool attached;
+	struct rig_array *arrays; /* of arrays.h */
 	char default_domain[INVBENCH_NAME_LEN];
 };
 

@@ -23,6 +23,7 @@ static const struct target *const targets[] = { &driver_target, &model_target };
 struct session {
 	struct mutex lock; /* one request at a time */
 	struct rig rig;
+	struct workers workers;
 	struct cell *cells[INVBENCH_CELLS_MAX];
 	unsigned int cell_count;
 	const struct strategy *held; /* in force without a cell, or NULL */
@@ -213,7 +214,7 @@ static int check_numbers(struct session *session, const struct invbench_cell *re
 
 static void cell_close(struct cell *cell)
 {
-	workers_free(cell);
+	kvfree(cell->histograms);
 	if (cell->rig)
 		cell->target->close(cell);
 	kfree(cell);
@@ -243,7 +244,11 @@ static int session_cell(struct session *session, void *arg)
 	ret = cell->target->open(cell, session->message, sizeof(session->message));
 	if (ret)
 		goto out;
-	ret = workers_alloc(cell);
+	ret = -ENOMEM;
+	cell->histograms = kvcalloc(request->cpus * HISTOGRAM_BUCKETS, sizeof(u32), GFP_KERNEL);
+	if (!cell->histograms)
+		goto out;
+	ret = workers_reserve(&session->workers, request->cpus, cell->target->call_size(cell));
 	if (ret)
 		goto out;
 	/* Into force once, so that the answer tells what was read back. */
@@ -298,7 +303,7 @@ static int session_run(struct session *session, void *arg)
 		return -ENOMEM;
 	ret = cell->target->begin(cell);
 	if (!ret) {
-		ret = workers_run(cell, run, samples);
+		ret = workers_run(&session->workers, cell, run, samples);
 		cell->target->end(cell);
 	}
 	if (ret == -EXDEV)
@@ -616,6 +621,7 @@ void session_stop(struct session *session)
 	for (int i = 0; i < session->cell_count; i++)
 		cell_close(session->cells[i]);
 	watch_stop(session);
+	workers_release(&session->workers);
 	rig_stop(&session->rig);
 	events_close();
 	clock_stop();

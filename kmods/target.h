@@ -11,8 +11,6 @@
 #include "strategy.h"
 #include "workload.h"
 
-struct worker;
-
 /* One point of the experiment, between the CELL request and the file's end. */
 struct cell {
 	struct invbench_cell request;
@@ -21,7 +19,7 @@ struct cell {
 	const struct strategy *strategy;
 	struct rig *rig;
 	struct model *model; /* target model only: its own rig */
-	struct worker *workers; /* .request.cpus of them */
+	u32 *histograms; /* .request.cpus of them */
 	void *array; /* synthetic, or NULL: the driver's own is right */
 	void *saved; /* the driver's own while ours is in force */
 	struct page *page; /* what the IOPTEs point at */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The pinned threads of a cell: see worker.h. */
+/* The pinned threads that make calls: see worker.h. */
 #include <linux/completion.h>
 #include <linux/cpumask.h>
 #include <linux/kthread.h>
@@ -23,7 +23,7 @@ struct worker {
 	struct recorder recorder;
 	struct call *call;
 	u32 *histogram;
-	struct cell *cell;
+	const struct cell *cell;
 	const struct invbench_run *run;
 	struct rendezvous *meet;
 	struct task_struct *task; /* held until it has left our code */
@@ -98,31 +98,45 @@ static int worker_thread(void *data)
 	return 0;
 }
 
-static int workers_start(struct cell *cell, struct rendezvous *meet, const struct invbench_run *run)
+static int worker_start(struct worker *worker)
 {
-	for (int i = 0; i < cell->request.cpus; i++) {
-		struct worker *worker = &cell->workers[i];
-		struct task_struct *task;
+	struct task_struct *task;
 
-		worker->run = run;
-		worker->meet = meet;
-		task = kthread_create_on_cpu(worker_thread, worker, worker->cpu, "invbench/%u");
-		if (IS_ERR(task)) {
-			WRITE_ONCE(meet->stop, true);
-			return PTR_ERR(task);
-		}
-		worker->task = get_task_struct(task);
-		atomic_inc(&meet->running);
-		wake_up_process(task);
-	}
+	task = kthread_create_on_cpu(worker_thread, worker, worker->cpu, "invbench/%u");
+	if (IS_ERR(task))
+		return PTR_ERR(task);
+	worker->task = get_task_struct(task);
+	atomic_inc(&worker->meet->running);
+	wake_up_process(task);
 	return 0;
 }
 
-/* A thread that has said it is done may still be in our code: see it out. */
-static void workers_join(struct cell *cell)
+static int workers_start(struct workers *workers, struct cell *cell, struct rendezvous *meet,
+			 const struct invbench_run *run)
 {
-	for (int i = 0; i < cell->request.cpus; i++) {
-		struct worker *worker = &cell->workers[i];
+	int ret = 0;
+
+	for (int i = 0; i < meet->workers; i++) {
+		struct worker *worker = &workers->all[i];
+
+		worker->cell = cell;
+		worker->run = run;
+		worker->meet = meet;
+		recorder_reset(&worker->recorder);
+		cell->target->call_init(worker->call, cell, i);
+	}
+	for (int i = 0; i < meet->workers && !ret; i++)
+		ret = worker_start(&workers->all[i]);
+	if (ret)
+		WRITE_ONCE(meet->stop, true);
+	return ret;
+}
+
+/* A thread that has said it is done may still be in our code: see it out. */
+static void workers_join(struct workers *workers, unsigned int count)
+{
+	for (int i = 0; i < count; i++) {
+		struct worker *worker = &workers->all[i];
 
 		if (!worker->task)
 			continue;
@@ -132,14 +146,34 @@ static void workers_join(struct cell *cell)
 	}
 }
 
-int workers_run(struct cell *cell, const struct invbench_run *run, struct invbench_sample *samples)
+static int worker_take(struct worker *worker, u32 *histogram, struct invbench_sample *sample)
+{
+	const struct recorder *recorder = &worker->recorder;
+
+	*sample = (struct invbench_sample){
+		.cpu = worker->cpu,
+		.mode = worker->run->mode,
+		.calls = recorder->calls,
+		.ticks = recorder->ticks,
+		.min = recorder->min,
+		.max = recorder->max,
+		.preempted = worker->preempted,
+	};
+	memcpy(sample->counted, worker->counted, sizeof(sample->counted));
+	if (worker->run->mode == INVBENCH_EACH)
+		histogram_move(histogram, worker->histogram, recorder->min, recorder->max);
+	return worker->ret;
+}
+
+int workers_run(struct workers *workers, struct cell *cell, const struct invbench_run *run,
+		struct invbench_sample *samples)
 {
 	struct rendezvous meet = { .workers = cell->request.cpus };
 	int ret;
 
 	init_completion(&meet.all_done);
 	atomic_set(&meet.running, 1); /* ours, until all have been started */
-	ret = workers_start(cell, &meet, run);
+	ret = workers_start(workers, cell, &meet, run);
 	if (atomic_dec_and_test(&meet.running))
 		complete(&meet.all_done);
 	if (wait_for_completion_interruptible(&meet.all_done)) {
@@ -147,71 +181,63 @@ int workers_run(struct cell *cell, const struct invbench_run *run, struct invben
 		wait_for_completion(&meet.all_done);
 		ret = -EINTR;
 	}
-	workers_join(cell);
-	for (int i = 0; i < cell->request.cpus; i++) {
-		const struct worker *worker = &cell->workers[i];
+	workers_join(workers, meet.workers);
+	for (int i = 0; i < meet.workers; i++) {
+		int error = worker_take(&workers->all[i], worker_histogram(cell, i), &samples[i]);
 
-		if (!ret)
-			ret = worker->ret;
-		samples[i] = (struct invbench_sample){
-			.cpu = worker->cpu,
-			.mode = run->mode,
-			.calls = worker->recorder.calls,
-			.ticks = worker->recorder.ticks,
-			.min = worker->recorder.min,
-			.max = worker->recorder.max,
-			.preempted = worker->preempted,
-		};
-		memcpy(samples[i].counted, worker->counted, sizeof(samples[i].counted));
+		ret = ret ?: error;
 	}
 	return ret;
 }
 
-u32 *worker_histogram(struct cell *cell, unsigned int worker)
+u32 *worker_histogram(const struct cell *cell, unsigned int worker)
 {
-	return cell->workers[worker].histogram;
+	return cell->histograms + worker * HISTOGRAM_BUCKETS;
 }
 
-static int worker_init(struct worker *worker, struct cell *cell, unsigned int index,
-		       unsigned int cpu)
+static int worker_init(struct workers *workers, unsigned int cpu)
 {
-	worker->cell = cell;
-	worker->index = index;
+	struct worker *worker = &workers->all[workers->count];
+
+	worker->index = workers->count++;
 	worker->cpu = cpu;
-	worker->call = kzalloc(WHOLE_PAGES(cell->target->call_size(cell)), GFP_KERNEL);
+	worker->call = kzalloc(workers->call_room, GFP_KERNEL);
 	/* Zeroed by writing, so that no first touch falls into a measurement */
 	worker->histogram = kvcalloc(HISTOGRAM_BUCKETS, sizeof(u32), GFP_KERNEL);
-	if (!worker->call || !worker->histogram)
-		return -ENOMEM;
-	cell->target->call_init(worker->call, cell, index);
-	return 0;
+	return worker->call && worker->histogram ? 0 : -ENOMEM;
 }
 
-int workers_alloc(struct cell *cell)
+int workers_reserve(struct workers *workers, unsigned int count, size_t call_size)
 {
-	unsigned int index = 0;
+	struct workers more = {};
 	int cpu, ret = 0;
 
-	cell->workers = kvcalloc(cell->request.cpus, sizeof(*cell->workers), GFP_KERNEL);
-	if (!cell->workers)
+	if (count <= workers->count && call_size <= workers->call_room)
+		return 0;
+	count = max(count, workers->count);
+	more.call_room = max(WHOLE_PAGES(call_size), workers->call_room);
+	more.all = kvcalloc(count, sizeof(*more.all), GFP_KERNEL);
+	if (!more.all)
 		return -ENOMEM;
 	for_each_online_cpu(cpu) {
-		if (ret || index == cell->request.cpus)
+		if (ret || more.count == count)
 			break;
-		ret = worker_init(&cell->workers[index], cell, index, cpu);
-		index++;
+		ret = worker_init(&more, cpu);
 	}
-	if (ret)
-		workers_free(cell);
+	if (!ret && more.count < count)
+		ret = -ENODEV; /* a CPU went offline since it was counted */
+	if (!ret)
+		swap(*workers, more);
+	workers_release(&more);
 	return ret;
 }
 
-void workers_free(struct cell *cell)
+void workers_release(struct workers *workers)
 {
-	for (int i = 0; cell->workers && i < cell->request.cpus; i++) {
-		kfree(cell->workers[i].call);
-		kvfree(cell->workers[i].histogram);
+	for (int i = 0; i < workers->count; i++) {
+		kfree(workers->all[i].call);
+		kvfree(workers->all[i].histogram);
 	}
-	kvfree(cell->workers);
-	cell->workers = NULL;
+	kvfree(workers->all);
+	*workers = (struct workers){};
 }

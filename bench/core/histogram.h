@@ -45,4 +45,13 @@ static __always_inline void histogram_record(__u32 *counts, __u64 value)
 	counts[histogram_index(value)]++;
 }
 
+/* Adds what lies between two values, both included, to another histogram and clears it. */
+static inline void histogram_move(__u32 *to, __u32 *from, __u64 min, __u64 max)
+{
+	for (unsigned int i = histogram_index(min); i <= histogram_index(max); i++) {
+		to[i] += from[i];
+		from[i] = 0;
+	}
+}
+
 #endif

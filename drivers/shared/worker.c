@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The pinned threads of a cell: see worker.h. */
+/* The pinned threads that make calls: see worker.h. */
 #include <pthread.h>
 #include <sched.h>
 #include <stdlib.h>
@@ -9,6 +9,26 @@
 #include "bench/core/sync.h"
 #include "events.h"
 #include "worker.h"
+
+struct worker {
+	struct recorder recorder;
+	struct call *call;
+	__u32 *histogram;
+	unsigned int index, cpu;
+	__u64 preempted;
+	struct invbench_counted counted[INVBENCH_EVENTS_MAX];
+	int ret;
+} __attribute__((__aligned__(64)));
+
+_Static_assert(!(sizeof(struct worker) % 64), "two workers' records share no line");
+
+struct set {
+	struct worker *all;
+	unsigned int count;
+	size_t call_room;
+};
+
+static struct set workers;
 
 struct rendezvous {
 	const struct workload *workload;
@@ -126,73 +146,122 @@ static void *thread_main(void *arg)
 	return NULL;
 }
 
-int workers_run(struct worker *workers, unsigned int count, const struct workload *workload,
-		const struct invbench_run *run)
+static __u32 *histogram_of(__u32 *histograms, unsigned int worker)
+{
+	return histograms + (size_t)worker * HISTOGRAM_BUCKETS;
+}
+
+__u32 *histograms_alloc(unsigned int count)
+{
+	return kvzalloc(count * HISTOGRAM_BUCKETS * sizeof(__u32), GFP_KERNEL);
+}
+
+void histograms_take(__u32 *histograms, unsigned int worker, __u32 *counts)
+{
+	__u32 *histogram = histogram_of(histograms, worker);
+
+	memcpy(counts, histogram, HISTOGRAM_BUCKETS * sizeof(*counts));
+	memset(histogram, 0, HISTOGRAM_BUCKETS * sizeof(*counts));
+}
+
+static int join(const struct start *starts, unsigned int started, struct invbench_sample *samples,
+		enum invbench_mode mode)
+{
+	int ret = 0;
+
+	for (unsigned int i = 0; i < started; i++) {
+		const struct worker *worker = starts[i].worker;
+
+		pthread_join(starts[i].thread, NULL);
+		ret = ret ? ret : worker->ret;
+		samples[i] = (struct invbench_sample){ .cpu = worker->cpu,
+						       .mode = mode,
+						       .calls = worker->recorder.calls,
+						       .ticks = worker->recorder.ticks,
+						       .min = worker->recorder.min,
+						       .max = worker->recorder.max,
+						       .preempted = worker->preempted };
+		memcpy(samples[i].counted, worker->counted, sizeof(samples[i].counted));
+	}
+	return ret;
+}
+
+int workers_run(unsigned int count, const struct workload *workload, const struct invbench_run *run,
+		__u32 *histograms)
 {
 	struct rendezvous meet = { .workload = workload, .run = run, .workers = count };
-	struct invbench_sample *samples = (struct invbench_sample *)(uintptr_t)run->samples;
 	struct start *starts = calloc(count, sizeof(*starts));
 	unsigned int started = 0;
-	int ret = starts ? 0 : -ENOMEM;
+	int ret = starts ? 0 : -ENOMEM, error;
 
 	for (; !ret && started < count; started++) {
-		starts[started] = (struct start){ .meet = &meet, .worker = &workers[started] };
+		starts[started] = (struct start){ .meet = &meet, .worker = &workers.all[started] };
 		ret = -pthread_create(&starts[started].thread, NULL, thread_main, &starts[started]);
 		if (ret) {
 			WRITE_ONCE(meet.stop, true);
 			break;
 		}
 	}
-	for (unsigned int i = 0; i < started; i++) {
-		pthread_join(starts[i].thread, NULL);
-		if (!ret)
-			ret = workers[i].ret;
-		samples[i] = (struct invbench_sample){ .cpu = workers[i].cpu,
-						       .mode = run->mode,
-						       .calls = workers[i].recorder.calls,
-						       .ticks = workers[i].recorder.ticks,
-						       .min = workers[i].recorder.min,
-						       .max = workers[i].recorder.max,
-						       .preempted = workers[i].preempted };
-		memcpy(samples[i].counted, workers[i].counted, sizeof(samples[i].counted));
-	}
+	error = join(starts, started, (struct invbench_sample *)(uintptr_t)run->samples, run->mode);
+	for (unsigned int i = 0; i < started && run->mode == INVBENCH_EACH; i++)
+		histogram_move(histogram_of(histograms, i), workers.all[i].histogram,
+			       workers.all[i].recorder.min, workers.all[i].recorder.max);
 	free(starts);
-	return ret;
+	return ret ? ret : error;
 }
 
-void worker_take_histogram(struct worker *worker, __u32 *counts)
+struct call *worker_call(unsigned int worker)
 {
-	size_t size = HISTOGRAM_BUCKETS * sizeof(*counts);
-
-	memcpy(counts, worker->histogram, size);
-	memset(worker->histogram, 0, size);
+	return workers.all[worker].call;
 }
 
-void workers_free(struct worker *workers, unsigned int count)
+static void set_free(struct set *set)
 {
-	for (unsigned int i = 0; workers && i < count; i++) {
-		kvfree(workers[i].call);
-		kvfree(workers[i].histogram);
+	for (unsigned int i = 0; i < set->count; i++) {
+		kvfree(set->all[i].call);
+		kvfree(set->all[i].histogram);
 	}
-	kvfree(workers);
+	kvfree(set->all);
+	*set = (struct set){ 0 };
 }
 
-struct worker *workers_alloc(unsigned int count, size_t call_size)
+void workers_release(void)
 {
-	struct worker *workers = kvzalloc(WHOLE_PAGES(count * sizeof(*workers)), GFP_KERNEL);
+	set_free(&workers);
+}
 
-	for (unsigned int i = 0; workers && i < count; i++) {
-		struct worker *worker = &workers[i];
+static int worker_init(struct set *set)
+{
+	struct worker *worker = &set->all[set->count];
 
-		worker->index = i;
-		worker->cpu = workers_cpu(i % workers_possible());
-		/* kvzalloc() touches what it gives: no page fault in a measured call */
-		worker->call = kvzalloc(WHOLE_PAGES(call_size), GFP_KERNEL);
-		worker->histogram = kvzalloc(HISTOGRAM_BUCKETS * sizeof(__u32), GFP_KERNEL);
-		if (!worker->call || !worker->histogram) {
-			workers_free(workers, count);
-			return NULL;
-		}
+	worker->index = set->count++;
+	worker->cpu = workers_cpu(worker->index % workers_possible());
+	/* kvzalloc() touches what it gives: no page fault in a measured call */
+	worker->call = kvzalloc(set->call_room, GFP_KERNEL);
+	worker->histogram = kvzalloc(HISTOGRAM_BUCKETS * sizeof(__u32), GFP_KERNEL);
+	return worker->call && worker->histogram ? 0 : -ENOMEM;
+}
+
+int workers_reserve(unsigned int count, size_t call_size)
+{
+	struct set more = { .call_room = WHOLE_PAGES(call_size) };
+	int ret = 0;
+
+	if (count <= workers.count && call_size <= workers.call_room)
+		return 0;
+	count = count > workers.count ? count : workers.count;
+	if (more.call_room < workers.call_room)
+		more.call_room = workers.call_room;
+	more.all = kvzalloc(WHOLE_PAGES(count * sizeof(*more.all)), GFP_KERNEL);
+	if (!more.all)
+		return -ENOMEM;
+	while (!ret && more.count < count)
+		ret = worker_init(&more);
+	if (ret) {
+		set_free(&more);
+		return ret;
 	}
-	return workers;
+	set_free(&workers);
+	workers = more;
+	return 0;
 }

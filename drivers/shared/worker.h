@@ -9,18 +9,6 @@
 
 #include "bench/core/workload.h"
 
-struct worker {
-	struct recorder recorder;
-	struct call *call;
-	__u32 *histogram;
-	unsigned int index, cpu;
-	__u64 preempted;
-	struct invbench_counted counted[INVBENCH_EVENTS_MAX];
-	int ret;
-} __attribute__((__aligned__(64)));
-
-_Static_assert(!(sizeof(struct worker) % 64), "two workers' records share no line");
-
 /* So many can share a CPU: to see what it costs when there are more callers than CPUs. */
 #define WORKERS_A_CPU 2
 
@@ -30,18 +18,30 @@ unsigned int workers_possible(void);
 /* The number of the index-th CPU that this process may use. */
 unsigned int workers_cpu(unsigned int index);
 
-/* Each on a CPU of its own, with a zeroed call of that size. NULL without memory. NULL-safe free. */
-struct worker *workers_alloc(unsigned int count, size_t call_size);
-void workers_free(struct worker *workers, unsigned int count);
+/*
+ * Makes sure of so many workers, each on a CPU of its own as far as there are
+ * any, with room for a call of that size. They are there for all cells: what is
+ * compared has the same memory, or equal code would differ by some per cent.
+ * Calls move and are forgotten. 0 or -ENOMEM.
+ */
+int workers_reserve(unsigned int count, size_t call_size);
+void workers_release(void);
+
+/* A cell's histograms, one a worker: zeroed, NULL without memory; free() them. */
+__u32 *histograms_alloc(unsigned int count);
+
+/* Copies one of them, and clears it. */
+void histograms_take(__u32 *histograms, unsigned int worker, __u32 *counts);
+
+/* To be filled in before each run. */
+struct call *worker_call(unsigned int worker);
 
 /*
- * One sub-batch on each, and what came out in .samples.
+ * One sub-batch on each of .count, what came out in .samples and, of timed
+ * calls, counted in the cell's histograms.
  * 0, -EXDEV: one did not stay on its CPU, or what a call failed with.
  */
-int workers_run(struct worker *workers, unsigned int count, const struct workload *workload,
-		const struct invbench_run *run);
-
-/* Copies the histogram of all timed calls so far, and clears it. */
-void worker_take_histogram(struct worker *worker, __u32 *counts);
+int workers_run(unsigned int count, const struct workload *workload, const struct invbench_run *run,
+		__u32 *histograms);
 
 #endif

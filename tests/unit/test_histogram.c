@@ -49,6 +49,27 @@ static void test_error_is_bounded(void **state)
 	}
 }
 
+static void test_move_takes_all_and_clears(void **state)
+{
+	static __u32 from[HISTOGRAM_BUCKETS], to[HISTOGRAM_BUCKETS];
+	const __u64 values[] = { 3, 2047, 2048, 5000000, ~0ULL };
+	__u32 left = 0;
+
+	(void)state;
+	to[3] = 7;
+	for (unsigned int i = 0; i < ARRAY_SIZE(values); i++)
+		histogram_record(from, values[i]);
+	histogram_move(to, from, ~0ULL, 0); /* nothing was recorded */
+	assert_int_equal(from[3], 1);
+	histogram_move(to, from, values[0], values[ARRAY_SIZE(values) - 1]);
+	assert_int_equal(to[3], 8);
+	for (unsigned int i = 1; i < ARRAY_SIZE(values); i++)
+		assert_int_equal(to[histogram_index(values[i])], 1);
+	for (unsigned int i = 0; i < HISTOGRAM_BUCKETS; i++)
+		left += from[i];
+	assert_int_equal(left, 0);
+}
+
 static void test_buckets_are_in_order(void **state)
 {
 	(void)state;
@@ -75,6 +96,7 @@ int main(void)
 		cmocka_unit_test(test_small_values_are_exact),
 		cmocka_unit_test(test_error_is_bounded),
 		cmocka_unit_test(test_buckets_are_in_order),
+		cmocka_unit_test(test_move_takes_all_and_clears),
 		cmocka_unit_test(test_too_large_counts_last),
 	};
 

@@ -71,8 +71,8 @@ static void put_stage(struct filling *filling, unsigned int smmu, unsigned int c
 	}
 }
 
-struct inv_array *model_array(const struct model *model, const struct invbench_cell *request,
-			      bool own)
+struct inv_array *model_array_make(const struct model *model, const struct invbench_cell *request,
+				   bool own)
 {
 	const struct invbench_knobs *knobs = &request->knobs;
 	struct filling filling = { .model = model, .request = request, .own = own };

@@ -88,10 +88,42 @@ static int smmu_start(struct model_smmu *to, const struct invbench_knobs *knobs)
 	return 0;
 }
 
+struct inv_array *model_array(struct model *model, const struct invbench_cell *request)
+{
+	struct model_array *one;
+
+	for (one = model->arrays; one; one = one->next)
+		if (one->entries == request->entries && one->trash == request->trash &&
+		    one->ats == request->knobs.ats)
+			return one->array;
+	one = kvzalloc(sizeof(*one), GFP_KERNEL);
+	if (!one)
+		return NULL;
+	one->entries = request->entries;
+	one->trash = request->trash;
+	one->ats = request->knobs.ats;
+	one->array = model_array_make(model, request, true);
+	one->next = model->arrays;
+	model->arrays = one;
+	return one->array;
+}
+
+static void arrays_free(struct model *model)
+{
+	while (model->arrays) {
+		struct model_array *one = model->arrays;
+
+		model->arrays = one->next;
+		array_free(one->array);
+		kvfree(one);
+	}
+}
+
 static void model_free(struct model *model)
 {
 	if (!model)
 		return;
+	arrays_free(model);
 	for (unsigned int i = 0; model->smmus && i < model->knobs.smmus; i++)
 		queue_free(model->smmus[i].queue);
 	array_free(model->own.entries);
@@ -177,7 +209,7 @@ int model_begin(struct model *model, const struct model_strategy *strategy,
 
 	model->is_fresh = !array;
 	if (!array)
-		array = model_array(model, request, !detached);
+		array = model_array_make(model, request, !detached);
 	if (!array)
 		return -ENOMEM;
 	model->saved = model->array;

@@ -46,6 +46,13 @@ struct model_thread {
 	bool runs, stop;
 };
 
+/* The array of all cells that ask for the same one. */
+struct model_array {
+	struct model_array *next;
+	struct inv_array *array;
+	__u32 entries, trash, ats;
+};
+
 /* One for all cells with the same knobs, so that equal cells differ in no address. */
 struct model {
 	struct model_smmu *smmus; /* in array order: a smaller index is a lower address */
@@ -56,6 +63,7 @@ struct model {
 	struct invbench_knobs knobs; /* those that it was made for */
 	__u32 page_shift;
 	unsigned int users; /* cells */
+	struct model_array *arrays;
 	struct model *next;
 	/* While a cell is in force: */
 	struct inv_array *saved;
@@ -93,8 +101,10 @@ int model_get(const struct invbench_cell *request, struct model **model);
 void model_put(struct model *model);
 
 /* With .own, the entries of the measured device are among them. NULL without memory. */
-struct inv_array *model_array(const struct model *model, const struct invbench_cell *request,
-			      bool own);
+struct inv_array *model_array_make(const struct model *model, const struct invbench_cell *request,
+				   bool own);
+/* One that stays the rig's, and is every such cell's: found or made. NULL without memory. */
+struct inv_array *model_array(struct model *model, const struct invbench_cell *request);
 /* What a device adds: its stage's entries with that id and, if there are any, an ATS entry. */
 struct inv_array *model_entries(const struct model *model, __u32 id);
 
