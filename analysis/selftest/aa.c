@@ -4,8 +4,10 @@
  * 628 comparisons with at most 2 alarms certify, 95 times of 100, that no more
  * than 1 % of comparisons alarm; the short form only sees that most do not.
  */
+#include <math.h>
 #include <stdio.h>
 #include <gsl/gsl_cdf.h>
+#include "../../bench/say.h"
 #include "machine.h"
 #include "selftest.h"
 
@@ -31,14 +33,19 @@ int selftest_aa(struct selftest *selftest)
 	char note[96];
 	int ret = machine_start(selftest->seed, &machine);
 
-	selftest_title(selftest, "two cells of the same, on this machine");
+	selftest_title(selftest, "strategies whose code is the same, on this machine");
 	for (i = 0; i < count && !ret; i++) {
-		struct machine_pair pair = { .workload = machine_workload(i) };
+		struct machine_pair pair = { .workload = machine_workload(i),
+					     .twin = machine_twin(i) };
 		enum verdict verdict;
 
 		ret = machine_compare(&machine, &pair);
 		verdict = pair.comparison.verdict;
-		alarms += verdict == VERDICT_REGRESSED || verdict == VERDICT_IMPROVED;
+		if (verdict == VERDICT_REGRESSED || verdict == VERDICT_IMPROVED) {
+			alarms++;
+			say("alarm: %s: %s %+.2f %%", pair.workload, pair.twin,
+			    100 * expm1(pair.comparison.effect));
+		}
 		settled += verdict != VERDICT_INCONCLUSIVE;
 		seconds += pair.seconds / count;
 	}

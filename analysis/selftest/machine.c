@@ -2,8 +2,10 @@
 /* Comparisons measured on this machine, whose truth is known by construction: see machine.h. */
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 #include "../../bench/axes.h"
+#include "../../bench/core/strategy.h"
 #include "../../bench/engine.h"
 #include "../../bench/say.h"
 #include "../stats/seed.h"
@@ -13,6 +15,7 @@
 #define SUB_BATCH_NS 64000 /* so that 320 rounds take less than a second */
 #define PROBE_CALLS  1024
 #define WARMUP_CALLS 8
+#define STRATEGY     "merged"
 
 static const char *const workloads[] = { "inv_range", "iotlb_sync", "unmap" };
 
@@ -23,7 +26,7 @@ struct side {
 };
 
 /* All axes at their defaults but these three. */
-static int side_open(const struct machine *machine, const struct machine_pair *pair,
+static int side_open(const struct machine *machine, const char *strategy, const char *workload,
 		     struct side *side)
 {
 	struct axis_value at[AXIS_COUNT] = { 0 };
@@ -31,8 +34,8 @@ static int side_open(const struct machine *machine, const struct machine_pair *p
 	for (unsigned int i = 0; i < AXIS_COUNT; i++)
 		axis_parse(&axes[i], axes[i].fallback, &at[i], NULL);
 	at[AXIS_TARGET].name = machine->engine->target;
-	at[AXIS_STRATEGY].name = "merged";
-	at[AXIS_WORKLOAD].name = pair->workload;
+	at[AXIS_STRATEGY].name = strategy;
+	at[AXIS_WORKLOAD].name = workload;
 	*side = (struct side){ 0 };
 	axes_request(at, &side->cell);
 	return machine->engine->cell(&side->cell);
@@ -107,9 +110,10 @@ int machine_compare(const struct machine *machine, struct machine_pair *pair)
 		say("%s: %s", machine->engine->target, machine->engine->why());
 		return ret;
 	}
-	ret = side_open(machine, pair, &sides.arms[0]);
+	ret = side_open(machine, STRATEGY, pair->workload, &sides.arms[0]);
 	if (!ret)
-		ret = side_open(machine, pair, &sides.arms[1]);
+		ret = side_open(machine, pair->twin ? pair->twin : STRATEGY, pair->workload,
+				&sides.arms[1]);
 	if (!ret)
 		ret = calibrate(machine, sides.arms, pair->extra);
 	if (!ret)
@@ -139,4 +143,24 @@ void machine_stop(struct machine *machine)
 const char *machine_workload(unsigned int turn)
 {
 	return workloads[turn % (sizeof(workloads) / sizeof(workloads[0]))];
+}
+
+static bool are_twins(const struct strategy *a, const struct strategy *b)
+{
+	return a != b && a->at[POSITION_PTE] == b->at[POSITION_PTE] &&
+	       a->at[POSITION_LOAD] == b->at[POSITION_LOAD] &&
+	       a->at[POSITION_QUEUE] == b->at[POSITION_QUEUE];
+}
+
+const char *machine_twin(unsigned int turn)
+{
+	const struct strategy *of = strategies, *twins[8];
+	unsigned int count = 0;
+
+	while (strcmp(of->name, STRATEGY))
+		of++;
+	for (unsigned int i = 0; i < strategy_count && count < ARRAY_SIZE(twins); i++)
+		if (are_twins(&strategies[i], of))
+			twins[count++] = &strategies[i];
+	return count ? twins[turn % count]->name : NULL;
 }
