@@ -9,8 +9,8 @@ cat >job/kill.plan <<END
 [plan]
 exact_calls = 40
 [a]
-workload = inv_range,unmap,attach
-strategy = none,dma-mb
+workload = inv_range,attach
+strategy = dma-mb
 entries = 8
 END
 cat >job/try <<'END'
