@@ -13,10 +13,12 @@
 #include "column.h"
 #include "metric.h"
 
+static const char *const mutator_names[MUTATOR_COLUMNS] = { "changes", "attach_detach" };
+
 unsigned int column_count(const struct samples *samples)
 {
 	return AXIS_COUNT + 1 + metric_count() + 1 + COUNTER_COUNT +
-	       (unsigned int)samples->counted.count + 1;
+	       (unsigned int)samples->counted.count + MUTATOR_COLUMNS + 1;
 }
 
 struct column column_at(const struct samples *samples, unsigned int index)
@@ -38,6 +40,9 @@ struct column column_at(const struct samples *samples, unsigned int index)
 	index -= COUNTER_COUNT;
 	if (index < samples->counted.count)
 		return (struct column){ COLUMN_EVENT, index, samples->counted.names[index] };
+	index -= (unsigned int)samples->counted.count;
+	if (index < MUTATOR_COLUMNS)
+		return (struct column){ COLUMN_MUTATOR, index, mutator_names[index] };
 	return (struct column){ COLUMN_CHANGE, 0, "change" };
 }
 
@@ -49,6 +54,8 @@ const char *column_title(const struct column *column)
 		return "calls/s";
 	if (column->kind == COLUMN_COUNTER && column->index == COUNTER_VISITED)
 		return "visited";
+	if (column->kind == COLUMN_MUTATOR)
+		return column->index == MUTATOR_RATE ? "changes/s" : "attach+detach ns";
 	return column->name;
 }
 
@@ -64,6 +71,8 @@ static const char *unit_of(const struct column *column, const char *clock_unit)
 	case COLUMN_COUNTER:
 	case COLUMN_EVENT:
 		return "per_call";
+	case COLUMN_MUTATOR:
+		return column->index == MUTATOR_RATE ? "per_second" : "ns";
 	case COLUMN_CHANGE:
 		return "percent";
 	case COLUMN_CALLS:
@@ -109,6 +118,17 @@ static double throughput(const struct samples *samples, const struct sampled_cel
 	return rint((there > 0 && there < at_work ? there : at_work) * 1e9 / mean);
 }
 
+static double mutator(const struct sampled_cell *cell, enum mutator_column column)
+{
+	double changes = (double)cell->changes;
+
+	if (!cell->mutator_ns)
+		return NAN;
+	if (column == MUTATOR_RATE)
+		return rint(changes * 1e9 / (double)cell->mutator_ns);
+	return cell->changes ? rint((double)cell->change_ns / changes) : NAN;
+}
+
 double column_number(const struct column *column, const struct samples *samples,
 		     const struct sampled_cell *cell)
 {
@@ -129,6 +149,8 @@ double column_number(const struct column *column, const struct samples *samples,
 		return NAN;
 	if (column->kind == COLUMN_EVENT)
 		return events_per_call(sampled_events(cell), column->index);
+	if (column->kind == COLUMN_MUTATOR)
+		return mutator(cell, column->index);
 	if (column->kind == COLUMN_METRIC)
 		return metric_at(column->index)->of(&cell->distribution);
 	if (column->kind == COLUMN_THROUGHPUT)

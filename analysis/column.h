@@ -16,7 +16,14 @@ enum column_kind {
 	COLUMN_THROUGHPUT, /* calls a second of all CPUs together (M10) */
 	COLUMN_COUNTER, /* a call; index: enum counter_id */
 	COLUMN_EVENT, /* a call; index: of the run's names */
+	COLUMN_MUTATOR, /* what it did beside the calls; index: enum mutator_column */
 	COLUMN_CHANGE, /* of the median, against the first strategy; exact clock only */
+};
+
+enum mutator_column {
+	MUTATOR_RATE, /* changes a second: an attach and a detach each */
+	MUTATOR_COST, /* ns a change */
+	MUTATOR_COLUMNS,
 };
 
 struct column {

@@ -8,7 +8,8 @@
 #include "doubt.h"
 
 /* Shares of time and of sub-batches below which nobody needs to be told. */
-#define SHARE_TOLD 0.01
+#define SHARE_TOLD    0.01
+#define MUTATOR_SHARE 0.9 /* of the rate asked for: with less it is another experiment */
 
 int doubts_tell(struct doubts *doubts, char *text)
 {
@@ -120,6 +121,26 @@ static int add_disturbances(struct doubts *doubts, const struct samples *samples
 	return ret;
 }
 
+/* A mutator that had no time for what it was asked for was in the way less. */
+static int add_mutator(struct doubts *doubts, const struct samples *samples)
+{
+	double least = 1;
+	size_t i;
+
+	for (i = 0; i < samples->cell_count; i++) {
+		const struct sampled_cell *cell = &samples->cells[i];
+		double asked = (double)cell->at[AXIS_MUTATOR].number * (double)cell->mutator_ns;
+
+		if (cell->mutator_ns && (double)cell->changes * 1e9 < least * asked)
+			least = (double)cell->changes * 1e9 / asked;
+	}
+	if (least > MUTATOR_SHARE)
+		return 0;
+	return doubts_tell(doubts, sentence("mutator: it made down to %.0f %% of the changes asked "
+					    "for, see changes/s",
+					    100 * least));
+}
+
 int doubts_add(struct doubts *doubts, const struct samples *samples)
 {
 	size_t i;
@@ -133,7 +154,9 @@ int doubts_add(struct doubts *doubts, const struct samples *samples)
 	}
 	if (!ret)
 		ret = add_load(doubts, samples);
-	return ret ? ret : add_disturbances(doubts, samples);
+	if (!ret)
+		ret = add_disturbances(doubts, samples);
+	return ret ? ret : add_mutator(doubts, samples);
 }
 
 void doubts_free(struct doubts *doubts)

@@ -72,6 +72,8 @@ static json_t *cell_json(const struct samples *samples, const struct sampled_cel
 			   column_json(samples, cell, COLUMN_CHANGE));
 	if (samples->counted.count)
 		json_object_set_new(object, "events", events_json(samples, cell));
+	if (cell->mutator_ns)
+		json_object_set_new(object, "mutator", columns_json(samples, cell, COLUMN_MUTATOR));
 	if (cell->functions)
 		json_object_set(object, "functions", cell->functions);
 	if (cell->trouble) {

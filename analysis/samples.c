@@ -329,6 +329,21 @@ static int on_histogram(struct samples *samples, json_t *line)
 	return ret;
 }
 
+static int take_changes(struct sampled_cell *cell, const json_t *line)
+{
+	uint64_t changes, change_ns, mutator_ns;
+
+	if (!json_object_get(line, "mutator_ns"))
+		return 0;
+	if (number_of(line, "changes", &changes) || number_of(line, "change_ns", &change_ns) ||
+	    number_of(line, "mutator_ns", &mutator_ns))
+		return -EBADMSG;
+	cell->changes += changes;
+	cell->change_ns += change_ns;
+	cell->mutator_ns += mutator_ns;
+	return 0;
+}
+
 static int on_counters(struct samples *samples, json_t *line)
 {
 	struct sampled_cell *cell = cell_named_in(samples, line);
@@ -339,6 +354,8 @@ static int on_counters(struct samples *samples, json_t *line)
 		return -EBADMSG;
 	if (!calls)
 		return 0;
+	if (take_changes(cell, line))
+		return -EBADMSG;
 	for (i = 0; i < COUNTER_COUNT; i++) {
 		if (json_object_get(line, counter_names[i]) &&
 		    number_of(line, counter_names[i], &sums[i]))

@@ -63,6 +63,7 @@ struct sampled_cell {
 	uint64_t counted_calls; /* 0: not counted */
 	uint64_t counters[COUNTER_COUNT];
 	bool is_absent[COUNTER_COUNT]; /* could not be counted, with what else was */
+	uint64_t changes, change_ns, mutator_ns; /* of the mutator, as the record has them */
 	json_t *functions; /* pairs of a function and its instructions, or NULL: see attribution.h */
 	bool is_noisy; /* differs from boot to boot of itself, on the exact clock too */
 	enum cell_state state;

@@ -34,6 +34,12 @@ int body_progress(const struct cell *cell)
 	return body_emit(json_pack("{ss si}", "type", "progress", "cell", cell->index));
 }
 
+int body_expected(const struct cell *cell, double seconds)
+{
+	return body_emit(json_pack("{ss si sf}", "type", "progress", "cell", cell->index,
+				   "expected_s", seconds));
+}
+
 static uint64_t scaled(const struct measure *measure, uint64_t ticks)
 {
 	return measure->scale == 1 ? ticks : (uint64_t)((double)ticks * measure->scale + 0.5);
@@ -213,6 +219,11 @@ int body_counters(const struct arm *arm, const struct invbench_counters *counter
 		set_counter(line, "syncs", counters->syncs);
 		set_counter(line, "doorbells", counters->doorbells);
 		set_counter(line, "entries_visited", counters->entries_visited);
+	}
+	if (line && counters->mutator_ns) {
+		set_counter(line, "changes", counters->changes);
+		set_counter(line, "change_ns", counters->change_ns);
+		set_counter(line, "mutator_ns", counters->mutator_ns);
 	}
 	return body_emit(line);
 }

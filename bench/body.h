@@ -18,6 +18,8 @@ int body_emit(json_t *line);
 int body_event(const char *event, const struct cell *cell, const char *reason);
 /* Says which cell is touched next, so that it is known if the machine dies of it. */
 int body_progress(const struct cell *cell);
+/* How long the rounds of the cell's section will take in all. */
+int body_expected(const struct cell *cell, double seconds);
 
 /* when: "start" or "end". -EILSEQ, said as an event: not to be believed. */
 int body_clock(struct measure *measure, const char *when);

@@ -24,6 +24,7 @@ struct model_cell {
 	struct model *model;
 	struct inv_array *array; /* the rig's; NULL: it changes, so each time it is another */
 	__u32 *histograms; /* one a worker */
+	struct invbench_counters changes; /* of the mutator's, so far */
 };
 
 static struct model_cell cells[INVBENCH_CELLS_MAX];
@@ -169,6 +170,7 @@ static int cell_begin(struct model_cell *cell, const struct invbench_cell *reque
 static void cell_end(struct model_cell *cell)
 {
 	model_end(cell->model);
+	model_add_changes(cell->model, &cell->changes);
 	/* What an attach replaced is freed before the next sub-batch begins */
 	if (!cell->array)
 		rcu_barrier();
@@ -205,7 +207,7 @@ static int cell_count_calls(uint32_t id, struct invbench_counters *counters)
 	ret = cell_begin(cell, &still);
 	if (ret)
 		return ret;
-	memset(counters, 0, sizeof(*counters));
+	*counters = cell->changes;
 	cell->strategy.call_init(worker_call(0), cell->model, &cell->request, counters);
 	ret = cell->workload->count(worker_call(0), calls);
 	if (counters->commands && !is_detached(cell))

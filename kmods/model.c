@@ -71,6 +71,7 @@ static int cell_begin(struct cell *cell)
 static void cell_end(struct cell *cell)
 {
 	model_end(cell->model);
+	model_add_changes(cell->model, &cell->changes);
 }
 
 static int cell_count(struct cell *cell, u64 calls, struct invbench_counters *to)
@@ -81,6 +82,7 @@ static int cell_count(struct cell *cell, u64 calls, struct invbench_counters *to
 
 	if (!call)
 		return -ENOMEM;
+	*to = cell->changes;
 	strategy->call_init(call, cell->model, &cell->request, to);
 	ret = cell->workload->count(call, calls);
 	if (to->commands && !is_detached(cell))

@@ -19,6 +19,7 @@ struct cell {
 	const struct strategy *strategy;
 	struct rig *rig;
 	struct model *model; /* target model only: its own rig */
+	struct invbench_counters changes; /* and its mutator's so far */
 	u32 *histograms; /* .request.cpus of them */
 	void *array; /* synthetic, or NULL: the driver's own is right */
 	void *saved; /* the driver's own while ours is in force */

@@ -77,6 +77,10 @@ struct invbench_counters {
 	__u64 syncs; /* of these, CMD_SYNCs */
 	__u64 doorbells; /* PROD writes: one an issued list, as the only producer */
 	__u64 entries_visited; /* array entries walked, trash included */
+	/* The mutator's, over all sub-batches so far; 0 without one. A change is an attach and a detach. */
+	__u64 changes;
+	__u64 change_ns; /* spent in them */
+	__u64 mutator_ns; /* it was at work */
 };
 
 #endif

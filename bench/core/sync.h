@@ -242,6 +242,7 @@ static inline ktime_t ktime_get(void)
 
 #define NSEC_PER_SEC		1000000000L
 #define ktime_add_ns(time, ns)	((time) + (ns))
+#define ktime_sub(later, time)	((later) - (time))
 #define ktime_add_us(time, us)	((time) + (__s64)(us)*1000)
 #define ktime_after(time, than) ((time) > (than))
 

@@ -91,6 +91,14 @@ done <<'END'
 [65,1,1] mutator=1000 latency=5
 END
 
+# The mutator's changes are counted and timed, and are no more than asked for.
+rm -rf out
+expect 0 "$invbench" run ./knobs.plan --set mutator=1000000 --set workload=inv_range
+jq -s -e 'map(select(.type == "counters")) | all(.changes > 0 and .change_ns > 0 and .mutator_ns >= .change_ns)' \
+	"$(record)" >/dev/null || die 'the changes are not counted'
+"$invbench" show --json | jq -e '.cells[0].mutator | .changes > 0 and .changes <= 1000000 and
+	.attach_detach > 0' >/dev/null || die 'the changes are not shown'
+
 expect 77 "$invbench" run ./model.plan --set cpus=1024
 says 'are there and take'
 expect 77 "$invbench" run ./model.plan --set smmus=9 --set entries=8

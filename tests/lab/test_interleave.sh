@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# On a noisy clock every slot has each arm once, in an order that the seed decides and the record tells.
+# On a noisy clock every slot has each arm once, in an order that the seed decides and the record tells;
+# and what runs beside the callers in the kernel, does.
 # shellcheck source=tests/lab/common.sh
 . "$(dirname "$0")/common.sh"
 
@@ -15,6 +16,19 @@ calls = 10
 workload = inv_range,unmap
 strategy = merged,none,dma-mb
 END
+cat >job/beside.plan <<'END'
+[plan]
+rounds = 3
+slots = 2
+calls = 200
+[a]
+target = model
+workload = inv_range
+strategy = merged
+entries = 8
+walker = inline,thread
+mutator = 0,10000
+END
 cat >job/try <<'END'
 echo 'invbench.clock=hw' >/tmp/cmdline
 mount --bind /tmp/cmdline /proc/cmdline
@@ -22,6 +36,8 @@ for seed in 1 1 2; do
 	echo "== seed $seed"
 	invbench measure ./p.plan --set seed=$seed --device 0000:00:02.0 || exit 1
 done
+echo "== seed none"
+invbench measure ./beside.plan --device 0000:00:02.0 || exit 1
 END
 expect 0 "$invbench" guest --kernel "$newest" --files job --console console.log -- sh try
 clean_console console.log
@@ -45,3 +61,13 @@ cmp order.1 order.2 || die 'one seed gave two orders'
 ! cmp -s order.1 order.3 || die 'two seeds gave one order'
 jq -e '[range(0; 90; 6) as $i | .[$i:($i + 6)] | tostring] | unique | length > 3' order.1 >/dev/null ||
 	die 'the order does not change from slot to slot'
+
+# The walker's and the mutator's threads: nothing failed, and each change was counted.
+grep '^{' part04 >beside
+! grep -E '"type":"(skip|error)"' beside || die 'a cell was not measured'
+jq -s -e 'map(select(.type == "round" and .mode == "batch")) | length == 3 * 2 * 4' beside >/dev/null ||
+	die 'sub-batches beside walker and mutator are missing'
+jq -s -e '(map(select(.type == "cell")) | map({key: "\(.cell)", value: .mutator}) | from_entries) as $rate |
+	map(select(.type == "counters")) | length == 4 and
+	all(($rate["\(.cell)"] > 0) == ((.changes // 0) > 0 and .change_ns > 0 and .mutator_ns >= .change_ns))' \
+	beside >/dev/null || die "the mutator's changes are not told: $(grep '"counters"' beside)"

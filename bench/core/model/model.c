@@ -216,6 +216,7 @@ int model_begin(struct model *model, const struct model_strategy *strategy,
 	model->array = array;
 	model->strategy = strategy;
 	model->rate = request->knobs.mutator;
+	model->changes = model->change_ns = model->mutator_ns = 0;
 	ret = model_threads_start(model);
 	if (ret)
 		model_end(model);
@@ -228,6 +229,13 @@ void model_end(struct model *model)
 	if (model->is_fresh)
 		array_free(model->array);
 	model->array = model->saved;
+}
+
+void model_add_changes(const struct model *model, struct invbench_counters *to)
+{
+	to->changes += model->changes;
+	to->change_ns += model->change_ns;
+	to->mutator_ns += model->mutator_ns;
 }
 
 unsigned int model_commands(const struct model *model, __u32 position, __u64 *words,

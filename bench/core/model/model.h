@@ -70,7 +70,9 @@ struct model {
 	bool is_fresh; /* .array was made for this time only */
 	const struct model_strategy *strategy;
 	__u32 rate; /* of the mutator */
+	__u64 random; /* its phase is drawn from */
 	struct model_thread walker, mutator;
+	__u64 changes, change_ns, mutator_ns; /* of this time, as in invbench_counters */
 };
 
 _Static_assert(!(offsetof(struct model, array) % CACHE_LINE) &&
@@ -116,6 +118,9 @@ struct inv_array *model_entries(const struct model *model, __u32 id);
 int model_begin(struct model *model, const struct model_strategy *strategy,
 		const struct invbench_cell *request, bool detached, struct inv_array *array);
 void model_end(struct model *model);
+
+/* After model_end(): adds what the mutator did meanwhile. */
+void model_add_changes(const struct model *model, struct invbench_counters *to);
 
 /* Whether a cell's array changes while it is in force. */
 bool model_changes(const struct workload *workload, const struct invbench_cell *request);
