@@ -10,6 +10,7 @@
  */
 #include <ctype.h>
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,8 +25,9 @@
 #include "say.h"
 
 /* Boots in a row that end badly without a cell measured: then the kernel is given up. */
-#define BAD_BOOTS_MAX 3
-#define LOG_PERIOD_S  5
+#define BAD_BOOTS_MAX	3
+#define LOG_PERIOD_S	5
+#define EXPECTED_TOLD_S 2 /* less is over before it is read */
 
 enum outcome {
 	WAITING,
@@ -129,6 +131,15 @@ static void show_progress(struct boot *boot)
 		is_terminal ? "" : "\n");
 }
 
+static void say_expected(const struct boot *boot, double seconds)
+{
+	if (seconds < EXPECTED_TOLD_S)
+		return;
+	clear_progress();
+	fprintf(stderr, "%s: section %s takes about %.0f s\n", kernel_title(boot->kernel),
+		boot->run->plan->cells[boot->current].section, ceil(seconds));
+}
+
 static int append(struct boot *boot, json_t *line)
 {
 	int ret = record_append(boot->run->record, line);
@@ -226,6 +237,7 @@ static void note(struct boot *boot, json_t *line, const char *type)
 	if (!strcmp(type, "progress")) {
 		boot->current = cell;
 		show_progress(boot);
+		say_expected(boot, json_number_value(json_object_get(line, "expected_s")));
 	}
 	if (boot->outcomes[cell] == WAITING)
 		boot->outcomes[cell] = STARTED;

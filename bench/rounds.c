@@ -169,18 +169,30 @@ static int say_capped(const struct measure *measure, unsigned int rounds)
 	return body_event("cap", NULL, reason);
 }
 
+/* The first round knows what the others will take, the cap permitting. */
+static int say_expected(const struct measure *measure, double began, double until)
+{
+	double all = (noise_clock() - began) * measure->plan.rounds;
+
+	return body_expected(measure->arms[0].cell, all < until - began ? all : until - began);
+}
+
 int rounds_measure(struct measure *measure)
 {
 	unsigned int round = 0;
-	double until;
+	double began, until;
 	int ret = 0;
 
 	if (!measure->arm_count)
 		return 0;
 	until = deadline(measure);
 	ret = calibrate(measure);
-	for (; round < measure->plan.rounds && !ret && (!round || noise_clock() < until); round++)
+	began = noise_clock();
+	for (; round < measure->plan.rounds && !ret && (!round || noise_clock() < until); round++) {
 		ret = round_measure(measure, round);
+		if (!ret && !round)
+			ret = say_expected(measure, began, until);
+	}
 	if (!ret)
 		ret = say_capped(measure, round);
 	for (unsigned int i = 0; i < measure->arm_count && !ret; i++)
