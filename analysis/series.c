@@ -123,10 +123,15 @@ void series_free(struct series *series)
 	*series = (struct series){ 0 };
 }
 
-/* Whether an axis tells a cell from others; between kernels, from those of its workload. */
+/*
+ * Whether an axis tells a cell from others; between kernels, from those of its
+ * workload. Else it goes without saying at its default, unless its section varies it.
+ */
 static bool is_named(const struct series *series, const struct sampled_cell *cell,
 		     enum axis_id axis)
 {
+	bool is_silent =
+		series->axis != SERIES_KERNEL && axis_is_fallback(&axes[axis], &cell->at[axis]);
 	size_t i;
 
 	if (axis == series->axis)
@@ -137,6 +142,7 @@ static bool is_named(const struct series *series, const struct sampled_cell *cel
 		const struct sampled_cell *other = series->members[i].cell;
 
 		if (!sampled_axis_equal(other, cell, axis) &&
+		    (!is_silent || !strcmp(other->section, cell->section)) &&
 		    (series->axis != SERIES_KERNEL ||
 		     sampled_axis_equal(other, cell, AXIS_WORKLOAD)))
 			return true;

@@ -3,7 +3,7 @@
  * Which cells belong together in a figure along one axis.
  * A series is a set of siblings: cells alike in all but the axis. Its label
  * names workload, strategy and, if the run has several, the kernel, and else
- * only what differs between the series of the same figure.
+ * only what differs between the series of the same figure and is not the default.
  */
 #ifndef INVBENCH_SERIES_H
 #define INVBENCH_SERIES_H

@@ -32,11 +32,13 @@ static bool is_detached(const struct cell *cell)
 static int cell_check(const struct cell *cell, char *message, size_t len)
 {
 	const struct invbench_cell *request = &cell->request;
+	unsigned int beside = 1 + !!request->knobs.mutator;
 
 	/* A caller waits with interrupts off: nothing else would run on its CPU. */
-	if (request->knobs.walker == WALKER_THREAD && request->cpus >= num_online_cpus()) {
-		snprintf(message, len, "walker: a thread needs a CPU of its own, %u are online",
-			 num_online_cpus());
+	if (request->knobs.walker == WALKER_THREAD && request->cpus + beside > num_online_cpus()) {
+		snprintf(message, len,
+			 "walker: threads beside %u callers need %u CPUs more, %u are online",
+			 request->cpus, beside, num_online_cpus());
 		return -EOPNOTSUPP;
 	}
 	return model_check(strategy_of(cell), cell->workload, request, message, len);
