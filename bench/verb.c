@@ -34,6 +34,7 @@ const struct verb verbs[] = {
 	  compare_main },
 	{ "report", "[RUN]", "the figures and the report of a run (default: the latest)",
 	  report_main },
+	{ "perf", "[RUN]", "where a cell of a run spends its time, by perf's samples", perf_main },
 	{ "export", "[RUN]", "a run in a format that other programs read (default: the latest)",
 	  export_main },
 	{ "index", "rebuild", "make the index of all runs again from their records", index_main },

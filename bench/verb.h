@@ -44,6 +44,7 @@ int prepare_main(int argc, char **argv);
 int run_main(int argc, char **argv);
 int measure_main(int argc, char **argv);
 int guest_main(int argc, char **argv);
+int perf_main(int argc, char **argv);
 int observe_main(int argc, char **argv);
 int track_main(int argc, char **argv);
 int show_main(int argc, char **argv);

@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The verb perf: where a cell of a run spends its time, by perf's samples.
+ * The run's record says what to make again: plan, cell, place and kernel. perf.sh
+ * does it, here or in the guest; what perf found is kept in the run's folder.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "analysis/samples.h"
+#include "bench/lab/process.h"
+#include "home.h"
+#include "run_dir.h"
+#include "say.h"
+#include "verb.h"
+
+#define ARGUMENTS_MAX 64
+#define SHOWN_PERCENT 0.5 /* a function below this goes without saying */
+/* Long enough for samples: on the exact clock so many calls, on a real one so many rounds. */
+#define CALLS  "exact_calls=50000"
+#define ROUNDS "rounds=2000"
+#define CAP    "5"
+
+struct perf {
+	const char *cell_name;
+	struct samples samples;
+	const struct sampled_cell *cell;
+	char *dir; /* of the cell, in the run's folder */
+	char *plan; /* the plan's file there */
+	char exe[PATH_MAX];
+	const char *arguments[ARGUMENTS_MAX];
+	unsigned int argument_count;
+};
+
+/* What the path under test is made of, in the driver and in the model of it. */
+static bool is_in_path(const char *function)
+{
+	static const char *const prefixes[] = { "arm_smmu_", "__arm_smmu_", "queue_",
+						"walk_",     "lockfree_",   "spinlock_queue_",
+						"arm_lpae_", "__arm_lpae_", "iommu_",
+						"__iommu_",  "model_",	    "inv_range_" };
+
+	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
+		if (!strncmp(function, prefixes[i], strlen(prefixes[i])))
+			return true;
+	return false;
+}
+
+/* The one that was asked for, or the first that was measured. */
+static int choose_cell(struct perf *perf)
+{
+	uint64_t wanted = 0;
+
+	if (perf->cell_name && number_parse(perf->cell_name, 0, UINT_MAX, &wanted)) {
+		say("--cell: '%s' is no number of a cell", perf->cell_name);
+		return -EINVAL;
+	}
+	for (size_t i = 0; i < perf->samples.cell_count && !perf->cell; i++) {
+		const struct sampled_cell *cell = &perf->samples.cells[i];
+
+		if (cell->state == CELL_MEASURED && (!perf->cell_name || cell->cell == wanted))
+			perf->cell = cell;
+	}
+	if (perf->cell)
+		return 0;
+	say("--cell: %s: the run has measured no such cell",
+	    perf->cell_name ? perf->cell_name : "");
+	return -EINVAL;
+}
+
+static const char *header_text(const struct perf *perf, const char *key)
+{
+	const char *text = json_string_value(json_object_get(perf->samples.header, key));
+
+	return text ? text : "";
+}
+
+static void add(struct perf *perf, const char *argument)
+{
+	if (perf->argument_count < ARGUMENTS_MAX - 1)
+		perf->arguments[perf->argument_count++] = argument;
+}
+
+static int write_text(const char *path, const char *text)
+{
+	FILE *file = fopen(path, "we");
+	int ret = file && fputs(text, file) >= 0 ? 0 : -EIO;
+
+	if (file && fclose(file))
+		ret = -EIO;
+	if (ret)
+		say("%s: cannot be written", path);
+	return ret;
+}
+
+/* The cell's folder, with the plan as the run had it. */
+static int make_dir(struct perf *perf, const char *run)
+{
+	char *above = sentence("%s/perf", run);
+	int ret = -ENOMEM;
+
+	perf->dir = sentence("%s/perf/%u", run, perf->cell->cell);
+	perf->plan = sentence("%s/%s.plan", perf->dir, header_text(perf, "plan"));
+	if (above && perf->dir && perf->plan)
+		ret = home_mkdir(above);
+	if (!ret)
+		ret = home_mkdir(perf->dir);
+	if (!ret)
+		ret = write_text(perf->plan, header_text(perf, "plan_text"));
+	free(above);
+	return ret;
+}
+
+static void add_measure(struct perf *perf, const char *program, const char *plan, char *cell)
+{
+	const json_t *sets = json_object_get(perf->samples.header, "sets");
+	const char *device = json_string_value(json_object_get(
+		sampled_boot_of(&perf->samples, perf->cell)->environment, "device"));
+	json_t *set;
+	size_t i;
+
+	add(perf, program);
+	add(perf, "measure");
+	add(perf, plan);
+	json_array_foreach(sets, i, set) {
+		add(perf, "--set");
+		add(perf, json_string_value(set));
+	}
+	add(perf, "--set");
+	add(perf, CALLS);
+	add(perf, "--set");
+	add(perf, ROUNDS);
+	add(perf, "--cap");
+	add(perf, CAP);
+	add(perf, "--cells");
+	add(perf, cell);
+	if (device && *device) {
+		add(perf, "--device");
+		add(perf, device);
+	}
+}
+
+/* On the host perf.sh itself, for the lab the verb guest, which has it run there. */
+static int make_command(struct perf *perf, const char *script, char *cell)
+{
+	const char *kernel = sampled_boot_of(&perf->samples, perf->cell)->kernel;
+	char *copy = sentence("%s/perf.sh", perf->dir);
+	int ret = 0;
+
+	if (strcmp(header_text(perf, "place"), "lab")) {
+		add(perf, script);
+		add(perf, perf->dir);
+		add_measure(perf, perf->exe, perf->plan, cell);
+	} else {
+		if (!copy || (symlink(script, copy) && errno != EEXIST))
+			ret = copy ? -errno : -ENOMEM;
+		add(perf, perf->exe);
+		add(perf, "guest");
+		add(perf, "--tools");
+		add(perf, "--clock");
+		add(perf, "exact");
+		add(perf, "--kernel");
+		add(perf, kernel);
+		add(perf, "--files");
+		add(perf, perf->dir);
+		add(perf, "--");
+		add(perf, "sh");
+		add(perf, "./perf.sh");
+		add(perf, "/tmp");
+		/* The guest has the folder under another name. */
+		add_measure(perf, "invbench", strrchr(perf->plan, '/') + 1, cell);
+	}
+	free(copy);
+	return ret;
+}
+
+static FILE *open_result(const struct perf *perf, const char *name)
+{
+	char *path = sentence("%s/%s", perf->dir, name);
+	FILE *file = path ? fopen(path, "we") : NULL;
+
+	if (!file)
+		say("%s: %m", path ? path : name);
+	free(path);
+	return file;
+}
+
+/* Sorts what perf.sh prints into files; the number of samples. */
+static uint64_t take_output(FILE *from, FILE *stat, FILE *report)
+{
+	uint64_t all = 0;
+	char *line = NULL;
+	size_t room = 0;
+
+	while (getline(&line, &room, from) > 0) {
+		if (!strncmp(line, "samples ", 8)) {
+			all += strtoull(line + 8, NULL, 10);
+			fputs(line + 8, report);
+		} else if (!strncmp(line, "stat ", 5)) {
+			fputs(line + 5, stat);
+		}
+	}
+	free(line);
+	return all;
+}
+
+/* Runs it; an exit code. */
+static int run_command(const struct perf *perf, uint64_t *all)
+{
+	FILE *stat = open_result(perf, "stat.txt"), *report = open_result(perf, "samples.txt");
+	struct process process;
+	FILE *from = NULL;
+	int ends[2] = { -1, -1 }, code = EXIT_USAGE, status;
+
+	if (!stat || !report || pipe2(ends, O_CLOEXEC))
+		goto out;
+	if (!process_start(&process, (char *const *)perf->arguments, ends[1], -1)) {
+		close(ends[1]);
+		from = fdopen(ends[0], "r");
+		*all = from ? take_output(from, stat, report) : 0;
+		status = process_wait(&process);
+		code = WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_REGRESSION;
+	}
+out:
+	if (from)
+		fclose(from);
+	if (stat)
+		fclose(stat);
+	if (report)
+		fclose(report);
+	return code;
+}
+
+/* The functions with their share of the samples; the path's are marked and summed. */
+static int print_shares(const struct perf *perf, uint64_t all)
+{
+	char *path = sentence("%s/samples.txt", perf->dir), function[128];
+	FILE *report = path ? fopen(path, "re") : NULL;
+	unsigned long count, in_path = 0;
+
+	if (!report) {
+		free(path);
+		return EXIT_USAGE;
+	}
+	printf("cell %u of %s: %lu samples; * is the invalidation path\n", perf->cell->cell,
+	       header_text(perf, "plan"), (unsigned long)all);
+	while (fscanf(report, "%lu;%127[^\n]", &count, function) == 2) {
+		double share = 100 * (double)count / (double)all;
+		bool is_path = is_in_path(function);
+
+		in_path += is_path ? count : 0;
+		if (share >= SHOWN_PERCENT)
+			printf("  %5.1f %%  %c %s\n", share, is_path ? '*' : ' ', function);
+	}
+	printf("  %5.1f %%  in the invalidation path\nperf: %s/stat.txt, samples.txt\n",
+	       100 * (double)in_path / (double)all, perf->dir);
+	fclose(report);
+	free(path);
+	return EXIT_OK;
+}
+
+static int perf_run(struct perf *perf, const char *run)
+{
+	char *script = home_path("bench/perf.sh"), cell[16];
+	ssize_t length = readlink("/proc/self/exe", perf->exe, sizeof(perf->exe) - 1);
+	uint64_t all = 0;
+	int code = EXIT_USAGE;
+
+	if (!script || length < 0 || samples_load(run, &perf->samples) || choose_cell(perf) ||
+	    make_dir(perf, run))
+		goto out;
+	snprintf(cell, sizeof(cell), "%u", perf->cell->cell);
+	if (make_command(perf, script, cell))
+		goto out;
+	code = run_command(perf, &all);
+	if (!code && !all) {
+		say("perf: no sample was taken; %s/stat.txt", perf->dir);
+		code = EXIT_INCONCLUSIVE;
+	}
+	if (!code)
+		code = print_shares(perf, all);
+out:
+	samples_free(&perf->samples);
+	free(perf->dir);
+	free(perf->plan);
+	free(script);
+	return code;
+}
+
+int perf_main(int argc, char **argv)
+{
+	struct perf perf = { 0 };
+	const struct option_row options[] = {
+		{ "cell", "N", "of the run's plan (default: the first that was measured)",
+		  .text = &perf.cell_name },
+		{ 0 },
+	};
+	int first = options_parse(options, argc, argv, 0, 1), code;
+	char *run;
+
+	if (first <= 0)
+		return first ? EXIT_USAGE : EXIT_OK;
+	run = run_dir_find(first < argc ? argv[first] : "latest");
+	if (!run)
+		return EXIT_USAGE;
+	code = perf_run(&perf, run);
+	free(run);
+	return code;
+}

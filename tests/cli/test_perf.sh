@@ -1,0 +1,28 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# perf samples a cell of a run again; the functions of the path are among what it finds. Without perf: 77.
+# shellcheck source=tests/cli/common.sh
+. "$(dirname "$0")/common.sh"
+unset INVBENCH_MEASURE
+
+printf '[plan]\nrounds = 2\nslots = 2\n[a]\ntarget = model\nworkload = inv_range\nentries = 512\n' >m.plan
+expect 0 "$invbench" run ./m.plan
+expect 3 "$invbench" perf --cell 7
+says '--cell: 7: the run has measured no such cell'
+
+mkdir bare
+for tool in bash sh dirname; do
+	ln -s "$(command -v "$tool")" bare/
+done
+expect 77 env PATH="$work/bare" "$invbench" perf
+says 'perf is missing: apt-get install linux-perf'
+
+perf record -q -e cpu-clock -o probe.data true >/dev/null 2>&1 || {
+	echo 'perf cannot sample here (not installed, or kernel.perf_event_paranoid)'
+	exit 77
+}
+expect 0 "$invbench" perf
+grep -Eq '^ +[0-9.]+ %  \* walk_' output || die 'the walk is not among the functions'
+share=$(sed -n 's/^ *\([0-9]*\)\.[0-9] %  in the invalidation path$/\1/p' output)
+[[ $share -gt 20 && $share -le 100 ]] || die "$share % of the samples are in the path"
+[[ -s $(echo out/*/perf/0/stat.txt) ]] || die 'nothing of perf stat is kept'
