@@ -47,8 +47,11 @@ static void probe_stop(void)
 
 int queue_watch_start(void)
 {
-	watched = current;
-	return probe_start(issue_seen);
+	int ret = probe_start(issue_seen);
+
+	if (!ret)
+		watched = current;
+	return ret;
 }
 
 void queue_watch_stop(void)

@@ -12,6 +12,7 @@
 #include "symbols.h"
 
 #define ENTRY_BYTES 16 /* BTI, ftrace's two words, a kprobe on the first of the function's own */
+#define NEXT_BYTES  8 /* before the next function: who traces that one */
 
 struct site {
 	enum position position;
@@ -114,12 +115,12 @@ unsigned int sites_describe(struct invbench_site *to)
 	return ARRAY_SIZE(sites);
 }
 
-/* The entry is not ours: there the kernel's own tracing comes and goes, whoever asked for it. */
+/* The ends are not ours: there the kernel's own tracing comes and goes, whoever asked for it. */
 static bool site_whole(const struct site *site)
 {
-	return !site->text || site->size <= ENTRY_BYTES ||
+	return !site->text || site->size <= ENTRY_BYTES + NEXT_BYTES ||
 	       !memcmp(site->text + ENTRY_BYTES, site->original + ENTRY_BYTES,
-		       site->size - ENTRY_BYTES);
+		       site->size - ENTRY_BYTES - NEXT_BYTES);
 }
 
 bool sites_whole(void)
