@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "body.h"
 #include "say.h"
@@ -13,6 +14,8 @@
 #define WARMUP_CALLS  8
 #define WATCHED_CALLS 64 /* of which the cheapest is attributed to functions */
 #define COUNTED_CALLS 8
+#define ROUND_NS      50000000L
+#define NS_PER_S      1000000000L
 
 static void describe(struct measure *measure, struct arm *arm, const struct cell *cell)
 {
@@ -105,6 +108,33 @@ static int fail(struct arm *arm, const char *why)
 	return body_event("error", arm->cell, why);
 }
 
+/*
+ * To attach something keeps all CPUs busy, which share the emulator in turns
+ * that are not the same in every boot: where the next tick falls into the calls
+ * must not depend on them. So these begin at a round time.
+ */
+static void wait_for_round_time(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	time.tv_nsec = (time.tv_nsec / ROUND_NS + 2) * ROUND_NS;
+	time.tv_sec += time.tv_nsec / NS_PER_S;
+	time.tv_nsec %= NS_PER_S;
+	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, NULL);
+}
+
+static int attach(const struct measure *measure, struct arm *arm)
+{
+	if (!arm->opened.probe)
+		return 0;
+	if (probe_attach(&arm->probe))
+		return -EIO;
+	if (measure->clock == CLOCK_EXACT)
+		wait_for_round_time();
+	return 0;
+}
+
 /* Into .samples; a failure is the arm's, not ours. */
 static int run(struct measure *measure, struct arm *arm, enum invbench_mode mode, uint64_t calls)
 {
@@ -120,12 +150,11 @@ static int run(struct measure *measure, struct arm *arm, enum invbench_mode mode
 
 	if (ret)
 		return ret;
-	if (arm->opened.probe && probe_attach(&arm->probe))
+	if (attach(measure, arm))
 		return fail(arm, arm->probe.message);
 	if (measure->engine->run(&request))
 		ret = fail(arm, measure->engine->why());
-	if (arm->opened.probe)
-		probe_detach(&arm->probe);
+	probe_detach(&arm->probe);
 	return ret;
 }
 

@@ -106,6 +106,23 @@ static void print_unseen(const struct sights *sights)
 		putchar('\n');
 }
 
+/* The rate, call by call. */
+static void print_gaps(const struct observed_totals *totals)
+{
+	static const double shares[] = { 0.01, 0.5, 0.99 };
+	__u64 gaps = histogram_calls(totals->gap);
+	char *text[3];
+
+	if (!gaps)
+		return;
+	for (unsigned int i = 0; i < 3; i++)
+		text[i] = number_text((double)observed_quantile(totals->gap, gaps, shares[i]));
+	printf("gaps      from call to call on one CPU: p1 %s, p50 %s, p99 %s %s\n", text[0],
+	       text[1], text[2], unit());
+	for (unsigned int i = 0; i < 3; i++)
+		free(text[i]);
+}
+
 static void print_head(const struct observation *seen, bool is_first)
 {
 	char *overhead = overhead_text(seen), *busiest = number_text((double)seen->busiest);
@@ -117,6 +134,7 @@ static void print_head(const struct observation *seen, bool is_first)
 	printf("clock     %s\n", clock_limit());
 	if (seen->busiest)
 		printf("busiest   second: %s calls\n", busiest ? busiest : "");
+	print_gaps(&seen->sights.totals);
 	print_unseen(&seen->sights);
 	free(overhead);
 	free(busiest);
@@ -292,11 +310,12 @@ static json_t *processes_json(const struct observation *seen)
 
 static json_t *observation_json(const struct observation *seen, const struct observed *all)
 {
-	return json_pack("{s:s, s:s, s:f, s:s, s:s, s:s, s:o, s:I, s:o, s:o, s:o}", "function",
+	return json_pack("{s:s, s:s, s:f, s:s, s:s, s:s, s:o, s:I, s:o, s:o, s:o, s:o}", "function",
 			 seen->function.name, "by", seen->by, "elapsed_s", seen->elapsed_s, "clock",
 			 clock_name(environment_clock()), "latency_unit", unit(), "size_unit",
 			 has_size(seen) ? seen->function.unit : "", "overhead", overhead_json(seen),
-			 "busiest_second_calls", (json_int_t)seen->busiest, "unseen",
+			 "busiest_second_calls", (json_int_t)seen->busiest, "gap_histogram",
+			 histogram_json(seen->sights.totals.gap), "unseen",
 			 unseen_json(&seen->sights), "all", observed_json(seen, all), "processes",
 			 processes_json(seen));
 }

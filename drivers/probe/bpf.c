@@ -200,11 +200,8 @@ static int read_totals(const struct state *state, struct sights *sights)
 	__u32 first = 0;
 	int ret = each ? bpf_map_lookup_elem(map_of(state, "totals"), &first, each) : -ENOMEM;
 
-	for (int i = 0; !ret && i < libbpf_num_possible_cpus(); i++) {
-		sights->totals.calls += each[i].calls;
-		sights->totals.strays += each[i].strays;
-		sights->totals.crowded += each[i].crowded;
-	}
+	for (int i = 0; !ret && i < libbpf_num_possible_cpus(); i++)
+		totals_add(&sights->totals, &each[i]);
 	free(each);
 	return ret;
 }

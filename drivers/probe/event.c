@@ -34,6 +34,7 @@ struct ring {
 	struct perf_event_mmap_page *page;
 	size_t bytes;
 	__u64 exit_id;
+	__u64 last; /* when the latest call began */
 };
 
 /* A call that has begun. */
@@ -239,6 +240,13 @@ static int ring_name(struct state *state, const struct ring *ring, __u64 at)
 	return sight ? 0 : -ENOMEM;
 }
 
+static void ring_gap(struct state *state, struct ring *ring, __u64 start)
+{
+	if (ring->last && start > ring->last)
+		histogram_record(state->sights.totals.gap, start - ring->last);
+	ring->last = start;
+}
+
 static int ring_take(struct probe *probe, struct ring *ring, __u64 at)
 {
 	const struct function *function = &probe->function;
@@ -249,6 +257,8 @@ static int ring_take(struct probe *probe, struct ring *ring, __u64 at)
 	} from;
 
 	ring_copy(ring, at, &from, sizeof(from));
+	if (from.sample.id != ring->exit_id)
+		ring_gap(probe->state, ring, from.sample.time);
 	return record_add(
 		probe->state,
 		&(struct record){ .time = from.sample.time,

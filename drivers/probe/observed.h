@@ -44,6 +44,9 @@ struct observed_totals {
 	__u64 calls;
 	__u64 strays; /* ended, but nobody saw them begin */
 	__u64 crowded; /* no room was left for the call, or for its process */
+	__u64 last; /* when the latest one began */
+	__u32 gap
+		[HISTOGRAM_BUCKETS]; /* nanoseconds from the beginning of one to that of the next */
 };
 
 #endif

@@ -50,6 +50,24 @@ void observed_add(struct observed *to, const struct observed *from)
 	}
 }
 
+void totals_add(struct observed_totals *to, const struct observed_totals *from)
+{
+	to->calls += from->calls;
+	to->strays += from->strays;
+	to->crowded += from->crowded;
+	for (unsigned int i = 0; i < HISTOGRAM_BUCKETS; i++)
+		to->gap[i] += from->gap[i];
+}
+
+__u64 histogram_calls(const __u32 *histogram)
+{
+	__u64 calls = 0;
+
+	for (unsigned int i = 0; i < HISTOGRAM_BUCKETS; i++)
+		calls += histogram[i];
+	return calls;
+}
+
 __u64 observed_quantile(const __u32 *histogram, __u64 calls, double share)
 {
 	__u64 rank = (__u64)ceil(share * (double)calls), below = 0;

@@ -88,11 +88,12 @@ for kernel in "$newest" 6.12.107; do
 		part $by
 		jq -c '.[0] | [.function, .by, .overhead, .unseen, .all.calls, .all.latency]' part.json
 		# Each cell warms up with 8 calls; what else is made is the same each time: none may be missing.
-		jq -e --arg function "$function" --arg by $by '.[0] | .function == $function and .by == $by and
+		jq -e --arg function "$function" --arg by $by '.[0] | .all.calls as $calls | .function == $function and .by == $by and
 			.clock == "exact" and .latency_unit == "instructions" and .size_unit == "bytes" and
 			.all.calls >= 2 * (64 + 8) and (.unseen | add) == 0 and
 			([.all.latency_histogram[][1]] | add) == .all.calls and
 			([.processes[].calls] | add) == .all.calls and
+			([.gap_histogram[][1]] | add | . <= $calls - 1 and . >= $calls - 2) and
 			.all.size == {p50: 4096, p90: 65536, p99: 65536, p999: 65536, max: 65536} and
 			([.processes[].name] | index("invbench")) != null and
 			.overhead.per_call > .overhead.in_latency and .overhead.in_latency > 0 and

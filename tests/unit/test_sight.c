@@ -71,6 +71,28 @@ static void test_collects(void **state)
 	free(cpu);
 }
 
+static void test_totals(void **state)
+{
+	struct observed_totals *sum = calloc(1, sizeof(*sum)), *cpu = calloc(1, sizeof(*cpu));
+
+	(void)state;
+	assert_non_null(sum);
+	assert_non_null(cpu);
+	cpu->calls = 3;
+	cpu->strays = 1;
+	histogram_record(cpu->gap, 500);
+	histogram_record(cpu->gap, 700);
+	totals_add(sum, cpu);
+	totals_add(sum, cpu);
+	assert_int_equal(sum->calls, 6);
+	assert_int_equal(sum->strays, 2);
+	assert_int_equal(histogram_calls(sum->gap), 4);
+	assert_int_equal(observed_quantile(sum->gap, 4, 0.5),
+			 histogram_value(histogram_index(500)));
+	free(sum);
+	free(cpu);
+}
+
 /* The kernel allows no more for a value of one CPU. */
 static void test_fits(void **state)
 {
@@ -107,8 +129,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_quantiles), cmocka_unit_test(test_too_large),
-		cmocka_unit_test(test_collects),  cmocka_unit_test(test_fits),
-		cmocka_unit_test(test_words),	  cmocka_unit_test(test_refuses),
+		cmocka_unit_test(test_collects),  cmocka_unit_test(test_totals),
+		cmocka_unit_test(test_fits),	  cmocka_unit_test(test_words),
+		cmocka_unit_test(test_refuses),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -108,6 +108,16 @@ static __always_inline void record(struct observed_totals *here, __u64 ticks, __
 	count(observed->size, size);
 }
 
+/* A call that was moved here from another CPU may be older than the latest of this one. */
+static __always_inline void record_gap(struct observed_totals *here, __u64 start)
+{
+	if (start <= here->last)
+		return;
+	if (here->last)
+		count(here->gap, start - here->last);
+	here->last = start;
+}
+
 /* The clock is read last, and at the other end first: what is between is the call's. */
 static __always_inline int call_began(__u64 frame, __u64 size)
 {
@@ -131,7 +141,7 @@ static __always_inline int call_ended(__u64 frame)
 	__u64 now = bpf_ktime_get_ns();
 	struct observed_totals *here = totals_here();
 	struct observed_call *call = bpf_map_lookup_elem(&calls, &frame);
-	__u64 ticks, size;
+	__u64 start, size;
 
 	if (!here)
 		return 0;
@@ -139,11 +149,12 @@ static __always_inline int call_ended(__u64 frame)
 		here->strays++;
 		return 0;
 	}
-	ticks = now - call->start;
+	start = call->start;
 	size = call->size;
 	bpf_map_delete_elem(&calls, &frame);
 	here->calls++;
-	record(here, ticks, size);
+	record_gap(here, start);
+	record(here, now - start, size);
 	return 0;
 }
 
