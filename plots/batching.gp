@@ -34,9 +34,8 @@ set format x '%.0f'
 set xrange [least / 1.2:far * 1.2]
 set yrange [low_cost / 1.4:high_cost * 1.4]
 eval log_tics
-set key at screen 0.985,screen 1-90./high right top reverse Left samplen 2 spacing 1.3
 set lmargin at screen 0.07
-set rmargin at screen 0.71
+eval legend_beside
 
 plot for [i = 0:drawn - 1] file using (column('series') == i ? column('batch_commands') : NaN):(column(cost)) \
 	with linespoints linewidth 1.5 dashtype 1 + i / 8 pointtype shape(i) pointsize 0.9 linecolor rgb colour(i) \

@@ -90,3 +90,12 @@ read_common = "common = label(0); \
 		common = common[1:strlen(common) - 1] } }; \
 	while (strlen(common) && common[strlen(common) - 1:] ne ', ') { \
 		common = common[1:strlen(common) - 1] }"
+
+# After read_common, `eval legend_beside` leaves room for the legend of the first `drawn` series on the
+# right. gnuplot takes text for wider than it is: a key that ends at the right covers the plot.
+legend_beside = "longest = 1; \
+	do for [i = 0:drawn - 1] { wide = strlen(short_label(i)); longest = wide > longest ? wide : longest }; \
+	right = 0.92 - 0.0092 * longest; \
+	right = right < 0.35 ? 0.35 : right; \
+	set rmargin at screen right; \
+	set key at screen right + 0.01,screen 1-90./high left top reverse Left samplen 2 spacing 1.3"

@@ -43,8 +43,7 @@ set logscale y 10
 set format x '%.0f'
 set xrange [least / 1.2:far * 1.2]
 set lmargin at screen 0.08
-set rmargin at screen 0.64
-set key at screen 0.985,screen 1-90./high right top reverse Left samplen 2 spacing 1.3
+eval legend_beside
 
 set multiplot
 set tmargin at screen 1-84./high
