@@ -32,7 +32,8 @@ struct perf {
 	struct samples samples;
 	const struct sampled_cell *cell;
 	char *dir; /* of the cell, in the run's folder */
-	char *plan; /* the plan's file there */
+	char *plan; /* the plan's file there, */
+	char *guest_plan; /* and as the guest finds it */
 	char exe[PATH_MAX];
 	const char *arguments[ARGUMENTS_MAX];
 	unsigned int argument_count;
@@ -107,7 +108,8 @@ static int make_dir(struct perf *perf, const char *run)
 
 	perf->dir = sentence("%s/perf/%u", run, perf->cell->cell);
 	perf->plan = sentence("%s/%s.plan", perf->dir, header_text(perf, "plan"));
-	if (above && perf->dir && perf->plan)
+	perf->guest_plan = sentence("./%s.plan", header_text(perf, "plan"));
+	if (above && perf->dir && perf->plan && perf->guest_plan)
 		ret = home_mkdir(above);
 	if (!ret)
 		ret = home_mkdir(perf->dir);
@@ -174,7 +176,7 @@ static int make_command(struct perf *perf, const char *script, char *cell)
 		add(perf, "./perf.sh");
 		add(perf, "/tmp");
 		/* The guest has the folder under another name. */
-		add_measure(perf, "invbench", strrchr(perf->plan, '/') + 1, cell);
+		add_measure(perf, "invbench", perf->guest_plan, cell);
 	}
 	free(copy);
 	return ret;
@@ -289,6 +291,7 @@ out:
 	samples_free(&perf->samples);
 	free(perf->dir);
 	free(perf->plan);
+	free(perf->guest_plan);
 	free(script);
 	return code;
 }
