@@ -7,7 +7,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -18,6 +17,7 @@
 #include "bench/environment.h"
 #include "dma_map/benchmark.h"
 #include "shared/bind.h"
+#include "shared/refusal.h"
 #include "shared/undo.h"
 #include "shared/worker.h"
 
@@ -31,17 +31,6 @@ struct dma_map_cell {
 static int fd = -1;
 static struct dma_map_cell cells[INVBENCH_CELLS_MAX];
 static unsigned int cell_count;
-static char message[INVBENCH_MESSAGE_LEN];
-
-__attribute__((format(printf, 2, 3))) static int refuse(int error, const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	vsnprintf(message, sizeof(message), format, arguments);
-	va_end(arguments);
-	return error;
-}
 
 static void stop(void)
 {
@@ -108,8 +97,7 @@ static int cell_open(struct invbench_cell *request)
 
 	if (cell_count == INVBENCH_CELLS_MAX)
 		return refuse(-ENOSPC, "cell: there are %u already", INVBENCH_CELLS_MAX);
-	ret = benchmark_fill(request, (__u32)sysconf(_SC_PAGESIZE), &cell->benchmark, message,
-			     sizeof(message));
+	ret = benchmark_fill(request, (__u32)sysconf(_SC_PAGESIZE), &cell->benchmark);
 	if (ret)
 		return ret;
 	request->batches = 1;
@@ -149,11 +137,6 @@ static int cell_count_calls(uint32_t id, struct invbench_counters *counters)
 	return 0;
 }
 
-static const char *why(void)
-{
-	return message;
-}
-
 const struct engine engine_dma_map = {
 	.target = "dma_map",
 	.needs_device = true,
@@ -164,5 +147,5 @@ const struct engine engine_dma_map = {
 	.run = cell_run,
 	.histogram = cell_histogram,
 	.count = cell_count_calls,
-	.why = why,
+	.why = refusal_why,
 };

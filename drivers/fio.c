@@ -8,7 +8,6 @@
  * fact: when the emulated disk answers is not the same in every boot.
  */
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +22,7 @@
 #include "fio/job.h"
 #include "fio/result.h"
 #include "shared/clock.h"
+#include "shared/refusal.h"
 #include "shared/undo.h"
 #include "shared/worker.h"
 
@@ -43,17 +43,6 @@ static struct disk disk;
 static struct module module = { .fd = -1 };
 static struct fio_cell cells[INVBENCH_CELLS_MAX];
 static unsigned int cell_count;
-static char message[INVBENCH_MESSAGE_LEN];
-
-__attribute__((format(printf, 2, 3))) static int refuse(int error, const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	vsnprintf(message, sizeof(message), format, arguments);
-	va_end(arguments);
-	return error;
-}
 
 static bool counts_instructions(void)
 {
@@ -87,7 +76,7 @@ static int start_clock(void)
 /* Without the module strategies and commands cannot be had, all else can. */
 static int start(const char *const *devices)
 {
-	int ret = job_can_run(message, sizeof(message));
+	int ret = job_can_run();
 
 	if (!ret)
 		ret = start_clock();
@@ -102,7 +91,7 @@ static int start(const char *const *devices)
 	}
 	if (module_open(&module))
 		module.fd = -1;
-	disk = (struct disk){ .message = message, .size = sizeof(message) };
+	disk = (struct disk){ 0 };
 	ret = disk_take(&disk, devices[0]);
 	if (ret)
 		stop();
@@ -196,8 +185,7 @@ static int cell_end(const struct fio_cell *cell, int ret)
 static int cell_do(struct fio_cell *cell, __u64 ios)
 {
 	json_decref(cell->output);
-	return job_run(cell->job, &cell->request, disk.path, ios, &cell->output, message,
-		       sizeof(message));
+	return job_run(cell->job, &cell->request, disk.path, ios, &cell->output);
 }
 
 static int cell_check(const struct fio_cell *cell)
@@ -239,7 +227,7 @@ static int cell_try(struct fio_cell *cell)
 	if (!ret)
 		ret = cell_do(cell, is_timed ? cell->request.io.ios : FEW_IOS);
 	if (!ret)
-		ret = result_read(cell->output, &result, message, sizeof(message));
+		ret = result_read(cell->output, &result);
 	if (!ret && is_timed)
 		ret = check_length(&cell->request.io, result.runtime_ns / STEP_NS);
 	return cell_end(cell, ret);
@@ -299,7 +287,7 @@ static int run_timed(struct fio_cell *cell, enum invbench_mode mode, struct invb
 
 	cell->is_new = mode == INVBENCH_EACH;
 	if (!ret)
-		ret = result_read(cell->output, &result, message, sizeof(message));
+		ret = result_read(cell->output, &result);
 	/* An emulator may be that quick */
 	if (!ret && !result.runtime_ns)
 		result.runtime_ns = STEP_NS;
@@ -378,11 +366,6 @@ static json_t *cell_output(uint32_t id)
 	return json_incref(cells[id].output);
 }
 
-static const char *why(void)
-{
-	return message;
-}
-
 const struct engine engine_fio = {
 	.target = "fio",
 	.needs_device = true,
@@ -396,5 +379,5 @@ const struct engine engine_fio = {
 	.histogram = cell_histogram,
 	.count = cell_count_calls,
 	.output = cell_output,
-	.why = why,
+	.why = refusal_why,
 };

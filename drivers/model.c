@@ -5,7 +5,6 @@
  * module has them, so that they share the driver's clock.
  */
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +14,7 @@
 #include "bench/core/model/model.h"
 #include "shared/clock.h"
 #include "shared/events.h"
+#include "shared/refusal.h"
 #include "shared/worker.h"
 
 struct model_cell {
@@ -29,22 +29,11 @@ struct model_cell {
 
 static struct model_cell cells[INVBENCH_CELLS_MAX];
 static unsigned int cell_count;
-static char message[INVBENCH_MESSAGE_LEN];
-
-__attribute__((format(printf, 2, 3))) static int refuse(int error, const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	vsnprintf(message, sizeof(message), format, arguments);
-	va_end(arguments);
-	return error;
-}
 
 static int start(const char *const *devices)
 {
 	(void)devices;
-	message[0] = 0;
+	refusal[0] = 0;
 	rcu_register_thread();
 	return 0;
 }
@@ -99,7 +88,7 @@ static int cell_check(const struct model_cell *cell)
 		return refuse(-EOPNOTSUPP,
 			      "cpus: %u are asked for, %u are there and take %u callers at most",
 			      request->cpus, workers_possible(), most);
-	return model_check(&cell->strategy, cell->workload, request, message, sizeof(message));
+	return model_check(&cell->strategy, cell->workload, request, refusal, sizeof(refusal));
 }
 
 static int cell_find_names(struct model_cell *cell)
@@ -216,11 +205,6 @@ static int cell_count_calls(uint32_t id, struct invbench_counters *counters)
 	return ret ? refuse(ret, "%s: %s", cell->workload->name, strerror(-ret)) : 0;
 }
 
-static const char *why(void)
-{
-	return message;
-}
-
 const struct engine engine_model = {
 	.target = "model",
 	.in_lab = &engine_driver,
@@ -232,5 +216,5 @@ const struct engine engine_model = {
 	.histogram = cell_histogram,
 	.count = cell_count_calls,
 	.events = events_open,
-	.why = why,
+	.why = refusal_why,
 };

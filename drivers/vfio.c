@@ -5,7 +5,6 @@
  * any kernel with VFIO can be asked, also one that no module can be built for.
  */
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +16,7 @@
 #include "shared/clock.h"
 #include "shared/events.h"
 #include "shared/functions.h"
+#include "shared/refusal.h"
 #include "shared/undo.h"
 #include "shared/worker.h"
 #include "vfio/loops.h"
@@ -44,17 +44,6 @@ static unsigned int device_count;
 static struct container container;
 static struct vfio_cell cells[INVBENCH_CELLS_MAX];
 static unsigned int cell_count;
-static char message[INVBENCH_MESSAGE_LEN];
-
-__attribute__((format(printf, 2, 3))) static int refuse(int error, const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	vsnprintf(message, sizeof(message), format, arguments);
-	va_end(arguments);
-	return error;
-}
 
 static void stop(void)
 {
@@ -80,8 +69,7 @@ static int devices_take(const char *const *names)
 	int ret = 0;
 
 	for (device_count = 0; names[device_count] && !ret; device_count++)
-		ret = device_take(&devices[device_count], names[device_count], message,
-				  sizeof(message));
+		ret = device_take(&devices[device_count], names[device_count]);
 	return ret;
 }
 
@@ -98,7 +86,7 @@ static int start(const char *const *names)
 			      ret == -EBUSY ? "another run of it is at work, or still leaving"
 					    : strerror(-ret));
 	}
-	container = (struct container){ .message = message, .size = sizeof(message) };
+	container = (struct container){ 0 };
 	ret = devices_take(names);
 	if (ret)
 		stop();
@@ -230,8 +218,7 @@ static int cell_fill(struct vfio_cell *cell)
 	if (!cell->histograms || workers_reserve(request->cpus, sizeof(struct call)))
 		return refuse(-ENOMEM, "no memory for the cell");
 	for (unsigned int i = 0; i < request->cpus && !ret; i++)
-		ret = memory_reserve(request->dma.backing, i, request->size, message,
-				     sizeof(message));
+		ret = memory_reserve(request->dma.backing, i, request->size);
 	if (!ret)
 		ret = container_for(request);
 	if (!ret && container.page_sizes && !(container.page_sizes & request->granule))
@@ -310,11 +297,6 @@ static int cell_functions(struct invbench_functions *request)
 	return ret;
 }
 
-static const char *why(void)
-{
-	return message;
-}
-
 const struct engine engine_vfio = {
 	.target = "vfio",
 	.needs_device = true,
@@ -327,5 +309,5 @@ const struct engine engine_vfio = {
 	.count = cell_count_calls,
 	.functions = cell_functions,
 	.events = events_open,
-	.why = why,
+	.why = refusal_why,
 };

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "drivers/shared/refusal.h"
 #include "benchmark.h"
 
 static bool is_map(const struct invbench_cell *request)
@@ -11,28 +12,20 @@ static bool is_map(const struct invbench_cell *request)
 	return !strcmp(request->workload, "map");
 }
 
-static int refuse(char *message, size_t size, const char *what)
-{
-	snprintf(message, size, "%s", what);
-	return -EOPNOTSUPP;
-}
-
-int benchmark_fill(const struct invbench_cell *request, __u32 page_size, struct benchmark *to,
-		   char *message, size_t size)
+int benchmark_fill(const struct invbench_cell *request, __u32 page_size, struct benchmark *to)
 {
 	if (!is_map(request) && strcmp(request->workload, "unmap"))
-		return refuse(message, size, "workload: dma_map has map and unmap");
+		return refuse(-EOPNOTSUPP, "workload: dma_map has map and unmap");
 	if (strcmp(request->strategy, "as-built"))
-		return refuse(message, size, "strategy: dma_map runs the kernel as-built");
+		return refuse(-EOPNOTSUPP, "strategy: dma_map runs the kernel as-built");
 	if (request->entries != 1 || request->trash)
-		return refuse(message, size,
-			      "entries: dma_map has the array as its device made it");
+		return refuse(-EOPNOTSUPP, "entries: dma_map has the array as its device made it");
 	if (request->granule != 4096)
-		return refuse(message, size, "granule: the kernel's DMA layer chooses it");
+		return refuse(-EOPNOTSUPP, "granule: the kernel's DMA layer chooses it");
 	if (request->size % page_size || request->size / page_size > BENCHMARK_PAGES_MAX)
-		return refuse(message, size, "size: dma_map takes 1..1024 pages");
+		return refuse(-EOPNOTSUPP, "size: dma_map takes 1..1024 pages");
 	if (request->cpus > BENCHMARK_THREADS_MAX)
-		return refuse(message, size, "cpus: dma_map has up to 1024 threads");
+		return refuse(-EOPNOTSUPP, "cpus: dma_map has up to 1024 threads");
 	*to = (struct benchmark){ .threads = request->cpus,
 				  .seconds = 1,
 				  .node = -1,

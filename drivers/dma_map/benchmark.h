@@ -39,9 +39,8 @@ _Static_assert(sizeof(struct benchmark) == 136 && offsetof(struct benchmark, pag
 
 #define BENCHMARK_RUN _IOWR('d', 1, struct benchmark)
 
-/* The cell as a request. 0, or -EOPNOTSUPP and why in message. */
-int benchmark_fill(const struct invbench_cell *request, __u32 page_size, struct benchmark *to,
-		   char *message, size_t size);
+/* The cell as a request. 0, or -EOPNOTSUPP and why in refusal. */
+int benchmark_fill(const struct invbench_cell *request, __u32 page_size, struct benchmark *to);
 
 /* The answer as a sample: one mean. */
 void benchmark_sample(const struct benchmark *from, const struct invbench_cell *request,

@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <glob.h>
 #include <limits.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +15,7 @@
 #include "disk.h"
 #include "drivers/shared/bind.h"
 #include "drivers/shared/domain.h"
+#include "drivers/shared/refusal.h"
 #include "drivers/shared/undo.h"
 
 #define DEVICE	 "/sys/bus/pci/devices/%s"
@@ -24,17 +24,6 @@
 #define PAUSE_US 50000
 /* What the kernel and others do on account of a new disk is not to be counted with its I/O. */
 #define SETTLE_US 500000
-
-__attribute__((format(printf, 3, 4))) static int refuse(const struct disk *disk, int error,
-							const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	vsnprintf(disk->message, disk->size, format, arguments);
-	va_end(arguments);
-	return error;
-}
 
 /* The number of the device's IOMMU group; -ENODEV: it has none. */
 static int read_group(struct disk *disk)
@@ -45,8 +34,7 @@ static int read_group(struct disk *disk)
 	snprintf(path, sizeof(path), DEVICE "/iommu_group", disk->device);
 	length = readlink(path, target, sizeof(target) - 1);
 	if (length < 0)
-		return refuse(disk, -ENODEV,
-			      "device: %s is no PCI device here with an IOMMU before it",
+		return refuse(-ENODEV, "device: %s is no PCI device here with an IOMMU before it",
 			      disk->device);
 	target[length] = 0;
 	disk->group = (unsigned int)atoi(strrchr(target, '/') + 1);
@@ -108,7 +96,7 @@ static int probe(struct disk *disk)
 		if (*disk->path)
 			return 0;
 	}
-	return refuse(disk, ret ? ret : -ENODEV, "device: %s shows no disk: %s", disk->device,
+	return refuse(ret ? ret : -ENODEV, "device: %s shows no disk: %s", disk->device,
 		      ret ? strerror(-ret) : "its driver did not take it, dmesg says why");
 }
 
@@ -131,7 +119,7 @@ static int bind(struct disk *disk)
 	if (*driver || !environment_is_lab())
 		return 0;
 	if (system("modprobe -q -a nvme"))
-		return refuse(disk, -EOPNOTSUPP, "this kernel has no driver for NVMe");
+		return refuse(-EOPNOTSUPP, "this kernel has no driver for NVMe");
 	ret = note_unbind(disk);
 	return ret ? ret : probe(disk);
 }
@@ -149,7 +137,7 @@ int disk_take(struct disk *disk, const char *device)
 		return ret;
 	find_disk(disk);
 	if (!*disk->path)
-		return refuse(disk, -ENODEV, "device: %s has no disk", device);
+		return refuse(-ENODEV, "device: %s has no disk", device);
 	domain_read(disk->group, disk->domain, sizeof(disk->domain));
 	memcpy(disk->found, disk->domain, sizeof(disk->found));
 	return 0;
@@ -164,7 +152,7 @@ static int check_free(const struct disk *disk)
 		close(fd);
 	if (!ret)
 		return 0;
-	return refuse(disk, ret, "device: %s, the disk of %s, %s", disk->path, disk->device,
+	return refuse(ret, "device: %s, the disk of %s, %s", disk->path, disk->device,
 		      ret == -EBUSY ? "is in use: mounted, swapped to, or part of something"
 				    : strerror(-ret));
 }
@@ -192,15 +180,15 @@ int disk_set_domain(struct disk *disk, const char *domain)
 		return ret;
 	ret = unbind(disk);
 	if (ret)
-		return refuse(disk, ret, "device: its driver does not let go of %s: %s",
-			      disk->device, strerror(-ret));
+		return refuse(ret, "device: its driver does not let go of %s: %s", disk->device,
+			      strerror(-ret));
 	ret = domain_change(disk->group, domain);
 	if (!ret)
 		ret = note_unbind(disk);
 	error = probe(disk);
 	domain_read(disk->group, disk->domain, sizeof(disk->domain));
 	if (ret)
-		return refuse(disk, ret == -EINVAL || ret == -ENODEV ? -EOPNOTSUPP : ret,
+		return refuse(ret == -EINVAL || ret == -ENODEV ? -EOPNOTSUPP : ret,
 			      "domain: group %u of %s cannot be %s: %s", disk->group, disk->device,
 			      domain, strerror(-ret));
 	return error;
@@ -218,7 +206,7 @@ static int check_empty(const struct disk *disk)
 		 disk->path);
 	blkid = popen(command, "re");
 	if (!blkid)
-		return refuse(disk, -errno, "blkid cannot be started: %s", strerror(errno));
+		return refuse(-errno, "blkid cannot be started: %s", strerror(errno));
 	if (!fgets(found, sizeof(found), blkid))
 		*found = 0;
 	while (fgetc(blkid) != EOF)
@@ -228,9 +216,8 @@ static int check_empty(const struct disk *disk)
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 2)
 		return 0;
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
-		return refuse(disk, -EOPNOTSUPP,
-			      "blkid is missing: install the package util-linux");
-	return refuse(disk, -EBUSY,
+		return refuse(-EOPNOTSUPP, "blkid is missing: install the package util-linux");
+	return refuse(-EBUSY,
 		      "device: %s is not empty, blkid finds %s on it; wipefs is yours to call",
 		      disk->path, *found ? found : "several things");
 }
@@ -243,7 +230,7 @@ int disk_check_write(const struct disk *disk)
 		return 0;
 	if (!own_is_said(disk->device))
 		return refuse(
-			disk, -EPERM,
+			-EPERM,
 			"device: what is on %s would be lost; if it is yours to lose: --i-own %s",
 			disk->path, disk->device);
 	ret = check_free(disk);

@@ -18,11 +18,9 @@ struct disk {
 	unsigned int group;
 	char path[INVBENCH_DEVICE_LEN]; /* "/dev/nvme0n1" */
 	char found[INVBENCH_NAME_LEN], domain[INVBENCH_NAME_LEN]; /* the group's, then and now */
-	char *message; /* why the last request failed */
-	size_t size;
 };
 
-/* After undo_start(); message and size are the caller's. 0 or -errno, as all here. */
+/* After undo_start(). 0 or -errno, and why in refusal, as all here. */
 int disk_take(struct disk *disk, const char *device);
 
 /* Has the group another default domain, "strict" …, from here on. */

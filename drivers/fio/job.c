@@ -12,6 +12,7 @@
 
 #include "bench/axes.h"
 #include "bench/environment.h"
+#include "drivers/shared/refusal.h"
 #include "job.h"
 
 /* The file's text between two symbols, as the assembler puts it there. */
@@ -62,15 +63,14 @@ bool job_writes(const struct job *job)
 	       memmem(at + 4, length, "trim", 4);
 }
 
-int job_can_run(char *message, size_t size)
+int job_can_run(void)
 {
 	/* Its own words are of no interest */
 	if (!system("fio --version >/dev/null 2>&1"))
 		return 0;
-	snprintf(message, size, "fio is missing: %s",
-		 environment_is_lab() ? "the guest was booted without its tools"
-				      : "install the package fio");
-	return -EOPNOTSUPP;
+	return refuse(-EOPNOTSUPP, "fio is missing: %s",
+		      environment_is_lab() ? "the guest was booted without its tools"
+					   : "install the package fio");
 }
 
 static void set_number(const char *name, __u64 number)
@@ -146,7 +146,7 @@ static json_t *listen_to(FILE *said)
 }
 
 int job_run(const struct job *job, const struct invbench_cell *request, const char *disk, __u64 ios,
-	    json_t **output, char *message, size_t size)
+	    json_t **output)
 {
 	FILE *said = NULL;
 	int status = 0, ret;
@@ -154,10 +154,8 @@ int job_run(const struct job *job, const struct invbench_cell *request, const ch
 
 	*output = NULL;
 	ret = start(job, request, disk, ios, &pid, &said);
-	if (ret) {
-		snprintf(message, size, "fio cannot be started: %s", strerror(-ret));
-		return ret;
-	}
+	if (ret)
+		return refuse(ret, "fio cannot be started: %s", strerror(-ret));
 	*output = listen_to(said);
 	if (said)
 		fclose(said);
@@ -165,10 +163,9 @@ int job_run(const struct job *job, const struct invbench_cell *request, const ch
 		;
 	if (!status && *output)
 		return 0;
-	snprintf(message, size, "fio: %s ended with %s %d; the console's log has its words",
-		 job->name, WIFSIGNALED(status) ? "signal" : "exit code",
-		 WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
 	json_decref(*output);
 	*output = NULL;
-	return -EIO;
+	return refuse(-EIO, "fio: %s ended with %s %d; the console's log has its words", job->name,
+		      WIFSIGNALED(status) ? "signal" : "exit code",
+		      WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
 }

@@ -25,13 +25,13 @@ void job_names(char *names, size_t size);
 bool job_writes(const struct job *job);
 
 /* 0; -EOPNOTSUPP: there is no fio here, and message says how to get it. */
-int job_can_run(char *message, size_t size);
+int job_can_run(void);
 
 /*
  * Runs it to its end, so many I/Os each of request->io.jobs; output is what fio
- * says, to be freed. 0 or -errno, and why in message.
+ * says, to be freed. 0 or -errno, and why in refusal.
  */
 int job_run(const struct job *job, const struct invbench_cell *request, const char *disk, __u64 ios,
-	    json_t **output, char *message, size_t size);
+	    json_t **output);
 
 #endif

@@ -9,13 +9,8 @@
 #include <stdlib.h>
 
 #include "bench/core/histogram.h"
+#include "drivers/shared/refusal.h"
 #include "result.h"
-
-static int refuse(char *message, size_t size, const char *what)
-{
-	snprintf(message, size, "fio: %s", what);
-	return -EIO;
-}
 
 /* Of the one entry that all jobs are summed in, the side that has I/Os. */
 static const json_t *side_of(const json_t *job)
@@ -39,7 +34,7 @@ static __u64 number_of(const json_t *object, const char *key)
 	return number > 0 ? (__u64)number : 0;
 }
 
-int result_read(const json_t *output, struct result *result, char *message, size_t size)
+int result_read(const json_t *output, struct result *result)
 {
 	const json_t *job = json_array_get(json_object_get(output, "jobs"), 0);
 	const json_t *side = side_of(job), *times = json_object_get(side, "clat_ns");
@@ -52,13 +47,13 @@ int result_read(const json_t *output, struct result *result, char *message, size
 				   .most_ns = number_of(times, "max"),
 				   .bins = json_object_get(times, "bins") };
 	if (!job)
-		return refuse(message, size, "its JSON tells of no job");
+		return refuse(-EIO, "fio: its JSON tells of no job");
 	if (number_of(job, "error"))
-		return refuse(message, size, "a job ended with an error");
+		return refuse(-EIO, "fio: a job ended with an error");
 	if (!result->ios)
-		return refuse(message, size, "no I/O was made");
+		return refuse(-EIO, "fio: no I/O was made");
 	if (!json_is_object(result->bins))
-		return refuse(message, size, "its JSON has no bins");
+		return refuse(-EIO, "fio: its JSON has no bins");
 	json_object_foreach((json_t *)result->bins, key, count)
 		result->timed += (__u64)json_integer_value(count);
 	result->sum_ns =

@@ -17,7 +17,7 @@ struct result {
 };
 
 /* 0, or -EIO and what is missing or wrong in message. */
-int result_read(const json_t *output, struct result *result, char *message, size_t size);
+int result_read(const json_t *output, struct result *result);
 
 /* Adds its I/Os to a histogram of HISTOGRAM_BUCKETS. */
 void result_histogram(const struct result *result, __u32 *counts);

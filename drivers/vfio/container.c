@@ -1,20 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Opens and closes containers: see container.h. */
-#include <stdarg.h>
 #include <stdio.h>
 #include <unistd.h>
 
 #include "container.h"
-
-int container_refuse(const struct container *container, int error, const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	vsnprintf(container->message, container->size, format, arguments);
-	va_end(arguments);
-	return error;
-}
 
 static void file_close(int *file)
 {

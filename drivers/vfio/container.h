@@ -15,6 +15,7 @@
 #endif
 
 #include "device.h"
+#include "drivers/shared/refusal.h"
 
 /* One ioctl, ready to be made again and again. */
 struct request {
@@ -39,13 +40,11 @@ struct container {
 	int groups[INVBENCH_DEVICES_MAX], devices[INVBENCH_DEVICES_MAX];
 	__u32 ioas; /* iommufd: the address space */
 	__u64 page_sizes; /* bit n: 2^n bytes; 0: nobody says */
-	char *message;
-	size_t size;
 };
 
 struct container_kind {
 	const char *name;
-	/* Each is 0 or -errno, and why in .message. */
+	/* Each is 0 or -errno, and why in refusal. */
 	int (*open)(struct container *container);
 	/* Into the domain of those before; at is its place among them. */
 	int (*attach)(struct container *container, const struct device *device, unsigned int at);
@@ -56,9 +55,6 @@ struct container_kind {
 
 /* By enum invbench_container. */
 extern const struct container_kind container_type1, container_iommufd;
-
-__attribute__((format(printf, 3, 4))) int container_refuse(const struct container *container,
-							   int error, const char *format, ...);
 
 /* Opens one of the kind with the first so many of the devices, unless it is open; closes another. */
 int container_open(struct container *container, const struct container_kind *kind,

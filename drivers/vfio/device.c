@@ -3,7 +3,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <limits.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +11,7 @@
 #include "bench/environment.h"
 #include "drivers/shared/bind.h"
 #include "drivers/shared/domain.h"
+#include "drivers/shared/refusal.h"
 #include "device.h"
 
 #define DEVICE "/sys/bus/pci/devices/%s"
@@ -20,20 +20,7 @@
 struct taking {
 	struct device *device;
 	char path[128]; /* of the device in sysfs */
-	char *message;
-	size_t size;
 };
-
-__attribute__((format(printf, 3, 4))) static int refuse(const struct taking *taking, int error,
-							const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	vsnprintf(taking->message, taking->size, format, arguments);
-	va_end(arguments);
-	return error;
-}
 
 /* The last part of where a link of the device leads; "": there is none. */
 static void follow(const struct taking *taking, const char *link, char name[NAME_MAX + 1])
@@ -97,7 +84,7 @@ static int refuse_used(const struct taking *taking, const char *driver)
 
 	add_uses(taking, "/sys/class/net", uses, sizeof(uses));
 	add_uses(taking, "/sys/class/block", uses, sizeof(uses));
-	return refuse(taking, -EBUSY, "device: %s is in use: driver %s%.60s; unbind it first",
+	return refuse(-EBUSY, "device: %s is in use: driver %s%.60s; unbind it first",
 		      taking->device->name, driver, uses);
 }
 
@@ -106,12 +93,11 @@ static int find(const struct taking *taking)
 	char group[NAME_MAX + 1];
 
 	if (access(taking->path, F_OK))
-		return refuse(taking, -ENODEV, "device: %s is no PCI device here",
-			      taking->device->name);
+		return refuse(-ENODEV, "device: %s is no PCI device here", taking->device->name);
 	follow(taking, "iommu_group", group);
 	if (!*group)
 		return refuse(
-			taking, -ENODEV,
+			-ENODEV,
 			"device: %s has no IOMMU group: there is no IOMMU before it, or it is off",
 			taking->device->name);
 	taking->device->group = (unsigned int)atoi(group);
@@ -119,13 +105,13 @@ static int find(const struct taking *taking)
 }
 
 /* The guest is ours and gone afterwards; on a host, what is loaded is its owner's to say. */
-static int need_driver(const struct taking *taking)
+static int need_driver(void)
 {
 	if (environment_is_lab() && access(VFIO, F_OK) &&
 	    system("modprobe -q -a vfio-pci vfio_iommu_type1"))
-		return refuse(taking, -EOPNOTSUPP, "this kernel has no vfio-pci");
+		return refuse(-EOPNOTSUPP, "this kernel has no vfio-pci");
 	if (access(VFIO, F_OK))
-		return refuse(taking, -EOPNOTSUPP,
+		return refuse(-EOPNOTSUPP,
 			      "vfio-pci is not there: modprobe -a vfio-pci vfio_iommu_type1");
 	return 0;
 }
@@ -136,17 +122,16 @@ static int bind(const struct taking *taking)
 	int ret = bind_driver(name, "vfio-pci");
 
 	if (ret == -ENODEV)
-		return refuse(taking, ret, "device: vfio-pci did not take %s, dmesg says why",
-			      name);
+		return refuse(ret, "device: vfio-pci did not take %s, dmesg says why", name);
 	if (ret)
-		return refuse(taking, ret, "device: %s cannot be given to vfio-pci: %s", name,
+		return refuse(ret, "device: %s cannot be given to vfio-pci: %s", name,
 			      strerror(-ret));
 	return 0;
 }
 
-int device_take(struct device *device, const char *name, char *message, size_t size)
+int device_take(struct device *device, const char *name)
 {
-	struct taking taking = { .device = device, .message = message, .size = size };
+	struct taking taking = { .device = device };
 	char driver[64];
 	int ret;
 
@@ -158,7 +143,7 @@ int device_take(struct device *device, const char *name, char *message, size_t s
 	bind_read(device->name, driver);
 	if (*driver && strcmp(driver, "vfio-pci"))
 		return refuse_used(&taking, driver);
-	ret = need_driver(&taking);
+	ret = need_driver();
 	if (!ret && !*driver)
 		ret = bind(&taking);
 	if (!ret)

@@ -15,7 +15,7 @@ struct device {
 	char domain[INVBENCH_NAME_LEN]; /* the group's default: strict, lazy, passthrough */
 };
 
-/* After undo_start(). 0 or -errno, and why in message. */
-int device_take(struct device *device, const char *name, char *message, size_t size);
+/* After undo_start(). 0 or -errno, and why in refusal. */
+int device_take(struct device *device, const char *name);
 
 #endif

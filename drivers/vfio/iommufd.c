@@ -24,13 +24,11 @@ static int open_device(struct container *container, const struct device *device,
 
 	snprintf(pattern, sizeof(pattern), "/sys/bus/pci/devices/%s/vfio-dev/vfio*", device->name);
 	if (glob(pattern, 0, NULL, &found))
-		return container_refuse(container, -EOPNOTSUPP,
-					"container: this kernel has no CONFIG_VFIO_DEVICE_CDEV");
+		return refuse(-EOPNOTSUPP, "container: this kernel has no CONFIG_VFIO_DEVICE_CDEV");
 	snprintf(path, sizeof(path), "/dev/vfio/devices/%s", strrchr(found.gl_pathv[0], '/') + 1);
 	globfree(&found);
 	*file = open(path, O_RDWR | O_CLOEXEC);
-	return *file < 0 ? container_refuse(container, -EOPNOTSUPP, "%s: %s", path, strerror(errno))
-			 : 0;
+	return *file < 0 ? refuse(-EOPNOTSUPP, "%s: %s", path, strerror(errno)) : 0;
 }
 
 /* The address space has one domain for all devices that one fits. */
@@ -43,11 +41,11 @@ static int attach(struct container *container, const struct device *device, unsi
 	int ret = open_device(container, device, file);
 
 	if (!ret && ioctl(*file, VFIO_DEVICE_BIND_IOMMUFD, &bind))
-		ret = container_refuse(container, -errno, "%s: VFIO_DEVICE_BIND_IOMMUFD: %s",
-				       device->name, strerror(errno));
+		ret = refuse(-errno, "%s: VFIO_DEVICE_BIND_IOMMUFD: %s", device->name,
+			     strerror(errno));
 	if (!ret && ioctl(*file, VFIO_DEVICE_ATTACH_IOMMUFD_PT, &attach))
-		ret = container_refuse(container, -errno, "%s: VFIO_DEVICE_ATTACH_IOMMUFD_PT: %s",
-				       device->name, strerror(errno));
+		ret = refuse(-errno, "%s: VFIO_DEVICE_ATTACH_IOMMUFD_PT: %s", device->name,
+			     strerror(errno));
 	return ret;
 }
 
@@ -57,12 +55,12 @@ static int open_iommufd(struct container *container)
 
 	container->fd = open("/dev/iommu", O_RDWR | O_CLOEXEC);
 	if (container->fd < 0)
-		return container_refuse(container, -EOPNOTSUPP,
-					"container: iommufd needs a kernel with CONFIG_IOMMUFD: "
-					"/dev/iommu: %s",
-					strerror(errno));
+		return refuse(-EOPNOTSUPP,
+			      "container: iommufd needs a kernel with CONFIG_IOMMUFD: "
+			      "/dev/iommu: %s",
+			      strerror(errno));
 	if (ioctl(container->fd, IOMMU_IOAS_ALLOC, &space))
-		return container_refuse(container, -errno, "IOMMU_IOAS_ALLOC: %s", strerror(errno));
+		return refuse(-errno, "IOMMU_IOAS_ALLOC: %s", strerror(errno));
 	container->ioas = space.out_ioas_id;
 	return 0;
 }
@@ -104,9 +102,9 @@ const struct container_kind container_iommufd = {
 
 static int open_iommufd(struct container *container)
 {
-	return container_refuse(container, -EOPNOTSUPP,
-				"container: this program was built without <linux/iommufd.h>, "
-				"which kernel headers have from 6.6 on");
+	(void)container;
+	return refuse(-EOPNOTSUPP, "container: this program was built without <linux/iommufd.h>, "
+				   "which kernel headers have from 6.6 on");
 }
 
 const struct container_kind container_iommufd = { .name = "iommufd", .open = open_iommufd };

@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "drivers/shared/refusal.h"
 #include "drivers/shared/undo.h"
 #include "memory.h"
 
@@ -50,17 +51,15 @@ static long long pool_read(__u64 page, const char *name)
 }
 
 /* Has the kernel put more pages into the pool, if there are not so many free ones. */
-static int pool_grow(__u64 page, long long wanted, char *message, size_t room)
+static int pool_grow(__u64 page, long long wanted)
 {
 	long long all = pool_read(page, "nr_hugepages"), free = pool_read(page, "free_hugepages");
 	char path[128], before[32], after[32];
 	int ret;
 
-	if (all < 0) {
-		snprintf(message, room, "backing: this kernel has no pages of %llu KiB",
-			 page >> 10);
-		return -EOPNOTSUPP;
-	}
+	if (all < 0)
+		return refuse(-EOPNOTSUPP, "backing: this kernel has no pages of %llu KiB",
+			      page >> 10);
 	if (free >= wanted)
 		return 0;
 	snprintf(path, sizeof(path), HUGE, page >> 10, "nr_hugepages");
@@ -72,9 +71,8 @@ static int pool_grow(__u64 page, long long wanted, char *message, size_t room)
 	free = pool_read(page, "free_hugepages");
 	if (!ret && free >= wanted)
 		return 0;
-	snprintf(message, room, "backing: %lld pages of %llu KiB are needed, %lld can be had",
-		 wanted, page >> 10, free);
-	return -EOPNOTSUPP;
+	return refuse(-EOPNOTSUPP, "backing: %lld pages of %llu KiB are needed, %lld can be had",
+		      wanted, page >> 10, free);
 }
 
 /* The odd pages first: then the kernel has no neighbours left for neighbours. */
@@ -86,13 +84,13 @@ static void touch(char *at, __u64 size, __u64 page)
 		at[i] = 1;
 }
 
-static int region_map(struct region *region, char *message, size_t room)
+static int region_map(struct region *region)
 {
 	__u64 count = (region->size + region->page - 1) / region->page;
 	int flags = MAP_PRIVATE | MAP_ANONYMOUS, ret;
 
 	if (region->page != (__u64)sysconf(_SC_PAGESIZE)) {
-		ret = pool_grow(region->page, (long long)count, message, room);
+		ret = pool_grow(region->page, (long long)count);
 		if (ret)
 			return ret;
 		flags |= MAP_HUGETLB | __builtin_ctzll(region->page) << MAP_HUGE_SHIFT;
@@ -100,9 +98,8 @@ static int region_map(struct region *region, char *message, size_t room)
 	region->at = mmap(NULL, count * region->page, PROT_READ | PROT_WRITE, flags, -1, 0);
 	if (region->at == MAP_FAILED) {
 		region->at = NULL;
-		snprintf(message, room, "backing: %llu pages of %llu KiB: %s", count,
-			 region->page >> 10, strerror(errno));
-		return -EOPNOTSUPP;
+		return refuse(-EOPNOTSUPP, "backing: %llu pages of %llu KiB: %s", count,
+			      region->page >> 10, strerror(errno));
 	}
 	if (!(flags & MAP_HUGETLB))
 		madvise(region->at, count * region->page, MADV_NOHUGEPAGE);
@@ -119,7 +116,7 @@ static void region_unmap(struct region *region)
 	region->at = NULL;
 }
 
-int memory_reserve(__u64 page, unsigned int worker, __u64 size, char *message, size_t room)
+int memory_reserve(__u64 page, unsigned int worker, __u64 size)
 {
 	struct region *region = find(page, worker);
 
@@ -136,7 +133,7 @@ int memory_reserve(__u64 page, unsigned int worker, __u64 size, char *message, s
 		return 0;
 	region_unmap(region);
 	region->size = size;
-	return region_map(region, message, room);
+	return region_map(region);
 }
 
 void *memory_at(__u64 page, unsigned int worker)

@@ -12,10 +12,10 @@
 
 /*
  * Makes sure that the worker has .size bytes of pages of .page bytes, all in
- * memory. 0 or -errno, and why in message. After undo_start(), before any is
+ * memory. 0 or -errno, and why in refusal. After undo_start(), before any is
  * mapped: what was there before may move.
  */
-int memory_reserve(__u64 page, unsigned int worker, __u64 size, char *message, size_t room);
+int memory_reserve(__u64 page, unsigned int worker, __u64 size);
 
 /* Where they are. */
 void *memory_at(__u64 page, unsigned int worker);

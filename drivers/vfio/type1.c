@@ -9,7 +9,7 @@
 
 #include "container.h"
 
-static int open_group(struct container *container, const struct device *device, int *group)
+static int open_group(const struct device *device, int *group)
 {
 	struct vfio_group_status status = { .argsz = sizeof(status) };
 	char path[64];
@@ -17,16 +17,14 @@ static int open_group(struct container *container, const struct device *device, 
 	snprintf(path, sizeof(path), "/dev/vfio/%u", device->group);
 	*group = open(path, O_RDWR | O_CLOEXEC);
 	if (*group < 0)
-		return container_refuse(container, -errno, "%s: %s", path,
-					errno == EBUSY ? "another program has it open"
-						       : strerror(errno));
+		return refuse(-errno, "%s: %s", path,
+			      errno == EBUSY ? "another program has it open" : strerror(errno));
 	if (ioctl(*group, VFIO_GROUP_GET_STATUS, &status))
-		return container_refuse(container, -errno, "%s: %s", path, strerror(errno));
+		return refuse(-errno, "%s: %s", path, strerror(errno));
 	if (!(status.flags & VFIO_GROUP_FLAGS_VIABLE))
-		return container_refuse(
-			container, -EBUSY,
-			"device: %s shares IOMMU group %u with a device that has a driver",
-			device->name, device->group);
+		return refuse(-EBUSY,
+			      "device: %s shares IOMMU group %u with a device that has a driver",
+			      device->name, device->group);
 	return 0;
 }
 
@@ -36,7 +34,7 @@ static int set_iommu(struct container *container)
 	struct vfio_iommu_type1_info info = { .argsz = sizeof(info) };
 
 	if (ioctl(container->fd, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU))
-		return container_refuse(container, -errno, "VFIO_SET_IOMMU: %s", strerror(errno));
+		return refuse(-errno, "VFIO_SET_IOMMU: %s", strerror(errno));
 	if (!ioctl(container->fd, VFIO_IOMMU_GET_INFO, &info) &&
 	    (info.flags & VFIO_IOMMU_INFO_PGSIZES))
 		container->page_sizes = info.iova_pgsizes;
@@ -46,11 +44,11 @@ static int set_iommu(struct container *container)
 static int attach(struct container *container, const struct device *device, unsigned int at)
 {
 	int *group = &container->groups[at];
-	int ret = open_group(container, device, group);
+	int ret = open_group(device, group);
 
 	if (!ret && ioctl(*group, VFIO_GROUP_SET_CONTAINER, &container->fd))
-		ret = container_refuse(container, -errno, "%s: VFIO_GROUP_SET_CONTAINER: %s",
-				       device->name, strerror(errno));
+		ret = refuse(-errno, "%s: VFIO_GROUP_SET_CONTAINER: %s", device->name,
+			     strerror(errno));
 	return ret || at ? ret : set_iommu(container);
 }
 
@@ -58,13 +56,11 @@ static int open_type1(struct container *container)
 {
 	container->fd = open("/dev/vfio/vfio", O_RDWR | O_CLOEXEC);
 	if (container->fd < 0)
-		return container_refuse(container, -EOPNOTSUPP, "/dev/vfio/vfio: %s",
-					strerror(errno));
+		return refuse(-EOPNOTSUPP, "/dev/vfio/vfio: %s", strerror(errno));
 	if (ioctl(container->fd, VFIO_GET_API_VERSION) != VFIO_API_VERSION ||
 	    ioctl(container->fd, VFIO_CHECK_EXTENSION, VFIO_TYPE1v2_IOMMU) != 1)
-		return container_refuse(
-			container, -EOPNOTSUPP,
-			"container: there is no type1v2: modprobe vfio_iommu_type1");
+		return refuse(-EOPNOTSUPP,
+			      "container: there is no type1v2: modprobe vfio_iommu_type1");
 	return 0;
 }
 

@@ -10,8 +10,7 @@
 #include <cmocka.h>
 
 #include "drivers/dma_map/benchmark.h"
-
-static char message[INVBENCH_MESSAGE_LEN];
+#include "drivers/shared/refusal.h"
 
 static struct invbench_cell cell(const char *workload, __u64 size)
 {
@@ -27,7 +26,7 @@ static struct invbench_cell cell(const char *workload, __u64 size)
 
 static int fill(const struct invbench_cell *request, __u32 page_size, struct benchmark *to)
 {
-	return benchmark_fill(request, page_size, to, message, sizeof(message));
+	return benchmark_fill(request, page_size, to);
 }
 
 static void test_request(void **state)
@@ -55,12 +54,12 @@ static void test_refusals(void **state)
 	(void)state;
 	strcpy(patched.strategy, "none");
 	assert_int_equal(fill(&empty, 4096, &benchmark), -EOPNOTSUPP);
-	assert_string_equal(message, "workload: dma_map has map and unmap");
+	assert_string_equal(refusal, "workload: dma_map has map and unmap");
 	assert_int_equal(fill(&large, 4096, &benchmark), -EOPNOTSUPP);
-	assert_string_equal(message, "size: dma_map takes 1..1024 pages");
+	assert_string_equal(refusal, "size: dma_map takes 1..1024 pages");
 	assert_int_equal(fill(&odd, 16384, &benchmark), -EOPNOTSUPP);
 	assert_int_equal(fill(&patched, 4096, &benchmark), -EOPNOTSUPP);
-	assert_string_equal(message, "strategy: dma_map runs the kernel as-built");
+	assert_string_equal(refusal, "strategy: dma_map runs the kernel as-built");
 }
 
 static void test_answer(void **state)

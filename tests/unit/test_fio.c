@@ -17,6 +17,7 @@
 #include "drivers/fio/disk.h"
 #include "drivers/fio/job.h"
 #include "drivers/fio/result.h"
+#include "drivers/shared/refusal.h"
 
 /* As fio 3.39 says it, what nobody reads left out. */
 #define TIMES                                                                       \
@@ -24,13 +25,11 @@
 	"\"bins\": {\"900\": 1, \"8896\": 2, \"70144\": 1}}"
 #define IDLE "{\"total_ios\": 0, \"runtime\": 0}"
 
-static char message[INVBENCH_MESSAGE_LEN];
-
 static int read_text(const char *text, json_t **output, struct result *result)
 {
 	*output = json_loads(text, 0, NULL);
 	assert_non_null(*output);
-	return result_read(*output, result, message, sizeof(message));
+	return result_read(*output, result);
 }
 
 static void assert_refused(const char *text, const char *why)
@@ -39,7 +38,7 @@ static void assert_refused(const char *text, const char *why)
 	json_t *output;
 
 	assert_int_equal(read_text(text, &output, &result), -EIO);
-	assert_string_equal(message, why);
+	assert_string_equal(refusal, why);
 	json_decref(output);
 }
 
@@ -136,9 +135,7 @@ static void make_disk(struct disk *disk, char *path, long at, const char *bytes,
 	assert_int_equal(ftruncate(fd, 4 << 20), 0);
 	assert_int_equal(pwrite(fd, bytes, count, at), count);
 	close(fd);
-	*disk = (struct disk){ .device = "0000:01:00.0",
-			       .message = message,
-			       .size = sizeof(message) };
+	*disk = (struct disk){ .device = "0000:01:00.0" };
 	snprintf(disk->path, sizeof(disk->path), "%s", path);
 }
 
@@ -157,7 +154,7 @@ static void test_write_refused(void **state)
 	make_disk(&disk, empty, 0, "", 0);
 	own_say(NULL);
 	assert_int_equal(disk_check_write(&disk), -EPERM);
-	assert_non_null(strstr(message, "--i-own 0000:01:00.0"));
+	assert_non_null(strstr(refusal, "--i-own 0000:01:00.0"));
 	own_say("0000:02:00.0");
 	assert_int_equal(disk_check_write(&disk), -EPERM);
 	own_say("0000:01:00.0");
@@ -169,10 +166,10 @@ static void test_write_refused(void **state)
 	memcpy(header + 4086, "SWAPSPACE2", 10);
 	make_disk(&disk, swap, 0, header, sizeof(header));
 	assert_int_equal(disk_check_write(&disk), -EBUSY);
-	assert_non_null(strstr(message, "blkid finds swap on it"));
+	assert_non_null(strstr(refusal, "blkid finds swap on it"));
 	make_disk(&disk, table, 446, partition, sizeof(partition));
 	assert_int_equal(disk_check_write(&disk), -EBUSY);
-	assert_non_null(strstr(message, "blkid finds dos on it"));
+	assert_non_null(strstr(refusal, "blkid finds dos on it"));
 	own_say(NULL);
 	unlink(empty);
 	unlink(swap);
