@@ -17,7 +17,7 @@
 #if defined(IOMMU_IOAS_MAP) && defined(VFIO_DEVICE_BIND_IOMMUFD)
 
 /* The device's own file, by the name that sysfs has for it. */
-static int open_device(struct container *container, const struct device *device, int *file)
+static int open_device(const struct device *device, int *file)
 {
 	char pattern[128], path[64];
 	glob_t found;
@@ -38,7 +38,7 @@ static int attach(struct container *container, const struct device *device, unsi
 	struct vfio_device_attach_iommufd_pt attach = { .argsz = sizeof(attach),
 							.pt_id = container->ioas };
 	int *file = &container->devices[at];
-	int ret = open_device(container, device, file);
+	int ret = open_device(device, file);
 
 	if (!ret && ioctl(*file, VFIO_DEVICE_BIND_IOMMUFD, &bind))
 		ret = refuse(-errno, "%s: VFIO_DEVICE_BIND_IOMMUFD: %s", device->name,
