@@ -85,11 +85,6 @@ static int add_boot(struct doubts *doubts, const struct sampled_boot *boot)
 		ret = add_frequency(doubts, boot);
 	if (!ret && json_is_false(json_object_get(boot->clock, "monotonic")))
 		ret = doubts_tell(doubts, strdup("clock: it ran backwards"));
-	/* An interval knows a cell's noise, not where its memory came to lie. */
-	if (!ret)
-		ret = doubts_tell(doubts,
-				  strdup("placement: memory may cost a cell some per cent; "
-					 "believe a small effect that a second run repeats"));
 	return ret;
 }
 
