@@ -154,13 +154,17 @@ static bool are_twins(const struct strategy *a, const struct strategy *b)
 
 const char *machine_twin(unsigned int turn)
 {
-	const struct strategy *of = strategies, *twins[8];
-	unsigned int count = 0;
+	const struct strategy *of = strategies;
+	unsigned int count = 0, i;
 
 	while (strcmp(of->name, STRATEGY))
 		of++;
-	for (unsigned int i = 0; i < strategy_count && count < ARRAY_SIZE(twins); i++)
-		if (are_twins(&strategies[i], of))
-			twins[count++] = &strategies[i];
-	return count ? twins[turn % count]->name : NULL;
+	for (i = 0; i < strategy_count; i++)
+		count += are_twins(&strategies[i], of);
+	if (!count)
+		return NULL;
+	turn %= count;
+	for (i = 0; !are_twins(&strategies[i], of) || turn--; i++)
+		;
+	return strategies[i].name;
 }
