@@ -42,6 +42,9 @@ fill() {
 		[[ ! -f $file || ! -x $file ]] || cp "$file" "$stage/bin/"
 	done
 	[[ -z $kmods ]] || cp "$kmods"/*.ko "$stage/lib/invbench/"
+	for file in "$dir"/config-*; do
+		[[ ! -f $file ]] || cp "$file" "$stage/boot/"
+	done
 	for file in "$dir" "$dir"/usr/src/linux-headers-*-arm64*; do
 		[[ ! -f $file/.config ]] ||
 			cp "$file/.config" "$stage/boot/config-$(sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' \

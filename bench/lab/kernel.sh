@@ -5,7 +5,8 @@
 # the folder.
 #
 # Each kernel keeps a folder of its own, so that one which Debian no longer has still runs. In it: Image,
-# modules/, and usr/ with the headers, which enter.sh binds to where their Makefiles look for each other.
+# modules/, config-RELEASE, and usr/ with the headers, which enter.sh binds to where their Makefiles look
+# for each other.
 # Headers leave the archive long before images do: without them our modules cannot be built, all else can.
 #
 # usage: kernel.sh RELEASE SUITE
@@ -81,6 +82,8 @@ arrange() {
 	for image in "$dir/boot/vmlinuz-$release" "$dir/usr/lib/modules/$release/vmlinuz"; do
 		[[ ! -f $image ]] || mv "$image" "$dir/Image"
 	done
+	# How it was configured, for kernels whose headers are gone.
+	[[ ! -f $dir/boot/config-$release ]] || mv "$dir/boot/config-$release" "$dir/"
 	[[ -f $dir/Image ]] || refuse 1 "kernel $release: no image in its packages"
 	for lib in "$dir/lib" "$dir/usr/lib"; do
 		[[ ! -d $lib/modules/$release ]] || mv "$lib/modules/$release" "$dir/modules"
