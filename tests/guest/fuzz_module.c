@@ -22,6 +22,7 @@
 #include "bench/module.h"
 
 #define SESSION	  1000 /* requests */
+#define DEAR	  30 /* one in so many */
 #define SIZE_MOST (1ULL << 20)
 #define LEAK_KIB  4096 /* one leaked cell a session would be ten times that */
 
@@ -253,8 +254,8 @@ static void fuzz_info(void)
 
 /* Cells fill their table, the others arm probes, patch text or open counters: dear, and so the rarest. */
 static void (*const cheap[])(void) = {
-	fuzz_run,    fuzz_run,	fuzz_run,	fuzz_histogram, fuzz_histogram, fuzz_attach,
-	fuzz_stream, fuzz_code, fuzz_functions, fuzz_code,	fuzz_info,
+	fuzz_run,    fuzz_histogram, fuzz_histogram, fuzz_attach, fuzz_stream,
+	fuzz_stream, fuzz_functions, fuzz_code,	     fuzz_code,	  fuzz_info,
 };
 static void (*const dear[])(void) = {
 	fuzz_cell, fuzz_cell, fuzz_cell, fuzz_count, fuzz_hold, fuzz_watch, fuzz_events,
@@ -263,7 +264,7 @@ static void (*const dear[])(void) = {
 static void hammer(uint64_t count)
 {
 	while (count--) {
-		if (draw(10))
+		if (draw(DEAR))
 			cheap[draw(sizeof(cheap) / sizeof(cheap[0]))]();
 		else
 			dear[draw(sizeof(dear) / sizeof(dear[0]))]();
