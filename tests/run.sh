@@ -5,7 +5,7 @@
 #
 # A test is a program that exits 0, or 77 when it cannot run here (its last line says why); all else is
 # a failure, whose output is shown. Nothing is listed anywhere: a new file is a new test. As many run at
-# once as there are CPUs; those of the lab, which take longest, begin.
+# once as there are CPUs; those that took longest last time begin, so that none is left alone at the end.
 #
 # usage: run.sh [PATTERN]     only tests whose path holds PATTERN
 set -uo pipefail
@@ -28,8 +28,25 @@ since() {
 	echo "$((tenths / 10)).$((tenths % 10))"
 }
 
-log_of() {
-	echo "$logs/${1//\//-}.log"
+# A file of a test's, by its name: its log, or the seconds that it took last time.
+file_of() {
+	echo "$logs/${1//\//-}.$2"
+}
+
+# Of tests that are new those of the lab are taken for long.
+longest_first() {
+	local file name time
+	for file in tests/*/test_*; do
+		name=${file#tests/}
+		time=$(file_of "${name%.c}" time)
+		if [[ -f $time ]]; then
+			echo "$(<"$time") $file"
+		elif [[ $name == lab/* ]]; then
+			echo "60 $file"
+		else
+			echo "5 $file"
+		fi
+	done | sort -s -k 1,1nr | cut -d ' ' -f 2
 }
 
 # A lane has a cache of its own, which is the user's but for the lock: one at a time may measure in it.
@@ -48,16 +65,16 @@ begin() {
 	[[ $file != *.c ]] || program=$INVBENCH_BUILD/${file%.c}
 	file=${file#tests/}
 	XDG_CACHE_HOME=$(cache_of "$free") timeout --kill-after=10 "$limit" "$program" \
-		>"$(log_of "${file%.c}")" 2>&1 </dev/null &
+		>"$(file_of "${file%.c}" log)" 2>&1 </dev/null &
 	name[$!]=${file%.c} start[$!]=$EPOCHREALTIME lane[$!]=$free
 }
 
 # Waits for one to end; its lane is then in $free.
 end() {
-	local pid code verdict why='' log
+	local pid code verdict why='' log took
 	wait -n -p pid
 	code=$?
-	free=${lane[$pid]} log=$(log_of "${name[$pid]}")
+	free=${lane[$pid]} log=$(file_of "${name[$pid]}" log) took=$(since "${start[$pid]}")
 	unset "lane[$pid]"
 	case $code in
 	0) verdict=ok passed=$((passed + 1)) ;;
@@ -65,12 +82,13 @@ end() {
 	124 | 137) verdict=FAIL failed=$((failed + 1)) why=": no end after $limit s" ;;
 	*) verdict=FAIL failed=$((failed + 1)) why=": exit code $code" ;;
 	esac
-	printf '%-4s %6s s  %s%s\n' "$verdict" "$(since "${start[$pid]}")" "${name[$pid]}" "$why"
+	printf '%-4s %6s s  %s%s\n' "$verdict" "$took" "${name[$pid]}" "$why"
+	echo "$took" >"$(file_of "${name[$pid]}" time)"
 	[[ $verdict != FAIL ]] || tail -n 40 "$log" | sed 's/^/     | /'
 }
 
 cpus=$(nproc)
-for file in tests/lab/test_* $(printf '%s\n' tests/*/test_* | grep -v '^tests/lab/'); do
+for file in $(longest_first); do
 	[[ ${file#tests/} == *"$pattern"* && ($file == *.c || -x $file) ]] || continue
 	free=${#lane[@]}
 	((free < cpus)) || end
