@@ -22,7 +22,7 @@
 #include "bench/module.h"
 
 #define SESSION	  1000 /* requests */
-#define DEAR	  8 /* one in so many */
+#define DEAR	  16 /* one in so many */
 #define SIZE_MOST (1ULL << 20)
 #define LEAK_KIB  4096 /* one leaked cell a session would be ten times that */
 
