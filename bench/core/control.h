@@ -8,17 +8,18 @@
  * Order of requests: INFO at any time; EVENTS before a RUN that is to count;
  * ATTACH once; CELL up to INVBENCH_CELLS_MAX times; then RUN, HISTOGRAM, COUNT,
  * STREAM and FUNCTIONS on its id. Every field is checked once, at the request
- * that brings it; reserved fields are zero. A patch or a synthetic array is in force only while one of
- * RUN, COUNT, STREAM and FUNCTIONS lasts. HOLD and WATCH need no ATTACH: they
- * are for a program that does its I/O through the kernel's own drivers; what
- * HOLD puts in force stays so until the next one, or the end.
+ * that brings it; reserved fields are zero. A patch or a synthetic array is in
+ * force only while one of RUN, COUNT, STREAM and FUNCTIONS lasts. HOLD and WATCH
+ * need no ATTACH: they are for a program that does its I/O through the kernel's
+ * own drivers; what HOLD puts in force stays so until the next one, or the end.
  *
  * Errors: EINVAL a field out of its range; ENOENT unknown target, workload,
  * strategy, device or cell; EOPNOTSUPP this kernel or device cannot do it (no
  * such function, no site to patch, page size not offered); EBUSY device in use
- * or already attached, or a strategy held so that no cell has its own; EILSEQ the code is not what was expected; ENOSPC too
- * many cells; EINTR stopped by a signal. The field and its range, or the
- * reason, are in invbench_info.message of the next INFO.
+ * or already attached, or a strategy held so that no cell has its own; EILSEQ
+ * the code is not what was expected; ENOSPC too many cells; EINTR stopped by a
+ * signal. The field and its range, or the reason, are in invbench_info.message
+ * of the next INFO.
  */
 #ifndef INVBENCH_CONTROL_H
 #define INVBENCH_CONTROL_H
