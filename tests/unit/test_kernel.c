@@ -16,8 +16,7 @@
 #include "bench/home.h"
 #include "bench/kernel.h"
 #include "bench/say.h"
-
-static char dir[] = "/tmp/invbench-kernel-XXXXXX";
+#include "folder.h"
 
 static char *in_dir(const char *name)
 {
@@ -224,22 +223,6 @@ static void test_check(void **state)
 	      "{\"kernel_release\":\"1.3-arm64\",\"page_size\":4096,\"inv_range\":\"present\"}",
 	      "kernel_release is 1.3-arm64, expected 1.2-arm64");
 	kernel_free(&kernel);
-}
-
-static int make_dir(void **state)
-{
-	(void)state;
-	return !mkdtemp(dir);
-}
-
-static int remove_dir(void **state)
-{
-	char *command = sentence("rm -r %s", dir);
-	int ret = command ? system(command) : -1;
-
-	(void)state;
-	free(command);
-	return ret;
 }
 
 int main(void)

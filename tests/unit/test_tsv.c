@@ -15,29 +15,12 @@
 #include "analysis/tsv.h"
 #include "analysis/series.h"
 #include "bench/say.h"
-
-static char dir[] = "/tmp/test_tsv.XXXXXX";
-
-static int make_dir(void **state)
-{
-	(void)state;
-	return !mkdtemp(dir);
-}
-
-static int remove_dir(void **state)
-{
-	char *command = sentence("rm -r %s", dir);
-	int ret = command ? system(command) : -1;
-
-	(void)state;
-	free(command);
-	return ret;
-}
+#include "folder.h"
 
 static void empty_dir(void)
 {
 	assert_int_equal(remove_dir(NULL), 0);
-	strcpy(strrchr(dir, '.'), ".XXXXXX");
+	strcpy(strrchr(dir, '-'), "-XXXXXX");
 	assert_int_equal(make_dir(NULL), 0);
 }
 
