@@ -24,6 +24,16 @@ expect() {
 	[[ $got -eq $want ]] || unexpected "$got" "$want"
 }
 
+# until_true COMMAND...: waits for it, a minute at most
+until_true() {
+	local tries
+	for ((tries = 0; tries < 1200; tries++)); do
+		! "$@" || return 0
+		sleep 0.05
+	done
+	return 1
+}
+
 # Redefined where an exit code has a meaning of its own.
 unexpected() {
 	die "exit code $1, expected $2"

@@ -4,16 +4,19 @@
 # shellcheck source=tests/cli/common.sh
 . "$(dirname "$0")/common.sh"
 
+in_cell_1() {
+	grep -qs '"type":"counters"' out/*/record.jsonl
+}
+measure_is_gone() {
+	! pgrep -f "measure.*$work"
+}
+
 # Starts a run that stays in cell 1, and waits until it is there.
 start() {
-	local tries=0
 	rm -rf out
 	MISHAP=hang "$invbench" run "$work/p.plan" --place host >output 2>&1 &
 	runner=$!
-	until grep -qs '"type":"counters"' out/*/record.jsonl; do
-		((tries++ < 200)) || die 'the run did not start'
-		sleep 0.05
-	done
+	until_true in_cell_1 || die 'the run did not start'
 }
 
 start
@@ -26,13 +29,12 @@ code=$?
 [[ $code -eq 130 ]] || die "exit code $code after ^C, expected 130"
 holds 1 '"event":"interrupted"'
 holds 1 '"verdict":"partial","cells":4,"measured":1'
-pgrep -f "measure.*$work" && die 'measure outlived ^C'
+measure_is_gone || die 'measure outlived ^C'
 
 start
 kill -KILL "$runner"
 wait "$runner" 2>/dev/null
-sleep 0.2
-pgrep -f "measure.*$work" && die 'measure outlived SIGKILL of the runner'
+until_true measure_is_gone || die 'measure outlived SIGKILL of the runner'
 holds 0 '"type":"end"'
 expect 0 "$invbench" show latest
 says 'cut'
@@ -52,10 +54,7 @@ chmod +x home/bench/lab/root.sh
 rm -rf out
 INVBENCH_HOME=$work/home "$invbench" run ./p.plan --place lab >output 2>&1 &
 runner=$!
-for ((tries = 0; tries < 200; tries++)); do
-	[[ ! -s pid ]] || break
-	sleep 0.05
-done
+until_true test -s pid || die 'the lab is not made ready'
 kill -INT "$runner"
 wait "$runner"
 code=$?

@@ -10,16 +10,16 @@ folders() {
 	find "$XDG_CACHE_HOME/invbench" -maxdepth 1 -name 'guest-*' | wc -l
 }
 
+has_started() {
+	[[ $(wc -l <"$FAKE/order") -gt $before ]]
+}
+
 # start: a guest that never ends; waits until its machine runs
 start() {
-	local tries=0 before
 	before=$(wc -l <"$FAKE/order")
 	"$invbench" guest -- true >/dev/null 2>&1 &
 	guest=$!
-	until [[ $(wc -l <"$FAKE/order") -gt $before ]]; do
-		((tries++ < 200)) || die 'the guest did not start'
-		sleep 0.05
-	done
+	until_true has_started || die 'the guest did not start'
 }
 
 kernels '1.1 hang'

@@ -75,10 +75,10 @@ rm -r p.accepted out
 kernels '1.1 1000 2000' '1.2 1000 2000' '2.0 1000 hang'
 "$invbench" track ./p.plan --jobs 1 --seed 1 >output 2>&1 &
 runner=$!
-for ((tries = 0; tries < 400; tries++)); do
-	! grep -qs '"kernel":"2.0"' out/*/record.jsonl || break
-	sleep 0.05
-done
+at_the_last() {
+	grep -qs '"kernel":"2.0"' out/*/record.jsonl
+}
+until_true at_the_last || die 'the last kernel was not begun'
 sleep 0.3
 kill -KILL "$runner"
 wait "$runner" 2>/dev/null
