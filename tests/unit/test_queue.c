@@ -62,6 +62,9 @@ typedef int issue_fn(struct queue *queue, struct producer *by, const struct comm
 static issue_fn *const issues[] = { lockfree_issue, spinlock_issue };
 
 #define for_each_queue(issue) for (unsigned int n_ = 0; n_ < 2 && (issue = issues[n_], true); n_++)
+/* And each signal of a CMD_SYNC's end. */
+#define for_each_setup(issue, msi) \
+	for (unsigned int n_ = 0; n_ < 4 && (issue = issues[n_ / 2], msi = n_ % 2, true); n_++)
 
 /* One queue, its checking SMMU, and producer 0. */
 struct bed {
@@ -165,19 +168,17 @@ static void test_wrap(void **state)
 {
 	issue_fn *issue;
 	struct bed bed;
+	bool msi;
 	unsigned int i;
 
 	(void)state;
-	for_each_queue(issue)
-	{
-		for (int msi = 0; msi < 2; msi++) {
-			bed_start(&bed, issue, small(msi), true);
-			for (i = 0; i < 10000; i++)
-				assert_int_equal(bed_issue(&bed, 1 + i % 7, i % 3), 0);
-			assert_int_equal(bed.by.doorbells, 10000);
-			assert_int_equal(bed.by.retries, 0);
-			bed_stop(&bed);
-		}
+	for_each_setup(issue, msi) {
+		bed_start(&bed, issue, small(msi), true);
+		for (i = 0; i < 10000; i++)
+			assert_int_equal(bed_issue(&bed, 1 + i % 7, i % 3), 0);
+		assert_int_equal(bed.by.doorbells, 10000);
+		assert_int_equal(bed.by.retries, 0);
+		bed_stop(&bed);
 	}
 }
 
@@ -189,8 +190,7 @@ static void test_full(void **state)
 	unsigned int i;
 
 	(void)state;
-	for_each_queue(issue)
-	{
+	for_each_queue(issue) {
 		bed_start(&bed, issue, setup, false);
 		for (i = 0; i < 1000; i++) {
 			assert_int_equal(bed_issue(&bed, 5, false), 0);
@@ -214,19 +214,17 @@ static void test_nothing(void **state)
 {
 	issue_fn *issue;
 	struct bed bed;
+	bool msi;
 
 	(void)state;
-	for_each_queue(issue)
-	{
-		for (int msi = 0; msi < 2; msi++) {
-			bed_start(&bed, issue, small(msi), true);
-			assert_int_equal(bed_issue(&bed, 0, false), 0);
-			assert_int_equal(bed.by.doorbells, 0);
-			for (int i = 0; i < 100; i++)
-				assert_int_equal(bed_issue(&bed, 0, true), 0);
-			assert_int_equal(bed.smmu.commands, 100);
-			bed_stop(&bed);
-		}
+	for_each_setup(issue, msi) {
+		bed_start(&bed, issue, small(msi), true);
+		assert_int_equal(bed_issue(&bed, 0, false), 0);
+		assert_int_equal(bed.by.doorbells, 0);
+		for (int i = 0; i < 100; i++)
+			assert_int_equal(bed_issue(&bed, 0, true), 0);
+		assert_int_equal(bed.smmu.commands, 100);
+		bed_stop(&bed);
 	}
 }
 
@@ -237,8 +235,7 @@ static void test_too_large(void **state)
 	struct bed bed;
 
 	(void)state;
-	for_each_queue(issue)
-	{
+	for_each_queue(issue) {
 		bed_start(&bed, issue, small(false), true);
 		assert_int_equal(bed_issue(&bed, 9, false), -EINVAL);
 		assert_int_equal(bed_issue(&bed, 8, true), -EINVAL);
@@ -261,8 +258,7 @@ static void test_boundaries(void **state)
 	unsigned int i, start;
 
 	(void)state;
-	for_each_queue(issue)
-	{
+	for_each_queue(issue) {
 		bed_start(&bed, issue, setup, true);
 		for (i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
 			for (start = 0; start < 2 * 256; start++) {
@@ -282,30 +278,27 @@ static void test_slots(void **state)
 {
 	issue_fn *issue;
 	struct bed bed;
+	bool msi;
 	unsigned int i;
 
 	(void)state;
-	for_each_queue(issue)
-	{
-		for (int msi = 0; msi < 2; msi++) {
-			struct queue_setup setup = small(msi);
+	for_each_setup(issue, msi) {
+		struct queue_setup setup = small(msi);
 
-			setup.timeout_us = 0;
-			bed_start(&bed, issue, setup, false);
-			assert_int_equal(bed_issue(&bed, 3, true), -ETIMEDOUT);
-			for (i = 0; i < 3; i++) {
-				struct command stamp = smmu_stamp(0, i);
+		setup.timeout_us = 0;
+		bed_start(&bed, issue, setup, false);
+		assert_int_equal(bed_issue(&bed, 3, true), -ETIMEDOUT);
+		for (i = 0; i < 3; i++) {
+			struct command stamp = smmu_stamp(0, i);
 
-				assert_memory_equal(&bed.queue->slots[i], &stamp, sizeof(stamp));
-			}
-			assert_int_equal(bed.queue->slots[3].word[0],
-					 msi ? 0x0fc01046 : 0x0fc02046);
-			assert_int_equal(bed.queue->slots[3].word[1], msi ? 3 * 16 : 0);
-			assert_int_equal(bed.queue->prod_register, 4);
-			bed.sent = 3;
-			bed.syncs = 1;
-			bed_stop(&bed);
+			assert_memory_equal(&bed.queue->slots[i], &stamp, sizeof(stamp));
 		}
+		assert_int_equal(bed.queue->slots[3].word[0], msi ? 0x0fc01046 : 0x0fc02046);
+		assert_int_equal(bed.queue->slots[3].word[1], msi ? 3 * 16 : 0);
+		assert_int_equal(bed.queue->prod_register, 4);
+		bed.sent = 3;
+		bed.syncs = 1;
+		bed_stop(&bed);
 	}
 }
 
@@ -314,25 +307,23 @@ static void test_timeout(void **state)
 {
 	issue_fn *issue;
 	struct bed bed;
+	bool msi;
 
 	(void)state;
-	for_each_queue(issue)
-	{
-		for (int msi = 0; msi < 2; msi++) {
-			bed_start(&bed, issue, small(msi), false);
-			bed.queue->setup.timeout_us = SHORT_US;
-			assert_int_equal(bed_issue(&bed, 2, true), -ETIMEDOUT);
-			assert_int_equal(bed.queue->ends.cons, 0);
-			assert_int_equal(atomic_read(&bed.queue->syncs), 0);
-			bed.sent += 2;
-			bed.syncs++;
-			bed.queue->setup.timeout_us = LONG_US;
-			assert_true(smmu_poll(&bed.smmu));
-			bed.queue->smmu = &bed.smmu;
-			for (int i = 0; i < 100; i++)
-				assert_int_equal(bed_issue(&bed, 7, true), 0);
-			bed_stop(&bed);
-		}
+	for_each_setup(issue, msi) {
+		bed_start(&bed, issue, small(msi), false);
+		bed.queue->setup.timeout_us = SHORT_US;
+		assert_int_equal(bed_issue(&bed, 2, true), -ETIMEDOUT);
+		assert_int_equal(bed.queue->ends.cons, 0);
+		assert_int_equal(atomic_read(&bed.queue->syncs), 0);
+		bed.sent += 2;
+		bed.syncs++;
+		bed.queue->setup.timeout_us = LONG_US;
+		assert_true(smmu_poll(&bed.smmu));
+		bed.queue->smmu = &bed.smmu;
+		for (int i = 0; i < 100; i++)
+			assert_int_equal(bed_issue(&bed, 7, true), 0);
+		bed_stop(&bed);
 	}
 }
 
@@ -438,26 +429,24 @@ static void test_sync_holds_lap(void **state)
 	static struct bed bed;
 	unsigned int put;
 	issue_fn *issue;
+	bool msi;
 
 	(void)state;
-	for_each_queue(issue)
-	{
-		for (int msi = 0; msi < 2; msi++) {
-			bed_start(&bed, issue, small(msi), false);
-			errand_start(&errand, &bed, true);
-			bed.queue->setup.timeout_us = SHORT_US;
-			for (put = 0; put < 100; put++) {
-				smmu_poll(&bed.smmu);
-				if (bed_issue(&bed, 1, false))
-					break;
-			}
-			bed.queue->setup.timeout_us = LONG_US;
-			sem_post(&errand.stop.leave);
-			assert_int_equal(put, 6);
-			errand_stop(&errand);
-			assert_int_equal(bed_issue(&bed, 8, false), 0);
-			bed_stop(&bed);
+	for_each_setup(issue, msi) {
+		bed_start(&bed, issue, small(msi), false);
+		errand_start(&errand, &bed, true);
+		bed.queue->setup.timeout_us = SHORT_US;
+		for (put = 0; put < 100; put++) {
+			smmu_poll(&bed.smmu);
+			if (bed_issue(&bed, 1, false))
+				break;
 		}
+		bed.queue->setup.timeout_us = LONG_US;
+		sem_post(&errand.stop.leave);
+		assert_int_equal(put, 6);
+		errand_stop(&errand);
+		assert_int_equal(bed_issue(&bed, 8, false), 0);
+		bed_stop(&bed);
 	}
 }
 
