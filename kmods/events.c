@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Opens and reads counters of perf's: see events.h. */
 #include <linux/cpu.h>
-#include <linux/perf_event.h>
 #include <linux/slab.h>
 
+#include "../bench/core/events.h"
 #include "events.h"
 
 static struct counter {
@@ -13,15 +13,7 @@ static struct counter {
 
 static int open_on(const struct invbench_event *event, int cpu, struct counter *to)
 {
-	struct perf_event_attr attr = {
-		.type = event->type,
-		.size = sizeof(attr),
-		.config = event->config,
-		.config1 = event->config1,
-		.config2 = event->config2,
-		.exclude_user = !!(event->flags & INVBENCH_EVENT_NO_USER),
-		.exclude_kernel = !!(event->flags & INVBENCH_EVENT_NO_KERNEL),
-	};
+	struct perf_event_attr attr = event_attr(event);
 	struct perf_event *opened = perf_event_create_kernel_counter(&attr, cpu, NULL, NULL, NULL);
 
 	if (IS_ERR(opened))
@@ -120,9 +112,5 @@ void events_since(unsigned int worker, unsigned int cpu, struct invbench_counted
 	struct invbench_counted now[INVBENCH_EVENTS_MAX];
 
 	events_read(worker, cpu, now);
-	for (int i = 0; i < INVBENCH_EVENTS_MAX; i++) {
-		counted[i].count = now[i].count - counted[i].count;
-		counted[i].enabled = now[i].enabled - counted[i].enabled;
-		counted[i].running = now[i].running - counted[i].running;
-	}
+	counted_since(counted, now);
 }

@@ -1,31 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Opens and reads counters of perf's: see events.h. */
-#include <linux/perf_event.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "bench/core/events.h"
 #include "events.h"
 #include "worker.h"
-
-#define FORMAT (PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING)
 
 static int *files[INVBENCH_EVENTS_MAX]; /* by worker, -1: none */
 static unsigned int file_count; /* of each event, 0: none is open */
 
 static int open_on(const struct invbench_event *event, int cpu)
 {
-	struct perf_event_attr attr = {
-		.type = event->type,
-		.size = sizeof(attr),
-		.config = event->config,
-		.config1 = event->config1,
-		.config2 = event->config2,
-		.read_format = FORMAT,
-		.exclude_user = !!(event->flags & INVBENCH_EVENT_NO_USER),
-		.exclude_kernel = !!(event->flags & INVBENCH_EVENT_NO_KERNEL),
-	};
+	struct perf_event_attr attr = event_attr(event);
 	long fd = syscall(SYS_perf_event_open, &attr, -1, cpu, -1, PERF_FLAG_FD_CLOEXEC);
 
 	return fd < 0 ? -errno : (int)fd;
@@ -98,9 +87,5 @@ void events_since(unsigned int worker, struct invbench_counted counted[INVBENCH_
 	struct invbench_counted now[INVBENCH_EVENTS_MAX] = { 0 };
 
 	events_read(worker, now);
-	for (unsigned int i = 0; i < INVBENCH_EVENTS_MAX; i++) {
-		counted[i].count = now[i].count - counted[i].count;
-		counted[i].enabled = now[i].enabled - counted[i].enabled;
-		counted[i].running = now[i].running - counted[i].running;
-	}
+	counted_since(counted, now);
 }
