@@ -184,6 +184,24 @@ char *column_text(const struct column *column, const struct samples *samples,
 	return column->kind == COLUMN_CHANGE ? change_text(number) : number_text(number);
 }
 
+char *column_common(const struct column *column, const struct samples *samples,
+		    const struct sampled_cell *cells, size_t count)
+{
+	char *text = column_text(column, samples, cells);
+
+	for (size_t i = 1; i < count && text; i++) {
+		char *other = column_text(column, samples, &cells[i]);
+		bool same = other && !strcmp(other, text);
+
+		free(other);
+		if (!same) {
+			free(text);
+			return strdup("…");
+		}
+	}
+	return text;
+}
+
 char *change_text(double percent)
 {
 	return isnan(percent) ? strdup("-") : sentence("%+.2f %%", percent); /* (M9) */

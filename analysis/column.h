@@ -50,6 +50,10 @@ double column_number(const struct column *column, const struct samples *samples,
 char *column_text(const struct column *column, const struct samples *samples,
 		  const struct sampled_cell *cell);
 
+/* What so many cells, one behind the other, have in common there, "…" for nothing; to be freed. */
+char *column_common(const struct column *column, const struct samples *samples,
+		    const struct sampled_cell *cells, size_t count);
+
 /* Per cent: "+1.25 %", "-" for what is absent; to be freed. */
 char *change_text(double percent);
 

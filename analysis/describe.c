@@ -214,3 +214,15 @@ char *describe_state(const struct sampled_cell *cell)
 	return sentence("%s%s%s", cell->trouble, cell->reason ? ": " : "",
 			cell->reason ? cell->reason : "");
 }
+
+char *describe_states(const struct sampled_cell *cells, size_t count)
+{
+	char *state = describe_state(cells), *text = NULL;
+
+	if (count == 1)
+		return state;
+	if (state)
+		text = sentence("%zu cells, %s", count, state);
+	free(state);
+	return text;
+}

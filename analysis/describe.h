@@ -30,5 +30,7 @@ char *describe_section(const struct section *section);
 char *describe_fit(const struct fit *fit, const char *unit);
 /* "measured", or why there is no result: "panic: …" */
 char *describe_state(const struct sampled_cell *cell);
+/* So many that have the same state: "36 cells, skip: …" */
+char *describe_states(const struct sampled_cell *cells, size_t count);
 
 #endif

@@ -72,17 +72,18 @@ static int print_heading(const struct samples *samples, FILE *out)
 	return ret;
 }
 
-static void put_cell(struct grid *grid, const struct column *columns, const struct samples *samples,
-		     const struct sampled_cell *cell)
+/* A line for a cell, or for several that were not measured for one reason. */
+static void put_cells(struct grid *grid, const struct column *columns,
+		      const struct samples *samples, const struct sampled_cell *cells, size_t count)
 {
 	unsigned int i;
 
 	for (i = 0; i < grid->columns; i++) {
-		if (columns[i].kind != COLUMN_AXIS && cell->state != CELL_MEASURED) {
-			grid_put_rest(grid, describe_state(cell));
+		if (columns[i].kind != COLUMN_AXIS && cells->state != CELL_MEASURED) {
+			grid_put_rest(grid, describe_states(cells, count));
 			return;
 		}
-		grid_put(grid, column_text(&columns[i], samples, cell));
+		grid_put(grid, column_common(&columns[i], samples, cells, count));
 	}
 }
 
@@ -109,15 +110,17 @@ static int print_cells(const struct section *section, const struct samples *samp
 	bool *left = calloc(column_count(samples), sizeof(*left));
 	struct grid grid = { .left = left };
 	int ret = -ENOMEM;
-	size_t i;
+	size_t i, alike;
 
 	if (!columns || !left)
 		goto out;
 	grid.columns = columns_of(section, samples, columns, left);
 	for (i = 0; i < grid.columns; i++)
 		grid_put(&grid, strdup(column_title(&columns[i])));
-	for (i = 0; i < section->count; i++)
-		put_cell(&grid, columns, samples, &section->cells[i]);
+	for (i = 0; i < section->count; i += alike) {
+		alike = trouble_alike(section, i);
+		put_cells(&grid, columns, samples, &section->cells[i], alike);
+	}
 	ret = grid_print(&grid, out);
 out:
 	grid_free(&grid);

@@ -116,3 +116,13 @@ out:
 	free(cells);
 	return text;
 }
+
+size_t trouble_alike(const struct section *section, size_t index)
+{
+	size_t count = 1;
+
+	while (index + count < section->count &&
+	       same_trouble(&section->cells[index], &section->cells[index + count]))
+		count++;
+	return count;
+}

@@ -16,4 +16,7 @@ char *trouble_of_event(const json_t *events, size_t index);
 /* "13 cells (0-12) skip: …"; NULL as well for a cell that was measured. */
 char *trouble_of_cell(const struct section *section, size_t index);
 
+/* From that index on: how many cells were not measured for one reason; 1 where one was measured. */
+size_t trouble_alike(const struct section *section, size_t index);
+
 #endif

@@ -18,7 +18,7 @@ static int present(const struct request *request, const struct conducted *conduc
 	if (table_print(conducted->dir, stdout, request->is_json))
 		code = code ? code : EXIT_REGRESSION;
 	fflush(stdout);
-	if (conducted->measured && report_make(conducted->dir))
+	if (conducted->measured && report_make(conducted->dir, false))
 		code = code ? code : EXIT_REGRESSION;
 	fprintf(stderr, "run: %s: %u measured, %u skipped, %u failed\n", conducted->dir,
 		conducted->measured, conducted->skipped, conducted->failed);

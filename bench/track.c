@@ -200,7 +200,7 @@ static int draw(const struct track *track)
 	int ret;
 
 	if (!track->is_history)
-		return report_make(newest->path);
+		return report_make(newest->path, false);
 	dir = sentence("%s/history-%s", track->request.out, track->request.plan.name);
 	ret = dir ? report_timeline(newest, &track->timelines, track->options.delta, dir) : -ENOMEM;
 	free(dir);

@@ -85,9 +85,8 @@ static int cell_check(const struct model_cell *cell)
 	unsigned int most = WORKERS_A_CPU * workers_possible();
 
 	if (request->cpus > most)
-		return refuse(-EOPNOTSUPP,
-			      "cpus: %u are asked for, %u are there and take %u callers at most",
-			      request->cpus, workers_possible(), most);
+		return refuse(-EOPNOTSUPP, "cpus: %u are there, which take %u callers at most",
+			      workers_possible(), most);
 	return model_check(&cell->strategy, cell->workload, request, refusal, sizeof(refusal));
 }
 

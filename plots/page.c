@@ -197,8 +197,8 @@ static void put_columns(FILE *page, const struct section *section, const struct 
 }
 
 /* What is not measured has its reason across all columns but those of the axes. */
-static void put_cell(FILE *page, const struct section *section, const struct samples *samples,
-		     const struct sampled_cell *cell)
+static void put_cells(FILE *page, const struct section *section, const struct samples *samples,
+		      const struct sampled_cell *cells, size_t count)
 {
 	unsigned int i;
 
@@ -208,13 +208,13 @@ static void put_cell(FILE *page, const struct section *section, const struct sam
 
 		if (!is_shown(section, samples, &column))
 			continue;
-		if (column.kind != COLUMN_AXIS && cell->state != CELL_MEASURED) {
+		if (column.kind != COLUMN_AXIS && cells->state != CELL_MEASURED) {
 			put_owned(page, "<td class=\"absent\" colspan=\"99\">",
-				  describe_state(cell), "</td>");
+				  describe_states(cells, count), "</td>");
 			break;
 		}
 		put_owned(page, is_name(&column) ? "<td class=\"name\">" : "<td>",
-			  column_text(&column, samples, cell), "</td>");
+			  column_common(&column, samples, cells, count), "</td>");
 	}
 	fputs("</tr>\n", page);
 }
@@ -254,13 +254,15 @@ static void put_ran(FILE *page, const struct section *section)
 
 static void put_table(FILE *page, const struct section *section, const struct samples *samples)
 {
-	size_t i;
+	size_t i, alike;
 
 	fputs("<div class=\"wide\"><table>\n", page);
 	put_columns(page, section, samples);
 	fputs("<tbody>\n", page);
-	for (i = 0; i < section->count; i++)
-		put_cell(page, section, samples, &section->cells[i]);
+	for (i = 0; i < section->count; i += alike) {
+		alike = trouble_alike(section, i);
+		put_cells(page, section, samples, &section->cells[i], alike);
+	}
 	fputs("</tbody>\n</table></div>\n", page);
 	put_fits(page, section, samples);
 }

@@ -37,22 +37,22 @@ static int draw_if_told(const struct samples *samples, const char *run_dir, stru
 	return sampled_first_clock(samples) ? figures_draw(run_dir, figures) : 0;
 }
 
-static void print_places(const char *run_dir, const struct figures *figures)
+static void print_places(const char *run_dir, const struct figures *figures, bool reasons)
 {
 	unsigned int i;
 
 	for (i = 0; i < figures->count; i++) {
 		const struct figure *figure = &figures->figures[i];
 
-		if (figure->reason)
+		if (figure->reason && reasons)
 			fprintf(stderr, "report: no figure %s: %s\n", figure->name, figure->reason);
-		else
+		if (!figure->reason)
 			fprintf(stderr, "report: %s/figures/%s.svg .png\n", run_dir, figure->name);
 	}
 	fprintf(stderr, "report: %s/report.html\n", run_dir);
 }
 
-int report_make(const char *run_dir)
+int report_make(const char *run_dir, bool reasons)
 {
 	struct samples samples = { 0 };
 	struct figures figures = { 0 };
@@ -70,7 +70,7 @@ int report_make(const char *run_dir)
 	ret = page_write(&samples, &figures, run_dir);
 	if (ret)
 		goto out;
-	print_places(run_dir, &figures);
+	print_places(run_dir, &figures, reasons);
 	if (samples.stopped) {
 		say("%s; the report is of what stands before it", samples.stopped);
 		ret = -EBADMSG;
@@ -114,7 +114,7 @@ int report_main(int argc, char **argv)
 	dir = run_dir_find(first < argc ? argv[first] : "latest");
 	if (!dir)
 		return EXIT_USAGE;
-	ret = report_make(dir);
+	ret = report_make(dir, true);
 	free(dir);
 	return exit_code_of(ret);
 }

@@ -100,7 +100,7 @@ jq -s -e 'map(select(.type == "counters")) | all(.changes > 0 and .change_ns > 0
 	.attach_detach > 0' >/dev/null || die 'the changes are not shown'
 
 expect 77 "$invbench" run ./model.plan --set cpus=1024
-says 'are there and take'
+says 'are there, which take'
 expect 77 "$invbench" run ./model.plan --set smmus=9 --set entries=8
 says 'smmus: 9 are more than the 8 entries besides ATS'
 expect 77 "$invbench" run ./model.plan --set queue_bits=3
