@@ -41,11 +41,24 @@ static int judge_session(struct disturbance *rounds, size_t count)
 	return 0;
 }
 
+static int by_session_and_round(const void *left, const void *right)
+{
+	const struct disturbance *a = left, *b = right;
+
+	if (a->boot != b->boot)
+		return (a->boot > b->boot) - (a->boot < b->boot);
+	if (a->first != b->first)
+		return (a->first > b->first) - (a->first < b->first);
+	return (a->round > b->round) - (a->round < b->round);
+}
+
 int disturbances_judge(struct disturbance *list, size_t count)
 {
 	size_t from, to;
 	int ret = 0;
 
+	if (count)
+		qsort(list, count, sizeof(*list), by_session_and_round);
 	for (from = 0; from < count && !ret; from = to) {
 		for (to = from + 1; to < count && same_session(&list[from], &list[to]);)
 			to++;
@@ -78,12 +91,17 @@ bool disturbance_rejects(const struct disturbance *list, size_t count, unsigned 
 	for (i = 0; i < count; i++) {
 		const struct disturbance *first = &list[i];
 
-		if (!is_of(first, boot, cell))
+		if (!is_of(first, boot, cell) || round < first->round)
 			continue;
-		/* Rounds of a session are numbered one by one. */
+		/* Rounds of a session are numbered one by one, but that one may be missing. */
 		i += round - first->round;
-		return round >= first->round && i < count && same_session(first, &list[i]) &&
-		       list[i].round == round && list[i].rejected;
+		for (i = i < count ? i : count - 1;
+		     !same_session(first, &list[i]) || list[i].round > round;)
+			i--;
+		if (list[i].round == round)
+			return list[i].rejected;
+		while (i + 1 < count && same_session(first, &list[i + 1]))
+			i++;
 	}
 	return false;
 }

@@ -30,7 +30,7 @@ struct disturbance {
 	bool rejected; /* set by disturbances_judge() */
 };
 
-/* Those of one session are neighbours, by round. 0 or -ENOMEM. */
+/* Sorts them by session and round. 0 or -ENOMEM. */
 int disturbances_judge(struct disturbance *list, size_t count);
 
 /* How many rounds of this cell were whole, from 0 on: each ends in its noise line. */

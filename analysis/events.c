@@ -70,6 +70,23 @@ int events_add(struct event_names *names, struct event_sums *sums, uint64_t call
 	return 0;
 }
 
+int event_sums_append(struct event_sums *sums, const struct event_sums *more)
+{
+	size_t i;
+
+	for (i = 0; i < more->count; i++) {
+		struct event_sum *sum = sum_find(sums, i);
+
+		if (!sum)
+			return -ENOMEM;
+		sum->count += more->sums[i].count;
+		sum->enabled_ns += more->sums[i].enabled_ns;
+		sum->running_ns += more->sums[i].running_ns;
+	}
+	sums->calls += more->calls;
+	return 0;
+}
+
 void event_names_free(struct event_names *names)
 {
 	while (names->count)

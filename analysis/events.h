@@ -32,6 +32,8 @@ struct event_sums {
 /* A sub-batch's "events" and its calls. 0, -EBADMSG or -ENOMEM. */
 int events_add(struct event_names *names, struct event_sums *sums, uint64_t calls,
 	       const json_t *events);
+/* What another process counted of the same cell. 0 or -ENOMEM. */
+int event_sums_append(struct event_sums *sums, const struct event_sums *more);
 void event_names_free(struct event_names *names);
 void event_sums_free(struct event_sums *sums);
 

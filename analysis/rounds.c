@@ -22,21 +22,32 @@ static int close_sub_batch(struct rounds *rounds)
 	return 0;
 }
 
+static int make_room(struct rounds *rounds, size_t count)
+{
+	size_t room = rounds->room ? rounds->room : 64;
+	struct round_cost *grown;
+
+	while (room < count)
+		room *= 2;
+	if (room == rounds->room)
+		return 0;
+	grown = realloc(rounds->costs, room * sizeof(*grown));
+	if (!grown)
+		return -ENOMEM;
+	rounds->costs = grown;
+	rounds->room = room;
+	return 0;
+}
+
 static int close_round(struct rounds *rounds)
 {
 	int ret = close_sub_batch(rounds);
 
 	if (ret || !rounds->slots)
 		return ret;
-	if (rounds->count == rounds->room) {
-		size_t room = rounds->room ? 2 * rounds->room : 64;
-		struct round_cost *grown = realloc(rounds->costs, room * sizeof(*grown));
-
-		if (!grown)
-			return -ENOMEM;
-		rounds->costs = grown;
-		rounds->room = room;
-	}
+	ret = make_room(rounds, rounds->count + 1);
+	if (ret)
+		return ret;
 	/* All sub-batches of a round have the same number of calls, and of intervals. */
 	rounds->costs[rounds->count++] = (struct round_cost){
 		.round = rounds->round,
@@ -74,6 +85,17 @@ int rounds_settle(struct rounds *rounds)
 	free(rounds->gross);
 	rounds->gross = NULL;
 	return ret;
+}
+
+int rounds_append(struct rounds *rounds, const struct rounds *more)
+{
+	int ret = more->count ? make_room(rounds, rounds->count + more->count) : 0;
+
+	if (ret || !more->count)
+		return ret;
+	memcpy(rounds->costs + rounds->count, more->costs, more->count * sizeof(*more->costs));
+	rounds->count += more->count;
+	return 0;
 }
 
 void rounds_keep(struct rounds *rounds, unsigned int first)

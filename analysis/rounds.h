@@ -41,6 +41,8 @@ struct rounds {
 int rounds_add(struct rounds *rounds, unsigned int round, const struct sub_batch *line);
 /* To be called once all lines were added. 0 or -ENOMEM. */
 int rounds_settle(struct rounds *rounds);
+/* Further rounds, of higher numbers. 0 or -ENOMEM. */
+int rounds_append(struct rounds *rounds, const struct rounds *more);
 /* Forgets all but the first so many, by number. */
 void rounds_keep(struct rounds *rounds, unsigned int first);
 void rounds_free(struct rounds *rounds);

@@ -32,6 +32,7 @@ struct sampled_boot {
 	json_t *clock; /* its first clock line, or NULL */
 	struct sampled_empty *empties;
 	size_t empty_count;
+	bool is_by_round; /* made of processes that measured a round each */
 	bool is_torn; /* cut short and made again: only while the record is read */
 };
 
@@ -91,7 +92,11 @@ struct samples {
  */
 int samples_load(const char *path, struct samples *samples);
 void samples_free(struct samples *samples);
+void sampled_boot_free(struct sampled_boot *boot);
+void sampled_cell_free(struct sampled_cell *cell);
 
+/* Of this number, or NULL. */
+struct sampled_boot *samples_boot(const struct samples *samples, unsigned int boot);
 const struct sampled_boot *sampled_boot_of(const struct samples *samples,
 					   const struct sampled_cell *cell);
 

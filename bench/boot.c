@@ -122,18 +122,20 @@ static void show_progress(struct boot *boot)
 
 	if (!is_terminal && now < boot->shown + LOG_PERIOD_S)
 		return;
-	boot->shown = now;
+	boot->shown = boot->booted->shown = now;
 	clear_progress();
 	if (boot->run->wanted > 1)
-		fprintf(stderr, "%u of %u boots done, ", boot->run->done, boot->run->wanted);
+		fprintf(stderr, "%u of %u %s done, ", boot->run->done, boot->run->wanted,
+			boot->run->is_by_round ? "rounds" : "boots");
 	fprintf(stderr, "%s: cell %u of %u, %s %s, %.1f s%s", kernel_title(boot->kernel),
 		cell->index + 1, plan->cell_count, cell->section, cell->at[AXIS_WORKLOAD].name, now,
 		is_terminal ? "" : "\n");
 }
 
+/* Of all rounds, and the first knows. */
 static void say_expected(const struct boot *boot, double seconds)
 {
-	if (seconds < EXPECTED_TOLD_S)
+	if (seconds < EXPECTED_TOLD_S || boot->block)
 		return;
 	clear_progress();
 	fprintf(stderr, "%s: section %s takes about %.0f s\n", kernel_title(boot->kernel),
@@ -163,6 +165,14 @@ static int refuse(struct boot *boot, const char *event, char *reason)
 	boot->is_refused = true;
 	free(reason);
 	return -ECANCELED;
+}
+
+/* What the machine cannot count, the first round said. */
+static bool is_told_before(const struct boot *boot, const json_t *line)
+{
+	const char *event = json_string_value(json_object_get(line, "event"));
+
+	return boot->run->is_by_round && boot->block && event && !strcmp(event, "absent");
 }
 
 static char *line_fault(const struct boot *boot, const json_t *line)
@@ -234,6 +244,9 @@ static void note(struct boot *boot, json_t *line, const char *type)
 		say_unsaid(boot);
 	if (cell < 0)
 		return;
+	if (!strcmp(type, "calibration"))
+		boot->booted->calls[cell] =
+			(unsigned int)json_integer_value(json_object_get(line, "calls"));
 	if (!strcmp(type, "progress")) {
 		boot->current = cell;
 		show_progress(boot);
@@ -297,6 +310,9 @@ static int take_line(void *to, const char *text)
 	if (fault) {
 		json_decref(line);
 		ret = refuse(boot, "error", fault);
+	} else if (is_told_before(boot, line)) {
+		json_decref(line);
+		ret = 0;
 	} else {
 		type = json_string_value(json_object_get(line, "type"));
 		digest(boot, line, type, text);
@@ -319,16 +335,22 @@ static unsigned int count(const struct boot *boot, enum outcome outcome)
 
 static int begin(struct boot *boot, const char *cells)
 {
-	clock_gettime(CLOCK_MONOTONIC, &boot->start);
+	struct booted *booted = boot->booted;
+
+	if (!boot->run->is_by_round || !boot->block) {
+		clock_gettime(CLOCK_MONOTONIC, &booted->start);
+		booted->shown = -LOG_PERIOD_S;
+	}
+	boot->start = booted->start;
+	boot->shown = booted->shown;
 	boot->number = boot->run->boots++;
 	boot->current = -1;
 	boot->is_told = false;
-	boot->shown = -LOG_PERIOD_S;
-	return append(boot,
-		      json_pack("{s:s, s:i, s:s, s:s, s:s, s:i, s:s*}", "type", "boot", "boot",
-				boot->number, "kernel", kernel_title(boot->kernel), "clock",
-				boot->run->clock, "cells", cells, "block", (int)boot->block,
-				"flavour", boot->kernel ? boot->kernel->flavour : NULL));
+	return append(boot, json_pack("{s:s, s:i, s:s, s:s, s:s, s:i, s:b, s:s*}", "type", "boot",
+				      "boot", boot->number, "kernel", kernel_title(boot->kernel),
+				      "clock", boot->run->clock, "cells", cells, "block",
+				      (int)boot->block, "by_round", boot->run->is_by_round,
+				      "flavour", boot->kernel ? boot->kernel->flavour : NULL));
 }
 
 /* The cells that no boot has decided yet, as measure takes them. */
@@ -347,26 +369,41 @@ static char *undecided(const struct boot *boot)
 	return list;
 }
 
-static const char **add_cells(const char *const *arguments, const char *cells)
+/* The arguments of measure that are this boot's own. */
+struct own {
+	char *cells, *calls, round[16];
+};
+
+static const char **make_arguments(const struct boot *boot, struct own *own)
 {
 	const char **all;
 	size_t count = 0;
 
-	while (arguments[count])
+	while (boot->run->arguments[count])
 		count++;
-	all = calloc(count + 3, sizeof(*all));
+	own->cells = undecided(boot);
+	own->calls = calls_format(boot->booted->calls, boot->run->plan->cell_count);
+	all = own->cells && own->calls ? calloc(count + 7, sizeof(*all)) : NULL;
 	if (!all)
 		return NULL;
-	memcpy(all, arguments, count * sizeof(*all));
-	all[count] = "--cells";
-	all[count + 1] = cells;
+	memcpy(all, boot->run->arguments, count * sizeof(*all));
+	all[count++] = "--cells";
+	all[count++] = own->cells;
+	if (boot->run->is_by_round) {
+		snprintf(own->round, sizeof(own->round), "%u", boot->block);
+		all[count++] = "--round";
+		all[count++] = own->round;
+		all[count++] = "--calls";
+		all[count++] = own->calls;
+	}
 	return all;
 }
 
-/* Each boot keeps its console's log in a folder of its own, for others run beside it. */
+/* Each boot keeps its console's log in a folder of its own, for others run beside it; rounds do not. */
 static char *make_dir(const struct boot *boot)
 {
-	char *dir = sentence("%s/boots/%d", boot->run->dir, boot->number);
+	char *dir =
+		sentence("%s/boots/%d", boot->run->dir, boot->run->is_by_round ? 0 : boot->number);
 	int ret = dir ? home_mkdir(dir) : -ENOMEM;
 
 	if (!ret)
@@ -394,8 +431,9 @@ static int conclude(struct boot *boot, const struct place_result *result)
 static int measure(struct boot *boot, struct place_result *result)
 {
 	struct run *run = boot->run;
-	char *cells = undecided(boot), *dir = NULL;
-	const char **arguments = cells ? add_cells(run->arguments, cells) : NULL;
+	struct own own = { 0 };
+	const char **arguments = make_arguments(boot, &own);
+	char *dir = NULL;
 	struct place_job job = {
 		.plan = run->plan,
 		.kernel = boot->kernel,
@@ -411,7 +449,7 @@ static int measure(struct boot *boot, struct place_result *result)
 
 	pthread_mutex_lock(&run->lock);
 	if (arguments)
-		ret = begin(boot, cells);
+		ret = begin(boot, own.cells);
 	if (!ret)
 		job.dir = dir = make_dir(boot);
 	pthread_mutex_unlock(&run->lock);
@@ -426,7 +464,8 @@ static int measure(struct boot *boot, struct place_result *result)
 		ret = conclude(boot, result);
 	pthread_mutex_unlock(&run->lock);
 	free(arguments);
-	free(cells);
+	free(own.cells);
+	free(own.calls);
 	free(dir);
 	return ret;
 }
@@ -479,7 +518,9 @@ int boot_prepare(struct run *run, struct booted *booted)
 	int ret = 0;
 
 	booted->digests = calloc(run->plan->cell_count, sizeof(*booted->digests));
-	if (!booted->digests)
+	booted->calls = calloc(run->plan->cell_count, sizeof(*booted->calls));
+	booted->lost = calloc(run->plan->cell_count, sizeof(*booted->lost));
+	if (!booted->digests || !booted->calls || !booted->lost)
 		return -ENOMEM;
 	if (run->place->prepare)
 		booted->ready =
@@ -501,6 +542,8 @@ void boot_release(const struct run *run, struct booted *booted)
 	if (booted->ready)
 		run->place->release(booted->ready);
 	free(booted->digests);
+	free(booted->calls);
+	free(booted->lost);
 }
 
 /* On the exact clock boots of one kernel are alike to the last digit, or something is wrong. */
@@ -534,6 +577,19 @@ static int compare(struct boot *boot)
 	return ret;
 }
 
+/* What a round lost no further one asks for, so that the last one knows what became of all cells. */
+static void note_round(struct boot *boot, unsigned int measured, unsigned int skipped)
+{
+	struct run *run = boot->run;
+	unsigned int i;
+
+	for (i = 0; i < run->plan->cell_count; i++)
+		boot->booted->lost[i] = boot->outcomes[i] == MEASURED ? WAITING : boot->outcomes[i];
+	boot->booted->is_given_up |= !measured;
+	run->measured = measured;
+	run->skipped = skipped;
+}
+
 /* What it came to. A repetition that was not stopped on its way is whole with its last line. */
 static int finish(struct boot *boot, int error)
 {
@@ -541,10 +597,13 @@ static int finish(struct boot *boot, int error)
 	unsigned int measured = count(boot, MEASURED), skipped = count(boot, SKIPPED);
 	unsigned int failed = run->plan->cell_count - measured - skipped;
 
-	run->measured += measured;
-	run->skipped += skipped;
-	run->failed += failed;
 	run->done++;
+	if (!run->is_by_round) {
+		run->measured += measured;
+		run->skipped += skipped;
+	} else if (!error || !boot->block) {
+		note_round(boot, measured, skipped);
+	}
 	if (error)
 		return error;
 	return append(boot, json_pack("{s:s, s:i, s:s, s:i, s:i, s:i, s:i}", "type", "boot_end",
@@ -581,9 +640,12 @@ int boot_kernel(struct run *run, struct booted *booted, unsigned int block)
 	};
 	int ret = boot.outcomes && boot.digests && boot.unsaid ? 0 : -ENOMEM;
 
+	if (!ret && run->is_by_round)
+		memcpy(boot.outcomes, booted->lost, cells);
 	if (booted->is_given_up) {
 		pthread_mutex_lock(&run->lock);
-		*(booted->is_missing ? &run->skipped : &run->failed) += cells;
+		if (booted->is_missing)
+			run->skipped += cells;
 		run->done++;
 		pthread_mutex_unlock(&run->lock);
 	} else if (!ret) {

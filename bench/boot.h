@@ -3,12 +3,17 @@
  * A boot of a run: from a plan and a kernel to lines of the record.
  * One boot measures all cells if nothing happens; after a panic, a hang or the
  * like, a further boot measures those that are left, without the one to blame.
+ *
+ * On the host, where time is real, a boot is a process and measures one round:
+ * where code and memory lie lasts as long as a process, and with a process a
+ * round it is noise that a test over rounds knows about.
  */
 #ifndef INVBENCH_BOOT_H
 #define INVBENCH_BOOT_H
 
 #include <pthread.h>
 #include <stdint.h>
+#include <time.h>
 #include "place.h"
 #include "record.h"
 
@@ -19,6 +24,8 @@ struct run {
 	const char *clock;
 	const char *const *arguments; /* of measure: --set …, NULL at the end */
 	bool attribute; /* functions of every cell */
+	bool is_by_round; /* a process a round */
+	double until; /* by the clock of noise.h, no further boot begins then; 0: no matter when */
 	unsigned int patience;
 	const char *dir;
 	pthread_mutex_t lock; /* boots run side by side: held for the record and all below */
@@ -37,6 +44,11 @@ struct booted {
 	bool is_given_up; /* a further boot cannot help */
 	bool is_missing; /* it cannot be had here, and that is nobody's failure */
 	uint32_t *digests; /* of what each cell measured in the first boot that did, 0: none */
+	/* Of each cell, what one round found for all others: */
+	unsigned int *calls; /* a sub-batch, 0: not known */
+	unsigned char *lost; /* why it need not be asked for again, enum outcome */
+	struct timespec start; /* of the first */
+	double shown; /* seconds after it when progress was last said */
 };
 
 /*
@@ -46,7 +58,7 @@ struct booted {
 int boot_prepare(struct run *run, struct booted *booted);
 
 /*
- * Measures the plan on it once. block: which repetition this is, from 0. 0, or
+ * Measures the plan on it once. block: which repetition or round this is, from 0. 0, or
  * -errno when the record cannot be written any more or on ^C.
  */
 int boot_kernel(struct run *run, struct booted *booted, unsigned int block);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Sets of a plan's cells as text: see cells.h. */
+/* Cells of a plan as text: see cells.h. */
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "core/sample.h"
 #include "cells.h"
 #include "say.h"
 
@@ -86,5 +87,43 @@ int cells_keep(struct plan *plan, const char *list)
 out:
 	free(copy);
 	free(chosen);
+	return ret;
+}
+
+char *calls_format(const unsigned int *calls, unsigned int count)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	unsigned int i;
+
+	for (i = 0; out && i < count; i++)
+		fprintf(out, "%s%u", i ? "," : "", calls[i]);
+	return out && !fclose(out) ? text : NULL;
+}
+
+int calls_parse(const char *list, const struct plan *plan, unsigned int **calls)
+{
+	char *copy = strdup(list), *rest = copy, *one;
+	unsigned int count = 0;
+	uint64_t number;
+	int ret = 0;
+
+	*calls = calloc(plan->cell_count, sizeof(**calls));
+	if (!*calls || !copy)
+		ret = -ENOMEM;
+	while (!ret && (one = strsep(&rest, ","))) {
+		ret = number_parse(one, 0, INVBENCH_CALLS_MAX, &number);
+		if (ret || count == plan->cell_count)
+			ret = -EINVAL;
+		else
+			(*calls)[count++] = (unsigned int)number;
+	}
+	if (ret == -EINVAL || (!ret && count < plan->cell_count)) {
+		say("--calls: '%s' is no list of %u numbers, one a cell, in 0..%llu", list,
+		    plan->cell_count, INVBENCH_CALLS_MAX);
+		ret = -EINVAL;
+	}
+	free(copy);
 	return ret;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Sets of a plan's cells as text, "0-3,7": for people, for events and for measure's --cells. */
+/* Cells of a plan as text: sets, "0-3,7", for people and for measure; and the calls of a sub-batch of each. */
 #ifndef INVBENCH_CELLS_H
 #define INVBENCH_CELLS_H
 
@@ -10,5 +10,10 @@ char *cells_format(unsigned int *cells, size_t count);
 
 /* Leaves only these cells in the plan. 0, or -EINVAL once the error is printed. */
 int cells_keep(struct plan *plan, const char *list);
+
+/* "512,512,64": a number a cell of the plan, 0: not known. NULL without memory; to be freed. */
+char *calls_format(const unsigned int *calls, unsigned int count);
+/* And back, to be freed. 0, -ENOMEM, or -EINVAL once the error is printed. */
+int calls_parse(const char *list, const struct plan *plan, unsigned int **calls);
 
 #endif

@@ -109,6 +109,38 @@ static int end_record(const struct request *request, struct run *run, int error)
 	return error ? error : ret;
 }
 
+static int say_capped(const struct request *request, struct run *run, unsigned int rounds)
+{
+	char reason[96];
+	int ret;
+
+	if (run->done == rounds)
+		return 0;
+	snprintf(reason, sizeof(reason), "%u of %u rounds fit into the cap of %u s (--cap)",
+		 run->done, rounds, request->cap);
+	pthread_mutex_lock(&run->lock);
+	ret = boot_event(run, "cap", -1, -1, reason, NULL);
+	pthread_mutex_unlock(&run->lock);
+	return ret;
+}
+
+/* On the host: a process a round. With looks, until every verdict is reached or there is none left. */
+static int measure_rounds(const struct request *request, struct run *run, struct schedule *schedule)
+{
+	unsigned int look = 0, rounds;
+	int ret;
+
+	run->until = noise_clock() + request->cap;
+	do {
+		rounds = request->looks ? look_rounds(look++) : request->plan.rounds;
+		schedule->first = run->done;
+		schedule->blocks = rounds - run->done;
+		ret = schedule_run(run, schedule);
+	} while (!ret && run->done == rounds && request->looks && look < LOOK_COUNT &&
+		 verdict_is_open(run->dir));
+	return ret ? ret : say_capped(request, run, rounds);
+}
+
 static int measure_all(const struct request *request, struct run *run, bool *done)
 {
 	struct schedule schedule = {
@@ -126,36 +158,12 @@ static int measure_all(const struct request *request, struct run *run, bool *don
 		return -ENOMEM;
 	for (i = 0; i < request->kernels.count; i++)
 		schedule.kernels[i].kernel = &request->kernels.kernels[i];
-	ret = schedule_run(run, &schedule);
+	ret = schedule_start(run, &schedule);
+	if (!ret)
+		ret = run->is_by_round ? measure_rounds(request, run, &schedule)
+				       : schedule_run(run, &schedule);
+	schedule_stop(run, &schedule);
 	free(schedule.kernels);
-	return ret;
-}
-
-/* What measure is asked for after so many looks: further rounds, drawn anew, in the time left. */
-static void set_look(struct request *request, unsigned int look, double began)
-{
-	double left = request->cap - (noise_clock() - began);
-
-	snprintf(request->look_rounds, sizeof(request->look_rounds), "rounds=%u",
-		 look_rounds(look) - (look ? look_rounds(look - 1) : 0));
-	snprintf(request->look_seed, sizeof(request->look_seed), "seed=%" PRIu64,
-		 (request->plan.seed + look) & INT64_MAX);
-	snprintf(request->look_cap, sizeof(request->look_cap), "%.0f", left < 1 ? 1 : left);
-}
-
-/* A stretch of rounds a process, until every verdict is reached or there is no look left. */
-static int measure_looks(struct request *request, struct run *run)
-{
-	double began = noise_clock();
-	unsigned int look = 0;
-	int ret;
-
-	do {
-		set_look(request, look++, began);
-		ret = measure_all(request, run, NULL);
-	} while (!ret && look < LOOK_COUNT && noise_clock() - began < request->cap &&
-		 verdict_is_open(run->dir));
-	request->boots = look;
 	return ret;
 }
 
@@ -191,6 +199,7 @@ static int measure(struct request *request, bool goes_on, struct conducted *cond
 		.clock = request->clock,
 		.arguments = request->arguments,
 		.attribute = request->attribute,
+		.is_by_round = !strcmp(request->clock, "hw"),
 		.patience = request->patience,
 		.lock = PTHREAD_MUTEX_INITIALIZER,
 	};
@@ -203,8 +212,7 @@ static int measure(struct request *request, bool goes_on, struct conducted *cond
 	else
 		ret = start_record(request, &run, &conducted->dir);
 	if (!ret) {
-		ret = request->looks ? measure_looks(request, &run)
-				     : measure_all(request, &run, resume.done);
+		ret = measure_all(request, &run, resume.done);
 		if (ret != -EINTR || !goes_on)
 			ret = end_record(request, &run, ret);
 		record_close(run.record);

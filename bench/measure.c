@@ -239,6 +239,7 @@ static void measure_free(struct measure *measure)
 	free(measure->samples);
 	free(measure->counts);
 	free(measure->functions);
+	free(measure->known_calls);
 	events_free(&measure->events);
 	plan_free(&measure->plan);
 }
@@ -255,17 +256,47 @@ int cap_parse(const char *text, unsigned int *seconds)
 	return 0;
 }
 
+static int choose_round(struct measure *measure, const char *text)
+{
+	uint64_t number;
+
+	if (number_parse(text, 0, PLAN_ROUNDS_MAX - 1, &number)) {
+		say("--round: %s is no number in 0..%d", text, PLAN_ROUNDS_MAX - 1);
+		return -EINVAL;
+	}
+	measure->round = (unsigned int)number;
+	measure->is_one_round = true;
+	return 0;
+}
+
+/* Each process draws an order of its own: neighbouring seeds alone would begin alike (splitmix64). */
+static uint64_t seed_of(const struct measure *measure)
+{
+	uint64_t seed = measure->plan.seed ? measure->plan.seed : 1;
+
+	if (!measure->round)
+		return seed;
+	seed += measure->round * 0x9e3779b97f4a7c15ULL;
+	seed = (seed ^ (seed >> 30)) * 0xbf58476d1ce4e5b9ULL;
+	seed = (seed ^ (seed >> 27)) * 0x94d049bb133111ebULL;
+	seed ^= seed >> 31;
+	return seed ? seed : 1;
+}
+
 int measure_main(int argc, char **argv)
 {
 	struct measure measure = { .clock = environment_clock() };
 	const char **sets = NULL, **devices = NULL, *cells = NULL, *cap = CAP_DEFAULT;
-	const char *own = NULL;
+	const char *own = NULL, *round = NULL, *calls = NULL;
 	bool attribute = false;
 	const struct option_row options[] = {
 		{ "set", "KEY=VALUE", "replace a list of the plan", .list = &sets },
 		{ "cells", "LIST", "only these cells of the plan, like 0-3,7", .text = &cells },
 		{ "cap", "SECONDS", "of measuring on the hw clock (default: " CAP_DEFAULT ")",
 		  .text = &cap },
+		{ "round", "N", "only this round of the plan's, on the hw clock", .text = &round },
+		{ "calls", "LIST", "a sub-batch, cell by cell, as another process found them",
+		  .text = &calls },
 		{ "device", "NAME", "the PCI device to attach, repeatable", .list = &devices },
 		{ "i-own", "NAME", "this device may be written to", .text = &own },
 		{ "attribute", NULL, "tell the functions of a call", .flag = &attribute },
@@ -281,6 +312,10 @@ int measure_main(int argc, char **argv)
 	ret = cap_parse(cap, &measure.cap);
 	if (!ret)
 		ret = plan_load(argv[first], (char *const *)sets, &measure.plan);
+	if (!ret && round)
+		ret = choose_round(&measure, round);
+	if (!ret && calls)
+		ret = calls_parse(calls, &measure.plan, &measure.known_calls);
 	if (!ret && cells)
 		ret = cells_keep(&measure.plan, cells);
 	if (!ret)
@@ -292,7 +327,7 @@ int measure_main(int argc, char **argv)
 	if (!ret && measure.plan.events)
 		ret = events_load(measure.plan.events, &measure.events);
 	measure.began = noise_clock();
-	measure.random = measure.plan.seed ? measure.plan.seed : 1;
+	measure.random = seed_of(&measure);
 	if (!ret)
 		ret = plan_measure(&measure);
 	measure_free(&measure);

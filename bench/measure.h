@@ -41,6 +41,10 @@ struct measure {
 	char found[INVBENCH_DEVICES_MAX][INVBENCH_DEVICE_LEN]; /* unless they were named */
 	unsigned int cells_left; /* of the plan, those of this session included */
 	unsigned int cap; /* seconds, on the hw clock */
+	bool is_one_round; /* the others are other processes' */
+	unsigned int round; /* the first, or the only one */
+	unsigned int *
+		known_calls; /* of each cell of the plan, as another process found; NULL: none did */
 	double began; /* seconds, of the system's clock */
 	uint64_t random;
 	unsigned int order; /* sub-batches so far */

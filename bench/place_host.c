@@ -163,7 +163,7 @@ static const char *listen_to(const struct place_job *job, struct child *child)
 /* Its wait status; made to end if asking was not enough. */
 static int stop(struct child *child, bool is_asked)
 {
-	const struct timespec tick = { .tv_nsec = 20000000 };
+	const struct timespec tick = { .tv_nsec = 1000000 };
 	time_t until = now() + GRACE_S;
 	int status = 0;
 

@@ -37,7 +37,7 @@ static const struct knob {
 	size_t offset;
 	uint64_t min, max, fallback;
 } knobs[] = {
-	{ "rounds", offsetof(struct plan, rounds), 1, 10000, 40 },
+	{ "rounds", offsetof(struct plan, rounds), 1, PLAN_ROUNDS_MAX, 40 },
 	{ "slots", offsetof(struct plan, slots), 1, 64, 8 },
 	{ "calls", offsetof(struct plan, calls), 1, INVBENCH_CALLS_MAX, 0 },
 	{ "exact_calls", offsetof(struct plan, exact_calls), 1, 100000, 24 },

@@ -12,7 +12,8 @@
 #include <jansson.h>
 #include "axes.h"
 
-#define PLAN_CELLS_MAX 4096
+#define PLAN_CELLS_MAX	4096
+#define PLAN_ROUNDS_MAX 10000
 
 struct cell {
 	unsigned int index; /* in the plan's expansion */

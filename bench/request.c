@@ -129,7 +129,7 @@ static int make_arguments(struct request *request)
 	while (request->sets[count])
 		count++;
 	request->arguments =
-		calloc(2 * count + 2 * INVBENCH_DEVICES_MAX + 14, sizeof(*request->arguments));
+		calloc(2 * count + 2 * INVBENCH_DEVICES_MAX + 6, sizeof(*request->arguments));
 	if (!request->arguments)
 		return -ENOMEM;
 	for (i = 0; i < count; i++) {
@@ -137,14 +137,6 @@ static int make_arguments(struct request *request)
 		request->arguments[2 * i + 1] = request->sets[i];
 	}
 	i *= 2;
-	if (request->looks) {
-		request->arguments[i++] = "--set";
-		request->arguments[i++] = request->look_rounds;
-		request->arguments[i++] = "--set";
-		request->arguments[i++] = request->look_seed;
-	}
-	request->arguments[i++] = "--cap";
-	request->arguments[i++] = request->looks ? request->look_cap : request->cap_text;
 	for (count = 0;
 	     request->devices && request->devices[count] && count <= INVBENCH_DEVICES_MAX;
 	     count++) {
@@ -290,10 +282,11 @@ char *request_calls(const struct request *request)
 	if (strcmp(request->clock, "hw"))
 		return sentence("%u timed calls each", plan->exact_calls);
 	calls = plan->calls ? sentence("%u calls", plan->calls) : sentence("some 100 microseconds");
-	text = sentence("%s%u rounds of %u sub-batches of %s each, for %s s at most (--cap)",
-			request->looks ? "up to " : "",
-			request->looks ? look_rounds(LOOK_COUNT - 1) : plan->rounds, plan->slots,
-			calls ? calls : "", request->cap_text);
+	text = sentence(
+		"%s%u rounds, a process each, of %u sub-batches of %s, for %s s at most (--cap)",
+		request->looks ? "up to " : "",
+		request->looks ? look_rounds(LOOK_COUNT - 1) : plan->rounds, plan->slots,
+		calls ? calls : "", request->cap_text);
 	free(calls);
 	return text;
 }

@@ -23,7 +23,6 @@ struct request {
 	const char **arguments; /* of measure */
 	unsigned int patience, boots, jobs, cap;
 	char *events_set; /* "events=LIST" */
-	char look_cap[16], look_rounds[32], look_seed[32]; /* among the arguments, with looks */
 };
 
 #define REQUEST_DEFAULTS \

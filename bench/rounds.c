@@ -4,6 +4,8 @@
  * A round meets every arm in each of its slots, in an order drawn anew for each
  * slot: so drift and noise fall on all arms alike, and a test on the rounds'
  * differences needs to assume nothing about either (L1 of docs/statistics.md).
+ * Where code and memory lie lasts as long as a process, so a run starts one for
+ * each round: then that is noise, too.
  */
 #include <stdio.h>
 
@@ -82,12 +84,25 @@ static uint64_t calls_for(const struct measure *measure, const struct arm *arm)
 	return calls;
 }
 
+/* Another process has found it, for all arms or for none: then all processes have one number. */
+static bool are_known(struct measure *measure)
+{
+	for (unsigned int i = 0; i < measure->arm_count && measure->known_calls; i++) {
+		struct arm *arm = &measure->arms[i];
+
+		arm->calls = measure->known_calls[arm->cell->index];
+		if (!arm->calls)
+			return false;
+	}
+	return measure->known_calls;
+}
+
 /* One number of calls for all that is compared: what a sub-batch costs besides is alike then. */
 static int calibrate(struct measure *measure)
 {
 	int ret = 0;
 
-	if (measure->plan.calls)
+	if (measure->plan.calls || are_known(measure))
 		return 0;
 	for (unsigned int i = 0; i < measure->arm_count && !ret; i++)
 		ret = calibrate_arm(measure, &measure->arms[i]);
@@ -179,21 +194,22 @@ static int say_expected(const struct measure *measure, double began, double unti
 
 int rounds_measure(struct measure *measure)
 {
-	unsigned int round = 0;
+	unsigned int round = measure->round, end;
 	double began, until;
 	int ret = 0;
 
 	if (!measure->arm_count)
 		return 0;
+	end = measure->is_one_round ? round + 1 : measure->plan.rounds;
 	until = deadline(measure);
 	ret = calibrate(measure);
 	began = noise_clock();
-	for (; round < measure->plan.rounds && !ret && (!round || noise_clock() < until); round++) {
+	for (; round < end && !ret && (round == measure->round || noise_clock() < until); round++) {
 		ret = round_measure(measure, round);
 		if (!ret && !round)
 			ret = say_expected(measure, began, until);
 	}
-	if (!ret)
+	if (!ret && !measure->is_one_round)
 		ret = say_capped(measure, round);
 	for (unsigned int i = 0; i < measure->arm_count && !ret; i++)
 		ret = arm_finish(measure, &measure->arms[i]);

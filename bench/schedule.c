@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
+#include "noise.h"
 #include "schedule.h"
 
 struct turn {
@@ -47,7 +48,7 @@ static int draw(struct work *work)
 		struct turn *turns = all + block * kernels;
 
 		for (i = 0; i < kernels; i++)
-			turns[i] = (struct turn){ i, block };
+			turns[i] = (struct turn){ i, schedule->first + block };
 		gsl_ran_shuffle(random, turns, kernels, sizeof(*turns));
 	}
 	gsl_rng_free(random);
@@ -59,13 +60,19 @@ static int draw(struct work *work)
 	return 0;
 }
 
+/* The first of all is made in any case. */
+static bool is_late(const struct work *work)
+{
+	return work->run->until && work->run->done && noise_clock() > work->run->until;
+}
+
 /* NULL: there is none, or the run has come to its end. */
 static const struct turn *take(struct work *work)
 {
 	const struct turn *turn = NULL;
 
 	pthread_mutex_lock(&work->run->lock);
-	if (!work->error && work->next < work->count)
+	if (!work->error && work->next < work->count && !is_late(work))
 		turn = &work->turns[work->next++];
 	pthread_mutex_unlock(&work->run->lock);
 	return turn;
@@ -103,20 +110,33 @@ static int boot_all(struct work *work)
 	return work->error;
 }
 
+int schedule_start(struct run *run, const struct schedule *schedule)
+{
+	unsigned int i;
+	int ret = 0;
+
+	for (i = 0; i < schedule->kernel_count && !ret; i++)
+		ret = boot_prepare(run, &schedule->kernels[i]);
+	return ret;
+}
+
 int schedule_run(struct run *run, const struct schedule *schedule)
 {
 	struct work work = { .run = run, .schedule = schedule };
-	unsigned int i;
 	int ret = draw(&work);
 
-	run->wanted = schedule->kernel_count * schedule->blocks;
+	run->wanted = schedule->kernel_count * (schedule->first + schedule->blocks);
 	run->done = run->wanted - work.count;
-	for (i = 0; i < schedule->kernel_count && !ret; i++)
-		ret = boot_prepare(run, &schedule->kernels[i]);
 	if (!ret)
 		ret = boot_all(&work);
-	for (i = 0; i < schedule->kernel_count; i++)
-		boot_release(run, &schedule->kernels[i]);
 	free(work.turns);
 	return ret;
+}
+
+void schedule_stop(struct run *run, const struct schedule *schedule)
+{
+	unsigned int i;
+
+	for (i = 0; i < schedule->kernel_count; i++)
+		boot_release(run, &schedule->kernels[i]);
 }

@@ -61,3 +61,28 @@ const struct sim_noise sim_noises[] = {
 };
 
 const unsigned int sim_noise_count = sizeof(sim_noises) / sizeof(sim_noises[0]);
+
+static double some_spread(gsl_rng *random)
+{
+	return 1 + gsl_ran_gaussian(random, 0.005);
+}
+
+/* One process in twenty, as it is seen on real machines. */
+static double now_and_then(gsl_rng *random)
+{
+	return gsl_rng_uniform(random) < 0.05 ? 1.015 : 1;
+}
+
+/* Nothing between: whoever takes few processes finds them all alike by chance. */
+static double either_or(gsl_rng *random)
+{
+	return gsl_rng_uniform(random) < 0.5 ? 0.995 : 1.005;
+}
+
+const struct sim_placement sim_placements[] = {
+	{ "placed, by 0.5 %", some_spread },
+	{ "placed, 1 in 20", now_and_then },
+	{ "placed, one or other", either_or },
+};
+
+const unsigned int sim_placement_count = sizeof(sim_placements) / sizeof(sim_placements[0]);

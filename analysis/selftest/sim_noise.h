@@ -24,6 +24,18 @@ struct sim_noise {
 	double (*factor)(struct sim_moment *moment);
 };
 
+/*
+ * Where code and memory come to lie: a factor of an arm that lasts as long as a
+ * process, about 1 over all processes.
+ */
+struct sim_placement {
+	const char *name;
+	double (*factor)(gsl_rng *random);
+};
+
+extern const struct sim_placement sim_placements[];
+extern const unsigned int sim_placement_count;
+
 extern const struct sim_noise sim_noises[];
 extern const unsigned int sim_noise_count;
 

@@ -7,11 +7,13 @@
 
 #define FAMILY 20
 
-/* Two arms of which B is dearer by a factor, under one kind of noise. */
+/* Two arms of which B is dearer by a factor, under one kind of noise; a process a round, if placed. */
 struct simulated {
 	const struct sim_noise *noise;
 	struct sim_moment moment;
 	double factor;
+	const struct sim_placement *placement;
+	double placed[2]; /* the arms, by the process at hand */
 };
 
 static int sub_batch(void *of, const struct duel_turn *turn, double *cost)
@@ -23,7 +25,11 @@ static int sub_batch(void *of, const struct duel_turn *turn, double *cost)
 	moment->place = turn->place;
 	moment->progress =
 		(turn->round * DUEL_SLOTS + turn->slot) / (double)(DUEL_ROUNDS * DUEL_SLOTS);
-	*cost = simulated->noise->factor(moment) * (turn->arm ? simulated->factor : 1);
+	for (unsigned int arm = 0; arm < 2 && !turn->slot && !turn->place; arm++)
+		simulated->placed[arm] =
+			simulated->placement ? simulated->placement->factor(moment->random) : 1;
+	*cost = simulated->noise->factor(moment) * simulated->placed[turn->arm] *
+		(turn->arm ? simulated->factor : 1);
 	return 0;
 }
 
@@ -40,17 +46,22 @@ static const struct effect effects[] = {
 	{ "+2 %, looks: regressed", 1.02, 0.99 },
 };
 
+/* placement: NULL, none. */
 static int simulate_effect(struct sim *sim, const struct sim_noise *noise,
-			   const struct effect *effect)
+			   const struct sim_placement *placement, const struct effect *effect)
 {
-	struct share share = { noise->name, effect->what, 0, sim->comparisons, NULL };
+	struct share share = { placement ? placement->name : noise->name, effect->what, 0,
+			       sim->comparisons, NULL };
 	struct comparison comparison;
 	char note[40];
 	double rounds = 0;
 	int ret = 0;
 
 	for (unsigned int i = 0; i < share.of && !ret; i++) {
-		struct simulated simulated = { noise, { .random = sim->random }, effect->factor };
+		struct simulated simulated = { .noise = noise,
+					       .moment.random = sim->random,
+					       .factor = effect->factor,
+					       .placement = placement };
 
 		ret = duel_settle(&(struct duel){ sub_batch, &simulated, sim->random },
 				  &comparison);
@@ -76,7 +87,9 @@ static int simulate_level(struct sim *sim, const struct sim_noise *noise)
 	int ret = 0;
 
 	for (unsigned int i = 0; i < share.of && !ret; i++) {
-		struct simulated simulated = { noise, { .random = sim->random }, 1 };
+		struct simulated simulated = { .noise = noise,
+					       .moment.random = sim->random,
+					       .factor = 1 };
 		const struct duel duel = { sub_batch, &simulated, sim->random };
 
 		for (unsigned int round = 0; round < DUEL_LOOK; round++)
@@ -117,14 +130,26 @@ static int simulate_family(struct sim *sim)
 	return ret;
 }
 
+static int simulate_effects(struct sim *sim, const struct sim_noise *noise,
+			    const struct sim_placement *placement)
+{
+	int ret = 0;
+
+	for (unsigned int i = 0; i < sizeof(effects) / sizeof(effects[0]) && !ret; i++)
+		ret = simulate_effect(sim, noise, placement, &effects[i]);
+	return ret;
+}
+
 int sim_rounds(struct sim *sim)
 {
 	int ret = 0;
 
 	for (unsigned int i = 0; i < sim_noise_count && !ret; i++) {
 		ret = simulate_level(sim, &sim_noises[i]);
-		for (unsigned int j = 0; j < sizeof(effects) / sizeof(effects[0]) && !ret; j++)
-			ret = simulate_effect(sim, &sim_noises[i], &effects[j]);
+		if (!ret)
+			ret = simulate_effects(sim, &sim_noises[i], NULL);
 	}
+	for (unsigned int i = 0; i < sim_placement_count && !ret; i++)
+		ret = simulate_effects(sim, &sim_noises[0], &sim_placements[i]);
 	return ret ? ret : simulate_family(sim);
 }

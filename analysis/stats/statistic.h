@@ -15,7 +15,7 @@
 	define("S2", "The lower quartile is the smallest value that has at least a quarter of the " \
 		"values at or below it: the second smallest of eight.") \
 	define("S3", "The effect in a round is d = ln(B/A), of the lower quartiles of the two arms' " \
-		"sub-batches in that round.") \
+		"sub-batches in that round, which one process measures.") \
 	define("S4", "Sign test: of the n rounds with d other than 0, the smaller number of those " \
 		"above and those below 0 is s; p = 2 P(X <= s), at most 1, X binomial (n, 1/2).") \
 	define("S5", "The estimate is the median of all d. Its interval reaches from the k-th " \

@@ -25,4 +25,4 @@ holds() {
 	[[ $got -eq $1 ]] || die "$got lines with '$2' in the record, expected $1"
 }
 
-printf '[a]\nentries = 1,2,3,4\nworkload = empty\n' >p.plan
+printf '[plan]\nrounds = 1\n[a]\nentries = 1,2,3,4\nworkload = empty\n' >p.plan

@@ -49,6 +49,29 @@ MISHAP=foreign run 1
 says 'no JSON object with a type'
 holds 1 '"cells":4,"measured":1,"skipped":0,"failed":3'
 
+# A process a round: what one lost no other asks for, and all of them make one table.
+cp p.plan one.plan
+sed -i 's/rounds = 1/rounds = 3/' p.plan
+run 0
+holds 3 '"by_round":true'
+holds 12 '"type":"counters"'
+says '4 measured, 0 skipped, 0 failed'
+[[ $(grep -c '^\[a\]' output) -eq 1 && $(awk '$1 == 1 { print $2 }' output) -eq 9 ]] ||
+	die 'the rounds are not in one table'
+expect 0 "$invbench" export --format csv
+[[ $(cut -d , -f 1-2,6,29- output | sort -u | wc -l) -eq 13 ]] || die 'not a row a round'
+MISHAP=die run 1
+[[ $(jq -c 'select(.type == "boot") | [.block, .cells]' "$(record)" | paste -sd ' ') == \
+	'[0,"0-3"] [0,"2-3"] [1,"0,2-3"] [2,"0,2-3"]' ]] || die 'another round asks for what is lost'
+holds 1 '"verdict":"partial","cells":4,"measured":3,"skipped":0,"failed":1'
+MISHAP=skip run 0
+holds 1 '"event":"skip"'
+holds 1 '"verdict":"complete","cells":4,"measured":3,"skipped":1,"failed":0'
+MISHAP=die MISHAP_CELL=0 CELLS=1 run 1
+holds 3 '"type":"boot"'
+holds 1 '"cells":4,"measured":0,"skipped":0,"failed":4'
+mv one.plan p.plan
+
 CELLS=9 run 1
 says 'a line of cell 4, the plan has 0..3'
 holds 4 '"type":"counters"'
