@@ -307,8 +307,6 @@ int measure_main(int argc, char **argv)
 	if (first <= 0)
 		return first ? EXIT_USAGE : EXIT_OK;
 	own_say(own);
-	/* Else jansson asks for random bytes, for which a young guest waits seconds */
-	json_object_seed(1);
 	ret = cap_parse(cap, &measure.cap);
 	if (!ret)
 		ret = plan_load(argv[first], (char *const *)sets, &measure.plan);
