@@ -3,7 +3,7 @@
  * I/O as programs have it: fio on a disk behind the SMMU, through the kernel's own drivers.
  * A run of fio is a batch of I/Os. On a real clock its time is fio's own, and
  * so is the time of each I/O; where instructions are counted, the job is run
- * a little, and that and all its I/Os, the cheapest of three each, and the
+ * a little, and that and all its I/Os, the cheapest of each, and the
  * difference is what these cost, whatever starting and ending costs. It is
  * counted, but no fact: when the emulated disk answers is not the same in every
  * boot.
@@ -27,8 +27,9 @@
 #include "shared/undo.h"
 #include "shared/worker.h"
 
-#define FEW_IOS 64 /* of a job that only starts, warms up and ends */
-#define TRIES	3 /* of each count */
+#define FEW_IOS	   64 /* of a job that only starts, warms up and ends */
+#define TRIES	   2 /* of each count, */
+#define TRIES_MOST 8 /* while the one that waits for more has cost less */
 /* What fio tells of its runtime. */
 #define STEP_NS	    1000000ULL
 #define LEAST_STEPS 500 /* for which a step is 0.2 % */
@@ -256,19 +257,14 @@ static int cell_open(struct invbench_cell *request)
 	return 0;
 }
 
-/* The cheapest of a few: what comes in between, or has to be waited for, only adds. */
-static int count_ticks(struct fio_cell *cell, __u64 ios, __u64 *ticks)
+/* The least of all tries so far: what comes in between, or has to be waited for, only adds. */
+static int count_ticks(struct fio_cell *cell, __u64 ios, __u64 *least)
 {
-	int ret = 0;
+	__u64 start = clock_read(), took;
+	int ret = cell_do(cell, ios);
 
-	*ticks = ~0ULL;
-	for (unsigned int i = 0; i < TRIES && !ret; i++) {
-		__u64 start = clock_read(), took;
-
-		ret = cell_do(cell, ios);
-		took = clock_read() - start;
-		*ticks = took < *ticks ? took : *ticks;
-	}
+	took = clock_read() - start;
+	*least = took < *least ? took : *least;
 	return ret;
 }
 
@@ -276,11 +272,14 @@ static int count_ticks(struct fio_cell *cell, __u64 ios, __u64 *ticks)
 static int run_counted(struct fio_cell *cell, struct invbench_sample *sample)
 {
 	const struct invbench_io *io = &cell->request.io;
-	__u64 few = 0, all = 0;
-	int ret = count_ticks(cell, FEW_IOS, &few);
+	__u64 few = ~0ULL, all = ~0ULL;
+	int ret = 0;
 
-	if (!ret)
-		ret = count_ticks(cell, FEW_IOS + io->ios, &all);
+	for (unsigned int i = 0; !ret && i < TRIES_MOST && (i < TRIES || all <= few); i++) {
+		ret = count_ticks(cell, FEW_IOS, &few);
+		if (!ret)
+			ret = count_ticks(cell, FEW_IOS + io->ios, &all);
+	}
 	if (!ret && all <= few)
 		ret = refuse(-EIO, "ios: %u are too few to be told from the rest of fio", io->ios);
 	sample->calls = (__u64)io->jobs * io->ios;
