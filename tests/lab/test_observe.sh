@@ -16,32 +16,16 @@ size = 4K,64K
 workload = iotlb_sync
 probe = graph
 END
+cp "$top/tests/guest/sessions.sh" job/
 cat >job/try <<'END'
+. ./sessions.sh
 # What is attached to any function, as the kernel tells it.
 state() {
 	cat /sys/kernel/tracing/enabled_functions /sys/kernel/debug/kprobes/list \
 		/sys/kernel/tracing/current_tracer /sys/kernel/tracing/set_ftrace_filter
 }
-# until_true TEST...: waits for it, a few seconds
-until_true() {
-	tries=0
-	while ! "$@"; do
-		tries=$((tries + 1))
-		[ $tries -lt 100 ] || return 1
-		usleep 50000
-	done
-}
-as_before() {
-	[ "$(state)" = "$before" ]
-}
-attached() {
-	! as_before
-}
-measure() {
-	invbench measure ./p.plan "$@" >lines
-}
 
-before=$(state)
+remember
 for by in fentry kprobe event; do
 	echo "== $by"
 	invbench observe --by $by --json -- invbench measure ./p.plan --cells 0-1 || exit 1
@@ -54,19 +38,17 @@ invbench observe -- sh -c 'invbench measure ./p.plan --cells 0-1 >lines; exit 7'
 echo "exit code $?"
 [ "$1" = whole ] || exit 0
 for how in fentry:KILL kprobe:KILL event:KILL fentry:TERM event:INT; do
-	invbench observe --by ${how%:*} >seen &
-	until_true attached || exit 1
+	begin invbench observe --by ${how%:*}
 	kill -${how#*:} $!
 	wait $!
 	code=$?
-	until_true as_before || { echo "$how: left behind: $(state)"; exit 1; }
+	settle $how
 	[ ${how#*:} = KILL ] || [ $code = 0 ] || { echo "$how: exit code $code"; exit 1; }
 done
-measure --cells 2 &
-until_true attached || exit 1
+begin invbench measure ./p.plan --cells 2
 kill -9 $!
 wait $!
-until_true as_before || { echo "graph: left after a kill: $(state)"; exit 1; }
+settle 'graph: a kill'
 END
 
 # part NAME: that part of the output as JSON, without what else was printed

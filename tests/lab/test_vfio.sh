@@ -61,35 +61,16 @@ jq -e '[.cells[] | select(.axes.target == "vfio") | .per_call.commands] | all(. 
 	die 'commands that nobody counted'
 
 # What a run changes, before and after it; and a device that is in use.
+cp "$top/tests/guest/sessions.sh" job/
 cat >job/try <<'END'
+. ./sessions.sh
 device=/sys/bus/pci/devices/0000:00:02.0
 pages=/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages
 
 state() {
 	echo "$(readlink $device/driver) $(cat $device/driver_override) $(cat $pages)"
 }
-# The process that puts things back needs a moment when its session was killed.
-settle() {
-	tries=0
-	while [ "$(state)" != "$before" ] && [ $tries -lt 100 ]; do
-		usleep 50000
-		tries=$((tries + 1))
-	done
-	[ "$(state)" = "$before" ] && return
-	echo "after $1: '$(state)', before: '$before'"
-	exit 1
-}
-until_changed() {
-	tries=0
-	while [ "$(state)" = "$before" ] && [ $tries -lt 1000 ]; do
-		usleep 10000
-		tries=$((tries + 1))
-	done
-	[ "$(state)" != "$before" ]
-}
-run() {
-	invbench measure ./v.plan --device 0000:00:02.0
-}
+session='invbench measure ./v.plan --device 0000:00:02.0'
 
 # In hundredths of a second, as the kernel tells it.
 uptime() {
@@ -97,35 +78,20 @@ uptime() {
 	echo "${now%.*}${now#*.}"
 }
 
-before=$(state)
+remember
 start=$(uptime)
-run >lines || exit 1
+$session >lines || exit 1
 grep -o 'devices: 3 are asked for, there are 1' lines || exit 1
 length=$(($(uptime) - start))
 grep -c '"type":"counters"' lines
 settle 'a whole run'
 
-# Killed anywhere in a run, and a moment after it has changed something.
-seed=1
-for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
-	seed=$(((seed * 1103515245 + 12345) % 2147483648))
-	moment=$((seed / 1000 % length * 10000))
-	invbench measure ./v.plan --device 0000:00:02.0 >lines &
-	if [ $i -gt 6 ]; then
-		until_changed || { echo "run $i changed nothing"; exit 1; }
-		moment=$((moment / 8))
-	fi
-	usleep $moment
-	kill -9 $! 2>/dev/null
-	wait $! 2>/dev/null
-	settle "kill $i"
-done
-invbench measure ./v.plan --device 0000:00:02.0 >lines &
-until_changed || exit 1
+kill_some 12 $length $session
+begin $session
 kill -TERM $!
 wait $!
 settle 'SIGTERM'
-run >lines || exit 1
+$session >lines || exit 1
 
 run_on() {
 	invbench measure ./v.plan --device "$1" | grep -o '"reason":"device[^"]*"'
@@ -134,7 +100,7 @@ run_on 0000:00:1f.7
 modprobe nvme
 echo nvme >$device/driver_override
 echo 0000:00:02.0 >/sys/bus/pci/drivers_probe
-before=$(state)
+remember
 run_on 0000:00:02.0
 settle 'a refusal'
 END
