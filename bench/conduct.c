@@ -117,7 +117,7 @@ static int say_capped(const struct request *request, struct run *run, unsigned i
 	if (run->done == rounds)
 		return 0;
 	snprintf(reason, sizeof(reason), "%u of %u rounds fit into the cap of %u s (--cap)",
-		 run->done, rounds, request->cap);
+		 run->done, rounds, request->plan.cap);
 	pthread_mutex_lock(&run->lock);
 	ret = boot_event(run, "cap", -1, -1, reason, NULL);
 	pthread_mutex_unlock(&run->lock);
@@ -130,7 +130,7 @@ static int measure_rounds(const struct request *request, struct run *run, struct
 	unsigned int look = 0, rounds;
 	int ret;
 
-	run->until = noise_clock() + request->cap;
+	run->until = noise_clock() + request->plan.cap;
 	do {
 		rounds = request->looks ? look_rounds(look++) : request->plan.rounds;
 		schedule->first = run->done;

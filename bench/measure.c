@@ -244,18 +244,6 @@ static void measure_free(struct measure *measure)
 	plan_free(&measure->plan);
 }
 
-int cap_parse(const char *text, unsigned int *seconds)
-{
-	uint64_t number;
-
-	if (number_parse(text, 1, CAP_MAX, &number)) {
-		say("--cap: %s is no number in 1..%d (seconds)", text, CAP_MAX);
-		return -EINVAL;
-	}
-	*seconds = (unsigned int)number;
-	return 0;
-}
-
 static int choose_round(struct measure *measure, const char *text)
 {
 	uint64_t number;
@@ -286,14 +274,12 @@ static uint64_t seed_of(const struct measure *measure)
 int measure_main(int argc, char **argv)
 {
 	struct measure measure = { .clock = environment_clock() };
-	const char **sets = NULL, **devices = NULL, *cells = NULL, *cap = CAP_DEFAULT;
+	const char **sets = NULL, **devices = NULL, *cells = NULL;
 	const char *own = NULL, *round = NULL, *calls = NULL;
 	bool attribute = false;
 	const struct option_row options[] = {
 		{ "set", "KEY=VALUE", "replace a list of the plan", .list = &sets },
 		{ "cells", "LIST", "only these cells of the plan, like 0-3,7", .text = &cells },
-		{ "cap", "SECONDS", "of measuring on the hw clock (default: " CAP_DEFAULT ")",
-		  .text = &cap },
 		{ "round", "N", "only this round of the plan's, on the hw clock", .text = &round },
 		{ "calls", "LIST", "a sub-batch, cell by cell, as another process found them",
 		  .text = &calls },
@@ -307,9 +293,7 @@ int measure_main(int argc, char **argv)
 	if (first <= 0)
 		return first ? EXIT_USAGE : EXIT_OK;
 	own_say(own);
-	ret = cap_parse(cap, &measure.cap);
-	if (!ret)
-		ret = plan_load(argv[first], (char *const *)sets, &measure.plan);
+	ret = plan_load(argv[first], (char *const *)sets, &measure.plan);
 	if (!ret && round)
 		ret = choose_round(&measure, round);
 	if (!ret && calls)

@@ -13,11 +13,6 @@
 #include "events.h"
 #include "plan.h"
 
-/* Measuring on the hw clock ends after so many seconds, unless --cap says another number. */
-#define CAP_DEFAULT "600"
-#define CAP_MAX	    86400
-int cap_parse(const char *text, unsigned int *seconds);
-
 /* One cell that the engine has accepted. */
 struct arm {
 	const struct cell *cell;
@@ -40,7 +35,6 @@ struct measure {
 	const char *devices[INVBENCH_DEVICES_MAX + 1]; /* NULL behind the last */
 	char found[INVBENCH_DEVICES_MAX][INVBENCH_DEVICE_LEN]; /* unless they were named */
 	unsigned int cells_left; /* of the plan, those of this session included */
-	unsigned int cap; /* seconds, on the hw clock */
 	bool is_one_round; /* the others are other processes' */
 	unsigned int round; /* the first, or the only one */
 	unsigned int *

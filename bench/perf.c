@@ -25,7 +25,7 @@
 /* Long enough for samples: on the exact clock so many calls, on a real one so many rounds. */
 #define CALLS  "exact_calls=50000"
 #define ROUNDS "rounds=2000"
-#define CAP    "5"
+#define CAP    "cap=5"
 
 struct perf {
 	const char *cell_name;
@@ -138,7 +138,7 @@ static void add_measure(struct perf *perf, const char *program, const char *plan
 	add(perf, CALLS);
 	add(perf, "--set");
 	add(perf, ROUNDS);
-	add(perf, "--cap");
+	add(perf, "--set");
 	add(perf, CAP);
 	add(perf, "--cells");
 	add(perf, cell);

@@ -40,6 +40,7 @@ static const struct knob {
 	{ "rounds", offsetof(struct plan, rounds), 1, PLAN_ROUNDS_MAX, 40 },
 	{ "slots", offsetof(struct plan, slots), 1, 64, 8 },
 	{ "calls", offsetof(struct plan, calls), 1, INVBENCH_CALLS_MAX, 0 },
+	{ "cap", offsetof(struct plan, cap), 1, 86400, 600 },
 	{ "exact_calls", offsetof(struct plan, exact_calls), 1, 100000, 24 },
 };
 

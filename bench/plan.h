@@ -31,6 +31,7 @@ struct plan {
 	unsigned int rounds; /* on the hw clock */
 	unsigned int slots; /* sub-batches an arm and round */
 	unsigned int calls; /* a sub-batch; 0: so many that it lasts some 100 microseconds */
+	unsigned int cap; /* seconds after which no further round begins */
 	unsigned int exact_calls; /* calls a cell on the other clocks: one round, one slot */
 	struct cell *cells;
 	unsigned int cell_count;

@@ -98,6 +98,14 @@ static int add_set(struct request *request, const char *set)
 	return 0;
 }
 
+static int choose_cap(struct request *request)
+{
+	if (!request->cap)
+		return 0;
+	request->cap_set = sentence("cap=%s", request->cap);
+	return request->cap_set ? add_set(request, request->cap_set) : -ENOMEM;
+}
+
 static int choose_events(struct request *request)
 {
 	if (!request->events)
@@ -204,10 +212,9 @@ int request_check(struct request *request)
 
 	if (parse_number("--patience", request->patience_text, SECONDS_MAX, &request->patience))
 		return -EINVAL;
-	ret = cap_parse(request->cap_text, &request->cap);
-	if (ret)
-		return ret;
-	ret = choose_events(request);
+	ret = choose_cap(request);
+	if (!ret)
+		ret = choose_events(request);
 	if (ret)
 		return ret;
 	ret = plan_load(request->plan_name, (char *const *)request->sets, &request->plan);
@@ -283,10 +290,10 @@ char *request_calls(const struct request *request)
 		return sentence("%u timed calls each", plan->exact_calls);
 	calls = plan->calls ? sentence("%u calls", plan->calls) : sentence("some 100 microseconds");
 	text = sentence(
-		"%s%u rounds, a process each, of %u sub-batches of %s, for %s s at most (--cap)",
+		"%s%u rounds, a process each, of %u sub-batches of %s, for %u s at most (--cap)",
 		request->looks ? "up to " : "",
 		request->looks ? look_rounds(LOOK_COUNT - 1) : plan->rounds, plan->slots,
-		calls ? calls : "", request->cap_text);
+		calls ? calls : "", plan->cap);
 	free(calls);
 	return text;
 }
@@ -318,6 +325,7 @@ void request_free(struct request *request)
 	kernel_list_free(&request->kernels);
 	plan_free(&request->plan);
 	free(request->arguments);
+	free(request->cap_set);
 	free(request->events_set);
 	free(request->sets);
 	free(request->kernel_names);

@@ -12,7 +12,7 @@
 #include "run_dir.h"
 
 struct request {
-	const char *plan_name, *place_name, *clock, *out, *seed, *own, *patience_text, *cap_text;
+	const char *plan_name, *place_name, *clock, *out, *seed, *own, *patience_text, *cap;
 	const char *boots_text, *jobs_text, *events;
 	const char **sets, **kernel_names, **devices;
 	bool is_dry, is_json, attribute, looks;
@@ -21,12 +21,11 @@ struct request {
 	const struct place *place;
 	struct kernel_list kernels; /* empty on the host */
 	const char **arguments; /* of measure */
-	unsigned int patience, boots, jobs, cap;
-	char *events_set; /* "events=LIST" */
+	unsigned int patience, boots, jobs;
+	char *cap_set, *events_set; /* "cap=SECONDS", "events=LIST" */
 };
 
-#define REQUEST_DEFAULTS \
-	.out = RUN_DIR_OUT, .patience_text = "120", .cap_text = CAP_DEFAULT, .boots_text = "1"
+#define REQUEST_DEFAULTS .out = RUN_DIR_OUT, .patience_text = "120", .boots_text = "1"
 
 /* The options that every verb has which boots kernels; rows of an option table. */
 #define REQUEST_OPTIONS(request, kernels_default)                                                \

@@ -170,7 +170,7 @@ static double deadline(const struct measure *measure)
 	double start = noise_clock();
 
 	return start +
-	       (measure->began + measure->cap - start) * measure->arm_count / measure->cells_left;
+	       (measure->began + measure->plan.cap - start) * measure->arm_count / measure->cells_left;
 }
 
 static int say_capped(const struct measure *measure, unsigned int rounds)
@@ -180,7 +180,7 @@ static int say_capped(const struct measure *measure, unsigned int rounds)
 	if (rounds == measure->plan.rounds)
 		return 0;
 	snprintf(reason, sizeof(reason), "[%s]: %u of %u rounds fit into the cap of %u s (--cap)",
-		 measure->arms[0].cell->section, rounds, measure->plan.rounds, measure->cap);
+		 measure->arms[0].cell->section, rounds, measure->plan.rounds, measure->plan.cap);
 	return body_event("cap", NULL, reason);
 }
 

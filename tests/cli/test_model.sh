@@ -130,7 +130,7 @@ jq -s -e '(map(select(.type == "noise")) | group_by(.first) | map(length)) ==
 	(map(select(.type == "round" and .mode == "each" and .slot == 0 and (.cell == 0 or .cell == 4)))
 	| group_by(.cell) | map(length))' "$(record)" >/dev/null || die 'not one noise line a round'
 expect 3 "$invbench" run ./free.plan --cap 0
-says '--cap: 0 is no number in 1..86400'
+says 'cap: 0 is no number in 1..86400'
 
 # A thread that was moved meanwhile has measured two CPUs: its cell is lost, and says so.
 echo 'int sched_getcpu(void) { return 99; }' | gcc -shared -fPIC -x c - -o stray.so
