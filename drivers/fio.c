@@ -24,7 +24,7 @@
 #include "fio/result.h"
 #include "shared/clock.h"
 #include "shared/refusal.h"
-#include "shared/undo.h"
+#include "shared/session.h"
 #include "shared/worker.h"
 
 #define FEW_IOS	   64 /* of a job that only starts, warms up and ends */
@@ -65,15 +65,7 @@ static void stop(void)
 		cell_close(&cells[--cell_count]);
 	if (module.fd >= 0)
 		module_close(&module);
-	clock_stop();
-	undo_stop();
-}
-
-static int start_clock(void)
-{
-	int ret = environment_clock() == CLOCK_EXACT ? clock_start(workers_cpu(0)) : 0;
-
-	return ret ? refuse(ret, "clock: perf counts no instructions here: %s", strerror(-ret)) : 0;
+	session_stop();
 }
 
 /* Without the module strategies and commands cannot be had, all else can. */
@@ -82,16 +74,9 @@ static int start(const char *const *devices)
 	int ret = job_can_run();
 
 	if (!ret)
-		ret = start_clock();
+		ret = session_start("fio");
 	if (ret)
 		return ret;
-	ret = undo_start();
-	if (ret) {
-		clock_stop();
-		return refuse(ret, "fio: %s",
-			      ret == -EBUSY ? "another run of it is at work, or still leaving"
-					    : strerror(-ret));
-	}
 	if (module_open(&module))
 		module.fd = -1;
 	disk = (struct disk){ 0 };

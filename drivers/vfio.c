@@ -11,13 +11,12 @@
 #include <unistd.h>
 
 #include "bench/engine.h"
-#include "bench/environment.h"
 #include "bench/module.h"
 #include "shared/clock.h"
 #include "shared/events.h"
 #include "shared/functions.h"
 #include "shared/refusal.h"
-#include "shared/undo.h"
+#include "shared/session.h"
 #include "shared/worker.h"
 #include "vfio/loops.h"
 #include "vfio/memory.h"
@@ -53,15 +52,7 @@ static void stop(void)
 	container_close(&container);
 	memory_free();
 	events_close();
-	clock_stop();
-	undo_stop();
-}
-
-static int start_clock(void)
-{
-	int ret = environment_clock() == CLOCK_EXACT ? clock_start(workers_cpu(0)) : 0;
-
-	return ret ? refuse(ret, "clock: perf counts no instructions here: %s", strerror(-ret)) : 0;
+	session_stop();
 }
 
 static int devices_take(const char *const *names)
@@ -75,17 +66,10 @@ static int devices_take(const char *const *names)
 
 static int start(const char *const *names)
 {
-	int ret = start_clock();
+	int ret = session_start("vfio");
 
 	if (ret)
 		return ret;
-	ret = undo_start();
-	if (ret) {
-		clock_stop();
-		return refuse(ret, "vfio: %s",
-			      ret == -EBUSY ? "another run of it is at work, or still leaving"
-					    : strerror(-ret));
-	}
 	container = (struct container){ 0 };
 	ret = devices_take(names);
 	if (ret)
