@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* In which functions a call spends its instructions: see attribution.h. */
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include "attribution.h"
@@ -99,6 +100,36 @@ int attribution_between(const struct sampled_cell *before, const struct sampled_
 	if (!ret)
 		attribution_sort(to);
 	return ret;
+}
+
+bool attribution_in_path(const char *function)
+{
+	static const char *const prefixes[] = {
+		"arm_smmu_",	"__arm_smmu_", "queue_inc_",  "queue_poll", "queue_has_",
+		"queue_sync_",	"queue_write", "walk_",	      "lockfree_",  "spinlock_queue_",
+		"queue_await_", "queue_ahead", "queue_wait_", "model_",	    "inv_range_",
+	};
+
+	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
+		if (!strncmp(function, prefixes[i], strlen(prefixes[i])))
+			return true;
+	return false;
+}
+
+double attribution_path_share(const struct sampled_cell *cell)
+{
+	double all = 0, in_path = 0;
+	json_t *pair;
+	size_t i;
+
+	json_array_foreach(cell->functions, i, pair) {
+		double count = json_number_value(json_array_get(pair, 1));
+
+		all += count;
+		if (attribution_in_path(json_string_value(json_array_get(pair, 0))))
+			in_path += count;
+	}
+	return all > 0 ? in_path / all : NAN;
 }
 
 void attribution_free(struct attribution *attribution)

@@ -38,6 +38,14 @@ uint64_t attribution_find(const struct attribution *attribution, const char *fun
 void attribution_sort(struct attribution *attribution);
 void attribution_free(struct attribution *attribution);
 
+/*
+ * Whether it is the invalidation's own: the SMMU driver and its command queue, and
+ * in the model what stands for them. What these call besides, such as memset(), is not.
+ */
+bool attribution_in_path(const char *function);
+/* The share of a cell's instructions in such functions; NAN: it was not attributed. */
+double attribution_path_share(const struct sampled_cell *cell);
+
 /* Of a row, or of the whole. */
 #define attribution_change(of) ((int64_t)((of)->after - (of)->before))
 

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <strings.h>
 #include "../bench/say.h"
+#include "attribution.h"
 #include "column.h"
 #include "metric.h"
 
@@ -17,7 +18,7 @@ static const char *const mutator_names[MUTATOR_COLUMNS] = { "changes", "attach_d
 
 unsigned int column_count(const struct samples *samples)
 {
-	return AXIS_COUNT + 1 + metric_count() + 1 + COUNTER_COUNT +
+	return AXIS_COUNT + 1 + metric_count() + 1 + COUNTER_COUNT + 1 +
 	       (unsigned int)samples->counted.count + MUTATOR_COLUMNS + 1;
 }
 
@@ -38,6 +39,9 @@ struct column column_at(const struct samples *samples, unsigned int index)
 	if (index < COUNTER_COUNT)
 		return (struct column){ COLUMN_COUNTER, index, counter_names[index] };
 	index -= COUNTER_COUNT;
+	if (!index)
+		return (struct column){ COLUMN_PATH, 0, "in_path" };
+	index--;
 	if (index < samples->counted.count)
 		return (struct column){ COLUMN_EVENT, index, samples->counted.names[index] };
 	index -= (unsigned int)samples->counted.count;
@@ -52,6 +56,8 @@ const char *column_title(const struct column *column)
 		return "Δ median";
 	if (column->kind == COLUMN_THROUGHPUT)
 		return "calls/s";
+	if (column->kind == COLUMN_PATH)
+		return "in path %";
 	if (column->kind == COLUMN_COUNTER && column->index == COUNTER_VISITED)
 		return "visited";
 	if (column->kind == COLUMN_MUTATOR)
@@ -73,6 +79,7 @@ static const char *unit_of(const struct column *column, const char *clock_unit)
 		return "per_call";
 	case COLUMN_MUTATOR:
 		return column->index == MUTATOR_RATE ? "per_second" : "ns";
+	case COLUMN_PATH:
 	case COLUMN_CHANGE:
 		return "percent";
 	case COLUMN_CALLS:
@@ -147,6 +154,8 @@ double column_number(const struct column *column, const struct samples *samples,
 			       : NAN;
 	if (!sampled_clock_tells(sampled_boot_of(samples, cell)))
 		return NAN;
+	if (column->kind == COLUMN_PATH)
+		return 100 * attribution_path_share(cell);
 	if (column->kind == COLUMN_EVENT)
 		return events_per_call(sampled_events(cell), column->index);
 	if (column->kind == COLUMN_MUTATOR)

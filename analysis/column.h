@@ -15,6 +15,7 @@ enum column_kind {
 	COLUMN_METRIC, /* index: of metric_at() */
 	COLUMN_THROUGHPUT, /* calls a second of all CPUs together (M10) */
 	COLUMN_COUNTER, /* a call; index: enum counter_id */
+	COLUMN_PATH, /* share of the instructions in the invalidation path's functions */
 	COLUMN_EVENT, /* a call; index: of the run's names */
 	COLUMN_MUTATOR, /* what it did beside the calls; index: enum mutator_column */
 	COLUMN_CHANGE, /* of the median, against the first strategy; exact clock only */

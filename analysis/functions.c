@@ -58,6 +58,8 @@ int functions_print(const struct attribution *attribution, const char *before, c
 
 /* Cells side by side, as many as a line of text has room for. */
 #define SIDE_BY_SIDE 8
+/* So many functions are told one by one; a whole I/O has hundreds more. */
+#define LISTED 64
 
 struct side {
 	const struct sampled_cell *cell[SIDE_BY_SIDE];
@@ -91,6 +93,31 @@ static ssize_t side_load(struct side *side, const struct section *section, size_
 	return (ssize_t)from;
 }
 
+static void side_put_row(const struct side *side, struct grid *grid, size_t row)
+{
+	const char *function = side->all.rows[row].function;
+
+	grid_put(grid, strdup(function));
+	for (size_t i = 0; i < side->count; i++) {
+		uint64_t count = attribution_find(&side->of[i], function);
+
+		grid_put(grid, count ? number_text((double)count) : strdup("-"));
+	}
+}
+
+/* What is left of each cell from that row on. */
+static void side_put_rest(const struct side *side, struct grid *grid, size_t from)
+{
+	grid_put(grid, sentence("%zu more", side->all.count - from));
+	for (size_t i = 0; i < side->count; i++) {
+		uint64_t sum = 0;
+
+		for (size_t row = from; row < side->all.count; row++)
+			sum += attribution_find(&side->of[i], side->all.rows[row].function);
+		grid_put(grid, number_text((double)sum));
+	}
+}
+
 static int side_print(const struct side *side, const struct section *section, FILE *out)
 {
 	static const bool left[1 + SIDE_BY_SIDE] = { true };
@@ -106,16 +133,10 @@ static int side_print(const struct side *side, const struct section *section, FI
 		for (i = 0; i < side->count; i++)
 			grid_put(&grid, axis_format(&axes[axis], &side->cell[i]->at[axis]));
 	}
-	for (row = 0; row < side->all.count; row++) {
-		const char *function = side->all.rows[row].function;
-
-		grid_put(&grid, strdup(function));
-		for (i = 0; i < side->count; i++) {
-			uint64_t count = attribution_find(&side->of[i], function);
-
-			grid_put(&grid, count ? number_text((double)count) : strdup("-"));
-		}
-	}
+	for (row = 0; row < side->all.count && row < LISTED; row++)
+		side_put_row(side, &grid, row);
+	if (row < side->all.count)
+		side_put_rest(side, &grid, row);
 	grid_put(&grid, strdup("whole call"));
 	for (i = 0; i < side->count; i++)
 		grid_put(&grid, number_text((double)side->of[i].after));
@@ -134,7 +155,9 @@ int functions_print_section(const struct section *section, FILE *out)
 		ssize_t end = side_load(&side, section, from);
 
 		if (end > 0 && side.count) {
-			fputs("  functions, instructions of the cheapest call\n", out);
+			fprintf(out, "  functions, instructions of %s\n",
+				side.cell[0]->is_noisy ? "an I/O, on average"
+						       : "the cheapest call");
 			ret = side_print(&side, section, out);
 		}
 		ret = end < 0 ? -ENOMEM : ret;

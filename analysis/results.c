@@ -74,8 +74,11 @@ static json_t *cell_json(const struct samples *samples, const struct sampled_cel
 		json_object_set_new(object, "events", events_json(samples, cell));
 	if (cell->mutator_ns)
 		json_object_set_new(object, "mutator", columns_json(samples, cell, COLUMN_MUTATOR));
-	if (cell->functions)
+	if (cell->functions) {
 		json_object_set(object, "functions", cell->functions);
+		json_object_set_new(object, "in_path_percent",
+				    column_json(samples, cell, COLUMN_PATH));
+	}
 	if (cell->trouble) {
 		json_object_set_new(object, "trouble", json_string(cell->trouble));
 		json_object_set_new(object, "reason",

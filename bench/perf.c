@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "analysis/samples.h"
+#include "analysis/attribution.h"
 #include "bench/lab/process.h"
 #include "home.h"
 #include "run_dir.h"
@@ -38,20 +38,6 @@ struct perf {
 	const char *arguments[ARGUMENTS_MAX];
 	unsigned int argument_count;
 };
-
-/* What the path under test is made of, in the driver and in the model of it. */
-static bool is_in_path(const char *function)
-{
-	static const char *const prefixes[] = { "arm_smmu_", "__arm_smmu_", "queue_",
-						"walk_",     "lockfree_",   "spinlock_queue_",
-						"arm_lpae_", "__arm_lpae_", "iommu_",
-						"__iommu_",  "model_",	    "inv_range_" };
-
-	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
-		if (!strncmp(function, prefixes[i], strlen(prefixes[i])))
-			return true;
-	return false;
-}
 
 /* The one that was asked for, or the first that was measured. */
 static int choose_cell(struct perf *perf)
@@ -254,7 +240,7 @@ static int print_shares(const struct perf *perf, uint64_t all)
 	       header_text(perf, "plan"), (unsigned long)all);
 	while (fscanf(report, "%lu;%127[^\n]", &count, function) == 2) {
 		double share = 100 * (double)count / (double)all;
-		bool is_path = is_in_path(function);
+		bool is_path = attribution_in_path(function);
 
 		in_path += is_path ? count : 0;
 		if (share >= SHOWN_PERCENT)

@@ -23,6 +23,7 @@
 #include "fio/job.h"
 #include "fio/result.h"
 #include "shared/clock.h"
+#include "shared/functions.h"
 #include "shared/refusal.h"
 #include "shared/session.h"
 #include "shared/worker.h"
@@ -30,6 +31,9 @@
 #define FEW_IOS	   64 /* of a job that only starts, warms up and ends */
 #define TRIES	   2 /* of each count, */
 #define TRIES_MOST 8 /* while the one that waits for more has cost less */
+/* How long the functions of a job under way are counted, on all of so many CPUs. */
+#define WATCHED_US   10000
+#define WATCHED_CPUS 2
 /* What fio tells of its runtime. */
 #define STEP_NS	    1000000ULL
 #define LEAST_STEPS 500 /* for which a step is 0.2 % */
@@ -172,8 +176,12 @@ static int cell_end(const struct fio_cell *cell, int ret)
 /* Runs the job with so many I/Os of each of fio's; its output is the cell's from then on. */
 static int cell_do(struct fio_cell *cell, __u64 ios)
 {
+	struct running running;
+	int ret = job_start(cell->job, &cell->request, disk.path, ios, &running);
+
 	json_decref(cell->output);
-	return job_run(cell->job, &cell->request, disk.path, ios, &cell->output);
+	cell->output = NULL;
+	return ret ? ret : job_end(&running, &cell->output);
 }
 
 static int cell_check(const struct fio_cell *cell)
@@ -326,6 +334,76 @@ static int cell_histogram(uint32_t id, uint32_t worker, uint32_t *counts)
 	return 0;
 }
 
+/* What all CPUs execute for a while, in the middle of the job; ios: how many I/Os were completed. */
+static int count_functions(struct invbench_functions *to, __u64 *ios)
+{
+	struct functions_table *table = functions_start();
+	__u64 ticks;
+	int ret;
+
+	if (!table)
+		return refuse(-ENOMEM, "no memory for the functions");
+	*ios = disk_completed(&disk);
+	ticks = clock_read();
+	usleep(WATCHED_US);
+	ticks = clock_read() - ticks;
+	*ios = disk_completed(&disk) - *ios;
+	ret = functions_stop(table, to);
+	/* The clock counts one of these CPUs */
+	if (!ret && (to->ticks < ticks || to->ticks > WATCHED_CPUS * ticks))
+		ret = -EILSEQ;
+	return ret ? refuse(ret, "functions: %s", functions_fault(ret)) : 0;
+}
+
+/* Leaves what an I/O has of each function on average. */
+static void average_functions(struct invbench_functions *all, __u64 ios)
+{
+	struct invbench_function *functions = (void *)(uintptr_t)all->functions;
+	__u32 kept = 0;
+
+	all->ticks = 0;
+	for (__u32 i = 0; i < all->count; i++) {
+		struct invbench_function function = functions[i];
+
+		function.instructions = (function.instructions + ios / 2) / ios;
+		all->ticks += function.instructions;
+		if (function.instructions)
+			functions[kept++] = function;
+	}
+	all->count = kept;
+}
+
+/* Watches a job that is at work, and would be for long. */
+static int watch(struct fio_cell *cell, struct invbench_functions *request)
+{
+	__u64 before = disk_completed(&disk), ios = 0;
+	struct running running;
+	int ret = job_start(cell->job, &cell->request, disk.path, INVBENCH_IOS_MAX, &running);
+
+	if (ret)
+		return ret;
+	while (disk_completed(&disk) < before + FEW_IOS && !job_is_over(&running))
+		usleep(WATCHED_US / 10);
+	ret = count_functions(request, &ios);
+	job_kill(&running);
+	if (!ret && !ios)
+		ret = refuse(-EIO, "functions: no I/O was completed while they were counted");
+	if (!ret)
+		average_functions(request, ios);
+	request->calls = (__u32)ios;
+	return ret;
+}
+
+static int cell_functions(struct invbench_functions *request)
+{
+	struct fio_cell *cell = &cells[request->cell];
+	int ret = cell_begin(cell);
+
+	if (!ret)
+		ret = watch(cell, request);
+	return cell_end(cell, ret);
+}
+
 /* In a run of its own, for counting makes each invalidation dearer. */
 static int cell_count_calls(uint32_t id, struct invbench_counters *counters)
 {
@@ -371,6 +449,7 @@ const struct engine engine_fio = {
 	.run = cell_run,
 	.histogram = cell_histogram,
 	.count = cell_count_calls,
+	.functions = cell_functions,
 	.output = cell_output,
 	.why = refusal_why,
 };

@@ -275,7 +275,9 @@ static int cell_functions(struct invbench_functions *request)
 	if (!table)
 		return refuse(-ENOMEM, "no memory for the functions");
 	ret = cell_run(&run);
-	error = functions_stop(table, sample.min, request);
+	error = functions_stop(table, request);
+	if (!error && request->ticks != sample.min)
+		error = -EILSEQ;
 	if (!ret && error)
 		ret = refuse(error, "functions: %s", functions_fault(error));
 	return ret;

@@ -30,7 +30,7 @@
 #define INVBENCH_MESSAGE_LEN 160
 #define INVBENCH_STREAM_MAX  8192
 #define INVBENCH_SYMBOL_LEN  64
-#define INVBENCH_SYMBOLS_MAX 1024
+#define INVBENCH_SYMBOLS_MAX 4096
 #define INVBENCH_SITES_MAX   4
 
 /* A place in the running kernel's text where a barrier stands. */

@@ -17,7 +17,7 @@
 
 #define FUNCTIONS_OPEN	 0xa8007e1f /* stnp xzr, xzr, [x16] */
 #define FUNCTIONS_CLOSE	 0xa8007e3f /* stnp xzr, xzr, [x17] */
-#define FUNCTIONS_PLACES 16384
+#define FUNCTIONS_PLACES 65536
 
 /* An instruction that was executed. */
 struct functions_place {

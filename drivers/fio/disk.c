@@ -194,6 +194,21 @@ int disk_set_domain(struct disk *disk, const char *domain)
 	return error;
 }
 
+__u64 disk_completed(const struct disk *disk)
+{
+	unsigned long long reads = 0, writes = 0;
+	char path[PATH_MAX];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/sys/class/block/%s/stat", strrchr(disk->path, '/') + 1);
+	file = fopen(path, "re");
+	if (file && fscanf(file, "%llu %*u %*u %*u %llu", &reads, &writes) != 2)
+		reads = writes = 0;
+	if (file)
+		fclose(file);
+	return reads + writes;
+}
+
 /* 0: nothing is on it that anybody knows. */
 static int check_empty(const struct disk *disk)
 {

@@ -26,6 +26,9 @@ int disk_take(struct disk *disk, const char *device);
 /* Has the group another default domain, "strict" …, from here on. */
 int disk_set_domain(struct disk *disk, const char *domain);
 
+/* How many I/Os it has completed since it is there, as the kernel counts them. */
+__u64 disk_completed(const struct disk *disk);
+
 /* Whether it may be written to. */
 int disk_check_write(const struct disk *disk);
 

@@ -104,11 +104,12 @@ static int tell(int fd, const char *from, const char *end)
 }
 
 /* A pipe takes both texts without anybody reading. */
-static int start(const struct job *job, const struct invbench_cell *request, const char *disk,
-		 __u64 ios, pid_t *pid, FILE **said)
+int job_start(const struct job *job, const struct invbench_cell *request, const char *disk,
+	      __u64 ios, struct running *running)
 {
 	int in[2] = { -1, -1 }, out[2] = { -1, -1 }, ret = 0;
 
+	*running = (struct running){ .job = job };
 	if (pipe2(in, O_CLOEXEC) || pipe2(out, O_CLOEXEC))
 		ret = -errno;
 	if (!ret)
@@ -116,18 +117,26 @@ static int start(const struct job *job, const struct invbench_cell *request, con
 	if (!ret)
 		ret = tell(in[1], job->text, job->text_end);
 	if (!ret) {
-		*pid = fork();
-		if (!*pid)
+		running->pid = fork();
+		if (!running->pid)
 			become_fio(request, disk, ios, in[0], out[1]);
-		ret = *pid < 0 ? -errno : 0;
+		ret = running->pid < 0 ? -errno : 0;
 	}
-	*said = ret ? NULL : fdopen(out[0], "r");
-	if (!*said)
+	running->said = ret ? NULL : fdopen(out[0], "r");
+	if (!running->said)
 		close(out[0]);
 	close(in[0]);
 	close(in[1]);
 	close(out[1]);
-	return ret;
+	return ret ? refuse(ret, "fio cannot be started: %s", strerror(-ret)) : 0;
+}
+
+bool job_is_over(const struct running *running)
+{
+	siginfo_t info = { 0 };
+
+	return !waitid(P_PID, (id_t)running->pid, &info, WEXITED | WNOHANG | WNOWAIT) &&
+	       info.si_pid;
 }
 
 /* What stands before the first brace are its remarks. */
@@ -145,27 +154,34 @@ static json_t *listen_to(FILE *said)
 	return output;
 }
 
-int job_run(const struct job *job, const struct invbench_cell *request, const char *disk, __u64 ios,
-	    json_t **output)
+static int reap(struct running *running)
 {
-	FILE *said = NULL;
-	int status = 0, ret;
-	pid_t pid;
+	int status = 0;
 
-	*output = NULL;
-	ret = start(job, request, disk, ios, &pid, &said);
-	if (ret)
-		return refuse(ret, "fio cannot be started: %s", strerror(-ret));
-	*output = listen_to(said);
-	if (said)
-		fclose(said);
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+	if (running->said)
+		fclose(running->said);
+	while (waitpid(running->pid, &status, 0) < 0 && errno == EINTR)
 		;
+	return status;
+}
+
+void job_kill(struct running *running)
+{
+	kill(running->pid, SIGKILL);
+	reap(running);
+}
+
+int job_end(struct running *running, json_t **output)
+{
+	int status;
+
+	*output = listen_to(running->said);
+	status = reap(running);
 	if (!status && *output)
 		return 0;
 	json_decref(*output);
 	*output = NULL;
-	return refuse(-EIO, "fio: %s ended with %s %d; the console's log has its words", job->name,
-		      WIFSIGNALED(status) ? "signal" : "exit code",
+	return refuse(-EIO, "fio: %s ended with %s %d; the console's log has its words",
+		      running->job->name, WIFSIGNALED(status) ? "signal" : "exit code",
 		      WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
 }

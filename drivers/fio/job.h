@@ -8,6 +8,8 @@
 #define INVBENCH_FIO_JOB_H
 
 #include <jansson.h>
+#include <stdio.h>
+#include <sys/types.h>
 
 #include "bench/core/control.h"
 
@@ -27,11 +29,24 @@ bool job_writes(const struct job *job);
 /* 0; -EOPNOTSUPP: there is no fio here, and message says how to get it. */
 int job_can_run(void);
 
-/*
- * Runs it to its end, so many I/Os each of request->io.jobs; output is what fio
- * says, to be freed. 0 or -errno, and why in refusal.
- */
-int job_run(const struct job *job, const struct invbench_cell *request, const char *disk, __u64 ios,
-	    json_t **output);
+/* A job that is under way. */
+struct running {
+	const struct job *job;
+	pid_t pid;
+	FILE *said;
+};
+
+/* Begins it: so many I/Os each of request->io.jobs. 0, or -errno and why in refusal. */
+int job_start(const struct job *job, const struct invbench_cell *request, const char *disk,
+	      __u64 ios, struct running *running);
+
+/* Whether it has come to its end, without waiting for it. */
+bool job_is_over(const struct running *running);
+
+/* Ends it, and nothing of what it has to say is heard. */
+void job_kill(struct running *running);
+
+/* Waits for its end; output is what fio says, to be freed. Returns as above. */
+int job_end(struct running *running, json_t **output);
 
 #endif

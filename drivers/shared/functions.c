@@ -119,7 +119,7 @@ struct functions_table *functions_start(void)
 	return table;
 }
 
-int functions_stop(struct functions_table *table, __u64 least, struct invbench_functions *request)
+int functions_stop(struct functions_table *table, struct invbench_functions *request)
 {
 	struct invbench_function *to = (void *)(uintptr_t)request->functions;
 	int ret = 0;
@@ -127,8 +127,6 @@ int functions_stop(struct functions_table *table, __u64 least, struct invbench_f
 	functions_close(table);
 	if (!table->places)
 		ret = -EOPNOTSUPP;
-	else if (table->ticks != least)
-		ret = -EILSEQ;
 	if (!ret)
 		ret = symbols_load();
 	if (!ret)

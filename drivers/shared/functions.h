@@ -15,10 +15,11 @@
 struct functions_table *functions_start(void);
 
 /*
- * Ends that, frees the table and fills the request from the cheapest call, which
- * is to be as dear as the clock says. 0, or -errno: see functions_fault().
+ * Ends that, frees the table and fills the request from the cheapest call; whether
+ * its ticks are what the clock says is the caller's to see, -EILSEQ. 0, or -errno:
+ * see functions_fault().
  */
-int functions_stop(struct functions_table *table, __u64 least, struct invbench_functions *request);
+int functions_stop(struct functions_table *table, struct invbench_functions *request);
 
 /* What the error means, for a message. */
 const char *functions_fault(int error);

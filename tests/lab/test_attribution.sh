@@ -6,6 +6,7 @@
 . "$(dirname "$0")/common.sh"
 
 printf '[a]\nworkload = empty,iotlb_sync,unmap\nstrategy = as-built\n[v]\ntarget = vfio\nworkload = unmap\n' >p.plan
+printf '[f]\ntarget = fio\nworkload = randread\ndomain = strict\nios = 256\n' >>p.plan
 expect 3 "$invbench" run model-barriers --attribute
 says '--attribute: the clock hw does not count instructions'
 expect 3 "$invbench" run ./p.plan --place lab --clock emulated --attribute
@@ -15,7 +16,7 @@ need 6.12.107 "$newest"
 expect 0 "$invbench" run ./p.plan --place lab --kernels "6.12.107,$newest" --attribute --out out
 record=$(echo out/*/record.jsonl)
 jq -c 'select(.type == "functions")' "$record" >functions
-[[ $(wc -l <functions) -eq 8 ]] || die "$(wc -l <functions) cells were attributed, expected 8"
+[[ $(wc -l <functions) -eq 10 ]] || die "$(wc -l <functions) cells were attributed, expected 10"
 jq -e -s 'all((.counts | map(.[1]) | add) == .ticks)' functions >/dev/null || die 'the functions do not sum to the call'
 for name in arm_smmu_iotlb_sync __iommu_unmap arm_smmu_domain_inv_range __arm_smmu_tlb_inv_range \
 	'user space' 'vfio_iommu_type1_ioctl [vfio_iommu_type1]' vectors; do
@@ -23,8 +24,16 @@ for name in arm_smmu_iotlb_sync __iommu_unmap arm_smmu_domain_inv_range __arm_sm
 done
 
 # What the program's unmap has of the driver is what the driver's own has, on either kernel.
-jq -e -s 'group_by(.boot) | all(map(select(.cell >= 2) | .counts | map(select(.[0] == "__arm_smmu_cmdq_poll_set_valid_map"))) |
+jq -e -s 'group_by(.boot) | all(map(select(.cell == 2 or .cell == 3) | .counts | map(select(.[0] == "__arm_smmu_cmdq_poll_set_valid_map"))) |
 	.[0] == .[1] and .[0] != [])' functions >/dev/null || die "the program's unmap is not the driver's"
+
+# So has each I/O of fio, about; the rest of what it executes is no part of the path.
+"$invbench" show "$(dirname "$record")" --json >results
+jq -c '.cells[] | select(.axes.target == "fio") | .in_path_percent' results
+jq -e '[.cells[] | select(.axes.target == "fio") | .in_path_percent | . > 2 and . < 30] | length == 2 and all' results >/dev/null ||
+	die "that is not the path's share of an I/O"
+jq -e -s 'group_by(.boot) | all(map(.counts | map(select(.[0] == "__arm_smmu_cmdq_poll_set_valid_map"))[0][1]) |
+	(.[4] - .[3] | fabs) < 20)' functions >/dev/null || die "an I/O's invalidation is not the unmap's"
 
 # That they sum to what the clock said of the very same calls, module and program have made sure of.
 run=$(dirname "$record")

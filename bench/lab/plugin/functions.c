@@ -18,6 +18,7 @@
 #define REGISTER   0x1f /* the bits of an instruction that say which register */
 #define COUNTER	   0x3e0 /* the bits of READ_EVENT that say which counter */
 #define NEAR	   (1 << 20) /* text of one module; the kernel's is farther away */
+#define USER	   4 /* stands for all addresses of user space, which nobody has names for */
 
 int qemu_plugin_version = PLUGIN_VERSION;
 
@@ -49,12 +50,11 @@ static void set_inside(bool on)
 	       qemu_plugin_num_vcpus() - 1 + sizeof(uint64_t));
 }
 
-static void count(unsigned int cpu, void *data)
+static void add(uint64_t address, uint64_t instructions)
 {
-	uint64_t address = (uintptr_t)data, i = address / 4;
+	uint64_t i = address / 4;
 
-	(void)cpu;
-	current.ticks++;
+	current.ticks += instructions;
 	while (current.slot[i % SLOTS].address && current.slot[i % SLOTS].address != address)
 		i++;
 	if (!current.slot[i % SLOTS].address) {
@@ -63,7 +63,19 @@ static void count(unsigned int cpu, void *data)
 		current.slot[i % SLOTS].address = address;
 		current.used++;
 	}
-	current.slot[i % SLOTS].count++;
+	current.slot[i % SLOTS].count += instructions;
+}
+
+static void count(unsigned int cpu, void *data)
+{
+	(void)cpu;
+	add((uintptr_t)data, 1);
+}
+
+static void count_user(unsigned int cpu, void *data)
+{
+	(void)cpu;
+	add(USER, (uintptr_t)data);
 }
 
 static void look(void)
@@ -94,6 +106,7 @@ static void open_table(unsigned int cpu, uint32_t info, uint64_t address, void *
 {
 	(void)cpu, (void)info, (void)address;
 	opened_at = (uintptr_t)data;
+	set_inside(false);
 	cheapest.ticks = UINT64_MAX;
 	is_open = true;
 }
@@ -125,33 +138,49 @@ static void close_table(unsigned int cpu, uint32_t info, uint64_t address, void 
 	qemu_plugin_write_memory_vaddr(address, &bytes);
 }
 
+/* Nobody has names for its addresses, so that a block of them is counted at once: whole, as it begins. */
+static void translated_user(struct qemu_plugin_tb *block, size_t length)
+{
+	qemu_plugin_register_vcpu_tb_exec_cond_cb(block, count_user, PLUGIN_NO_REGS, PLUGIN_IF_NE,
+						  inside, 0, (void *)(uintptr_t)length);
+}
+
+static void translated_instruction(struct qemu_plugin_insn *insn)
+{
+	void *address = (void *)(uintptr_t)qemu_plugin_insn_vaddr(insn);
+	bool is_kernel = (uintptr_t)address >> 63;
+	uint32_t word = 0;
+
+	qemu_plugin_insn_data(insn, &word, sizeof(word));
+	if (word == FUNCTIONS_OPEN)
+		qemu_plugin_register_vcpu_mem_cb(insn, open_table, PLUGIN_NO_REGS, PLUGIN_WRITES,
+						 address);
+	else if (word == FUNCTIONS_CLOSE)
+		qemu_plugin_register_vcpu_mem_cb(insn, close_table, PLUGIN_NO_REGS, PLUGIN_WRITES,
+						 address);
+	if (!is_kernel)
+		return;
+	if ((word & ~REGISTER) == READ_CLOCK)
+		qemu_plugin_register_vcpu_insn_exec_cb(insn, look_at_clock, PLUGIN_NO_REGS,
+						       address);
+	else if ((word & ~(REGISTER | COUNTER)) == READ_EVENT)
+		qemu_plugin_register_vcpu_insn_exec_cb(insn, look_at_event, PLUGIN_NO_REGS,
+						       address);
+	/* After the look at the clock, so that the first one counts and the second not. */
+	qemu_plugin_register_vcpu_insn_exec_cond_cb(insn, count, PLUGIN_NO_REGS, PLUGIN_IF_NE,
+						    inside, 0, address);
+}
+
 static void translated(struct qemu_plugin_tb *block, void *data)
 {
-	size_t i, length = qemu_plugin_tb_n_insns(block);
+	size_t length = qemu_plugin_tb_n_insns(block);
+	struct qemu_plugin_insn *first = qemu_plugin_tb_get_insn(block, 0);
 
 	(void)data;
-	for (i = 0; i < length; i++) {
-		struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(block, i);
-		void *address = (void *)(uintptr_t)qemu_plugin_insn_vaddr(insn);
-		uint32_t word = 0;
-
-		qemu_plugin_insn_data(insn, &word, sizeof(word));
-		if ((word & ~REGISTER) == READ_CLOCK)
-			qemu_plugin_register_vcpu_insn_exec_cb(insn, look_at_clock, PLUGIN_NO_REGS,
-							       address);
-		else if ((word & ~(REGISTER | COUNTER)) == READ_EVENT)
-			qemu_plugin_register_vcpu_insn_exec_cb(insn, look_at_event, PLUGIN_NO_REGS,
-							       address);
-		else if (word == FUNCTIONS_OPEN)
-			qemu_plugin_register_vcpu_mem_cb(insn, open_table, PLUGIN_NO_REGS,
-							 PLUGIN_WRITES, address);
-		else if (word == FUNCTIONS_CLOSE)
-			qemu_plugin_register_vcpu_mem_cb(insn, close_table, PLUGIN_NO_REGS,
-							 PLUGIN_WRITES, address);
-		/* After the look at the clock, so that the first one counts and the second not. */
-		qemu_plugin_register_vcpu_insn_exec_cond_cb(insn, count, PLUGIN_NO_REGS,
-							    PLUGIN_IF_NE, inside, 0, address);
-	}
+	if (!(qemu_plugin_insn_vaddr(first) >> 63))
+		translated_user(block, length);
+	for (size_t i = 0; i < length; i++)
+		translated_instruction(qemu_plugin_tb_get_insn(block, i));
 }
 
 int qemu_plugin_install(uint64_t id, const void *info, int argc, char **argv)
