@@ -13,11 +13,13 @@
 #include <unistd.h>
 #include <ini.h>
 #include <zlib.h>
+#include "core/shim.h"
 #include "kernel.h"
 #include "registry.h"
 #include "say.h"
 
-#define NAME_CHARS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.+~-_"
+#define UPPER_CHARS "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
+#define NAME_CHARS  UPPER_CHARS "abcdefghijklmnopqrstuvwxyz.+~-"
 
 struct parser {
 	struct kernel *kernel;
@@ -26,6 +28,7 @@ struct parser {
 
 static const struct registry_entry sections[] = {
 	{ "kernel", "where it comes from" },
+	{ "config", "what a variant is configured with" },
 	{ "check", "what it must be once booted" },
 };
 
@@ -33,6 +36,7 @@ static const struct registry_entry keys[] = {
 	{ "release", "as uname -r says" },
 	{ "suite", "of Debian, that has it" },
 	{ "flavour", "rt, 16k …, for what is not the usual build" },
+	{ "base", "the kernel here that this is a variant of, instead of release and suite" },
 };
 
 static int parse_source(struct parser *parser, const char *key, const char *value)
@@ -40,10 +44,11 @@ static int parse_source(struct parser *parser, const char *key, const char *valu
 	char **field = !strcmp(key, "release")	 ? &parser->kernel->release
 		       : !strcmp(key, "suite")	 ? &parser->kernel->suite
 		       : !strcmp(key, "flavour") ? &parser->kernel->flavour
+		       : !strcmp(key, "base")	 ? &parser->kernel->base
 						 : NULL;
 
 	if (!field)
-		parser->error = registry_refusal_of(keys, 3, "key", key);
+		parser->error = registry_refusal_of(keys, ARRAY_SIZE(keys), "key", key);
 	else if (*field)
 		parser->error = sentence("%s: stands twice", key);
 	else if (!*value || value[strspn(value, NAME_CHARS)] || *value == '-' || *value == '.')
@@ -52,6 +57,30 @@ static int parse_source(struct parser *parser, const char *key, const char *valu
 	else
 		*field = strdup(value);
 	return !parser->error;
+}
+
+/* Both become words of a script's argument. */
+static int parse_setting(struct parser *parser, const char *option, const char *value)
+{
+	struct kernel *kernel = parser->kernel;
+	const char *before = kernel->settings ? kernel->settings : "";
+	char *longer;
+
+	if (!strncmp(option, "CONFIG_", strlen("CONFIG_")) || option[strspn(option, UPPER_CHARS)])
+		parser->error =
+			sentence("%s: is no option, which is written without CONFIG_ and in "
+				 "capitals",
+				 option);
+	else if (!*value || value[strspn(value, NAME_CHARS)])
+		parser->error =
+			sentence("%s: '%s' is no value, allowed: y, m, n, a number or a word",
+				 option, value);
+	if (parser->error)
+		return 0;
+	longer = sentence("%s%s%s=%s", before, *before ? " " : "", option, value);
+	free(kernel->settings);
+	kernel->settings = longer;
+	return !!longer;
 }
 
 static int add_check(struct kernel *kernel, const char *field, const char *value)
@@ -91,10 +120,29 @@ static int parse_pair(void *user, const char *section, const char *key, const ch
 		return 1;
 	if (!strcmp(section, "kernel"))
 		return parse_source(parser, key, value);
+	if (!strcmp(section, "config"))
+		return parse_setting(parser, key, value);
 	if (!strcmp(section, "check"))
 		return parse_check(parser, key, value);
-	parser->error = registry_refusal_of(sections, 2, "section", section);
+	parser->error = registry_refusal_of(sections, ARRAY_SIZE(sections), "section", section);
 	return 0;
+}
+
+/* What is wrong with the file as a whole, to be freed; NULL: nothing. */
+static char *fault(const struct kernel *kernel)
+{
+	if (kernel->base && (kernel->release || kernel->suite))
+		return sentence("[kernel] base stands beside %s, which it has from its base",
+				kernel->release ? "release" : "suite");
+	if (kernel->base && !kernel->settings)
+		return strdup("[config] is missing: what is configured otherwise than in the base");
+	if (kernel->base)
+		return NULL;
+	if (kernel->settings)
+		return strdup("[config] needs a base in [kernel], which is then built so");
+	if (!kernel->release || !kernel->suite)
+		return sentence("[kernel] %s is missing", kernel->release ? "suite" : "release");
+	return NULL;
 }
 
 static int parse_file(const char *path, struct kernel *kernel)
@@ -109,8 +157,8 @@ static int parse_file(const char *path, struct kernel *kernel)
 	if (line) {
 		say("%s:%d: %s", path, line,
 		    parser.error ? parser.error : "neither [section] nor key = value");
-	} else if (!kernel->release || !kernel->suite) {
-		say("%s: [kernel] %s is missing", path, kernel->release ? "suite" : "release");
+	} else if ((parser.error = fault(kernel))) {
+		say("%s: %s", path, parser.error);
 		line = 1;
 	}
 	free(parser.error);
@@ -126,6 +174,55 @@ static int load_file(const char *path, struct kernel *kernel)
 	kernel->name = suffix ? strndup(base, suffix - base) : strdup(base);
 	kernel->id = kernel->name ? strdup(kernel->name) : NULL;
 	return kernel->id ? parse_file(path, kernel) : -ENOMEM;
+}
+
+/* What is said of a name that none of the files has. */
+static int refuse_name(const char *what, const char *name, const char *instead)
+{
+	char *refusal = registry_refusal(REGISTRY_KERNELS, what, name);
+
+	say("%s%s", refusal ? refusal : what, instead);
+	free(refusal);
+	return -EINVAL;
+}
+
+/* A variant is named after its base, and itself says so as its release. */
+static int take_name(const char *path, const struct kernel *base, struct kernel *kernel)
+{
+	size_t length = strlen(base->name);
+	const char *rest = strncmp(kernel->name, base->name, length) ? "" : kernel->name + length;
+
+	if (base->base) {
+		say("%s: base: %s is a variant itself", path, base->name);
+		return -EINVAL;
+	}
+	if (rest[0] != '-' || !rest[1]) {
+		say("%s: the name of a variant begins with its base's: %s-…", path, base->name);
+		return -EINVAL;
+	}
+	kernel->release = strdup(kernel->name);
+	kernel->suite = strdup(base->suite);
+	if (!kernel->flavour)
+		kernel->flavour = strdup(rest + 1);
+	return kernel->release && kernel->suite && kernel->flavour ? 0 : -ENOMEM;
+}
+
+static int take_base(const char *path, struct kernel *kernel)
+{
+	struct kernel base = { 0 };
+	char *base_path;
+	int ret = -ENOMEM;
+
+	if (!registry_find(REGISTRY_KERNELS, kernel->base))
+		return refuse_name("base", kernel->base, "");
+	base_path = registry_file(REGISTRY_KERNELS, kernel->base);
+	if (base_path)
+		ret = load_file(base_path, &base);
+	if (!ret)
+		ret = take_name(path, &base, kernel);
+	free(base_path);
+	kernel_free(&base);
+	return ret;
 }
 
 /* Which of the files is there, behind any link, since the build root has no others; to be freed. */
@@ -256,16 +353,12 @@ static int load_folder(const char *path, struct kernel *kernel)
 static int load(const char *name_or_path, struct kernel *kernel)
 {
 	struct stat status;
-	char *path, *refusal;
+	char *path;
 	int ret;
 
-	if (!strchr(name_or_path, '/') && !registry_find(REGISTRY_KERNELS, name_or_path)) {
-		refusal = registry_refusal(REGISTRY_KERNELS, "kernel", name_or_path);
-		say("%s; or the path of a build tree, with a / in it",
-		    refusal ? refusal : "kernel");
-		free(refusal);
-		return -EINVAL;
-	}
+	if (!strchr(name_or_path, '/') && !registry_find(REGISTRY_KERNELS, name_or_path))
+		return refuse_name("kernel", name_or_path,
+				   "; or the path of a build tree, with a / in it");
 	path = registry_file(REGISTRY_KERNELS, name_or_path);
 	if (!path)
 		return -ENOMEM;
@@ -274,6 +367,8 @@ static int load(const char *name_or_path, struct kernel *kernel)
 		say("kernel: %s: %s", path, strerror(errno));
 	} else {
 		ret = S_ISDIR(status.st_mode) ? load_folder(path, kernel) : load_file(path, kernel);
+		if (!ret && kernel->base)
+			ret = take_base(path, kernel);
 	}
 	free(path);
 	return ret;
@@ -322,6 +417,8 @@ void kernel_free(struct kernel *kernel)
 	free(kernel->release);
 	free(kernel->suite);
 	free(kernel->flavour);
+	free(kernel->base);
+	free(kernel->settings);
 	free(kernel->dir);
 	free(kernel->image);
 	free(kernel->modules);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A kernel of the lab: what it is, where it comes from, what it must be once booted.
- * Either a file in bench/kernels, or a folder of the user's own: a build tree,
- * or one that holds Image and perhaps lib/modules.
+ * Either a file in bench/kernels, for a kernel of Debian's or a variant that is
+ * built from one, or a folder of the user's own: a build tree, or one that holds
+ * Image and perhaps lib/modules.
  */
 #ifndef INVBENCH_KERNEL_H
 #define INVBENCH_KERNEL_H
@@ -21,6 +22,8 @@ struct kernel {
 	char *release; /* uname -r; NULL when only the booted kernel knows */
 	char *suite; /* of Debian, for a file in bench/kernels; else NULL */
 	char *flavour; /* only kernels of the same are one series; NULL: the usual one */
+	/* Of a variant: the name of Debian's kernel, and what is configured otherwise, "A=y B=n". */
+	char *base, *settings;
 	/* Of a user's folder; else NULL, and lab_prepare() finds them. */
 	char *dir, *image, *modules;
 	struct kernel_check *checks;

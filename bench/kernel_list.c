@@ -42,16 +42,20 @@ static int by_flavour_and_release(const void *left, const void *right)
 	return order ? order : strverscmp(a->name, b->name);
 }
 
+/* Debian's own: a variant takes long to build, so it is asked for by its name. */
 static int add_all(struct kernel_list *list)
 {
 	const struct registry *kernels = registry_get(REGISTRY_KERNELS);
 	unsigned int first = list->count, i;
 	int ret = 0;
 
-	for (i = 0; i < kernels->count && !ret; i++)
+	for (i = 0; i < kernels->count && !ret; i++) {
 		ret = add(list, kernels->entries[i].name);
-	if (!ret && kernels->count)
-		qsort(list->kernels + first, kernels->count, sizeof(*list->kernels),
+		if (!ret && list->kernels[list->count - 1].base)
+			kernel_free(&list->kernels[--list->count]);
+	}
+	if (!ret)
+		qsort(list->kernels + first, list->count - first, sizeof(*list->kernels),
 		      by_flavour_and_release);
 	return ret;
 }

@@ -30,6 +30,8 @@ for file in "$programs"/*; do
 done
 [[ -z $kmods ]] || inputs+=("$kmods"/*.ko)
 [[ ! -f $modules/modules.order ]] || inputs+=("$modules/modules.order")
+# Of a user's build tree any may be a new one; Debian's are packed.
+[[ -z $modules ]] || mapfile -t -O "${#inputs[@]}" inputs < <(find "$modules" -name '*.ko')
 
 fill() {
 	local file bind=(--bind "$out" --bind "$lab")

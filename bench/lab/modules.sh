@@ -57,6 +57,8 @@ compile() {
 	done
 	make -C "$out/kmods" prepare KERNEL="$dir${tree#"$dir"}" VMLINUX="$(btf_file)" || return
 	[[ $tree == "$dir" ]] || bind=(--bind-to "$dir/usr/src" /usr/src)
+	# A user's tree that was built with O= needs its source.
+	[[ ! -d $dir/source ]] || bind+=(--bind "$(realpath "$dir/source")")
 	for folder in "$dir"/usr/lib/linux-kbuild-*; do
 		[[ ! -d $folder ]] || bind+=(--bind-to "$folder" "${folder#"$dir"}")
 	done

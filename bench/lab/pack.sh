@@ -31,6 +31,9 @@ take() {
 	file=$(grep -E "/${name//_/[-_]}\.ko(\.xz|\.zst|\.gz)?\$" <<<"$list" | sed -n 1p) || true
 	[[ -n $file && ! -e $stage/lib/modules/$name.ko ]] || return 0
 	unpacked "$file" >"$stage/lib/modules/$name.ko"
+	# In a build tree it is ten times as large.
+	! grep -q '\.debug_info' "$stage/lib/modules/$name.ko" ||
+		aarch64-linux-gnu-strip --strip-debug "$stage/lib/modules/$name.ko"
 	for need in $(modinfo -F depends "$stage/lib/modules/$name.ko" | tr , ' '); do
 		take "$need"
 	done

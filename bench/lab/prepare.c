@@ -169,11 +169,37 @@ struct parts {
 	char *dir, *modules, *kmods, *programs;
 };
 
-static int prepare_kernel(const struct kernel *kernel, struct lab *lab, struct parts *parts)
+/* Debian's kernel as it is. */
+static int fetch_kernel(const struct kernel *kernel, char **dir)
 {
 	const struct step step = { "kernel package",
 				   "kernel.sh",
 				   { kernel->release, kernel->suite } };
+
+	return run_step(&step, dir);
+}
+
+/* A variant, whose configuration is its base's to begin with. */
+static int build_kernel(const struct kernel *kernel, char **dir)
+{
+	struct step step = { "kernel build", "build.sh", { kernel->name, kernel->base } };
+	struct kernel base;
+	char *base_dir = NULL;
+	int ret = kernel_load(kernel->base, &base) ? EXIT_USAGE : fetch_kernel(&base, &base_dir);
+
+	if (!ret) {
+		step.arguments[2] = base_dir;
+		step.arguments[3] = kernel->suite;
+		step.arguments[4] = kernel->settings;
+		ret = run_step(&step, dir);
+	}
+	kernel_free(&base);
+	free(base_dir);
+	return ret;
+}
+
+static int prepare_kernel(const struct kernel *kernel, struct lab *lab, struct parts *parts)
+{
 	int ret;
 
 	if (kernel->dir) {
@@ -182,7 +208,7 @@ static int prepare_kernel(const struct kernel *kernel, struct lab *lab, struct p
 		lab->image = strdup(kernel->image);
 		return parts->dir && parts->modules && lab->image ? EXIT_OK : EXIT_USAGE;
 	}
-	ret = run_step(&step, &parts->dir);
+	ret = kernel->base ? build_kernel(kernel, &parts->dir) : fetch_kernel(kernel, &parts->dir);
 	if (ret)
 		return ret;
 	parts->modules = sentence("%s/modules", parts->dir);

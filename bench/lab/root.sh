@@ -4,18 +4,23 @@
 # Makes the build root, the Debian release that the lab compiles and runs QEMU in; prints its path.
 #
 # The machine's own release is too old for both: modules of 7.x need gcc 14. The folder is named after
-# all that decides its content, so a changed list of packages makes a new root.
+# all that decides its content, so a changed list of packages makes a new root. What whole kernels are
+# built with is a root of its own, which few need.
+#
+# usage: root.sh [kbuild]
 # shellcheck source=bench/lab/common.sh
 . "$(dirname "$0")/common.sh"
 # shellcheck source=bench/lab/apt.sh
 . "$lab/apt.sh"
 
+[[ $# -eq 0 || $* == kbuild ]] || refuse 3 "usage: root.sh [kbuild]"
+kind=${1:-root}
 suite=trixie
 suites=("$suite" "$suite-backports")
 need_mib=1500
 size_mb=600
 
-packages=$(sed -n 's/^root[[:space:]]\+\([^[:space:]]\+\).*/\1/p' "$home/PACKAGES" | sort | paste -sd ,)
+packages=$(sed -n "s/^${kind}[[:space:]]\+\([^[:space:]]\+\).*/\1/p" "$home/PACKAGES" | sort | paste -sd ,)
 # Documentation is of no use in there, and half of the small files.
 options=(
 	--variant=apt --architectures="$(dpkg --print-architecture),arm64" --include="$packages"
@@ -24,7 +29,7 @@ options=(
 	--dpkgopt='path-exclude=/usr/share/locale/*'
 )
 hash=$(sha256sum <<<"${suites[*]} ${options[*]}" | cut -c 1-12)
-root=$cache/root/$hash
+root=$cache/$kind/$hash
 
 fill() {
 	local dir=$1 lines log=$1.log

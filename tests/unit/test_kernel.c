@@ -117,6 +117,40 @@ static void test_bad_files(void **state)
 	refuses_path("missing.kernel", "missing.kernel: No such file");
 }
 
+static void test_variant(void **state)
+{
+	static const char text[] = "[kernel]\nbase = 7.3.4\n[config]\nIOMMUFD = y\nUBSAN = n\n";
+	struct kernel kernel, base;
+
+	(void)state;
+	put("7.3.4-mine.kernel", text, sizeof(text) - 1);
+	assert_int_equal(load("7.3.4-mine.kernel", &kernel), 0);
+	assert_int_equal(kernel_load("7.3.4", &base), 0);
+	assert_string_equal(kernel.base, "7.3.4");
+	assert_string_equal(kernel.release, "7.3.4-mine");
+	assert_string_equal(kernel.suite, base.suite);
+	assert_string_equal(kernel.flavour, "mine");
+	assert_string_equal(kernel.settings, "IOMMUFD=y UBSAN=n");
+	kernel_free(&base);
+	kernel_free(&kernel);
+}
+
+static void test_bad_variants(void **state)
+{
+	(void)state;
+	refuses("[kernel]\nbase = 7.3.4\n", "[config] is missing");
+	refuses("[kernel]\nbase = 7.3.4\nsuite = sid\n[config]\nA = y\n",
+		"base stands beside suite");
+	refuses("[kernel]\nrelease = 1\nsuite = sid\n[config]\nA = y\n", "[config] needs a base");
+	refuses("[config]\nCONFIG_A = y\n", ":2: CONFIG_A: is no option");
+	refuses("[config]\nubsan = y\n", ":2: ubsan: is no option");
+	refuses("[config]\nA = a b\n", ":2: A: 'a b' is no value");
+	refuses("[config]\nA =\n", ":2: A: '' is no value");
+	refuses("[kernel]\nbase = 0.0.1\n[config]\nA = y\n", "base: '0.0.1' is unknown");
+	refuses("[kernel]\nbase = 7.3.4-iommufd\n[config]\nA = y\n", "7.3.4-iommufd is a variant");
+	refuses("[kernel]\nbase = 7.3.4\n[config]\nA = y\n", "begins with its base's: 7.3.4-");
+}
+
 static void test_names(void **state)
 {
 	struct kernel kernel;
@@ -229,6 +263,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_file),	   cmocka_unit_test(test_bad_files),
+		cmocka_unit_test(test_variant),	   cmocka_unit_test(test_bad_variants),
 		cmocka_unit_test(test_names),	   cmocka_unit_test(test_folders),
 		cmocka_unit_test(test_bare_image), cmocka_unit_test(test_bad_folders),
 		cmocka_unit_test(test_check),
