@@ -46,8 +46,7 @@ static const struct {
 	{ "invbench", "git", HEADER, TELLS },
 };
 
-static const json_t *value_of(const struct samples *samples, const struct sampled_boot *boot,
-			      size_t fact)
+static const json_t *value_of(const struct sampled_boot *boot, size_t fact)
 {
 	const json_t *object = boot->environment;
 
@@ -56,7 +55,7 @@ static const json_t *value_of(const struct samples *samples, const struct sample
 	else if (facts[fact].source == SMMU)
 		object = json_object_get(boot->environment, "smmu");
 	else if (facts[fact].source == HEADER)
-		object = samples->header;
+		object = boot->header;
 	return json_object_get(object, facts[fact].key);
 }
 
@@ -107,8 +106,7 @@ static int add(struct differences *differences, size_t fact, bool forbids, const
 	return grown->a && grown->b ? 0 : -ENOMEM;
 }
 
-int differences_add(struct differences *differences, const struct samples *samples_a,
-		    const struct sampled_boot *a, const struct samples *samples_b,
+int differences_add(struct differences *differences, const struct sampled_boot *a,
 		    const struct sampled_boot *b)
 {
 	bool one_kernel = same_kernel(a, b);
@@ -116,7 +114,7 @@ int differences_add(struct differences *differences, const struct samples *sampl
 	int ret = 0;
 
 	for (i = 0; i < sizeof(facts) / sizeof(facts[0]) && !ret; i++) {
-		const json_t *in_a = value_of(samples_a, a, i), *in_b = value_of(samples_b, b, i);
+		const json_t *in_a = value_of(a, i), *in_b = value_of(b, i);
 		enum weight weight = facts[i].weight;
 
 		if (same(in_a, in_b) || (weight == TELLS_ONE_KERNEL && !one_kernel))

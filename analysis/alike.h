@@ -22,8 +22,7 @@ struct differences {
 };
 
 /* Adds what is not in the list yet. 0 or -ENOMEM. */
-int differences_add(struct differences *differences, const struct samples *samples_a,
-		    const struct sampled_boot *a, const struct samples *samples_b,
+int differences_add(struct differences *differences, const struct sampled_boot *a,
 		    const struct sampled_boot *b);
 bool differences_forbid(const struct differences *differences);
 void differences_free(struct differences *differences);

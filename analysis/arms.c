@@ -35,17 +35,21 @@ static const struct rounds *rounds_of(const struct sampled_cell *cell, const cha
 	return strcmp(metric, ARM_METRIC_BATCH) ? &cell->each : &cell->batch;
 }
 
-/* A boot's: the median of the rounds that were not rejected. */
-static double cost_of_rounds(const struct samples *samples, const struct sampled_cell *cell,
-			     struct contrast_row *row)
+const char *arm_metric_of_rounds(const struct sampled_cell *cell)
 {
-	const struct rounds *rounds = rounds_of(cell, row->metric);
+	return cell->batch.count ? ARM_METRIC_BATCH : ARM_METRIC_MEAN;
+}
+
+double arm_cost_of_rounds(const struct samples *samples, const struct sampled_cell *cell,
+			  const char *metric, unsigned int *rejected)
+{
+	const struct rounds *rounds = rounds_of(cell, metric);
 	double *costs = calloc(rounds->count + 1, sizeof(*costs)), median = NAN;
 	size_t i, count = 0;
 
 	for (i = 0; costs && i < rounds->count; i++) {
 		if (sampled_round_rejected(samples, cell, rounds->costs[i].round))
-			row->rejected++;
+			++*rejected;
 		else
 			costs[count++] =
 				rounds_net(&rounds->costs[i], (double)cell->distribution.empty);
@@ -62,7 +66,7 @@ static double cost_of_boot(const struct contrast *contrast, const struct samples
 			   const struct sampled_cell *cell, struct contrast_row *row)
 {
 	if (!contrast->is_exact && arm_metric_is_of_rounds(row->metric))
-		return cost_of_rounds(samples, cell, row);
+		return arm_cost_of_rounds(samples, cell, row->metric, &row->rejected);
 	return arm_metric(row->metric)->of(&cell->distribution);
 }
 

@@ -14,6 +14,14 @@
 #define ARM_METRIC_BATCH "batch"
 #define ARM_METRIC_MEAN	 "mean"
 bool arm_metric_is_of_rounds(const char *name);
+/*
+ * What a call costs by the rounds of one boot: their median, those rejected left
+ * out and counted. NaN: it has none.
+ */
+double arm_cost_of_rounds(const struct samples *samples, const struct sampled_cell *cell,
+			  const char *metric, unsigned int *rejected);
+/* Of a boot that is compared with none of the same program: batches, if it has any. */
+const char *arm_metric_of_rounds(const struct sampled_cell *cell);
 /* NULL: there is none of that name. */
 const struct metric *arm_metric(const char *name);
 

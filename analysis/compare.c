@@ -9,18 +9,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "../bench/run_dir.h"
 #include "../bench/say.h"
 #include "../bench/verb.h"
 #include "describe.h"
 #include "grid.h"
+#include "runs.h"
 #include "verdict.h"
 
 struct compare {
 	const char *by, *baseline, *metric, *alpha, *delta;
 	bool functions, json;
-	struct samples a, b;
-	bool two; /* runs */
+	struct runs a, b;
+	bool two; /* arms */
 };
 
 /* What a run has several of; the user's word goes before. */
@@ -29,9 +29,9 @@ static int by_parse(const struct compare *compare, unsigned int *by)
 	struct registry_entry known[CONTRAST_COUNT];
 	char *refusal;
 
-	*by = compare->two			 ? CONTRAST_RUN
-	      : sampled_has_kernels(&compare->a) ? CONTRAST_KERNEL
-						 : AXIS_STRATEGY;
+	*by = compare->two				 ? CONTRAST_RUN
+	      : sampled_has_kernels(&compare->a.samples) ? CONTRAST_KERNEL
+							 : AXIS_STRATEGY;
 	if (!compare->by)
 		return 0;
 	for (unsigned int i = 0; i < CONTRAST_COUNT; i++) {
@@ -84,20 +84,20 @@ static bool is_told(const struct samples *samples, size_t boot)
 	return !samples->boots[boot].clock;
 }
 
-static void put_run(struct grid *grid, const char *label, const struct samples *samples)
+static void put_runs(struct grid *grid, const char *label, const struct runs *runs)
 {
-	char *end = describe_end(samples);
+	const struct samples *samples = &runs->samples;
 	size_t i;
 
-	put_line(grid, label, sentence("%s: %s", describe_header(samples, "run"), end ? end : ""));
-	free(end);
+	for (i = 0; i < runs->count; i++)
+		put_line(grid, i ? "" : label, strdup(runs->titles[i]));
 	for (i = 0; i < samples->boot_count; i++) {
 		if (!is_told(samples, i))
 			put_line(grid, "kernel", describe_kernel(&samples->boots[i]));
 	}
 }
 
-static int print_heading(const struct contrast *contrast, FILE *out)
+static int print_heading(const struct compare *compare, const struct contrast *contrast, FILE *out)
 {
 	static const bool left[] = { true, true };
 	struct grid grid = { .columns = 2, .left = left };
@@ -106,9 +106,9 @@ static int print_heading(const struct contrast *contrast, FILE *out)
 	int ret = verdict_doubts(contrast, &doubts);
 	size_t i;
 
-	put_run(&grid, "run", contrast->samples_a);
-	if (contrast->samples_b != contrast->samples_a)
-		put_run(&grid, "and", contrast->samples_b);
+	put_runs(&grid, "run", &compare->a);
+	if (compare->two)
+		put_runs(&grid, "and", &compare->b);
 	put_line(&grid, "compared", verdict_subject(contrast));
 	put_line(&grid, "cost", verdict_cost(contrast));
 	put_line(&grid, "test", verdict_test(contrast));
@@ -127,9 +127,9 @@ static int print_heading(const struct contrast *contrast, FILE *out)
 	return ret;
 }
 
-static int print_text(const struct contrast *contrast, bool functions, FILE *out)
+static int print_text(const struct compare *compare, const struct contrast *contrast, FILE *out)
 {
-	int ret = print_heading(contrast, out);
+	int ret = print_heading(compare, contrast, out);
 	char *summary = verdict_summary(contrast);
 
 	fputc('\n', out);
@@ -137,7 +137,7 @@ static int print_text(const struct contrast *contrast, bool functions, FILE *out
 		ret = verdict_print(contrast, out);
 	fprintf(out, "\n%s\n", summary ? summary : "");
 	free(summary);
-	if (ret || !functions)
+	if (ret || !compare->functions)
 		return ret;
 	ret = verdict_print_functions(contrast, out);
 	if (ret == -ENODATA)
@@ -180,12 +180,12 @@ static void say_nothing(const struct compare *compare, unsigned int by)
 	unsigned int axis;
 
 	for (axis = 0; out && axis < AXIS_COUNT && !compare->two; axis++) {
-		if (differs_in(&compare->a, axis))
+		if (differs_in(&compare->a.samples, axis))
 			fprintf(out, "%s%s", found++ ? " or " : "; give --by ", axes[axis].name);
 	}
 	if (out && !fclose(out))
-		say("%s: no two measured cells differ in nothing but the %s%s", compare->a.path,
-		    contrast_name(by), text);
+		say("%s: no two measured cells differ in nothing but the %s%s",
+		    compare->a.samples.path, contrast_name(by), text);
 	free(text);
 }
 
@@ -196,32 +196,18 @@ static int compare_runs(struct compare *compare)
 	int ret = request_of(compare, &request), code;
 
 	if (!ret)
-		ret = contrast_load(&compare->a, compare->two ? &compare->b : NULL, &request,
-				    &contrast);
+		ret = contrast_load(&compare->a.samples, compare->two ? &compare->b.samples : NULL,
+				    &request, &contrast);
 	if (contrast.refusal)
 		say("%s", contrast.refusal);
 	else if (ret == -ENODATA)
 		say_nothing(compare, request.by);
 	if (!ret)
 		ret = compare->json ? print_json(&contrast, stdout)
-				    : print_text(&contrast, compare->functions, stdout);
+				    : print_text(compare, &contrast, stdout);
 	code = ret ? EXIT_USAGE : verdict_exit_code(&contrast);
 	contrast_free(&contrast);
 	return code;
-}
-
-/* A record that is damaged is compared as far as it goes, if at all. */
-static int load(const char *name, struct samples *samples)
-{
-	char *path = run_find(name);
-	int ret = path ? samples_load(path, samples) : -ENOENT;
-
-	free(path);
-	if (!ret && samples->stopped) {
-		say("%s; not compared", samples->stopped);
-		ret = -EBADMSG;
-	}
-	return ret;
 }
 
 int compare_main(int argc, char **argv)
@@ -251,12 +237,12 @@ int compare_main(int argc, char **argv)
 	if (first <= 0)
 		return first ? EXIT_USAGE : EXIT_OK;
 	compare.two = argc - first == 2;
-	ret = load(first < argc ? argv[first] : "latest", &compare.a);
+	ret = runs_load(first < argc ? argv[first] : "latest", &compare.a);
 	if (!ret && compare.two)
-		ret = load(argv[first + 1], &compare.b);
+		ret = runs_load(argv[first + 1], &compare.b);
 	code = ret ? (int)exit_code_of(ret) : compare_runs(&compare);
-	samples_free(&compare.a);
-	samples_free(&compare.b);
+	runs_free(&compare.a);
+	runs_free(&compare.b);
 	if (fflush(stdout) || ferror(stdout)) {
 		say("compare: cannot write: %m");
 		return EXIT_USAGE;

@@ -220,7 +220,7 @@ static int find_differences(struct contrast *contrast)
 	for (i = 0; i < 2; i++) {
 		for (j = 0; j < of[i]->boot_count && !ret; j++) {
 			if (of[i]->boots[j].clock)
-				ret = differences_add(&contrast->differences, of[0], first, of[i],
+				ret = differences_add(&contrast->differences, first,
 						      &of[i]->boots[j]);
 		}
 	}
@@ -390,15 +390,24 @@ void contrast_free(struct contrast *contrast)
 	*contrast = (struct contrast){ 0 };
 }
 
+/* Its id, and how many more runs there are. */
+static char *run_name(const struct samples *samples)
+{
+	const char *run = json_string_value(json_object_get(samples->header, "run"));
+	size_t more = 0, i;
+
+	for (i = 1; i < samples->boot_count; i++)
+		more += samples->boots[i].header != samples->boots[i - 1].header;
+	return more ? sentence("%s and %zu more", run ? run : "?", more) : strdup(run ? run : "?");
+}
+
 char *contrast_value(const struct contrast *contrast, const struct samples *samples,
 		     const struct sampled_cell *cell)
 {
-	const char *run = json_string_value(json_object_get(samples->header, "run"));
-
 	if (contrast->by == CONTRAST_KERNEL)
 		return strdup(kernel_of(samples, cell));
 	if (contrast->by == CONTRAST_RUN)
-		return strdup(run ? run : "?");
+		return run_name(samples);
 	return axis_format(&axes[contrast->by], &cell->at[contrast->by]);
 }
 

@@ -85,12 +85,10 @@ static int add_boot(struct doubts *doubts, const struct sampled_boot *boot)
 		ret = add_frequency(doubts, boot);
 	if (!ret && json_is_false(json_object_get(boot->clock, "monotonic")))
 		ret = doubts_tell(doubts, strdup("clock: it ran backwards"));
-	/* An interval knows a run's noise, not what lasts as long as the run: where code lies. */
-	if (!ret)
-		ret = doubts_tell(
-			doubts,
-			strdup("placement: in a run of some twenty one strategy's code lies "
-			       "1 or 2 % dearer; a second run tells"));
+	if (!ret && !boot->is_by_round)
+		ret = doubts_tell(doubts,
+				  strdup("placement: one process measured all rounds, so where its "
+					 "code lies (1 or 2 %) is in no interval"));
 	return ret;
 }
 

@@ -91,6 +91,7 @@ static int on_boot(struct samples *samples, json_t *line)
 	boots->boot = boot;
 	boots->kernel = kernel;
 	boots->line = json_incref(line);
+	boots->header = json_incref(samples->header);
 	boots->is_by_round = json_is_true(json_object_get(line, "by_round"));
 	return 0;
 }

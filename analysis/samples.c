@@ -115,6 +115,7 @@ void sampled_cell_free(struct sampled_cell *cell)
 void sampled_boot_free(struct sampled_boot *boot)
 {
 	json_decref(boot->line);
+	json_decref(boot->header);
 	json_decref(boot->environment);
 	json_decref(boot->clock);
 	free(boot->empties);

@@ -28,6 +28,7 @@ struct sampled_boot {
 	unsigned int boot;
 	const char *kernel;
 	json_t *line; /* the record's, which owns the string */
+	json_t *header; /* of its run */
 	json_t *environment; /* the record's line, NULL if the boot did not get that far */
 	json_t *clock; /* its first clock line, or NULL */
 	struct sampled_empty *empties;

@@ -7,6 +7,7 @@
 #include <string.h>
 #include "../bench/registry.h"
 #include "../bench/say.h"
+#include "arms.h"
 #include "attribution.h"
 #include "stats/comparison.h"
 #include "stats/order.h"
@@ -62,9 +63,15 @@ static double exact_cost(const struct sampled_cell *cell)
 	return cost;
 }
 
-static double cost_of(const struct timeline *timeline, const struct sampled_cell *cell)
+/* A clock's step may be more than delta, so a median call is no cost on a real one: see compare. */
+static double cost_of(const struct timeline *timeline, const struct samples *run,
+		      const struct sampled_cell *cell)
 {
-	return timeline->is_exact ? exact_cost(cell) : distribution_median(&cell->distribution);
+	unsigned int rejected = 0;
+
+	return timeline->is_exact
+		       ? exact_cost(cell)
+		       : arm_cost_of_rounds(run, cell, arm_metric_of_rounds(cell), &rejected);
 }
 
 /* The clock of the newest run that has one. */
@@ -141,7 +148,7 @@ static int by_plan(const void *left, const void *right)
 
 /* Calls take() for every cell that has something to say, the newest run first. */
 static int each_cell(const struct load *load,
-		     int (*take)(const struct load *load, const struct sampled_boot *boot,
+		     int (*take)(const struct load *load, const struct samples *run,
 				 const struct sampled_cell *cell))
 {
 	const struct sampled_boot *boot;
@@ -154,16 +161,16 @@ static int each_cell(const struct load *load,
 		for (i = 0; i < samples->cell_count && !ret; i++) {
 			boot = boot_of(load, samples, &samples->cells[i]);
 			if (boot && !samples->cells[i].is_noisy)
-				ret = take(load, boot, &samples->cells[i]);
+				ret = take(load, samples, &samples->cells[i]);
 		}
 	}
 	return ret;
 }
 
-static int take_name(const struct load *load, const struct sampled_boot *boot,
+static int take_name(const struct load *load, const struct samples *run,
 		     const struct sampled_cell *cell)
 {
-	int ret = add_kernel(load->timeline, timeline_kernel(boot));
+	int ret = add_kernel(load->timeline, timeline_kernel(sampled_boot_of(run, cell)));
 
 	return ret ? ret : add_row(load->timeline, cell);
 }
@@ -245,13 +252,13 @@ static void row_free(struct timeline_row *row)
 }
 
 /* The newest run's counts; an older one's is worth a word where it is another. */
-static int take_cost(const struct load *load, const struct sampled_boot *boot,
+static int take_cost(const struct load *load, const struct samples *run,
 		     const struct sampled_cell *cell)
 {
 	const struct timeline *timeline = load->timeline;
 	struct timeline_row *row = find_row(timeline, cell);
-	size_t kernel = find_kernel(timeline, timeline_kernel(boot));
-	double cost = cost_of(timeline, cell);
+	size_t kernel = find_kernel(timeline, timeline_kernel(sampled_boot_of(run, cell)));
+	double cost = cost_of(timeline, run, cell);
 
 	if (!row->cells[kernel]) {
 		row->cells[kernel] = cell;
@@ -306,9 +313,10 @@ struct blocks {
 	unsigned int count, room;
 };
 
-static int blocks_take(struct blocks *blocks, const struct sampled_boot *boot,
+static int blocks_take(struct blocks *blocks, const struct samples *run,
 		       const struct sampled_cell *cell)
 {
+	const struct sampled_boot *boot = sampled_boot_of(run, cell);
 	size_t kernel = find_kernel(blocks->timeline, timeline_kernel(boot)), i;
 	unsigned int block;
 
@@ -329,14 +337,13 @@ static int blocks_take(struct blocks *blocks, const struct sampled_boot *boot,
 		for (size_t k = 0; k < blocks->known_count; k++)
 			longer[blocks->count * blocks->known_count + k] = NAN;
 	}
-	blocks->cost[block * blocks->known_count + i] = cost_of(blocks->timeline, cell);
+	blocks->cost[block * blocks->known_count + i] = cost_of(blocks->timeline, run, cell);
 	return 0;
 }
 
 /* Oldest first, so that a further run adds blocks and changes none. */
 static int blocks_fill(const struct load *load, struct blocks *blocks)
 {
-	const struct sampled_boot *boot;
 	size_t run, i;
 	int ret = 0;
 
@@ -344,9 +351,8 @@ static int blocks_fill(const struct load *load, struct blocks *blocks)
 		const struct samples *samples = load->runs[run];
 
 		for (i = 0; i < samples->cell_count && !ret; i++) {
-			boot = boot_of(load, samples, &samples->cells[i]);
-			if (boot)
-				ret = blocks_take(blocks, boot, &samples->cells[i]);
+			if (boot_of(load, samples, &samples->cells[i]))
+				ret = blocks_take(blocks, samples, &samples->cells[i]);
 		}
 	}
 	return ret;

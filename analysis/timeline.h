@@ -5,7 +5,8 @@
  * its axes, a kernel by its release, and only what one clock told is put
  * together. On the exact clock a boot's number is its cheapest call, the one whose
  * functions were counted where they were, and every difference is a step; on a
- * real clock it is the median, and steps are found by L3 (stats/change.h).
+ * real clock it is what its rounds cost, as compare has it, and steps are found by L3
+ * (stats/change.h).
  *
  * Kernels of another flavour (rt, 16k …) are a timeline of their own.
  */

@@ -14,7 +14,7 @@
 /* Of a call; what the exact clock is exact about. */
 static const char *cost_name(const struct timeline *timeline)
 {
-	return timeline->is_exact ? "the cheapest call" : "the median call, of each boot";
+	return timeline->is_exact ? "the cheapest call" : "the median round, of each boot";
 }
 
 static const struct timeline_step *step_at(const struct timeline *timeline, size_t row,
@@ -278,10 +278,10 @@ int track_print(const struct timeline *timeline, const struct track_options *opt
 {
 	int ret;
 
-	fprintf(out, "%s%sby kernel: %s, %s; %u boot%s of each\n", timeline->flavour,
+	fprintf(out, "%s%sby kernel: %s, %s; %u %s%s of each\n", timeline->flavour,
 		*timeline->flavour ? ", " : "", cost_name(timeline),
 		sampled_clock_unit(timeline->clock), timeline->boots,
-		timeline->boots > 1 ? "s" : "");
+		timeline->clock->is_by_round ? "run" : "boot", timeline->boots > 1 ? "s" : "");
 	ret = print_costs(timeline, options->delta, out);
 	if (ret)
 		return ret;

@@ -184,20 +184,28 @@ bool verdict_is_wrong(const struct contrast *contrast, const struct sampled_cell
 	       !strncmp(entry->about, WRONG, strlen(WRONG));
 }
 
-/* "rounds", "boots of each": what there should be more of. */
-static const char *replicates(const struct comparison *result, unsigned int count)
+/* The host is booted by nobody but its user. */
+static bool is_of_runs(const struct contrast *contrast)
 {
-	if (result->kind == COMPARISON_ROUNDS)
+	return sampled_first_clock(contrast->samples_a)->is_by_round;
+}
+
+/* "rounds", "boots of each", or on the host "runs of each": what there should be more of. */
+static const char *replicates(const struct contrast *contrast, unsigned int count)
+{
+	if (contrast->results[0].kind == COMPARISON_ROUNDS)
 		return count == 1 ? "round" : "rounds";
+	if (is_of_runs(contrast))
+		return count == 1 ? "run of each" : "runs of each";
 	return count == 1 ? "boot of each" : "boots of each";
 }
 
-static char *more_text(const struct comparison *result)
+static char *more_text(const struct contrast *contrast, const struct comparison *result)
 {
 	char *more = number_text(result->more);
 	char *text = sentence("%s, needs %s %s more %s", verdict_names[result->verdict],
 			      result->more >= MORE_MAX ? "over" : "about", more ? more : "",
-			      replicates(result, result->more));
+			      replicates(contrast, result->more));
 
 	free(more);
 	return text;
@@ -210,7 +218,7 @@ static char *word_text(const struct contrast *contrast, size_t row)
 	char *word, *text;
 
 	if (result->verdict == VERDICT_INCONCLUSIVE)
-		word = more_text(result);
+		word = more_text(contrast, result);
 	else
 		word = strdup(is_equal ? "equal" : verdict_names[result->verdict]);
 	text = sentence("%s%s%s", word ? word : "",
@@ -286,7 +294,7 @@ char *verdict_cost(const struct contrast *contrast)
 	if (contrast->results[0].kind == COMPARISON_ROUNDS)
 		how = ": lower quartile of a round's sub-batches, median over rounds";
 	else if (contrast->results[0].kind == COMPARISON_BOOTS)
-		how = ", median over boots";
+		how = is_of_runs(contrast) ? ", median over runs" : ", median over boots";
 	return sentence("%s a call, %s%s", unit, metric_of(contrast), how);
 }
 
@@ -309,7 +317,7 @@ static char *counts_text(const struct contrast *contrast)
 	if (least < most)
 		snprintf(range, sizeof(range), "%u to ", least);
 	return sentence("%s%u %s (%s%u %s rejected for noise)", range, most,
-			replicates(first, most), *range ? "up to " : "", rejected,
+			replicates(contrast, most), *range ? "up to " : "", rejected,
 			rejected == 1 ? "round" : "rounds");
 }
 
@@ -330,6 +338,7 @@ char *verdict_test(const struct contrast *contrast)
 		snprintf(looks, sizeof(looks), " over %u looks", options->looks);
 	text = sentence("%s, %s, Holm over %zu cells; alpha %g %%%s, delta %g %%",
 			contrast->results[0].kind == COMPARISON_ROUNDS ? "sign test"
+			: is_of_runs(contrast)			       ? "permutation of runs"
 								       : "permutation of boots",
 			counts ? counts : "", contrast->count, 100 * options->alpha, looks,
 			100 * options->delta);
@@ -373,7 +382,7 @@ char *verdict_shortage(const struct contrast *contrast)
 	if (contrast->is_exact || first->count >= needed)
 		return NULL;
 	return sentence("%u %s cannot decide over %zu cells, at least %u can", first->count,
-			replicates(first, first->count), contrast->count, needed);
+			replicates(contrast, first->count), contrast->count, needed);
 }
 
 int verdict_doubts(const struct contrast *contrast, struct doubts *doubts)

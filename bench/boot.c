@@ -120,7 +120,7 @@ static void show_progress(struct boot *boot)
 	bool is_terminal = isatty(STDERR_FILENO);
 	double now = elapsed(&boot->start);
 
-	if (!is_terminal && now < boot->shown + LOG_PERIOD_S)
+	if (boot->run->is_quiet || (!is_terminal && now < boot->shown + LOG_PERIOD_S))
 		return;
 	boot->shown = boot->booted->shown = now;
 	clear_progress();
@@ -135,7 +135,7 @@ static void show_progress(struct boot *boot)
 /* Of all rounds, and the first knows. */
 static void say_expected(const struct boot *boot, double seconds)
 {
-	if (seconds < EXPECTED_TOLD_S || boot->block)
+	if (seconds < EXPECTED_TOLD_S || boot->block || boot->run->is_quiet)
 		return;
 	clear_progress();
 	fprintf(stderr, "%s: section %s takes about %.0f s\n", kernel_title(boot->kernel),

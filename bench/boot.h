@@ -25,6 +25,7 @@ struct run {
 	const char *const *arguments; /* of measure: --set …, NULL at the end */
 	bool attribute; /* functions of every cell */
 	bool is_by_round; /* a process a round */
+	bool is_quiet; /* no word of how far it is */
 	double until; /* by the clock of noise.h, no further boot begins then; 0: no matter when */
 	unsigned int patience;
 	const char *dir;

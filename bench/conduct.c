@@ -200,6 +200,7 @@ static int measure(struct request *request, bool goes_on, struct conducted *cond
 		.arguments = request->arguments,
 		.attribute = request->attribute,
 		.is_by_round = !strcmp(request->clock, "hw"),
+		.is_quiet = request->is_quiet,
 		.patience = request->patience,
 		.lock = PTHREAD_MUTEX_INITIALIZER,
 	};
@@ -235,7 +236,8 @@ int conduct_run(struct request *request, bool goes_on, struct conducted *conduct
 	if (lock < 0)
 		return EXIT_USAGE;
 	place_catch_stop();
-	say_plan(request);
+	if (!request->is_quiet)
+		say_plan(request);
 	code = measure(request, goes_on, conducted);
 	close(lock);
 	return code;

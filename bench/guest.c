@@ -6,7 +6,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -68,19 +67,6 @@ static int guest_boot(const struct guest *guest, const struct lab *lab, const ch
 	return code;
 }
 
-static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *at)
-{
-	(void)status;
-	(void)type;
-	(void)at;
-	return remove(path);
-}
-
-static void remove_folder(const char *path)
-{
-	nftw(path, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
-}
-
 /* The log is wanted by name, or not at all. */
 static int keep_console(const char *out, const char *wanted)
 {
@@ -108,7 +94,7 @@ static void sweep(const char *cache)
 		int fd = open(found.gl_pathv[i], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
 		if (fd >= 0 && !flock(fd, LOCK_EX | LOCK_NB))
-			remove_folder(found.gl_pathv[i]);
+			home_remove(found.gl_pathv[i]);
 		if (fd >= 0)
 			close(fd);
 	}
@@ -159,7 +145,7 @@ static int guest_run(const struct guest *guest)
 	code = guest_boot(guest, &lab, out);
 	if (keep_console(out, guest->console))
 		code = code ? code : EXIT_USAGE;
-	remove_folder(out);
+	home_remove(out);
 	close(held);
 out:
 	lab_free(&lab);

@@ -4,6 +4,8 @@
  * Nothing is compiled in, so a checkout or an installation can be moved.
  */
 #include <errno.h>
+#include <ftw.h>
+#include <stdio.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -104,4 +106,17 @@ char *home_cache(void)
 		return NULL;
 	}
 	return path;
+}
+
+static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *at)
+{
+	(void)status;
+	(void)type;
+	(void)at;
+	return remove(path);
+}
+
+void home_remove(const char *path)
+{
+	nftw(path, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
 }

@@ -20,4 +20,7 @@ char *home_cache(void);
 /* Makes a folder and those above it; 0 or -errno. */
 int home_mkdir(const char *path);
 
+/* Removes a folder of ours and all in it. */
+void home_remove(const char *path);
+
 #endif

@@ -16,6 +16,7 @@ struct request {
 	const char *boots_text, *jobs_text, *events;
 	const char **sets, **kernel_names, **devices;
 	bool is_dry, is_json, attribute, looks;
+	bool is_quiet; /* it is another verb's, which tells of it */
 	/* What it comes to. */
 	struct plan plan;
 	const struct place *place;

@@ -5,7 +5,6 @@
 #include <string.h>
 #include <time.h>
 #include "../../bench/axes.h"
-#include "../../bench/core/strategy.h"
 #include "../../bench/engine.h"
 #include "../../bench/say.h"
 #include "../stats/seed.h"
@@ -25,16 +24,15 @@ struct side {
 	uint64_t asked, made;
 };
 
-/* All axes at their defaults but these three. */
-static int side_open(const struct machine *machine, const char *strategy, const char *workload,
-		     struct side *side)
+/* All axes at their defaults but these. */
+static int side_open(const struct machine *machine, const char *workload, struct side *side)
 {
 	struct axis_value at[AXIS_COUNT] = { 0 };
 
 	for (unsigned int i = 0; i < AXIS_COUNT; i++)
 		axis_parse(&axes[i], axes[i].fallback, &at[i], NULL);
 	at[AXIS_TARGET].name = machine->engine->target;
-	at[AXIS_STRATEGY].name = strategy;
+	at[AXIS_STRATEGY].name = STRATEGY;
 	at[AXIS_WORKLOAD].name = workload;
 	*side = (struct side){ 0 };
 	axes_request(at, &side->cell);
@@ -110,10 +108,9 @@ int machine_compare(const struct machine *machine, struct machine_pair *pair)
 		say("%s: %s", machine->engine->target, machine->engine->why());
 		return ret;
 	}
-	ret = side_open(machine, STRATEGY, pair->workload, &sides.arms[0]);
+	ret = side_open(machine, pair->workload, &sides.arms[0]);
 	if (!ret)
-		ret = side_open(machine, pair->twin ? pair->twin : STRATEGY, pair->workload,
-				&sides.arms[1]);
+		ret = side_open(machine, pair->workload, &sides.arms[1]);
 	if (!ret)
 		ret = calibrate(machine, sides.arms, pair->extra);
 	if (!ret)
@@ -143,28 +140,4 @@ void machine_stop(struct machine *machine)
 const char *machine_workload(unsigned int turn)
 {
 	return workloads[turn % (sizeof(workloads) / sizeof(workloads[0]))];
-}
-
-static bool are_twins(const struct strategy *a, const struct strategy *b)
-{
-	return a != b && a->at[POSITION_PTE] == b->at[POSITION_PTE] &&
-	       a->at[POSITION_LOAD] == b->at[POSITION_LOAD] &&
-	       a->at[POSITION_QUEUE] == b->at[POSITION_QUEUE];
-}
-
-const char *machine_twin(unsigned int turn)
-{
-	const struct strategy *of = strategies;
-	unsigned int count = 0, i;
-
-	while (strcmp(of->name, STRATEGY))
-		of++;
-	for (i = 0; i < strategy_count; i++)
-		count += are_twins(&strategies[i], of);
-	if (!count)
-		return NULL;
-	turn %= count;
-	for (i = 0; !are_twins(&strategies[i], of) || turn--; i++)
-		;
-	return strategies[i].name;
 }

@@ -2,8 +2,8 @@
 /*
  * Comparisons measured on this machine, whose truth is known by construction.
  * Two cells of one workload are opened anew for each comparison, as a run opens
- * its own, and met in rounds until a look settles it. The second may be of a
- * twin, or be given more to do: that is all they can differ in.
+ * its own, and met in rounds until a look settles it. The second may be given
+ * more to do: that is all they can differ in.
  */
 #ifndef INVBENCH_MACHINE_H
 #define INVBENCH_MACHINE_H
@@ -20,7 +20,6 @@ struct machine {
 
 struct machine_pair {
 	const char *workload;
-	const char *twin; /* the second cell's strategy, NULL: the first's */
 	double extra; /* share of calls that the second cell makes more, unasked */
 	struct comparison comparison;
 	double seconds; /* of a processor; on the wall they depend on who else is running */
@@ -33,12 +32,7 @@ void machine_stop(struct machine *machine);
 /* 0 or -errno, said why. */
 int machine_compare(const struct machine *machine, struct machine_pair *pair);
 
-/*
- * Comparisons take turns with several workloads, and with the twins of the
- * first cell's strategy: they differ from it where an attach goes and nowhere
- * else, so their loops are the same instructions, compiled apart.
- */
+/* Comparisons take turns with several workloads. */
 const char *machine_workload(unsigned int turn);
-const char *machine_twin(unsigned int turn);
 
 #endif

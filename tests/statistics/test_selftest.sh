@@ -9,7 +9,7 @@ says '0 promises broken'
 expect 0 "$invbench" selftest sim --short
 says '+1 % from the 7th on: step'
 expect 0 "$invbench" selftest aa --short
-says 'alarms of 10'
+says ' alarms of '
 expect 0 "$invbench" selftest power --short
 says 'work added'
 
