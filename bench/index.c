@@ -154,12 +154,20 @@ static int add_header(sqlite3 *db, const char *dir, const json_t *line)
 static int add_cell(sqlite3 *db, const char *run, const json_t *line)
 {
 	char *columns = axis_columns(line);
-	int ret = EXECUTE(db, "INSERT OR REPLACE INTO cells VALUES(%Q, %lld, %lld, %Q%s)", run,
-			  number_of(line, "boot"), number_of(line, "cell"),
-			  text_of(line, "section"), columns);
+	int ret = EXECUTE(db,
+			  "INSERT OR REPLACE INTO cells SELECT %Q, %lld, %lld, %Q%s"
+			  " WHERE EXISTS(SELECT * FROM boots WHERE run = %Q AND boot = %lld)",
+			  run, number_of(line, "boot"), number_of(line, "cell"),
+			  text_of(line, "section"), columns, run, number_of(line, "boot"));
 
 	sqlite3_free(columns);
 	return ret;
+}
+
+/* The first stands for all of them. */
+static bool is_further_round(const json_t *line)
+{
+	return json_is_true(json_object_get(line, "by_round")) && number_of(line, "block");
 }
 
 static int add_line(sqlite3 *db, const char *run, const json_t *line)
@@ -167,6 +175,8 @@ static int add_line(sqlite3 *db, const char *run, const json_t *line)
 	const char *type = text_of(line, "type");
 	sqlite3_int64 boot = number_of(line, "boot");
 
+	if (!strcmp(type, "boot") && is_further_round(line))
+		return 0;
 	if (!strcmp(type, "boot"))
 		return EXECUTE(
 			db, "INSERT OR REPLACE INTO boots VALUES(%Q, %lld, %Q, NULL, NULL, NULL)",

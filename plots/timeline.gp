@@ -38,7 +38,7 @@ high = 72 + 24 + down * pitch + names + 60
 calls = '1'
 
 headline = 'Cost of an operation by kernel'
-subline = (flavour eq '' ? '' : flavour.', ').(exact ? 'the cheapest call' : 'the median call').', '.run_unit. \
+subline = (flavour eq '' ? '' : flavour.', ').(exact ? 'the cheapest call' : 'the median round').', '.run_unit. \
 	'; marked: steps of 1 % or more'
 footer = 'run '.run_id.'   '.(kernels + 0).' kernels, '.kernel_of[1].' to '.kernel_of[kernels].'   '.run_machine
 eval start
