@@ -19,6 +19,7 @@ static const char *const queues[] = { "lockfree", "spinlock", "null", NULL };
 static const char *const completions[] = { "cons", "msi", NULL };
 static const char *const walkers[] = { "inline", "thread", NULL };
 static const char *const containers[] = { "type1", "iommufd", NULL };
+static const char *const disks[] = { "any", "nvme", "virtio-blk", NULL };
 static const char *const domains[] = { "kept", "strict", "lazy", "passthrough", NULL };
 static const char *const ioengines[] = { "libaio", "io_uring", NULL };
 
@@ -112,6 +113,9 @@ const struct axis axes[AXIS_COUNT] = {
 	[AXIS_PROBE] = { .name = "probe", .kind = AXIS_NAME, .fallback = "none",
 		.words = probes, .unit = "", FIELD(probe), .only = "driver",
 		.about = "what looks at the invalidation function from outside meanwhile" },
+	[AXIS_DISK] = { .name = "disk", .kind = AXIS_NAME, .fallback = "any",
+		.words = disks, .unit = "", IO(disk),
+		.about = "what kind of disk I/O is done on; any: the device that is there" },
 	[AXIS_DOMAIN] = { .name = "domain", .kind = AXIS_NAME, .fallback = "kept",
 		.words = domains, .unit = "", IO(domain),
 		.about = "what the device's DMA goes through" },

@@ -32,7 +32,8 @@
 #define TRIES	   2 /* of each count, */
 #define TRIES_MOST 8 /* while the one that waits for more has cost less */
 /* How long the functions of a job under way are counted, on all of so many CPUs. */
-#define WATCHED_US   10000
+#define WATCHED_US   5000
+#define WATCHES	     4
 #define WATCHED_CPUS 2
 /* What fio tells of its runtime. */
 #define STEP_NS	    1000000ULL
@@ -41,12 +42,14 @@
 struct fio_cell {
 	struct invbench_cell request;
 	const struct job *job;
+	struct disk *disk;
 	json_t *output; /* of the last run */
 	bool is_new; /* and nobody has asked for it as a batch */
 	__u32 *histogram;
 };
 
-static struct disk disk;
+/* The session's, and in the lab another for cells that ask for that kind. */
+static struct disk disks[2];
 static struct module module = { .fd = -1 };
 static struct fio_cell cells[INVBENCH_CELLS_MAX];
 static unsigned int cell_count;
@@ -83,8 +86,8 @@ static int start(const char *const *devices)
 		return ret;
 	if (module_open(&module))
 		module.fd = -1;
-	disk = (struct disk){ 0 };
-	ret = disk_take(&disk, devices[0]);
+	disks[1] = (struct disk){ 0 };
+	ret = disk_take(&disks[0], devices[0]);
 	if (ret)
 		stop();
 	return ret;
@@ -98,7 +101,7 @@ static int info(struct invbench_info *to)
 		module_info(&module, to);
 	to->page_size = (__u32)sysconf(_SC_PAGESIZE);
 	to->cpus = workers_possible();
-	snprintf(to->domain, sizeof(to->domain), "%s", disk.domain);
+	snprintf(to->domain, sizeof(to->domain), "%s", disks[0].domain);
 	if (counts_instructions())
 		clock_describe(&to->clock);
 	else
@@ -158,8 +161,9 @@ static int cell_begin(struct fio_cell *cell)
 {
 	__u32 domain = cell->request.io.domain;
 	/* Other cells of the session may have changed it */
-	int ret = disk_set_domain(&disk, domain == DOMAIN_KEPT ? disk.found
-							       : axes[AXIS_DOMAIN].words[domain]);
+	int ret = disk_set_domain(cell->disk, domain == DOMAIN_KEPT
+						      ? cell->disk->found
+						      : axes[AXIS_DOMAIN].words[domain]);
 
 	if (!ret && is_held(cell))
 		ret = hold(&cell->request);
@@ -177,14 +181,35 @@ static int cell_end(const struct fio_cell *cell, int ret)
 static int cell_do(struct fio_cell *cell, __u64 ios)
 {
 	struct running running;
-	int ret = job_start(cell->job, &cell->request, disk.path, ios, &running);
+	int ret = job_start(cell->job, &cell->request, cell->disk->path, ios, &running);
 
 	json_decref(cell->output);
 	cell->output = NULL;
 	return ret ? ret : job_end(&running, &cell->output);
 }
 
-static int cell_check(const struct fio_cell *cell)
+/* The device that the session was given, or in the lab the one of that kind. */
+static int cell_find_disk(struct fio_cell *cell)
+{
+	__u32 kind = cell->request.io.disk;
+	char device[INVBENCH_DEVICE_LEN];
+
+	cell->disk = &disks[0];
+	if (kind == DISK_ANY || kind == disks[0].kind)
+		return 0;
+	cell->disk = &disks[1];
+	if (kind == disks[1].kind)
+		return 0;
+	if (!environment_is_lab())
+		return refuse(-EOPNOTSUPP, "disk: %s is no %s", disks[0].device,
+			      axes[AXIS_DISK].words[kind]);
+	if (!disk_find(kind, device))
+		return refuse(-EOPNOTSUPP, "disk: there is no %s here",
+			      axes[AXIS_DISK].words[kind]);
+	return disk_take(&disks[1], device);
+}
+
+static int cell_check(struct fio_cell *cell)
 {
 	const struct invbench_cell *request = &cell->request;
 	char names[96];
@@ -197,7 +222,10 @@ static int cell_check(const struct fio_cell *cell)
 		return refuse(-EOPNOTSUPP, "workload: fio has no job %s, only %s",
 			      request->workload, names);
 	}
-	return job_writes(cell->job) ? disk_check_write(&disk) : 0;
+	ret = cell_find_disk(cell);
+	if (ret)
+		return ret;
+	return job_writes(cell->job) ? disk_check_write(cell->disk) : 0;
 }
 
 /* So long that it does not matter how fio rounds. */
@@ -335,7 +363,7 @@ static int cell_histogram(uint32_t id, uint32_t worker, uint32_t *counts)
 }
 
 /* What all CPUs execute for a while, in the middle of the job; ios: how many I/Os were completed. */
-static int count_functions(struct invbench_functions *to, __u64 *ios)
+static int count_functions(const struct disk *disk, struct invbench_functions *to, __u64 *ios)
 {
 	struct functions_table *table = functions_start();
 	__u64 ticks;
@@ -343,11 +371,11 @@ static int count_functions(struct invbench_functions *to, __u64 *ios)
 
 	if (!table)
 		return refuse(-ENOMEM, "no memory for the functions");
-	*ios = disk_completed(&disk);
+	*ios = disk_completed(disk);
 	ticks = clock_read();
 	usleep(WATCHED_US);
 	ticks = clock_read() - ticks;
-	*ios = disk_completed(&disk) - *ios;
+	*ios = disk_completed(disk) - *ios;
 	ret = functions_stop(table, to);
 	/* The clock counts one of these CPUs */
 	if (!ret && (to->ticks < ticks || to->ticks > WATCHED_CPUS * ticks))
@@ -355,52 +383,76 @@ static int count_functions(struct invbench_functions *to, __u64 *ios)
 	return ret ? refuse(ret, "functions: %s", functions_fault(ret)) : 0;
 }
 
-/* Leaves what an I/O has of each function on average. */
-static void average_functions(struct invbench_functions *all, __u64 ios)
+/* Fills in what an I/O has of each function on average. */
+static void average_functions(const struct invbench_functions *all, __u64 ios,
+			      struct invbench_functions *to)
 {
-	struct invbench_function *functions = (void *)(uintptr_t)all->functions;
-	__u32 kept = 0;
+	const struct invbench_function *from = (void *)(uintptr_t)all->functions;
+	struct invbench_function *function = (void *)(uintptr_t)to->functions;
 
-	all->ticks = 0;
+	to->ticks = 0;
+	to->count = 0;
+	to->calls = (__u32)ios;
 	for (__u32 i = 0; i < all->count; i++) {
-		struct invbench_function function = functions[i];
-
-		function.instructions = (function.instructions + ios / 2) / ios;
-		all->ticks += function.instructions;
-		if (function.instructions)
-			functions[kept++] = function;
+		*function = from[i];
+		function->instructions = (from[i].instructions + ios / 2) / ios;
+		to->ticks += function->instructions;
+		to->count += function->instructions > 0;
+		function += function->instructions > 0;
 	}
-	all->count = kept;
 }
 
-/* Watches a job that is at work, and would be for long. */
-static int watch(struct fio_cell *cell, struct invbench_functions *request)
+/* A few whiles of a job that is at work: the one that had to wait least for the disk is told. */
+static int watch_whiles(const struct fio_cell *cell, struct invbench_functions *all,
+			struct invbench_functions *request)
 {
-	__u64 before = disk_completed(&disk), ios = 0;
+	__u64 ios = 0, least = ~0ULL;
+	int ret = 0;
+
+	for (unsigned int i = 0; i < WATCHES; i++) {
+		int error = count_functions(cell->disk, all, &ios);
+
+		ret = ret ? ret : error;
+		if (error || !ios || all->ticks / ios >= least)
+			continue;
+		least = all->ticks / ios;
+		average_functions(all, ios, request);
+	}
+	if (least != ~0ULL)
+		return 0;
+	return ret ? ret : refuse(-EIO, "functions: no I/O was completed while they were counted");
+}
+
+static int watch(const struct fio_cell *cell, struct invbench_functions *all,
+		 struct invbench_functions *request)
+{
+	__u64 begun = disk_completed(cell->disk) + FEW_IOS;
 	struct running running;
-	int ret = job_start(cell->job, &cell->request, disk.path, INVBENCH_IOS_MAX, &running);
+	int ret =
+		job_start(cell->job, &cell->request, cell->disk->path, INVBENCH_IOS_MAX, &running);
 
 	if (ret)
 		return ret;
-	while (disk_completed(&disk) < before + FEW_IOS && !job_is_over(&running))
+	while (disk_completed(cell->disk) < begun && !job_is_over(&running))
 		usleep(WATCHED_US / 10);
-	ret = count_functions(request, &ios);
+	ret = watch_whiles(cell, all, request);
 	job_kill(&running);
-	if (!ret && !ios)
-		ret = refuse(-EIO, "functions: no I/O was completed while they were counted");
-	if (!ret)
-		average_functions(request, ios);
-	request->calls = (__u32)ios;
 	return ret;
 }
 
 static int cell_functions(struct invbench_functions *request)
 {
 	struct fio_cell *cell = &cells[request->cell];
-	int ret = cell_begin(cell);
+	struct invbench_function *rows = calloc(request->room, sizeof(*rows));
+	struct invbench_functions all = { .room = request->room, .functions = (uintptr_t)rows };
+	int ret;
 
+	if (!rows)
+		return refuse(-ENOMEM, "no memory for the functions");
+	ret = cell_begin(cell);
 	if (!ret)
-		ret = watch(cell, request);
+		ret = watch(cell, &all, request);
+	free(rows);
 	return cell_end(cell, ret);
 }
 
@@ -417,7 +469,7 @@ static int cell_count_calls(uint32_t id, struct invbench_counters *counters)
 	ret = cell_begin(cell);
 	if (ret)
 		return cell_end(cell, ret);
-	ret = module_watch_start(&module, disk.device);
+	ret = module_watch_start(&module, cell->disk->device);
 	if (ret)
 		return cell_end(cell, refuse(ret, "%s", module.message));
 	ret = cell_do(cell, io->ios);

@@ -74,7 +74,7 @@ static const struct {
 	IO(iodepth, 1, INVBENCH_IODEPTH_MAX),
 	IO(jobs, 1, INVBENCH_JOBS_MAX),
 	IO(ios, 1, INVBENCH_IOS_MAX),
-	IO(reserved, 0, 0),
+	IO(disk, 0, DISKS - 1),
 #undef NUMBER
 #undef KNOB
 #undef DMA

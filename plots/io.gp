@@ -28,7 +28,7 @@ part(axis) = axis eq 'size_bytes' ? bytes(column(axis)) : \
 	axis eq 'iodepth_requests' ? 'depth '.stringcolumn(axis) : \
 	axis eq 'jobs' ? stringcolumn(axis).' jobs' : stringcolumn(axis)
 varying = ''
-do for [axis in 'workload size_bytes ioengine iodepth_requests jobs domain strategy'] {
+do for [axis in 'disk workload size_bytes ioengine iodepth_requests jobs domain strategy'] {
 	seen = ''
 	differs = 0
 	stats file using ((@is_io) ? (seen eq '' ? (seen = part(axis), 0) : \

@@ -141,6 +141,7 @@ enum invbench_probe {
 	}
 
 enum invbench_domain { DOMAIN_KEPT, DOMAIN_STRICT, DOMAIN_LAZY, DOMAIN_PASSTHROUGH, DOMAINS };
+enum invbench_disk { DISK_ANY, DISK_NVME, DISK_VIRTIO_BLK, DISKS };
 enum invbench_ioengine { IOENGINE_LIBAIO, IOENGINE_IO_URING, IOENGINES };
 
 /* What only a program that does I/O can vary; the size of an I/O is the cell's. */
@@ -150,7 +151,7 @@ struct invbench_io {
 	__u32 iodepth; /* I/Os of a job under way at once */
 	__u32 jobs; /* at once */
 	__u32 ios; /* of a job */
-	__u32 reserved;
+	__u32 disk; /* what kind it must be */
 };
 
 #define INVBENCH_IO                                \

@@ -21,8 +21,8 @@ programs=$6
 out=$build/guest/$id
 stage=$out/stage
 
-# The port by which results leave, the device under test, and its driver for user space.
-wanted=(virtio_mmio virtio_console pci-stub nvme vfio-pci vfio_iommu_type1)
+# The port by which results leave, the devices under test, and their driver for user space.
+wanted=(virtio_mmio virtio_console pci-stub nvme virtio_pci virtio_blk vfio-pci vfio_iommu_type1)
 
 inputs=("$lab/init" "$lab/guest.sh" "$lab/pack.sh")
 for file in "$programs"/*; do

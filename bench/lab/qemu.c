@@ -16,6 +16,11 @@
 
 #define ARGUMENTS_MAX 128
 #define FURTHER	      16 /* PCI slot of the first device that is asked for besides */
+/* For fio a second disk, of the last slot; no word of it where nobody has fio. */
+#define SECOND "driver=null-co,node-name=second,read-zeroes=on"
+#define SECOND_DEVICE                                                      \
+	"virtio-blk-pci,drive=second,disable-legacy=on,iommu_platform=on," \
+	"ioeventfd=off,addr=0x1f"
 
 /* Commas separate the parts of a QEMU option; to be freed. */
 static char *option_path(const char *path)
@@ -118,6 +123,12 @@ static void add_asked(char **arguments, const struct lab_job *job, const struct 
 	for (unsigned int i = 0; i < INVBENCH_DEVICES_MAX && options->more[i]; i++) {
 		add(arguments, "-device");
 		add(arguments, options->more[i]);
+	}
+	if (job->lab->tools) {
+		add(arguments, "-blockdev");
+		add(arguments, SECOND);
+		add(arguments, "-device");
+		add(arguments, SECOND_DEVICE);
 	}
 }
 

@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "bench/axes.h"
 #include "bench/environment.h"
 #include "bench/own.h"
 #include "disk.h"
@@ -18,10 +19,14 @@
 #include "drivers/shared/refusal.h"
 #include "drivers/shared/undo.h"
 
-#define DEVICE	 "/sys/bus/pci/devices/%s"
-#define PROBE	 "/sys/bus/pci/drivers_probe"
-#define TRIES	 200 /* for a disk to appear */
-#define PAUSE_US 50000
+#define DEVICE "/sys/bus/pci/devices/%s"
+#define PROBE  "/sys/bus/pci/drivers_probe"
+/* As PCI has it: what a device is, and whose. */
+#define CLASS_NVME    0x0108
+#define CLASS_SCSI    0x0100
+#define VENDOR_VIRTIO 0x1af4
+#define TRIES	      200 /* for a disk to appear */
+#define PAUSE_US      50000
 /* What the kernel and others do on account of a new disk is not to be counted with its I/O. */
 #define SETTLE_US 500000
 
@@ -109,38 +114,103 @@ static int note_unbind(const struct disk *disk)
 	return undo_note(path, disk->device);
 }
 
+/* A number of the device's in sysfs; 0: it has none. */
+static unsigned int read_number(const char *device, const char *name)
+{
+	char path[PATH_MAX];
+	unsigned int number = 0;
+	FILE *file;
+
+	snprintf(path, sizeof(path), DEVICE "/%s", device, name);
+	file = fopen(path, "re");
+	if (file && fscanf(file, "%x", &number) != 1)
+		number = 0;
+	if (file)
+		fclose(file);
+	return number;
+}
+
+static __u32 kind_of(const char *device)
+{
+	unsigned int class = read_number(device, "class") >> 8;
+
+	if (class == CLASS_NVME)
+		return DISK_NVME;
+	return class == CLASS_SCSI && read_number(device, "vendor") == VENDOR_VIRTIO
+		       ? DISK_VIRTIO_BLK
+		       : DISK_ANY;
+}
+
+bool disk_find(__u32 kind, char device[INVBENCH_DEVICE_LEN])
+{
+	glob_t found;
+	bool is = false;
+
+	if (glob("/sys/bus/pci/devices/*", 0, NULL, &found))
+		return false;
+	for (size_t i = 0; i < found.gl_pathc && !is; i++) {
+		const char *name = strrchr(found.gl_pathv[i], '/') + 1;
+
+		is = strlen(name) < INVBENCH_DEVICE_LEN && kind_of(name) == kind;
+		if (is)
+			strcpy(device, name);
+	}
+	globfree(&found);
+	return is;
+}
+
+/* Modules that may be built in, and what is there when they are. */
+static const struct {
+	const char *load, *driver;
+} drivers[DISKS] = {
+	[DISK_NVME] = { "modprobe -q nvme", "/sys/bus/pci/drivers/nvme" },
+	[DISK_VIRTIO_BLK] = { "modprobe -q virtio_pci; modprobe -q virtio_blk",
+			      "/sys/bus/virtio/drivers/virtio_blk" },
+};
+
 /* In the lab the device is the guest's own, and has no driver yet. */
 static int bind(struct disk *disk)
 {
+	const char *load = drivers[disk->kind].load;
 	char driver[64];
 	int ret;
 
 	bind_read(disk->device, driver);
 	if (*driver || !environment_is_lab())
 		return 0;
-	if (system("modprobe -q -a nvme"))
-		return refuse(-EOPNOTSUPP, "this kernel has no driver for NVMe");
+	if (load && system(load) && access(drivers[disk->kind].driver, F_OK))
+		return refuse(-EOPNOTSUPP, "this kernel has no driver for %s",
+			      axes[AXIS_DISK].words[disk->kind]);
 	ret = note_unbind(disk);
 	return ret ? ret : probe(disk);
+}
+
+static int take(struct disk *disk)
+{
+	int ret = read_group(disk);
+
+	if (!ret)
+		ret = bind(disk);
+	if (ret)
+		return ret;
+	find_disk(disk);
+	if (!*disk->path)
+		return refuse(-ENODEV, "device: %s has no disk", disk->device);
+	domain_read(disk->group, disk->domain, sizeof(disk->domain));
+	memcpy(disk->found, disk->domain, sizeof(disk->found));
+	return 0;
 }
 
 int disk_take(struct disk *disk, const char *device)
 {
 	int ret;
 
+	*disk = (struct disk){ .kind = kind_of(device) };
 	snprintf(disk->device, sizeof(disk->device), "%s", device);
-	ret = read_group(disk);
+	ret = take(disk);
 	if (ret)
-		return ret;
-	ret = bind(disk);
-	if (ret)
-		return ret;
-	find_disk(disk);
-	if (!*disk->path)
-		return refuse(-ENODEV, "device: %s has no disk", device);
-	domain_read(disk->group, disk->domain, sizeof(disk->domain));
-	memcpy(disk->found, disk->domain, sizeof(disk->found));
-	return 0;
+		*disk = (struct disk){ 0 };
+	return ret;
 }
 
 /* Whoever has mounted it, swaps to it, or has made something of it or a part of it, holds it. */

@@ -15,6 +15,7 @@
 
 struct disk {
 	char device[INVBENCH_DEVICE_LEN]; /* its name on the PCI bus */
+	__u32 kind; /* enum invbench_disk; DISK_ANY: none that has a word */
 	unsigned int group;
 	char path[INVBENCH_DEVICE_LEN]; /* "/dev/nvme0n1" */
 	char found[INVBENCH_NAME_LEN], domain[INVBENCH_NAME_LEN]; /* the group's, then and now */
@@ -22,6 +23,9 @@ struct disk {
 
 /* After undo_start(). 0 or -errno, and why in refusal, as all here. */
 int disk_take(struct disk *disk, const char *device);
+
+/* A device of this machine whose disk is of the kind; false: there is none. */
+bool disk_find(__u32 kind, char device[INVBENCH_DEVICE_LEN]);
 
 /* Has the group another default domain, "strict" …, from here on. */
 int disk_set_domain(struct disk *disk, const char *domain);

@@ -19,6 +19,12 @@ strategy = as-built,none
 ioengine = io_uring
 iodepth = 16
 ios = 1024
+[virtio]
+target = fio
+workload = randread
+disk = virtio-blk
+domain = strict
+ios = 512
 [refused]
 target = fio
 workload = inv_range
@@ -43,9 +49,11 @@ for cell in '.axes.domain == "strict"' '.axes.strategy == "none"' '.axes.domain 
 	[[ $(counted "$cell") == '[2,1,1,null]' ]] || die "$cell: not one invalidation and its CMD_SYNC an I/O"
 done
 [[ $(counted '.axes.domain == "passthrough"') == '[0,0,0,null]' ]] || die 'passthrough: something was invalidated'
+# Indirect table, header, data and status of a request are four mappings.
+[[ $(counted '.axes.disk == "virtio-blk"') == '[8,4,4,null]' ]] || die 'virtio-blk: not four invalidations an I/O'
 jq -e '[.cells[] | select(.axes.domain == "lazy")][0].per_call.commands < 1' results >/dev/null ||
 	die 'lazy: every I/O was invalidated'
-jq -e '[.cells[] | select(.axes.target == "fio" and .measured)] | length == 5 and
+jq -e '[.cells[] | select(.axes.target == "fio" and .measured)] | length == 6 and
 	all(.metrics.batch > 5000 and .metrics.batch < 100000 and .metrics.median == null and .change_percent == null)' \
 	results >/dev/null || die 'that is not what an I/O costs, or it is told as a fact'
 jq -e '.cells[] | select(.section == "refused").reason == "workload: fio has no job inv_range, only randread, randwrite"' \
@@ -56,7 +64,7 @@ jq -e '.cells[] | select(.section == "driver") | .metrics.min > 1000 and .metric
 	die "the driver's cell is not net of its own clock"
 jq -se 'any(.type == "cell" and .strategy == "none" and (.patched | length) > 0)' "$record" >/dev/null ||
 	die 'no strategy was in force'
-jq -se '[.[] | select(.type == "output").output.jobs[0] | (.read.clat_ns.bins // .write.clat_ns.bins)] | length == 5 and all(. != null)' \
+jq -se '[.[] | select(.type == "output").output.jobs[0] | (.read.clat_ns.bins // .write.clat_ns.bins)] | length == 6 and all(. != null)' \
 	"$record" >/dev/null || die "fio's own words are not in the record"
 
 # What a run changes, before and after it.
@@ -77,7 +85,7 @@ session='invbench measure ./f.plan --device 0000:00:02.0'
 kill_some 4 300 $session
 until_true no_fio || { echo 'fio is still there'; exit 1; }
 # The module compares the text of its functions with what it was when it came; fio waits for what puts things back.
-$session --cells 4,6 >lines || { cat lines; exit 1; }
+$session --cells 4,5,7 >lines || { cat lines; exit 1; }
 grep -c '"type":"counters"' lines
 settle 'a whole run'
 END
