@@ -2,11 +2,8 @@
 /* What each kernel of a series costs, and where that changed: see timeline.h. */
 #include <errno.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "../bench/registry.h"
-#include "../bench/say.h"
 #include "arms.h"
 #include "attribution.h"
 #include "stats/comparison.h"
@@ -175,64 +172,11 @@ static int take_name(const struct load *load, const struct samples *run,
 	return ret ? ret : add_row(load->timeline, cell);
 }
 
-/* Of the rows that are alike so far, drops those that the axis tells apart; whether there were any. */
-static bool tell_apart(const struct timeline *timeline, const struct timeline_row *row,
-		       enum axis_id axis, bool *alike)
-{
-	bool any = false;
-	size_t i;
-
-	for (i = 0; i < timeline->row_count; i++) {
-		if (!alike[i] || sampled_axis_equal(timeline->rows[i].like, row->like, axis))
-			continue;
-		alike[i] = false;
-		any = true;
-	}
-	return any;
-}
-
-/* The workload, and as few axes as it takes to tell the row from all others. */
-static void put_label(const struct timeline *timeline, const struct timeline_row *row, bool *alike,
-		      FILE *out)
-{
-	unsigned int i;
-
-	tell_apart(timeline, row, AXIS_WORKLOAD, alike);
-	fputs(row->like->at[AXIS_WORKLOAD].name, out);
-	for (i = 0; i < AXIS_COUNT; i++) {
-		char *value;
-
-		if (!tell_apart(timeline, row, i, alike))
-			continue;
-		value = axis_format(&axes[i], &row->like->at[i]);
-		fprintf(out, ", %s%s%s", axes[i].kind == AXIS_NAME ? "" : axes[i].name,
-			axes[i].kind == AXIS_NAME ? "" : " ", value ? value : "");
-		free(value);
-	}
-}
-
-static char *make_label(const struct timeline *timeline, const struct timeline_row *row)
-{
-	bool *alike = malloc(timeline->row_count);
-	char *label = NULL;
-	size_t size;
-	FILE *out = alike ? open_memstream(&label, &size) : NULL;
-
-	if (out) {
-		memset(alike, true, timeline->row_count);
-		put_label(timeline, row, alike, out);
-		if (fclose(out))
-			label = NULL;
-	}
-	free(alike);
-	return label;
-}
-
 static int row_make(const struct timeline *timeline, struct timeline_row *row)
 {
 	size_t count = timeline->kernel_count, i;
 
-	row->label = make_label(timeline, row);
+	row->label = timeline_label(timeline, row);
 	row->cost = calloc(count, sizeof(*row->cost));
 	row->older = calloc(count, sizeof(*row->older));
 	row->cells = calloc(count, sizeof(*row->cells));
@@ -491,72 +435,6 @@ void timeline_free(struct timeline *timeline)
 	free(timeline->steps);
 	free(timeline->kernels);
 	*timeline = (struct timeline){ 0 };
-}
-
-static bool has_flavour(const struct timelines *timelines, const char *flavour)
-{
-	size_t i;
-
-	for (i = 0; i < timelines->count; i++) {
-		if (!strcmp(timelines->list[i].flavour, flavour))
-			return true;
-	}
-	return false;
-}
-
-static int add_flavour(struct timelines *timelines, const char *flavour)
-{
-	struct timeline *longer;
-
-	if (has_flavour(timelines, flavour))
-		return 0;
-	longer = reallocarray(timelines->list, timelines->count + 1, sizeof(*longer));
-	if (!longer)
-		return -ENOMEM;
-	timelines->list = longer;
-	longer[timelines->count++] = (struct timeline){ .flavour = flavour };
-	return 0;
-}
-
-static int by_flavour(const void *left, const void *right)
-{
-	const struct timeline *a = left, *b = right;
-
-	return strcmp(a->flavour, b->flavour);
-}
-
-int timelines_load(const struct samples *const *runs, size_t run_count, double alpha,
-		   struct timelines *timelines)
-{
-	size_t kept = 0, run, i;
-	int ret = 0;
-
-	*timelines = (struct timelines){ 0 };
-	for (run = 0; run < run_count; run++) {
-		for (i = 0; i < runs[run]->boot_count && !ret; i++)
-			ret = add_flavour(timelines, timeline_flavour(&runs[run]->boots[i]));
-	}
-	if (timelines->count)
-		qsort(timelines->list, timelines->count, sizeof(*timelines->list), by_flavour);
-	for (i = 0; i < timelines->count && (!ret || ret == -ENODATA); i++) {
-		struct timeline timeline;
-
-		ret = timeline_load(runs, run_count, timelines->list[i].flavour, alpha, &timeline);
-		if (ret)
-			timeline_free(&timeline);
-		else
-			timelines->list[kept++] = timeline;
-	}
-	timelines->count = kept;
-	return ret == -ENODATA ? 0 : ret;
-}
-
-void timelines_free(struct timelines *timelines)
-{
-	while (timelines->count)
-		timeline_free(&timelines->list[--timelines->count]);
-	free(timelines->list);
-	timelines->list = NULL;
 }
 
 double timeline_change(const struct timeline_step *step)

@@ -59,6 +59,9 @@ int timeline_load(const struct samples *const *runs, size_t run_count, const cha
 		  double alpha, struct timeline *timeline);
 void timeline_free(struct timeline *timeline);
 
+/* The workload, and as few axes as it takes to tell the row from all others; to be freed. */
+char *timeline_label(const struct timeline *timeline, const struct timeline_row *row);
+
 /* One of each flavour, the usual one first. */
 struct timelines {
 	struct timeline *list;

@@ -49,6 +49,11 @@ int verdict_of_run(const struct samples *samples, struct contrast *contrast);
 /* Whether of a run's strategies one is inconclusive still. */
 bool verdict_is_open(const char *run_dir);
 
+/* The one baseline of all rows, or NULL; to be freed. */
+char *verdict_baseline(const struct contrast *contrast);
+/* "rounds", "boots of each", or on the host "runs of each": what there should be more of. */
+const char *verdict_replicates(const struct contrast *contrast, unsigned int count);
+
 /* "by strategy, against merged" */
 char *verdict_subject(const struct contrast *contrast);
 /* What the costs are: "ns a call: batch, the median of the rounds' lower quartiles" */

@@ -169,8 +169,8 @@ static double deadline(const struct measure *measure)
 {
 	double start = noise_clock();
 
-	return start +
-	       (measure->began + measure->plan.cap - start) * measure->arm_count / measure->cells_left;
+	return start + (measure->began + measure->plan.cap - start) * measure->arm_count /
+			       measure->cells_left;
 }
 
 static int say_capped(const struct measure *measure, unsigned int rounds)
