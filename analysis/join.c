@@ -134,15 +134,22 @@ static struct sampled_cell *cell_of(const struct samples *samples, size_t end, u
 	return NULL;
 }
 
+/* Cells of a boot are neighbours, so that each boot is looked for once. */
 static int join_all_cells(struct samples *samples)
 {
+	const struct sampled_boot *boot = NULL;
+	unsigned int number = 0;
 	size_t kept = 0, i;
 	int ret = 0;
 
 	for (i = 0; i < samples->cell_count; i++) {
 		struct sampled_cell *cell = &samples->cells[i], *whole;
 
-		cell->boot = whole_of(samples, cell->boot)->boot;
+		if (!boot || cell->boot != number) {
+			number = cell->boot;
+			boot = whole_of(samples, number);
+		}
+		cell->boot = boot->boot;
 		whole = cell_of(samples, kept, cell->boot, cell->cell);
 		if (whole && !ret)
 			ret = join_cells(whole, cell);

@@ -57,3 +57,21 @@ jq -e 'length == 1 and (.[0] | .clock == "hw" and .boots == 5 and .kernels == ["
 	die "not a series of three kernels in five blocks: $(cat output)"
 "$invbench" track ./m.plan --history >output 2>&1
 says '5 runs of each'
+
+# A run that was killed: of the rounds that were whole nothing is lost, and no byte is too many or too few.
+run=${runs[6.1.0]%%,*}
+calls() {
+	"$invbench" show ./cut.jsonl --json >shown 2>/dev/null
+	jq '.cells[0].calls' shown
+}
+cp "$run/record.jsonl" cut.jsonl
+[[ $(calls) -eq 40 ]] || die "$(calls) calls in two rounds, expected 40"
+sed '/"type":"boot","boot":1/,$d' "$run/record.jsonl" >cut.jsonl
+[[ $(calls) -eq 20 ]] || die "$(calls) calls in the round that is left, expected 20"
+size=$(stat -c %s "$run/record.jsonl")
+for ((at = size / 3; at < size; at += 137)); do
+	head -c "$at" "$run/record.jsonl" >cut.jsonl
+	"$invbench" show ./cut.jsonl >output 2>&1
+	got=$?
+	[[ $got -eq 0 || $got -eq 4 ]] || die "cut off at byte $at: exit code $got"
+done

@@ -54,6 +54,29 @@ static void test_workers_of_a_sub_batch_are_summed(void **state)
 	rounds_free(&rounds);
 }
 
+static void test_rounds_of_other_processes_follow(void **state)
+{
+	struct rounds rounds = { 0 }, none = { 0 }, more = { 0 };
+	unsigned int i;
+
+	(void)state;
+	add(&rounds, 0, 0, 100);
+	assert_int_equal(rounds_settle(&rounds), 0);
+	for (i = 1; i < 200; i++)
+		add(&more, i, 0, 100 * (i + 1));
+	assert_int_equal(rounds_settle(&more), 0);
+	assert_int_equal(rounds_append(&rounds, &none), 0);
+	assert_int_equal(rounds_append(&rounds, &more), 0);
+	assert_int_equal(rounds_append(&none, &more), 0);
+	assert_int_equal(rounds.count, 200);
+	assert_int_equal(none.count, 199);
+	for (i = 0; i < 200; i++)
+		assert_true(rounds_find(&rounds, i)->gross == 10 * (i + 1));
+	rounds_free(&rounds);
+	rounds_free(&none);
+	rounds_free(&more);
+}
+
 static void test_no_calls_and_too_many_slots(void **state)
 {
 	struct sub_batch line = { 0 };
@@ -130,6 +153,35 @@ static void test_sessions_are_judged_apart(void **state)
 	assert_false(disturbance_rejects(list, 13, 1, 4, 1)); /* another boot */
 }
 
+/* As processes leave them: session after session in each, one of them lost, another without a cell. */
+static void test_rounds_of_many_processes_are_one_session(void **state)
+{
+	struct disturbance list[13], mixed[13];
+	unsigned int i;
+
+	(void)state;
+	make_rounds(list);
+	list[7].preempted = 80;
+	list[8].round = 12; /* 8, 10 and 11 are lost */
+	list[9].round = 9;
+	for (i = 0; i < 13; i++)
+		mixed[i * 5 % 13] = list[i];
+	assert_true(rejects(mixed, 3, 7));
+	assert_false(rejects(mixed, 3, 8));
+	assert_false(rejects(mixed, 3, 12));
+	assert_false(rejects(mixed, 3, 13));
+	mixed[9].preempted = 80; /* the last of them, once sorted */
+	assert_int_equal(mixed[9].round, 12);
+	assert_true(rejects(mixed, 3, 12));
+	assert_false(rejects(mixed, 3, 11));
+	for (i = 0; i < 13; i++)
+		mixed[i].preempted = mixed[i].first == 4 ? 80 : 0;
+	for (i = 0; i < 13; i++)
+		mixed[i].first += mixed[i].first == 4 && mixed[i].round == 2;
+	assert_true(rejects(mixed, 9, 2)); /* without cell 4 it is a session of its own */
+	assert_false(rejects(mixed, 4, 2));
+}
+
 static void test_documentation_has_the_same_words(void **state)
 {
 	static const char *const definitions[] = { DISTURBANCE_DEFINITIONS(DOCUMENT_DEFINITION) };
@@ -144,9 +196,11 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_lower_quartile_of_eight),
 		cmocka_unit_test(test_workers_of_a_sub_batch_are_summed),
+		cmocka_unit_test(test_rounds_of_other_processes_follow),
 		cmocka_unit_test(test_no_calls_and_too_many_slots),
 		cmocka_unit_test(test_each_rule_rejects_beyond_its_bound),
 		cmocka_unit_test(test_sessions_are_judged_apart),
+		cmocka_unit_test(test_rounds_of_many_processes_are_one_session),
 		cmocka_unit_test(test_documentation_has_the_same_words),
 	};
 
