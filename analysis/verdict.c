@@ -76,7 +76,7 @@ char *verdict_cost(const struct contrast *contrast)
 	return sentence("%s a call, %s%s", unit, metric_of(contrast), how);
 }
 
-/* "40 rounds (1 rejected for noise)" or "38 to 40 rounds (up to …)" */
+/* "40 rounds, a process each (1 rejected for noise)" or "38 to 40 rounds (up to …)" */
 static char *counts_text(const struct contrast *contrast)
 {
 	const struct comparison *first = &contrast->results[0];
@@ -94,9 +94,11 @@ static char *counts_text(const struct contrast *contrast)
 	}
 	if (least < most)
 		snprintf(range, sizeof(range), "%u to ", least);
-	return sentence("%s%u %s (%s%u %s rejected for noise)", range, most,
-			verdict_replicates(contrast, most), *range ? "up to " : "", rejected,
-			rejected == 1 ? "round" : "rounds");
+	return sentence(
+		"%s%u %s%s (%s%u %s rejected for noise)", range, most,
+		verdict_replicates(contrast, most),
+		first->kind == COMPARISON_ROUNDS && is_of_runs(contrast) ? ", a process each" : "",
+		*range ? "up to " : "", rejected, rejected == 1 ? "round" : "rounds");
 }
 
 char *verdict_test(const struct contrast *contrast)
