@@ -15,7 +15,7 @@ mkdir out
 pids=()
 for i in $(seq $many); do
 	XDG_CACHE_HOME=$work/cache$i MISHAP=$([[ $i -ne 1 ]] || echo die) \
-		"$invbench" run ./p.plan --place host --patience 1 >"output$i" 2>&1 &
+		"$invbench" run ./p.plan --place host >"output$i" 2>&1 &
 	pids+=($!)
 done
 for _ in 1 2 3; do
