@@ -27,8 +27,12 @@
 #define ROUNDS "rounds=2000"
 #define CAP    "cap=5"
 
+/* Of fio in the lab: its start takes as long as some thousand I/Os. */
+#define IOS	 "ios=8192"
+#define PATIENCE "900" /* seconds: the guest prints nothing before the end */
+
 struct perf {
-	const char *cell_name;
+	const char *cell_name, *own;
 	struct samples samples;
 	const struct sampled_cell *cell;
 	char *dir; /* of the cell, in the run's folder */
@@ -105,6 +109,26 @@ static int make_dir(struct perf *perf, const char *run)
 	return ret;
 }
 
+static bool is_target(const struct perf *perf, const char *target)
+{
+	return !strcmp(perf->cell->at[AXIS_TARGET].name, target);
+}
+
+static bool is_in_lab(const struct perf *perf)
+{
+	return !strcmp(header_text(perf, "place"), "lab");
+}
+
+/* Where cells differ by how many I/Os they make, another list would be another plan. */
+static bool can_set_ios(const struct perf *perf)
+{
+	for (size_t i = 0; i < perf->samples.cell_count; i++)
+		if (!sampled_axis_equal(&perf->samples.cells[i], perf->cell, AXIS_IOS) &&
+		    !strcmp(perf->samples.cells[i].section, perf->cell->section))
+			return false;
+	return is_in_lab(perf) && is_target(perf, "fio");
+}
+
 static void add_measure(struct perf *perf, const char *program, const char *plan, char *cell)
 {
 	const json_t *sets = json_object_get(perf->samples.header, "sets");
@@ -126,8 +150,16 @@ static void add_measure(struct perf *perf, const char *program, const char *plan
 	add(perf, ROUNDS);
 	add(perf, "--set");
 	add(perf, CAP);
+	if (can_set_ios(perf)) {
+		add(perf, "--set");
+		add(perf, IOS);
+	}
 	add(perf, "--cells");
 	add(perf, cell);
+	if (perf->own) {
+		add(perf, "--i-own");
+		add(perf, perf->own);
+	}
 	if (device && *device) {
 		add(perf, "--device");
 		add(perf, device);
@@ -138,12 +170,15 @@ static void add_measure(struct perf *perf, const char *program, const char *plan
 static int make_command(struct perf *perf, const char *script, char *cell)
 {
 	const char *kernel = sampled_boot_of(&perf->samples, perf->cell)->kernel;
+	/* The model's calls are made by the process itself; else threads of the kernel and interrupts have a part */
+	const char *scope = is_target(perf, "model") && !is_in_lab(perf) ? "own" : "all";
 	char *copy = sentence("%s/perf.sh", perf->dir);
 	int ret = 0;
 
-	if (strcmp(header_text(perf, "place"), "lab")) {
+	if (!is_in_lab(perf)) {
 		add(perf, script);
 		add(perf, perf->dir);
+		add(perf, scope);
 		add_measure(perf, perf->exe, perf->plan, cell);
 	} else {
 		if (!copy || (symlink(script, copy) && errno != EEXIST))
@@ -155,12 +190,15 @@ static int make_command(struct perf *perf, const char *script, char *cell)
 		add(perf, "exact");
 		add(perf, "--kernel");
 		add(perf, kernel);
+		add(perf, "--patience");
+		add(perf, PATIENCE);
 		add(perf, "--files");
 		add(perf, perf->dir);
 		add(perf, "--");
 		add(perf, "sh");
 		add(perf, "./perf.sh");
 		add(perf, "/tmp");
+		add(perf, scope);
 		/* The guest has the folder under another name. */
 		add_measure(perf, "invbench", perf->guest_plan, cell);
 	}
@@ -225,12 +263,24 @@ out:
 	return code;
 }
 
+/* Where a CPU waits that has nothing to do. */
+static bool is_idle(const char *function)
+{
+	static const char *const names[] = { "default_idle_call", "cpu_do_idle", "arch_cpu_idle",
+					     "cpuidle_enter_state", "psci_enter_idle_state" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (!strcmp(function, names[i]))
+			return true;
+	return false;
+}
+
 /* The functions with their share of the samples; the path's are marked and summed. */
 static int print_shares(const struct perf *perf, uint64_t all)
 {
 	char *path = sentence("%s/samples.txt", perf->dir), function[128];
 	FILE *report = path ? fopen(path, "re") : NULL;
-	unsigned long count, in_path = 0;
+	unsigned long count, in_path = 0, idle = 0;
 
 	if (!report) {
 		free(path);
@@ -243,11 +293,13 @@ static int print_shares(const struct perf *perf, uint64_t all)
 		bool is_path = attribution_in_path(function);
 
 		in_path += is_path ? count : 0;
+		idle += is_idle(function) ? count : 0;
 		if (share >= SHOWN_PERCENT)
 			printf("  %5.1f %%  %c %s\n", share, is_path ? '*' : ' ', function);
 	}
-	printf("  %5.1f %%  in the invalidation path\nperf: %s/stat.txt, samples.txt\n",
-	       100 * (double)in_path / (double)all, perf->dir);
+	printf("  %5.1f %%  in the invalidation path%s\nperf: %s/stat.txt, samples.txt\n",
+	       all > idle ? 100 * (double)in_path / (double)(all - idle) : 0,
+	       idle ? ", of what is not idle" : "", perf->dir);
 	fclose(report);
 	free(path);
 	return EXIT_OK;
@@ -288,6 +340,7 @@ int perf_main(int argc, char **argv)
 	const struct option_row options[] = {
 		{ "cell", "N", "of the run's plan (default: the first that was measured)",
 		  .text = &perf.cell_name },
+		{ "i-own", "NAME", "this device may be written to", .text = &perf.own },
 		{ 0 },
 	};
 	int first = options_parse(options, argc, argv, 0, 1), code;

@@ -4,23 +4,25 @@
 # Runs a command under perf stat and again under perf record; prints what both found, on this machine or
 # in the lab's guest.
 #
-# Lines begin with "stat " or "samples "; those are "COUNT;SYMBOL". The module's calls are made by threads of
-# the kernel, so a guest is sampled whole.
+# Lines begin with "stat " or "samples "; those are "COUNT;SYMBOL". What is started here ends with this script,
+# whatever ends it; a guest has nothing for that and needs nothing.
 #
-# usage: perf.sh DIR COMMAND...     DIR: for perf's own files
+# usage: perf.sh DIR all|own COMMAND...     DIR: for perf's own files; all: of the machine, own: of the command
 dir=$1
-shift
 all=
-[ ! -c /dev/invbench ] || all=--all-cpus
+[ "$2" = own ] || all=--all-cpus
+shift 2
+bound=
+! setpriv --pdeathsig KILL true 2>/dev/null || bound='setpriv --pdeathsig KILL'
 
 command -v perf >/dev/null || {
 	echo "perf is missing: apt-get install linux-perf" >&2
 	exit 77
 }
 # shellcheck disable=SC2086
-perf stat $all -o "$dir/stat" -- "$@" >/dev/null || exit
+$bound perf stat $all -o "$dir/stat" -- $bound "$@" >/dev/null || exit
 # shellcheck disable=SC2086
-perf record $all --quiet --count 100003 -e cpu-clock -o "$dir/perf.data" -- "$@" >/dev/null || exit
+$bound perf record $all --quiet --count 100003 -e cpu-clock -o "$dir/perf.data" -- $bound "$@" >/dev/null || exit
 perf report --stdio --no-children --field-separator ';' --fields sample,sym -i "$dir/perf.data" >"$dir/report" 2>/dev/null || exit
 sed 's/^/stat /' "$dir/stat"
 sed -n "s/^ *\([0-9][0-9]*\) *; *\[[^]]*\] */samples \1;/p" "$dir/report"

@@ -25,7 +25,7 @@ calls = commas(STATS_min).(STATS_min < STATS_max ? ' to '.commas(STATS_max) : ''
 # What differs from cell to cell is their name.
 bytes(n) = n < 1048576 ? sprintf('%dK', n / 1024) : sprintf('%dM', n / 1048576)
 part(axis) = axis eq 'size_bytes' ? bytes(column(axis)) : \
-	axis eq 'iodepth_requests' ? 'depth '.stringcolumn(axis) : \
+	axis eq 'disk' && stringcolumn(axis) eq 'any' ? '' : axis eq 'iodepth_requests' ? 'depth '.stringcolumn(axis) : \
 	axis eq 'jobs' ? stringcolumn(axis).' jobs' : stringcolumn(axis)
 varying = ''
 do for [axis in 'disk workload size_bytes ioengine iodepth_requests jobs domain strategy'] {
@@ -36,7 +36,7 @@ do for [axis in 'disk workload size_bytes ioengine iodepth_requests jobs domain 
 	varying = varying.(differs ? axis.' ' : '')
 }
 title = ''
-joined(axis) = (title eq '' ? '' : title.', ').part(axis)
+joined(axis) = title.(title eq '' || part(axis) eq '' ? '' : ', ').part(axis)
 take = 'title = ""'
 do for [axis in varying] {
 	take = take.sprintf(", title = joined('%s')", axis)
@@ -46,11 +46,15 @@ do for [axis in varying] {
 array line_of[4096]
 array name_at[4096]
 array tells[4096]
+array of_path[4096]
 rate = value[1:10] eq 'throughput'
 made(x) = (rate ? x : 1) * (column('commands_per_call') - column('syncs_per_call'))
 told(x) = !(x == x) ? '-' : rate ? commas(x) : sprintf('%.2f', x)
+share(x) = x == x ? sprintf('%.1f %%', x) : ''
+shares = 0
 put(cell) = line_of[cell + 1] ? 0 : (@take, line_of[cell + 1] = 1, name_at[cell + 1] = title, \
-	tells[cell + 1] = told(made(column(value))), 0)
+	tells[cell + 1] = told(made(column(value))), of_path[cell + 1] = share(column('in_path_percent')), \
+	shares = shares || column('in_path_percent') >= 0, 0)
 do for [k = 1:4096] { line_of[k] = 0 }
 stats file using ((@is_io) ? put(column('cell')) : 0) nooutput
 lines = 0
@@ -69,12 +73,12 @@ kernel_name(i) = word(run_kernel, i + 1)[1:strlen(word(run_kernel, i + 1)) - (i 
 high = 84 + 30 + 24 * lines + 112
 headline = rate ? 'I/Os a second' : 'Instructions of an I/O'
 subline = 'fio; a point a boot; right: invalidations '.(rate ? 'a second' : 'an I/O'). \
-	(rate ? '' : '; counted, but not the same in every boot')
+	(shares ? ', share of their path' : '').(rate ? '' : '; noisy: not the same in every boot')
 eval start
 
 side = (30 + 8.5 * longest) / wide
 set lmargin at screen side
-set rmargin at screen 0.89
+set rmargin at screen shares ? 0.81 : 0.89
 set tmargin at screen 1 - 84. / high
 set bmargin at screen 112. / high
 set border 1
@@ -86,7 +90,8 @@ set ytics () scale 0
 do for [k = 1:4096] {
 	if (line_of[k]) {
 		set ytics add (name_at[k] -line_of[k])
-		set label 10 + k tells[k] at screen 0.985, first -line_of[k] right textcolor rgb faint
+		set label 10 + k tells[k] at screen (shares ? 0.9 : 0.985), first -line_of[k] right textcolor rgb faint
+		if (shares) { set label 5000 + k of_path[k] at screen 0.985, first -line_of[k] right textcolor rgb faint }
 	}
 }
 set key at screen 0.985,screen 1 - 8. / high right top horizontal

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# perf samples a cell of a run again; the functions of the path are among what it finds. Without perf: 77.
+# perf samples a cell of a run again; the functions of the path are among what it finds; nothing of it outlives it.
+# Without perf: 77.
 # shellcheck source=tests/cli/common.sh
 . "$(dirname "$0")/common.sh"
 unset INVBENCH_MEASURE
@@ -26,3 +27,16 @@ grep -Eq '^ +[0-9.]+ %  \* walk_' output || die 'the walk is not among the funct
 share=$(sed -n 's/^ *\([0-9]*\)\.[0-9] %  in the invalidation path$/\1/p' output)
 [[ $share -gt 20 && $share -le 100 ]] || die "$share % of the samples are in the path"
 [[ -s $(echo out/*/perf/0/stat.txt) ]] || die 'nothing of perf stat is kept'
+
+samples() {
+	pgrep -f "perf (stat|record).*$work" >/dev/null
+}
+is_over() {
+	! pgrep -f "(perf|measure).*$work" >/dev/null
+}
+"$invbench" perf "$(dirname "$(realpath out/*/record.jsonl)")" >/dev/null 2>&1 &
+perf=$!
+until_true samples || die 'nothing was sampled'
+kill -KILL "$perf"
+wait "$perf" 2>/dev/null
+until_true is_over || die 'what perf had started outlived it'

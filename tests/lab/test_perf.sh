@@ -1,0 +1,30 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# perf samples a cell in the guest, where the path has its share of what is not idle; and the guest ends with it.
+# shellcheck source=tests/lab/common.sh
+. "$(dirname "$0")/common.sh"
+
+printf '[a]\nworkload = iotlb_sync\n' >p.plan
+expect 0 "$invbench" run ./p.plan --place lab --kernels "$newest" --out out
+run=$(echo out/*/record.jsonl)
+run=${run%/*}
+expect 0 "$invbench" perf "$run"
+cat output
+grep -Eq '^ +[0-9.]+ %  \* __arm_smmu_cmdq_issue_cmdlist$' output || die 'the queue is not among the functions'
+says ', of what is not idle'
+share=$(sed -n 's/^ *\([0-9]*\)\.[0-9] %  in the invalidation path.*/\1/p' output)
+[[ $share -ge 1 && $share -lt 90 ]] || die "$share % of the samples are in the path"
+grep -q cpu-clock "$run/perf/0/stat.txt" || die 'nothing of perf stat is kept'
+
+machine_runs() {
+	pgrep -f "qemu-system-aarch64.*$(realpath "$XDG_CACHE_HOME/invbench")/guest-" >/dev/null
+}
+machine_is_gone() {
+	! machine_runs
+}
+"$invbench" perf "$run" >/dev/null 2>&1 &
+perf=$!
+until_true machine_runs || die 'no machine was started'
+kill -KILL "$perf"
+wait "$perf" 2>/dev/null
+until_true machine_is_gone || die 'the machine outlived perf'
