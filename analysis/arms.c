@@ -70,7 +70,7 @@ static double cost_of_boot(const struct contrast *contrast, const struct samples
 	return arm_metric(row->metric)->of(&cell->distribution);
 }
 
-/* The costs of all boots of an arm; their number, or -ENOMEM. */
+/* The costs of all boots of an arm that kept a round; their number, or -ENOMEM. */
 static int costs_of_boots(const struct contrast *contrast, const struct samples *samples,
 			  const struct sampled_cell *first, struct contrast_row *row,
 			  double **costs)
@@ -83,9 +83,13 @@ static int costs_of_boots(const struct contrast *contrast, const struct samples 
 		return -ENOMEM;
 	for (i = 0; i < samples->cell_count; i++) {
 		const struct sampled_cell *cell = &samples->cells[i];
+		double cost;
 
-		if (cell->state == CELL_MEASURED && arm_is_again(samples, cell, first))
-			(*costs)[count++] = cost_of_boot(contrast, samples, cell, row);
+		if (cell->state != CELL_MEASURED || !arm_is_again(samples, cell, first))
+			continue;
+		cost = cost_of_boot(contrast, samples, cell, row);
+		if (contrast->is_exact || !isnan(cost))
+			(*costs)[count++] = cost;
 	}
 	return count;
 }
