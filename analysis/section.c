@@ -56,6 +56,12 @@ static bool section_is_parallel(const struct section *section)
 	return false;
 }
 
+/* What people ask of a disk is how many a second. */
+static bool section_does_io(const struct section *section)
+{
+	return !strcmp(section->cells[0].at[AXIS_TARGET].name, "fio");
+}
+
 bool section_shows(const struct section *section, const struct samples *samples,
 		   const struct column *column)
 {
@@ -63,7 +69,8 @@ bool section_shows(const struct section *section, const struct samples *samples,
 
 	if (column->kind == COLUMN_AXIS)
 		return section_varies(section, column->index);
-	if (column->kind == COLUMN_THROUGHPUT && !section_is_parallel(section))
+	if (column->kind == COLUMN_THROUGHPUT && !section_is_parallel(section) &&
+	    !section_does_io(section))
 		return false;
 	for (i = 0; i < section->count; i++) {
 		if (!isnan(column_number(column, samples, &section->cells[i])))

@@ -76,16 +76,20 @@ subline = 'fio; a point a boot; right: invalidations '.(rate ? 'a second' : 'an 
 	(shares ? ', share of their path' : '').(rate ? '' : '; noisy: not the same in every boot')
 eval start
 
-side = (30 + 8.5 * longest) / wide
+side = (40 + 8.5 * longest) / wide
+right = shares ? 0.81 : 0.89
 set lmargin at screen side
-set rmargin at screen shares ? 0.81 : 0.89
+set rmargin at screen right
 set tmargin at screen 1 - 84. / high
 set bmargin at screen 112. / high
 set border 1
 set grid xtics noytics
 set xrange [0:1.05 * most]
 set yrange [-lines - 0.6:-0.4]
-set format x '%.0s%c'
+tics = floor((right - side) * wide / 90)
+step = round_step(most / (tics > 6 ? 6 : tics > 2 ? tics : 2))
+set xtics ()
+set for [k = 0:floor(1.05 * most / step)] xtics add (commas(k * step) k * step)
 set ytics () scale 0
 do for [k = 1:4096] {
 	if (line_of[k]) {
