@@ -300,6 +300,9 @@ static int print_shares(const struct perf *perf, uint64_t all)
 	printf("  %5.1f %%  in the invalidation path%s\nperf: %s/stat.txt, samples.txt\n",
 	       all > idle ? 100 * (double)in_path / (double)(all - idle) : 0,
 	       idle ? ", of what is not idle" : "", perf->dir);
+	if (is_target(perf, "fio"))
+		puts("blind where interrupts are off, as drivers of disks map and unmap: in the lab, "
+		     "run --attribute counts that");
 	fclose(report);
 	free(path);
 	return EXIT_OK;
