@@ -13,9 +13,9 @@ struct kernel_list {
 };
 
 /*
- * lists: each one or more names or paths between commas, or "all" in
- * bench/kernels; NULL at the end. NULL: the newest. Returns 0 or -errno, said
- * why; to be freed in either case.
+ * lists: each one or more names or paths between commas, or "all" of
+ * Debian's in bench/kernels; NULL at the end. NULL: the newest. Returns 0 or
+ * -errno, said why; to be freed in either case.
  */
 int kernel_list_load(const char *const *lists, struct kernel_list *list);
 void kernel_list_free(struct kernel_list *list);

@@ -22,7 +22,7 @@ config=$(compgen -G "$3/usr/src/linux-headers-*-arm64*/.config" || compgen -G "$
 suite=$4
 read -ra settings <<<"$5"
 package=linux-source-${version%.*}
-need_mib=8000
+need_mib=6000
 lines=3000 # of the build's log
 hash=$(cat "$lab/lean.config" "$config" <(echo "$5") | sha256sum | cut -c 1-12)
 target=$cache/built/$name/$hash
@@ -42,29 +42,33 @@ source_package() {
 		refuse 77 "$package: $version is not in $suite (any more); there is: ${all//$'\n'/ }"
 }
 
-# failed CODE LOG: 3 is a refusal, which has said why.
+# failed CODE DIR: 3 is a refusal, which has said why.
 failed() {
+	rm -rf "$2.work"
 	[[ $1 -ne 3 ]] || exit 3
-	grep -E -A 5 'error|Error' "$2" >&2 || tail -n 20 "$2" >&2
-	refuse 1 "kernel $name: the build failed, see above"
+	grep -E -A 5 'error|Error' "$2.log" >&2 || tail -n 20 "$2.log" >&2
+	refuse 1 "kernel $name: the build failed, see above and $2.log"
 }
 
 fill() {
-	local dir=$1 work=$1.work root deb
+	local dir=$1 work=$1.work root deb held
 
 	apt_start "$suite"
 	deb=$package=$(source_package)
 	root=$("$lab/root.sh" kbuild)
+	# As long as it is used, nobody sweeps it away.
+	exec {held}<"$root"
+	flock --shared "$held"
 	say "kernel $name: fetching $deb (about 170 MB) and building it:" \
 		"20 minutes on two CPUs, $need_mib MB on disk meanwhile, 200 MB afterwards"
 	mkdir "$work"
 	(cd "$work" && "${apt[@]}" download "$deb" >&2) ||
 		refuse 77 "kernel $name: its source cannot be fetched (no network?)"
-	dpkg --fsys-tarfile "$work"/*.deb | tar -xO "./usr/src/$package.tar.xz" >"$work/source.tar.xz"
-	"$lab/enter.sh" "$root" --bind "$work" -- tar -xJf "$work/source.tar.xz" -C "$work" ||
+	dpkg --fsys-tarfile "$work"/*.deb | tar -xO "./usr/src/$package.tar.xz" |
+		"$lab/enter.sh" "$root" --bind "$work" -- tar -xJ -C "$work" ||
 		refuse 3 "kernel $name: its source cannot be unpacked into $work"
 	"$lab/compile.sh" "$root" "$work/$package" "$config" "$dir" "$name" "${settings[@]}" >"$dir.log" ||
-		failed $? "$dir.log"
+		failed $? "$dir"
 }
 
 folder "$cache"
