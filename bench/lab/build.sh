@@ -23,7 +23,7 @@ suite=$4
 read -ra settings <<<"$5"
 package=linux-source-${version%.*}
 need_mib=6000
-lines=3000 # of the build's log
+lines=2800 # of the build's log
 hash=$(cat "$lab/lean.config" "$config" <(echo "$5") | sha256sum | cut -c 1-12)
 target=$cache/built/$name/$hash
 
@@ -60,7 +60,7 @@ fill() {
 	exec {held}<"$root"
 	flock --shared "$held"
 	say "kernel $name: fetching $deb (about 170 MB) and building it:" \
-		"20 minutes on two CPUs, $need_mib MB on disk meanwhile, 200 MB afterwards"
+		"20 minutes on two CPUs, $need_mib MB on disk meanwhile, 100 MB afterwards"
 	mkdir "$work"
 	(cd "$work" && "${apt[@]}" download "$deb" >&2) ||
 		refuse 77 "kernel $name: its source cannot be fetched (no network?)"
