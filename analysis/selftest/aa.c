@@ -61,7 +61,7 @@ static int write_plan(const char *path, bool brief)
 		return -errno;
 	while (strcmp(of->name, STRATEGY))
 		of++;
-	fprintf(file, "[plan]\nrounds = %u\nslots = %u\n", brief ? ROUNDS_SHORT : ROUNDS,
+	fprintf(file, "[plan]\nrounds = %d\nslots = %d\n", brief ? ROUNDS_SHORT : ROUNDS,
 		brief ? SLOTS_SHORT : SLOTS);
 	fprintf(file, "[twins]\ntarget = model\nworkload = %s\nstrategy = %s", WORKLOADS, STRATEGY);
 	for (i = 0; i < strategy_count; i++) {
