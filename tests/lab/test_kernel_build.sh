@@ -7,8 +7,8 @@
 
 need "$newest"
 root=$("$top/bench/lab/root.sh")
-# Debian has the program that reads a kernel's configuration among what modules are built with.
-conf=$(compgen -G "$XDG_CACHE_HOME/invbench/kernels/$newest+*-arm64/usr/lib/linux-kbuild-*/scripts/kconfig/conf")
+# Debian has the program that reads a kernel's configuration among what modules are built with; any flavour's will do.
+conf=$(compgen -G "$XDG_CACHE_HOME/invbench/kernels/$newest+*-arm64/usr/lib/linux-kbuild-*/scripts/kconfig/conf" | sed -n 1p)
 
 make_source() {
 	rm -rf source out
