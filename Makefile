@@ -27,7 +27,7 @@ WARN	= -Wall -Wextra -Werror
 FLAGS	= -std=gnu11 -D_GNU_SOURCE $(WARN) -I. -I$(O) -MMD -MP
 LIBS	= -lbpf -lelf -ljansson -linih -lsqlite3 -lz -lurcu-memb -lgsl -lgslcblas -lpfm -lpthread -lm
 
-SOURCES := $(wildcard bench/*.c bench/core/*.c bench/core/model/*.c bench/lab/*.c \
+SOURCES := $(wildcard bench/*.c bench/run/*.c bench/measure/*.c bench/core/*.c bench/core/model/*.c bench/lab/*.c \
 	drivers/*.c drivers/*/*.c analysis/*.c analysis/*/*.c plots/*.c)
 LISTS	:= $(addprefix $(O)/,strategies.list models.list workloads.list workloads.inc jobs.list drivers.list metrics.list exports.list version.h)
 # The model's loops, compiled once a strategy: the barriers are constants in them. Each starts a cache

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "../bench/registry.h"
-#include "../bench/run_dir.h"
+#include "bench/run/run_dir.h"
 #include "../bench/say.h"
 #include "../bench/verb.h"
 #include "export.h"

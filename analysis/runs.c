@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include "../bench/run_dir.h"
+#include "bench/run/run_dir.h"
 #include "../bench/say.h"
 #include "describe.h"
 #include "runs.h"

@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include "../bench/record.h"
+#include "bench/run/record.h"
 #include "../bench/say.h"
 #include "join.h"
 #include "lines.h"

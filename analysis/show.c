@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include "../bench/run_dir.h"
+#include "bench/run/run_dir.h"
 #include "../bench/say.h"
 #include "../bench/verb.h"
 #include "table.h"

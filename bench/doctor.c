@@ -14,7 +14,7 @@
 #include <jansson.h>
 #include "core/control.h"
 #include "home.h"
-#include "place.h"
+#include "run/place.h"
 #include "registry.h"
 #include "say.h"
 #include "verb.h"

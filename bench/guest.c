@@ -15,7 +15,7 @@
 
 #include "bench/lab/lab.h"
 #include "home.h"
-#include "place.h"
+#include "run/place.h"
 #include "say.h"
 #include "verb.h"
 

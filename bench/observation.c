@@ -10,7 +10,7 @@
 
 #include "analysis/column.h"
 #include "analysis/grid.h"
-#include "environment.h"
+#include "measure/environment.h"
 #include "observation.h"
 #include "say.h"
 

@@ -18,7 +18,7 @@
 
 #include "axes.h"
 #include "observation.h"
-#include "place.h"
+#include "run/place.h"
 #include "say.h"
 #include "verb.h"
 

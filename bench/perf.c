@@ -16,7 +16,7 @@
 #include "analysis/attribution.h"
 #include "bench/lab/process.h"
 #include "home.h"
-#include "run_dir.h"
+#include "run/run_dir.h"
 #include "say.h"
 #include "verb.h"
 

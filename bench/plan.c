@@ -13,7 +13,7 @@
 #include <string.h>
 #include <ini.h>
 #include "core/sample.h"
-#include "events.h"
+#include "measure/events.h"
 #include "plan.h"
 #include "say.h"
 

@@ -5,7 +5,7 @@
  * or only the modules built.
  */
 #include "lab/lab.h"
-#include "place.h"
+#include "run/place.h"
 #include "say.h"
 #include "verb.h"
 

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "bench/core/histogram.h"
-#include "bench/engine.h"
+#include "bench/measure/engine.h"
 #include "dma_map/benchmark.h"
 #include "shared/bind.h"
 #include "shared/refusal.h"

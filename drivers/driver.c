@@ -7,9 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bench/engine.h"
-#include "bench/environment.h"
-#include "bench/module.h"
+#include "bench/measure/engine.h"
+#include "bench/measure/environment.h"
+#include "bench/measure/module.h"
 
 static struct module module;
 

@@ -16,9 +16,9 @@
 
 #include "bench/axes.h"
 #include "bench/core/histogram.h"
-#include "bench/engine.h"
-#include "bench/environment.h"
-#include "bench/module.h"
+#include "bench/measure/engine.h"
+#include "bench/measure/environment.h"
+#include "bench/measure/module.h"
 #include "fio/disk.h"
 #include "fio/job.h"
 #include "fio/result.h"

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bench/engine.h"
+#include "bench/measure/engine.h"
 #include "bench/core/model/model.h"
 #include "shared/clock.h"
 #include "shared/events.h"

@@ -10,8 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bench/engine.h"
-#include "bench/module.h"
+#include "bench/measure/engine.h"
+#include "bench/measure/module.h"
 #include "shared/clock.h"
 #include "shared/events.h"
 #include "shared/functions.h"

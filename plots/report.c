@@ -11,7 +11,7 @@
 #include "../analysis/track.h"
 #include "../analysis/tsv.h"
 #include "../bench/home.h"
-#include "../bench/run_dir.h"
+#include "bench/run/run_dir.h"
 #include "../bench/say.h"
 #include "../bench/verb.h"
 #include "figure.h"

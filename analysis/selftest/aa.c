@@ -12,10 +12,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <gsl/gsl_cdf.h>
-#include "../../bench/conduct.h"
+#include "bench/run/conduct.h"
 #include "../../bench/core/strategy.h"
 #include "../../bench/home.h"
-#include "../../bench/noise.h"
+#include "bench/measure/noise.h"
 #include "../../bench/say.h"
 #include "../verdict.h"
 #include "selftest.h"

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <time.h>
 #include "../../bench/axes.h"
-#include "../../bench/engine.h"
+#include "bench/measure/engine.h"
 #include "../../bench/say.h"
 #include "../stats/seed.h"
 #include "duel.h"

@@ -10,7 +10,7 @@
 
 #include <stdint.h>
 #include <gsl/gsl_rng.h>
-#include "../../bench/engine.h"
+#include "bench/measure/engine.h"
 #include "../stats/comparison.h"
 
 struct machine {

@@ -19,7 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 #include "../home.h"
-#include "../place.h"
+#include "bench/run/place.h"
 #include "../say.h"
 #include "lab.h"
 #include "process.h"

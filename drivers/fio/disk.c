@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "bench/axes.h"
-#include "bench/environment.h"
+#include "bench/measure/environment.h"
 #include "bench/own.h"
 #include "disk.h"
 #include "drivers/shared/bind.h"

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "bench/axes.h"
-#include "bench/environment.h"
+#include "bench/measure/environment.h"
 #include "drivers/shared/refusal.h"
 #include "job.h"
 

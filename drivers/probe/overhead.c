@@ -6,7 +6,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "bench/environment.h"
+#include "bench/measure/environment.h"
 #include "drivers/shared/clock.h"
 #include "overhead.h"
 #include "sight.h"

@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "bench/environment.h"
+#include "bench/measure/environment.h"
 #include "clock.h"
 #include "refusal.h"
 #include "session.h"

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bench/environment.h"
+#include "bench/measure/environment.h"
 #include "drivers/shared/bind.h"
 #include "drivers/shared/domain.h"
 #include "drivers/shared/refusal.h"

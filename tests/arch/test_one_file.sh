@@ -68,7 +68,7 @@ cat >drivers/new_one.c <<END
 /* $licence */
 /* A new driver. */
 #include <errno.h>
-#include "bench/engine.h"
+#include "bench/measure/engine.h"
 
 static int start(const char *const *devices)
 {

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/module.h"
+#include "bench/measure/module.h"
 #include "tests/unit/command_text.h"
 
 #define PAIRS	    32 /* of cells a session: the same array of driver and model */

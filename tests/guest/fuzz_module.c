@@ -19,7 +19,7 @@
 
 #include "bench/core/control.h"
 #include "bench/core/histogram.h"
-#include "bench/module.h"
+#include "bench/measure/module.h"
 
 #define SESSION	  1000 /* requests */
 #define DEAR	  16 /* one in so many */

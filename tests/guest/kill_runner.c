@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "bench/core/control.h"
-#include "bench/module.h"
+#include "bench/measure/module.h"
 
 static long long now_us(void)
 {

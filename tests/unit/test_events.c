@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <cmocka.h>
 #include "analysis/events.h"
-#include "bench/events.h"
+#include "bench/measure/events.h"
 
 static int add(struct event_names *names, struct event_sums *sums, uint64_t calls, const char *text)
 {

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "bench/record.h"
+#include "bench/run/record.h"
 
 #define LINES 6
 

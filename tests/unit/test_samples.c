@@ -18,7 +18,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 #include "analysis/samples.h"
-#include "bench/record.h"
+#include "bench/run/record.h"
 
 #define RECORDED  "tests/fixtures/kernels.jsonl"
 #define LINES_MAX 256

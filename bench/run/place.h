@@ -8,8 +8,8 @@
 #define INVBENCH_PLACE_H
 
 #include <stdbool.h>
-#include "kernel.h"
-#include "plan.h"
+#include "bench/kernel.h"
+#include "bench/plan.h"
 
 struct place_job {
 	const struct plan *plan;

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
-#include "noise.h"
+#include "bench/measure/noise.h"
 #include "schedule.h"
 
 struct turn {

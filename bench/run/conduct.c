@@ -13,10 +13,10 @@
 #include "conduct.h"
 #include "index.h"
 #include "lock.h"
-#include "noise.h"
+#include "bench/measure/noise.h"
 #include "resume.h"
 #include "run_dir.h"
-#include "say.h"
+#include "bench/say.h"
 #include "schedule.h"
 #include "version.h"
 

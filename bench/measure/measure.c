@@ -18,11 +18,11 @@
 
 #include "bench/core/histogram.h"
 #include "body.h"
-#include "cells.h"
+#include "bench/cells.h"
 #include "module.h"
-#include "own.h"
-#include "say.h"
-#include "verb.h"
+#include "bench/own.h"
+#include "bench/say.h"
+#include "bench/verb.h"
 
 /* Without noise one slot is all, and a cell is whole before the next is touched. */
 static int group_measure(struct measure *measure)

@@ -11,10 +11,10 @@
 #include <string.h>
 #include <time.h>
 #include "boot_lines.h"
-#include "cells.h"
-#include "engine.h"
-#include "home.h"
-#include "say.h"
+#include "bench/cells.h"
+#include "bench/measure/engine.h"
+#include "bench/home.h"
+#include "bench/say.h"
 
 /* Boots in a row that end badly without a cell measured: then the kernel is given up. */
 #define BAD_BOOTS_MAX 3

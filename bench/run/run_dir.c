@@ -13,10 +13,10 @@
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
-#include "home.h"
+#include "bench/home.h"
 #include "record.h"
 #include "run_dir.h"
-#include "say.h"
+#include "bench/say.h"
 
 #define TRIES 8
 

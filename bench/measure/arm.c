@@ -9,7 +9,7 @@
 #include <time.h>
 
 #include "body.h"
-#include "say.h"
+#include "bench/say.h"
 
 #define WARMUP_CALLS  8
 #define WATCHED_CALLS 64 /* of which the cheapest is attributed to functions */

@@ -9,8 +9,8 @@
 #include "analysis/table.h"
 #include "plots/report.h"
 #include "conduct.h"
-#include "say.h"
-#include "verb.h"
+#include "bench/say.h"
+#include "bench/verb.h"
 
 /* What a user wants to see; its failure is the run's, but takes nothing from the record. */
 static int present(const struct request *request, const struct conducted *conducted, int code)

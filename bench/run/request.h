@@ -5,10 +5,10 @@
 #ifndef INVBENCH_REQUEST_H
 #define INVBENCH_REQUEST_H
 
-#include "kernel_list.h"
-#include "measure.h"
+#include "bench/kernel_list.h"
+#include "bench/measure/measure.h"
 #include "place.h"
-#include "plan.h"
+#include "bench/plan.h"
 #include "run_dir.h"
 
 struct request {

@@ -11,7 +11,7 @@
 #include "engine.h"
 #include "environment.h"
 #include "events.h"
-#include "plan.h"
+#include "bench/plan.h"
 
 /* One cell that the engine has accepted. */
 struct arm {

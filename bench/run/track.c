@@ -16,8 +16,8 @@
 #include "analysis/track.h"
 #include "plots/report.h"
 #include "conduct.h"
-#include "say.h"
-#include "verb.h"
+#include "bench/say.h"
+#include "bench/verb.h"
 
 #define PLAN_SUFFIX	".plan"
 #define ACCEPTED_SUFFIX ".accepted"

@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "lab/lab.h"
-#include "home.h"
+#include "bench/lab/lab.h"
+#include "bench/home.h"
 #include "place.h"
-#include "say.h"
+#include "bench/say.h"
 
 static void fail(struct place_result *result, int exit_code, char *reason)
 {

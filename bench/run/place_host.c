@@ -17,7 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 #include "place.h"
-#include "say.h"
+#include "bench/say.h"
 
 #define CHUNK	   65536
 #define LINE_LIMIT (64 << 20)

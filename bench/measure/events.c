@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "events.h"
-#include "say.h"
+#include "bench/say.h"
 
 #define PMUS "/sys/bus/event_source/devices/"
 

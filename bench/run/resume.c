@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "resume.h"
-#include "say.h"
+#include "bench/say.h"
 
 /* What tells runs of the same request apart, or is the record's own. */
 static const char *const own[] = {

@@ -15,7 +15,7 @@
 #include <unistd.h>
 #include <zlib.h>
 #include "record.h"
-#include "say.h"
+#include "bench/say.h"
 
 #define CRC_FIELD  ",\"crc\":\""
 #define CRC_DIGITS 8

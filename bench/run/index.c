@@ -15,12 +15,12 @@
 #include <unistd.h>
 #include <sqlite3.h>
 #include <zlib.h>
-#include "axes.h"
+#include "bench/axes.h"
 #include "index.h"
 #include "record.h"
 #include "run_dir.h"
-#include "say.h"
-#include "verb.h"
+#include "bench/say.h"
+#include "bench/verb.h"
 
 #define PATIENCE_MS 60000 /* while another writer holds the file */
 

@@ -12,10 +12,10 @@
 #include <time.h>
 #include <unistd.h>
 #include "analysis/stats/comparison.h"
-#include "engine.h"
-#include "measure.h"
+#include "bench/measure/engine.h"
+#include "bench/measure/measure.h"
 #include "request.h"
-#include "say.h"
+#include "bench/say.h"
 
 #define SECONDS_MAX 86400
 #define BOOTS_MAX   1000

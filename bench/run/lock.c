@@ -11,9 +11,9 @@
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
-#include "home.h"
+#include "bench/home.h"
 #include "lock.h"
-#include "say.h"
+#include "bench/say.h"
 
 static void tell_holder(int fd)
 {

@@ -16,8 +16,8 @@
 #include <zlib.h>
 #include "analysis/trouble.h"
 #include "boot_lines.h"
-#include "engine.h"
-#include "say.h"
+#include "bench/measure/engine.h"
+#include "bench/say.h"
 
 #define EXPECTED_TOLD_S 2 /* less is over before it is read */
 
