@@ -59,6 +59,16 @@ static int parse_source(struct parser *parser, const char *key, const char *valu
 	return !parser->error;
 }
 
+static bool is_setting_of(const char *settings, const char *option)
+{
+	size_t length = strlen(option);
+
+	for (; *settings; settings += strcspn(settings, " "), settings += *settings == ' ')
+		if (!strncmp(settings, option, length) && settings[length] == '=')
+			return true;
+	return false;
+}
+
 /* Both become words of a script's argument. */
 static int parse_setting(struct parser *parser, const char *option, const char *value)
 {
@@ -75,6 +85,8 @@ static int parse_setting(struct parser *parser, const char *option, const char *
 		parser->error =
 			sentence("%s: '%s' is no value, allowed: y, m, n, a number or a word",
 				 option, value);
+	else if (is_setting_of(before, option))
+		parser->error = sentence("%s: stands twice", option);
 	if (parser->error)
 		return 0;
 	longer = sentence("%s%s%s=%s", before, *before ? " " : "", option, value);

@@ -64,12 +64,19 @@ hold() {
 	}
 }
 
-# tell_growth DIR MB: while DIR is made, how far it is; for the program to show, not for people.
-tell_growth() {
+# growth DIR MB: how far DIR is
+growth() {
 	local size
+	size=$(du -scm "$1".part* 2>/dev/null | tail -n 1 | cut -f 1) || size=0
+	echo "$size of about $2 MB"
+}
+
+# tell_growth DIR MB: while DIR is made, how far it is; for the program to show, not for people. When there
+# is no program any more, all that it had started ends: what was killed cannot do that itself.
+tell_growth() {
+	trap '' PIPE
 	while sleep 1; do
-		size=$(du -scm "$1".part* 2>/dev/null | tail -n 1 | cut -f 1) || size=0
-		echo "progress $size of about $2 MB"
+		echo "progress $(growth "$@")" 2>/dev/null || kill -KILL 0
 	done
 }
 

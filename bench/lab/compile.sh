@@ -10,7 +10,7 @@
 # since a benchmark would not notice.
 #
 # usage: compile.sh ROOT SOURCE CONFIG OUT RELEASE SETTING...
-#        SOURCE: a folder, which is built in; OUT: the new folder; SETTING: OPTION=VALUE
+#        SOURCE: a folder, which is built in, and perhaps was before; OUT: the new folder; SETTING: OPTION=VALUE
 # shellcheck source=bench/lab/common.sh
 . "$(dirname "$0")/common.sh"
 
@@ -26,7 +26,7 @@ shift 5
 in_root() {
 	"$lab/enter.sh" "$root" --bind "$source" --bind "$out" -- env -C "$source" ARCH=arm64 SRCARCH=arm64 \
 		CROSS_COMPILE=aarch64-linux-gnu- KBUILD_BUILD_USER=invbench KBUILD_BUILD_HOST=lab \
-		KBUILD_BUILD_TIMESTAMP='1 Jan 2000' "$@"
+		KBUILD_BUILD_VERSION=1 KBUILD_BUILD_TIMESTAMP='1 Jan 2000' "$@"
 }
 
 build() {

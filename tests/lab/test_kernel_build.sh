@@ -104,3 +104,90 @@ says 'config: LONELY=y: is not to be had instead'
 expect 3 build NEEDED=n
 says 'config: NEEDED=n: is CONFIG_NEEDED=y instead'
 [[ ! -e out/Image ]] || die 'it was built nevertheless'
+
+# The builder as a whole, in a copy of the lab whose archive is a stand-in, and whose root for kernels is the lab's.
+mkdir -p copy/bench cache stub base
+cp -r "$top/bench/lab" copy/bench/
+sed -n '/^root/p; s/^root/kbuild/p' "$top/PACKAGES" >copy/PACKAGES
+ln -s "${root%/*}" cache/kbuild
+cp config base/config-1.2.3-arm64
+make_source
+cat >>source/Makefile <<'END'
+Image: once
+once:; echo once >>$@
+modules: once; while [ -e Makefile ] && [ ! -e go ]; do sleep 0.1; done
+END
+sed -i 's/^modules:;\{0,1\}$//' source/Makefile
+# shellcheck disable=SC2016
+echo 'cp once "$1/"' >>source/scripts/package/install-extmod-build
+mv source linux-source-1.2
+cat >copy/bench/lab/apt.sh <<END
+apt_start() { apt=("$PWD/stub/get") apt_cache=("$PWD/stub/cache"); }
+END
+cat >stub/cache <<'END'
+#!/bin/sh
+echo 'Version: 1.2.3-1'
+END
+cat >stub/get <<END
+#!/bin/bash
+echo "\$*" >>"$PWD/fetched"
+mkdir -p deb/DEBIAN deb/usr/src
+printf 'Package: linux-source-1.2\nVersion: 1.2.3-1\nArchitecture: all\nMaintainer: nobody <>\nDescription: none\n' >deb/DEBIAN/control
+tar -cJ -C "$PWD" -f deb/usr/src/linux-source-1.2.tar.xz linux-source-1.2
+dpkg-deb --build deb source.deb
+rm -r deb
+END
+chmod +x stub/*
+variant() {
+	XDG_CACHE_HOME=$PWD/xdg "$PWD/copy/bench/lab/build.sh" 1.2.3-mine 1.2.3 "$PWD/base" trixie "$@"
+}
+mkdir xdg
+ln -s "$PWD/cache" xdg/invbench
+built=$PWD/xdg/invbench/built/1.2.3-mine
+
+# What the base's configuration tells is known before anything is fetched.
+expect 3 variant 'UBSAN=no'
+says "kernel 1.2.3-mine: config: UBSAN: 'no' is no value of it, allowed: y, m or n (1.2.3 has: CONFIG_UBSAN=y)"
+expect 3 variant 'IOMMUFD=1'
+says "IOMMUFD: '1' is no value of it, allowed: y, m or n (1.2.3 has: # CONFIG_IOMMUFD is not set)"
+expect 3 variant 'LIMIT=y'
+says "LIMIT: 'y' is no value of it, allowed: a number (1.2.3 has: CONFIG_LIMIT=7)"
+[[ ! -e fetched && ! -e $built ]] || die 'something was fetched for what cannot be'
+expect 3 variant 'IOMUFD=y'
+says 'config: IOMUFD: linux-source-1.2 has no such option'
+[[ -z $(ls "$built") ]] || die 'what was refused has left something'
+
+# The program that a build was for is killed: nothing works on, and the next build goes on from there.
+group() {
+	pgrep --pgroup "$builder" >pids
+}
+nobody_works() {
+	! group
+}
+is_compiling() {
+	[[ -s $(echo "$built"/*.work/linux-source-1.2/once) ]]
+}
+rm fetched
+mkfifo progress
+cat progress >told &
+program=$!
+INVBENCH_PROGRESS=1 XDG_CACHE_HOME=$PWD/xdg setsid "$PWD/copy/bench/lab/build.sh" 1.2.3-mine 1.2.3 \
+	"$PWD/base" trixie 'UBSAN=n' >progress 2>said &
+builder=$!
+until_true is_compiling || die 'it does not begin to compile'
+kill -KILL "$builder" "$program"
+until_true nobody_works || die "without its program it works on: $(cat pids)"
+(cd "$built"/*.work/linux-source-1.2 && touch go)
+expect 0 variant 'UBSAN=n'
+says 'going on with the build that was stopped'
+[[ $(wc -l <fetched) == 1 ]] || die 'its source was fetched twice'
+[[ $(cat "$built"/*/once) == once ]] || die 'what was compiled was compiled again'
+[[ $(ls "$built") == "$(basename "$(tail -n 1 output)")" ]] || die "not only the kernel is left: $(ls "$built")"
+
+# What does not compile: the log is shown and kept, the source is not.
+sed -i 's/^Image: once$/Image: no-such-file/' linux-source-1.2/Makefile
+expect 1 variant 'UBSAN=n HARDENED=n'
+says "No rule to make target 'no-such-file'"
+log=$(sed -n 's/.*see above and //p' output)
+[[ -s $log && -z $(find "$built" -mindepth 1 -maxdepth 1 -name '*.*' ! -name .lock ! -name "${log##*/}") ]] ||
+	die "no log, or the source is left: $(ls "$built")"

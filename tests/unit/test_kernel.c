@@ -146,6 +146,7 @@ static void test_bad_variants(void **state)
 	refuses("[config]\nubsan = y\n", ":2: ubsan: is no option");
 	refuses("[config]\nA = a b\n", ":2: A: 'a b' is no value");
 	refuses("[config]\nA =\n", ":2: A: '' is no value");
+	refuses("[config]\nBA = y\nA = y\nBA = n\n", ":4: BA: stands twice");
 	refuses("[kernel]\nbase = 0.0.1\n[config]\nA = y\n", "base: '0.0.1' is unknown");
 	refuses("[kernel]\nbase = 7.3.4-iommufd\n[config]\nA = y\n", "7.3.4-iommufd is a variant");
 	refuses("[kernel]\nbase = 7.3.4\n[config]\nA = y\n", "begins with its base's: 7.3.4-");
