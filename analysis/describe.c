@@ -181,7 +181,7 @@ char *describe_section(const struct section *section)
 		char *label;
 
 		if (section_varies(section, i) ||
-		    (axes[i].only && axis_is_fallback(&axes[i], value)))
+		    (axes[i].only[0] && axis_is_fallback(&axes[i], value)))
 			continue;
 		label = axis_label(&axes[i], value);
 		fprintf(text.out, "%s%s", comma, label ? label : "");

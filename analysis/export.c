@@ -67,7 +67,7 @@ char *export_label(const struct sampled_cell *cell, const char *between, const c
 	fprintf(out, "%s%s%s", cell->section, between, cell->at[AXIS_WORKLOAD].name);
 	for (unsigned int i = 0; i < AXIS_COUNT; i++) {
 		if (i == AXIS_WORKLOAD ||
-		    (axes[i].only && axis_is_fallback(&axes[i], &cell->at[i])))
+		    (axes[i].only[0] && axis_is_fallback(&axes[i], &cell->at[i])))
 			continue;
 		fprintf(out, "%s%s%s", between, axes[i].name, is);
 		if (axes[i].kind == AXIS_NAME)

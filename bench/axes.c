@@ -30,9 +30,9 @@ static const char *const probes[] = { "none",		"fentry",	  "fexit",	   "kprobe",
 /* clang-format off */
 #define PAGE_SIZES (4 << 10 | 16 << 10 | 64 << 10 | 2 << 20 | 1 << 30)
 #define FIELD(field) .offset = offsetof(struct invbench_cell, field)
-#define KNOB(field) FIELD(knobs.field), .only = "model"
-#define DMA(field) FIELD(dma.field), .only = "vfio"
-#define IO(field) FIELD(io.field), .only = "fio"
+#define KNOB(field) FIELD(knobs.field), .only = { "model" }
+#define DMA(field) FIELD(dma.field), .only = { "vfio" }
+#define IO(field) FIELD(io.field), .only = { "fio" }
 const struct axis axes[AXIS_COUNT] = {
 	[AXIS_TARGET] = { .name = "target", .kind = AXIS_NAME, .fallback = "driver",
 		.registry = REGISTRY_DRIVERS, .unit = "", FIELD(target),
@@ -71,8 +71,8 @@ const struct axis axes[AXIS_COUNT] = {
 		.words = switches, .unit = "", KNOB(leaf),
 		.about = "only last-level IOPTEs changed" },
 	[AXIS_RIL] = { .name = "ril", .kind = AXIS_NAME, .fallback = "on",
-		.words = switches, .unit = "", KNOB(ril),
-		.about = "the SMMU has range commands" },
+		.words = switches, .unit = "", FIELD(knobs.ril), .only = { "model", "driver" },
+		.about = "range commands are sent" },
 	[AXIS_QUEUE] = { .name = "queue", .kind = AXIS_NAME, .fallback = "lockfree",
 		.words = queues, .unit = "", KNOB(queue),
 		.about = "how commands are put into the queue" },
@@ -111,7 +111,7 @@ const struct axis axes[AXIS_COUNT] = {
 		.min = 1, .max = INVBENCH_DEVICES_MAX, .unit = "devices", DMA(devices),
 		.about = "how many are attached to the one domain" },
 	[AXIS_PROBE] = { .name = "probe", .kind = AXIS_NAME, .fallback = "none",
-		.words = probes, .unit = "", FIELD(probe), .only = "driver",
+		.words = probes, .unit = "", FIELD(probe), .only = { "driver" },
 		.about = "what looks at the invalidation function from outside meanwhile" },
 	[AXIS_DISK] = { .name = "disk", .kind = AXIS_NAME, .fallback = "any",
 		.words = disks, .unit = "", IO(disk),
@@ -372,15 +372,26 @@ void axes_request(const struct axis_value at[AXIS_COUNT], struct invbench_cell *
 	}
 }
 
+static bool axis_is_for(const struct axis *axis, const char *target)
+{
+	for (unsigned int i = 0; i < AXIS_TARGETS && axis->only[i]; i++)
+		if (!strcmp(axis->only[i], target))
+			return true;
+	return !axis->only[0];
+}
+
 char *axes_refusal(const struct axis_value at[AXIS_COUNT])
 {
 	unsigned int i;
 
 	for (i = 0; i < AXIS_COUNT; i++) {
-		if (axes[i].only && strcmp(axes[i].only, at[AXIS_TARGET].name) &&
+		const char *const *only = axes[i].only;
+
+		if (!axis_is_for(&axes[i], at[AXIS_TARGET].name) &&
 		    !axis_is_fallback(&axes[i], &at[i]))
-			return sentence("%s: only the target %s can have another than %s",
-					axes[i].name, axes[i].only, axes[i].fallback);
+			return sentence("%s: only the target %s%s%s can have another than %s",
+					axes[i].name, only[0], only[1] ? " or " : "",
+					only[1] ? only[1] : "", axes[i].fallback);
 	}
 	return NULL;
 }

@@ -55,6 +55,9 @@ enum axis_kind {
 	AXIS_BYTES, /* a number, suffixes K M G */
 };
 
+/* Most targets that an axis is for, if it is not for all. */
+#define AXIS_TARGETS 2
+
 struct axis {
 	const char *name;
 	enum axis_kind kind;
@@ -66,7 +69,8 @@ struct axis {
 	const char *unit; /* "" for a name */
 	const char *about;
 	size_t offset; /* of its field in struct invbench_cell */
-	const char *only; /* can vary it; others have the fallback, which goes without saying */
+	const char *only
+		[AXIS_TARGETS]; /* can vary it; others have the fallback, which goes without saying */
 };
 
 /* .name for AXIS_NAME (the table's own string, .number is its place among words), else .number. */

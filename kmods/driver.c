@@ -12,6 +12,7 @@
 #include "compat.h"
 #include "driver.h"
 #include "queue.h"
+#include "ril.h"
 #include "sites.h"
 #include "symbols.h"
 #include "target.h"
@@ -210,6 +211,9 @@ static int driver_open(struct cell *cell, char *message, size_t len)
 	cell->page = alloc_pages(GFP_KERNEL | __GFP_ZERO, get_order(cell->request.granule));
 	if (!cell->page)
 		goto out;
+	ret = cell->request.knobs.ril ? 0 : ril_claim(cell->rig, message, len);
+	if (ret)
+		goto out;
 	ret = cell_array(cell);
 	if (ret)
 		snprintf(message, len,
@@ -261,6 +265,8 @@ static int driver_begin(struct cell *cell)
 		cell->saved = array_swap(cell->rig, cell->array);
 	if (ret)
 		return ret;
+	if (!cell->request.knobs.ril)
+		ril_hide(cell->rig);
 	ret = sites_patch(cell->strategy, cell->request.patch);
 	if (ret >= 0)
 		cell->request.patched = ret;
@@ -272,6 +278,8 @@ static int driver_begin(struct cell *cell)
 static void driver_end(struct cell *cell)
 {
 	sites_restore();
+	if (!cell->request.knobs.ril)
+		ril_show(cell->rig);
 	if (is_detached(cell))
 		end_detached(cell);
 	else if (cell->array)

@@ -7,6 +7,7 @@
 #include "compat.h"
 #include "layout.h"
 #include "rig.h"
+#include "ril.h"
 
 int rig_attach(struct rig *rig)
 {
@@ -128,6 +129,7 @@ void rig_stop(struct rig *rig)
 	if (rig->attached)
 		rig_detach(rig);
 	arrays_release(rig);
+	ril_release(rig);
 	if (rig->domain)
 		iommu_domain_free(rig->domain);
 	if (rig->owned)

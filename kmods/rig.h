@@ -13,6 +13,7 @@
 #include "control.h"
 
 struct rig_array;
+struct rig_claim;
 
 struct rig {
 	struct device *dev;
@@ -23,6 +24,9 @@ struct rig {
 	bool owned;
 	bool attached;
 	struct rig_array *arrays; /* of arrays.h */
+	struct rig_claim *claims; /* of ril.h, */
+	bool alone; /* which found that nothing else is behind the SMMU */
+	u32 hidden; /* the bits of its features that are */
 	char default_domain[INVBENCH_NAME_LEN];
 };
 

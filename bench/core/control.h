@@ -16,7 +16,8 @@
  * Errors: EINVAL a field out of its range; ENOENT unknown target, workload,
  * strategy, device or cell; EOPNOTSUPP this kernel or device cannot do it (no
  * such function, no site to patch, page size not offered); EBUSY device in use
- * or already attached, or a strategy held so that no cell has its own; EILSEQ
+ * or already attached, or a strategy held so that no cell has its own, or
+ * another device in use behind the SMMU that must send no range commands; EILSEQ
  * the code is not what was expected; ENOSPC too many cells; EINTR stopped by a
  * signal. The field and its range, or the reason, are in invbench_info.message
  * of the next INFO.
@@ -85,13 +86,16 @@ enum invbench_queue { QUEUE_LOCKFREE, QUEUE_SPINLOCK, QUEUE_NULL, QUEUES };
 enum invbench_completion { COMPLETION_CONS, COMPLETION_MSI, COMPLETIONS };
 enum invbench_walker { WALKER_INLINE, WALKER_THREAD, WALKERS };
 
-/* What only the model can vary; the driver has what INVBENCH_KNOBS says, or what its machine has. */
+/*
+ * What only the model can vary, but for .ril; the driver has what INVBENCH_KNOBS
+ * says, or what its machine has.
+ */
 struct invbench_knobs {
 	__u32 stage; /* of the entries that are no ATS entries */
 	__u32 ats; /* so many of the entries */
 	__u32 smmus; /* the entries are spread over; each has a queue */
 	__u32 leaf; /* 0 or 1: only last-level IOPTEs change */
-	__u32 ril; /* 0 or 1: the SMMUs have range commands */
+	__u32 ril; /* 0 or 1: range commands are sent (driver: where the SMMU has them) */
 	__u32 queue;
 	__u32 queue_bits; /* log2 of a queue's slots */
 	__u32 batch; /* commands that a list can hold */

@@ -10,7 +10,7 @@
 #include "shim.h"
 
 /* Grows by one whenever a structure in this file or in control.h changes. */
-#define INVBENCH_ABI 9
+#define INVBENCH_ABI 10
 
 #define INVBENCH_NAME_LEN   32
 #define INVBENCH_DEVICE_LEN 64

@@ -258,7 +258,7 @@ static void print_cell(const struct cell *cell)
 	for (axis = 0; axis < AXIS_COUNT; axis++) {
 		char *value;
 
-		if (axes[axis].only && axis_is_fallback(&axes[axis], &cell->at[axis]))
+		if (axes[axis].only[0] && axis_is_fallback(&axes[axis], &cell->at[axis]))
 			continue;
 		value = axis_format(&axes[axis], &cell->at[axis]);
 		printf(" %s=%s", axes[axis].name, value ? value : "");

@@ -2,7 +2,8 @@
 /*
  * For random arrays and ranges, the model's commands are the driver's, word by
  * word: the driver's real queue is read back beside the model's. What differs
- * is shown side by side.
+ * is shown side by side. Every other array's SMMU sends no range commands, but
+ * one for each granule.
  *
  *   compare_streams CASES [SEED]
  */
@@ -14,10 +15,11 @@
 #include "bench/measure/module.h"
 #include "tests/unit/command_text.h"
 
-#define PAIRS	    32 /* of cells a session: the same array of driver and model */
+#define PAIRS	    64 /* of cells a session: the same array of driver and model */
 #define RANGES	    20 /* a pair */
 #define ENTRIES	    200
-#define ROOM	    2048
+#define ROOM	    INVBENCH_STREAM_MAX
+#define SINGLES	    512 /* commands of a stream without range commands, mostly */
 #define ASID_SHIFT  48 /* of a TLBI by ASID, in word 0 */
 #define ASID_MASK   (0xffffULL << ASID_SHIFT)
 #define OPCODE_MASK 0xff
@@ -27,7 +29,8 @@ struct stream {
 	uint32_t count;
 };
 
-#define GIB (1ULL << 30) /* the largest granule that a request can have */
+#define GIB	  (1ULL << 30) /* the largest granule that a request can have */
+#define IOVA_MOST (1ULL << 47)
 
 static uint64_t state;
 static uint64_t page; /* of the kernel, and so of the SMMU */
@@ -48,20 +51,25 @@ static void fail(const char *what, const struct module *module)
 	exit(1);
 }
 
-static uint32_t cell_open(struct module *module, const char *target, uint32_t entries,
-			  uint32_t trash)
+/* An array, and the SMMU behind it. */
+struct setup {
+	uint32_t entries, trash, ril;
+};
+
+static uint32_t cell_open(struct module *module, const char *target, const struct setup *setup)
 {
 	struct invbench_cell cell = { .workload = "inv_range",
 				      .strategy = "merged",
 				      .size = page,
 				      .granule = page,
-				      .entries = entries,
-				      .trash = trash,
+				      .entries = setup->entries,
+				      .trash = setup->trash,
 				      .cpus = 1,
 				      .knobs = INVBENCH_KNOBS,
 				      .dma = INVBENCH_DMA,
 				      .io = INVBENCH_IO };
 
+	cell.knobs.ril = setup->ril;
 	strcpy(cell.target, target);
 	if (module_cell(module, &cell))
 		fail(target, module);
@@ -83,17 +91,33 @@ static void stream_get(struct module *module, uint32_t cell, const struct invben
 		fail("a stream longer than the room for it", module);
 }
 
+/*
+ * Without range commands each granule is one in each entry: not too many of
+ * them, or just so many that one for everything takes their place.
+ */
+static uint64_t granules_limit(uint64_t granules, uint64_t granule, uint32_t entries)
+{
+	uint64_t all = granule / sizeof(uint64_t), most = 1 + SINGLES / (entries + 1);
+
+	if (!draw(8) && all <= IOVA_MOST / granule)
+		return all - (all * (entries + 1) <= ROOM ? draw(2) : 0);
+	return granules >= all || granules <= most ? granules : 1 + draw(most);
+}
+
 /* A range as an unmap makes them: mostly a few granules, sometimes many, anywhere. */
-static struct invbench_stream range_draw(void)
+static struct invbench_stream range_draw(const struct setup *setup)
 {
 	uint64_t block = page * (page / sizeof(uint64_t)),
 		 larger = block * (page / sizeof(uint64_t));
-	const uint64_t granules[] = { page, page, page, block, larger < GIB ? larger : GIB };
-	struct invbench_stream range = { .granule = granules[draw(5)], .leaf = (uint32_t)draw(2) };
+	const uint64_t sizes[] = { page, page, page, block, larger < GIB ? larger : GIB };
+	struct invbench_stream range = { .granule = sizes[draw(5)], .leaf = (uint32_t)draw(2) };
 	uint64_t most = (1ULL << (draw(4) ? 38 : 34)) / range.granule;
+	uint64_t granules = 1 + draw(draw(4) ? 70 : most);
 
-	range.size = range.granule * (1 + draw(draw(4) ? 70 : most));
-	range.iova = draw((1ULL << 47) / range.granule) * range.granule;
+	if (!setup->ril)
+		granules = granules_limit(granules, range.granule, setup->entries);
+	range.size = range.granule * granules;
+	range.iova = draw(IOVA_MOST / range.granule) * range.granule;
 	return range;
 }
 
@@ -143,9 +167,10 @@ static bool are_same(void)
 	       !memcmp(driver.commands, model.commands, driver.count * sizeof(struct command));
 }
 
-static bool compare(struct module *module, uint32_t driver_cell, uint32_t model_cell)
+static bool compare(struct module *module, const struct setup *setup, uint32_t driver_cell,
+		    uint32_t model_cell)
 {
-	struct invbench_stream range = range_draw();
+	struct invbench_stream range = range_draw(setup);
 
 	stream_get(module, driver_cell, &range, &driver);
 	stream_get(module, model_cell, &range, &model);
@@ -162,8 +187,9 @@ static bool compare(struct module *module, uint32_t driver_cell, uint32_t model_
 static void own_learn(struct module *module)
 {
 	struct invbench_stream range = { .granule = page, .size = page, .leaf = 1 };
-	uint32_t driver_cell = cell_open(module, "driver", 1, 0);
-	uint32_t model_cell = cell_open(module, "model", 1, 0);
+	const struct setup alone = { .entries = 1, .ril = 1 };
+	uint32_t driver_cell = cell_open(module, "driver", &alone);
+	uint32_t model_cell = cell_open(module, "model", &alone);
 
 	stream_get(module, driver_cell, &range, &driver);
 	stream_get(module, model_cell, &range, &model);
@@ -177,10 +203,9 @@ static void own_learn(struct module *module)
 		fail("another range is taken for the same", module);
 }
 
-/* How many cases were compared; the process ends at the first that differs. */
-static uint64_t session(const char *device)
+/* Adds how many commands were compared; the process ends at the first that differs. */
+static void session(const char *device, uint64_t commands[2])
 {
-	uint64_t commands = 0;
 	struct invbench_info info;
 	struct module module;
 
@@ -189,26 +214,29 @@ static uint64_t session(const char *device)
 	page = info.page_size;
 	own_learn(&module);
 	for (int pair = 0; pair < PAIRS; pair++) {
-		uint32_t entries = (uint32_t)(draw(3) ? draw(ENTRIES) : draw(4));
-		uint32_t trash = (uint32_t)(draw(2) ? draw(101) : 0);
-		uint32_t driver_cell = cell_open(&module, "driver", entries, trash);
-		uint32_t model_cell = cell_open(&module, "model", entries, trash);
+		const struct setup setup = { .entries =
+						     (uint32_t)(draw(3) ? draw(ENTRIES) : draw(4)),
+					     .trash = (uint32_t)(draw(2) ? draw(101) : 0),
+					     .ril = pair % 2 };
+		uint32_t driver_cell = cell_open(&module, "driver", &setup);
+		uint32_t model_cell = cell_open(&module, "model", &setup);
 
 		for (int i = 0; i < RANGES; i++) {
-			if (!compare(&module, driver_cell, model_cell)) {
-				printf("array of %u entries, trash %u %%\n", entries, trash);
+			if (!compare(&module, &setup, driver_cell, model_cell)) {
+				printf("array of %u entries, trash %u %%, ril %s\n", setup.entries,
+				       setup.trash, setup.ril ? "on" : "off");
 				exit(1);
 			}
-			commands += driver.count;
+			commands[setup.ril] += driver.count;
 		}
 	}
 	module_close(&module);
-	return commands;
 }
 
 int main(int argc, char **argv)
 {
-	uint64_t cases = argc > 1 ? strtoull(argv[1], NULL, 10) : 20000, done = 0, commands = 0;
+	uint64_t cases = argc > 1 ? strtoull(argv[1], NULL, 10) : 20000, done = 0;
+	uint64_t commands[2] = { 0 }; /* without and with range commands */
 	char device[INVBENCH_DEVICE_LEN];
 
 	state = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
@@ -217,8 +245,9 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	for (; done < cases; done += PAIRS * RANGES)
-		commands += session(device);
-	printf("compare_streams: %llu cases, %llu commands, all the same\n",
-	       (unsigned long long)done, (unsigned long long)commands);
-	return commands ? 0 : 1;
+		session(device, commands);
+	printf("compare_streams: %llu cases, half of them without range commands, %llu and %llu commands, all the same\n",
+	       (unsigned long long)done, (unsigned long long)commands[0],
+	       (unsigned long long)commands[1]);
+	return commands[0] && commands[1] ? 0 : 1;
 }

@@ -120,6 +120,7 @@ static void fuzz_cell(void)
 				      .dma = INVBENCH_DMA,
 				      .io = INVBENCH_IO };
 
+	cell.knobs.ril = !!draw(4);
 	strcpy(cell.target, pick(targets, 5));
 	strcpy(cell.workload, pick(workloads, 7));
 	strcpy(cell.strategy, pick(strategies, 5));

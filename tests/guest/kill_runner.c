@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Kills a runner with SIGKILL at random moments; each time the driver's text
- * must be whole, byte for byte, and the device free to be attached again.
+ * must be whole, byte for byte, the device free to be attached again, and the
+ * SMMU's features what they were.
  *
  *   kill_runner COUNT COMMAND…      the runner, e.g. invbench measure PLAN
  */
@@ -52,12 +53,33 @@ static long long runner_length(char **command)
 	return now_us() - start;
 }
 
+static uint32_t features; /* of the SMMU before anybody was killed */
+
+/* The device can be claimed, and nothing of its SMMU is hidden. */
+static int check_device(struct module *module)
+{
+	char device[INVBENCH_DEVICE_LEN];
+	struct invbench_info info;
+
+	if (!module_find_devices(&device, 1) || module_attach(module, device) ||
+	    module_info(module, &info)) {
+		printf("kill_runner: the device is not free: %s\n", module->message);
+		return 1;
+	}
+	if (!features)
+		features = info.smmu_features;
+	if (features == info.smmu_features)
+		return 0;
+	printf("kill_runner: the SMMU's features are %#x, were %#x\n", info.smmu_features,
+	       features);
+	return 1;
+}
+
 /* The session of the dead is closed by the kernel a moment after it is reaped. */
 static int check_whole(void)
 {
 	struct module module;
 	struct invbench_info info;
-	char device[INVBENCH_DEVICE_LEN];
 	int ret = -EBUSY;
 
 	for (int tries = 0; tries < 1000 && ret == -EBUSY; tries++) {
@@ -72,10 +94,8 @@ static int check_whole(void)
 	ret = module_info(&module, &info) || !info.text_whole;
 	if (ret)
 		printf("kill_runner: the driver's text is not whole\n");
-	else if (!module_find_devices(&device, 1) || module_attach(&module, device)) {
-		printf("kill_runner: the device is not free: %s\n", module.message);
-		ret = 1;
-	}
+	else
+		ret = check_device(&module);
 	module_close(&module);
 	return ret;
 }
@@ -90,6 +110,8 @@ int main(int argc, char **argv)
 		return 3;
 	}
 	srandom(1);
+	if (check_whole())
+		return 1;
 	length = runner_length(argv + 2);
 	/* One that was done before its moment came does not count */
 	for (; killed < count && started < 10 * count; started++) {

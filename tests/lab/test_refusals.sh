@@ -22,6 +22,12 @@ kill $holder
 wait $holder
 measure free >free
 cat free
+modprobe -q virtio_pci
+neighbour=/sys/bus/pci/devices/0000:00:1f.0
+echo 0000:00:1f.0 >/sys/bus/pci/drivers_probe
+measure neighbour --set ril=off
+echo 0000:00:1f.0 >$neighbour/driver/unbind
+measure alone --set ril=off
 sed -n 's/.*"position":"load"[^}]*"offset":\([0-9]*\).*/\1/p' free >offset
 modprobe nvme
 while [ ! -e /sys/bus/pci/devices/0000:00:02.0/driver ]; do sleep 1; done
@@ -37,7 +43,7 @@ insmod /lib/invbench/invbench.ko
 measure probed --set strategy=as-built,dma-mb
 exit 0
 END
-expect 0 "$invbench" guest --kernel "$newest" --files job --console console.log -- sh try
+expect 0 "$invbench" guest --kernel "$newest" --tools --files job --console console.log -- sh try
 clean_console console.log
 says 'mode 600'
 
@@ -53,6 +59,8 @@ told busy '/dev/invbench is in use by another runner'
 told free '"type":"counters","cell":'
 told free 'cpus: 3 are asked for, 2 are online'
 told free 'attach: needs cpus 1, trash 0 and entries of 1 or more'
+told neighbour 'ril: off needs the SMMU to itself, and 0000:00:1f.0 is in use'
+told alone '"type":"counters","cell":'
 told nvme 'device 0000:00:02.0: in use by driver nvme'
 told again '"type":"counters","cell":'
 told gone 'load kmods/invbench.ko'

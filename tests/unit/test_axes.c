@@ -134,6 +134,16 @@ static void test_request(void **state)
 	free(refusal);
 	at[AXIS_TARGET].name = "model";
 	assert_null(axes_refusal(at));
+	at[AXIS_BATCH].number = 64;
+	assert_int_equal(axis_parse(&axes[AXIS_RIL], "off", &at[AXIS_RIL], NULL), 0);
+	assert_null(axes_refusal(at));
+	at[AXIS_TARGET].name = "driver";
+	assert_null(axes_refusal(at));
+	at[AXIS_TARGET].name = "vfio";
+	refusal = axes_refusal(at);
+	assert_string_equal(refusal,
+			    "ril: only the target model or driver can have another than on");
+	free(refusal);
 }
 
 /* Each row is usable: its default is one of its own values. */
