@@ -17,12 +17,19 @@ double noise_clock(void)
 	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-static void take_line(struct noise *noise, const char *line)
+/* What all CPUs come to; those of each are told on lines that begin with "cpu0" and so on. */
+static void take_cpus(struct noise *noise, const char *line)
 {
 	uint64_t steal;
 
-	if (sscanf(line, "cpu %*u %*u %*u %*u %*u %*u %*u %" SCNu64, &steal) == 1)
+	if (sscanf(line, "%*u %*u %*u %*u %*u %*u %*u %" SCNu64, &steal) == 1)
 		noise->steal = (double)steal / (double)sysconf(_SC_CLK_TCK);
+}
+
+void noise_take(struct noise *noise, const char *line)
+{
+	if (!strncmp(line, "cpu ", 4))
+		take_cpus(noise, line + 4);
 	else if (!strncmp(line, "intr ", 5))
 		noise->interrupts = strtoull(line + 5, NULL, 10);
 	else if (!strncmp(line, "procs_running ", 14))
@@ -37,7 +44,7 @@ void noise_read(struct noise *noise)
 
 	memset(noise, 0, sizeof(*noise));
 	while (file && getline(&line, &room, file) > 0)
-		take_line(noise, line);
+		noise_take(noise, line);
 	free(line);
 	if (file)
 		fclose(file);

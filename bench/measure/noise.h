@@ -21,6 +21,9 @@ struct noise {
 /* The system's clock in seconds, for what takes long. */
 double noise_clock(void);
 
+/* A line of /proc/stat; what is on none stays as it is. */
+void noise_take(struct noise *noise, const char *line);
+
 /* The counts so far; what cannot be read stays 0. */
 void noise_read(struct noise *noise);
 /* What came since: .seconds, .steal and .interrupts become differences. */

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What /proc/stat says of all CPUs is read, and not what it says of the last one. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "bench/measure/noise.h"
+
+static void test_lines(void **state)
+{
+	static const char *const lines[] = {
+		"cpu  8 1 108 791 9 3 2 40 0 0\n",
+		"cpu0 0 1 61 398 4 1 70 20 0 0\n",
+		"cpu1 8 0 47 393 5 2 71 20 0 0\n",
+		"intr 39751 0 17\n",
+		"ctxt 5\n",
+		"procs_running 3\n",
+	};
+	double tick = 1 / (double)sysconf(_SC_CLK_TCK);
+	struct noise noise = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
+		noise_take(&noise, lines[i]);
+	assert_float_equal(noise.steal, 40 * tick, 1e-9);
+	assert_int_equal(noise.interrupts, 39751);
+	assert_int_equal(noise.runnable, 3);
+}
+
+/* Time goes on, and what is taken away is no more than there is. */
+static void test_since(void **state)
+{
+	struct noise noise;
+
+	(void)state;
+	noise_read(&noise);
+	usleep(100000);
+	noise_since(&noise);
+	assert_true(noise.seconds >= 0.1);
+	assert_true(noise.steal >= 0 &&
+		    noise.steal <= (noise.seconds + 0.02) * (double)sysconf(_SC_NPROCESSORS_ONLN));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_lines),
+		cmocka_unit_test(test_since),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
