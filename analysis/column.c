@@ -14,11 +14,16 @@
 #include "column.h"
 #include "metric.h"
 
+/* What is less has its second digit shown, or 0.04 would look like nothing. */
+#define SMALL 0.1
+
+static const char *const share_names[SHARE_COLUMNS] = { "cpu_in_path", "cpu_in_path_low",
+							"cpu_in_path_high" };
 static const char *const mutator_names[MUTATOR_COLUMNS] = { "changes", "attach_detach" };
 
 unsigned int column_count(const struct samples *samples)
 {
-	return AXIS_COUNT + 1 + metric_count() + 1 + COUNTER_COUNT + 1 +
+	return AXIS_COUNT + 1 + metric_count() + 1 + COUNTER_COUNT + 1 + SHARE_COLUMNS +
 	       (unsigned int)samples->counted.count + MUTATOR_COLUMNS + 1;
 }
 
@@ -42,6 +47,9 @@ struct column column_at(const struct samples *samples, unsigned int index)
 	if (!index)
 		return (struct column){ COLUMN_PATH, 0, "in_path" };
 	index--;
+	if (index < SHARE_COLUMNS)
+		return (struct column){ COLUMN_SHARE, index, share_names[index] };
+	index -= SHARE_COLUMNS;
 	if (index < samples->counted.count)
 		return (struct column){ COLUMN_EVENT, index, samples->counted.names[index] };
 	index -= (unsigned int)samples->counted.count;
@@ -49,6 +57,8 @@ struct column column_at(const struct samples *samples, unsigned int index)
 		return (struct column){ COLUMN_MUTATOR, index, mutator_names[index] };
 	return (struct column){ COLUMN_CHANGE, 0, "change" };
 }
+
+static const char *const share_titles[SHARE_COLUMNS] = { "CPU in path %", "from", "to" };
 
 const char *column_title(const struct column *column)
 {
@@ -58,6 +68,8 @@ const char *column_title(const struct column *column)
 		return "calls/s";
 	if (column->kind == COLUMN_PATH)
 		return "in path %";
+	if (column->kind == COLUMN_SHARE)
+		return share_titles[column->index];
 	if (column->kind == COLUMN_COUNTER && column->index == COUNTER_VISITED)
 		return "visited";
 	if (column->kind == COLUMN_MUTATOR)
@@ -80,6 +92,7 @@ static const char *unit_of(const struct column *column, const char *clock_unit)
 	case COLUMN_MUTATOR:
 		return column->index == MUTATOR_RATE ? "per_second" : "ns";
 	case COLUMN_PATH:
+	case COLUMN_SHARE:
 	case COLUMN_CHANGE:
 		return "percent";
 	case COLUMN_CALLS:
@@ -136,6 +149,16 @@ static double mutator(const struct sampled_cell *cell, enum mutator_column colum
 	return cell->changes ? rint((double)cell->change_ns / changes) : NAN;
 }
 
+static double share(const struct samples *samples, const struct sampled_cell *cell,
+		    enum share_column column)
+{
+	struct share_estimate estimate = share_estimate(samples, cell);
+
+	return 100 * (column == SHARE_MEDIAN ? estimate.share
+		      : column == SHARE_LOW  ? estimate.low
+					     : estimate.high);
+}
+
 double column_number(const struct column *column, const struct samples *samples,
 		     const struct sampled_cell *cell)
 {
@@ -156,6 +179,8 @@ double column_number(const struct column *column, const struct samples *samples,
 		return NAN;
 	if (column->kind == COLUMN_PATH)
 		return 100 * attribution_path_share(cell);
+	if (column->kind == COLUMN_SHARE)
+		return share(samples, cell, column->index);
 	if (column->kind == COLUMN_EVENT)
 		return events_per_call(sampled_events(cell), column->index);
 	if (column->kind == COLUMN_MUTATOR)
@@ -188,6 +213,8 @@ char *column_text(const struct column *column, const struct samples *samples,
 	if (column->kind == COLUMN_AXIS)
 		return axis_format(&axes[column->index], &cell->at[column->index]);
 	number = column_number(column, samples, cell);
+	if (column->kind == COLUMN_SHARE)
+		return isnan(number) ? strdup("-") : sentence("%.2f", number); /* (M9) */
 	if (column->kind == COLUMN_EVENT)
 		return event_text(sampled_events(cell), column->index);
 	return column->kind == COLUMN_CHANGE ? change_text(number) : number_text(number);
@@ -223,7 +250,11 @@ char *number_text(double number)
 
 	if (isnan(number))
 		return strdup("-"); /* (M9) */
-	snprintf(digits, sizeof(digits), "%.*f", number == rint(number) ? 0 : 1, number);
+	snprintf(digits, sizeof(digits), "%.*f",
+		 number == rint(number) ? 0
+		 : fabs(number) < SMALL ? 2
+					: 1,
+		 number);
 	text = malloc(2 * sizeof(digits));
 	if (!text)
 		return NULL;

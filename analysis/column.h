@@ -16,9 +16,17 @@ enum column_kind {
 	COLUMN_THROUGHPUT, /* calls a second of all CPUs together (M10) */
 	COLUMN_COUNTER, /* a call; index: enum counter_id */
 	COLUMN_PATH, /* share of the instructions in the invalidation path's functions */
+	COLUMN_SHARE, /* of the CPUs' time, in the invalidation path (M11); index: enum share_column */
 	COLUMN_EVENT, /* a call; index: of the run's names */
 	COLUMN_MUTATOR, /* what it did beside the calls; index: enum mutator_column */
 	COLUMN_CHANGE, /* of the median, against the first strategy; exact clock only */
+};
+
+enum share_column {
+	SHARE_MEDIAN,
+	SHARE_LOW, /* of its interval */
+	SHARE_HIGH,
+	SHARE_COLUMNS,
 };
 
 enum mutator_column {
@@ -58,7 +66,7 @@ char *column_common(const struct column *column, const struct samples *samples,
 /* Per cent: "+1.25 %", "-" for what is absent; to be freed. */
 char *change_text(double percent);
 
-/* 1234567 is "1,234,567", a fraction keeps one digit; to be freed. */
+/* 1234567 is "1,234,567", a fraction keeps one digit, and below a tenth two; to be freed. */
 char *number_text(double number);
 
 #endif

@@ -4,6 +4,7 @@
  * Every text is put together in a memory stream, for none has a natural limit.
  */
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include "../bench/say.h"
@@ -205,6 +206,30 @@ char *describe_fit(const struct fit *fit, const char *unit)
 	free(slope);
 	free(intercept);
 	return text;
+}
+
+char *describe_share(const struct section *section, const struct samples *samples)
+{
+	double least = INFINITY, most = 0, ns = 0;
+	size_t rounds = 0, i;
+
+	for (i = 0; i < section->count; i++) {
+		struct share_estimate estimate = share_estimate(samples, &section->cells[i]);
+
+		if (!estimate.rounds)
+			continue;
+		least = fmin(least, estimate.probe);
+		most = fmax(most, estimate.probe);
+		ns = estimate.probe_ns;
+		rounds = estimate.rounds > rounds ? estimate.rounds : rounds;
+	}
+	if (!rounds)
+		return strdup("");
+	return sentence(
+		"CPU in path: of the time that the CPUs were busy with anything, median of %zu %s and its "
+		"99 %% interval; looking at it took %.0f ns a call, %.1f to %.1f %% of that time, and is "
+		"subtracted",
+		rounds, rounds == 1 ? "round" : "rounds", ns, 100 * least, 100 * most);
 }
 
 char *describe_state(const struct sampled_cell *cell)

@@ -28,6 +28,8 @@ char *describe_distortion(const struct sampled_boot *boot);
 char *describe_section(const struct section *section);
 /* "entries: 254.0 instructions an entry + 1,286.0 a call (…)" */
 char *describe_fit(const struct fit *fit, const char *unit);
+/* What the share of the CPUs in the path is, and how looking was paid for; "" if there is none. */
+char *describe_share(const struct section *section, const struct samples *samples);
 /* "measured", or why there is no result: "panic: …" */
 char *describe_state(const struct sampled_cell *cell);
 /* So many that have the same state: "36 cells, skip: …" */

@@ -68,6 +68,8 @@ static int join_cells(struct sampled_cell *to, struct sampled_cell *from)
 		ret = event_sums_append(&to->each_events, &from->each_events);
 	if (!ret)
 		ret = event_sums_append(&to->batch_events, &from->batch_events);
+	if (!ret)
+		ret = shares_append(&to->shares, &from->shares);
 	join_counters(to, from);
 	return ret;
 }

@@ -317,6 +317,13 @@ static int take_changes(struct sampled_cell *cell, const json_t *line)
 	return 0;
 }
 
+static int on_share(struct samples *samples, json_t *line)
+{
+	struct sampled_cell *cell = cell_named_in(samples, line);
+
+	return cell ? shares_add(&cell->shares, line) : -EBADMSG;
+}
+
 static int on_counters(struct samples *samples, json_t *line)
 {
 	struct sampled_cell *cell = cell_named_in(samples, line);
@@ -404,6 +411,7 @@ static const struct {
 	{ "round", on_round },
 	{ "noise", on_noise },
 	{ "histogram", on_histogram },
+	{ "share", on_share },
 	{ "counters", on_counters },
 	{ "functions", on_functions },
 	{ "event", on_event },

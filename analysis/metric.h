@@ -35,7 +35,11 @@
 	define("M10", "Throughput is the calls a second that all CPUs of a cell make together: " \
 		"the number of CPUs over the mean of the batches, in seconds. Callers that " \
 		"share a CPU count as that one: a lower bound. Between calls timed alone " \
-		"there is more than the calls, so without batches it is absent.")
+		"there is more than the calls, so without batches it is absent.") \
+	define("M11", "The share of the CPUs in the path is, of a round, the time between entry " \
+		"and return of its outermost functions over the time that the CPUs were not idle, " \
+		"both net of what looking cost; of a cell its median over the rounds that are not " \
+		"rejected (S1), with the interval at 99 % (S5).")
 /* clang-format on */
 
 struct metric {

@@ -57,6 +57,20 @@ static json_t *events_json(const struct samples *samples, const struct sampled_c
 	return object;
 }
 
+static json_t *share_json(const struct samples *samples, const struct sampled_cell *cell)
+{
+	struct share_estimate estimate = share_estimate(samples, cell);
+
+	if (!sampled_clock_tells(sampled_boot_of(samples, cell)))
+		return json_null();
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:i}", "percent",
+			 number_or_null(100 * estimate.share), "low_percent",
+			 number_or_null(100 * estimate.low), "high_percent",
+			 number_or_null(100 * estimate.high), "probe_percent",
+			 number_or_null(100 * estimate.probe), "probe_ns",
+			 number_or_null(estimate.probe_ns), "rounds", (int)estimate.rounds);
+}
+
 static json_t *cell_json(const struct samples *samples, const struct sampled_cell *cell)
 {
 	json_t *object, *at = json_object();
@@ -72,6 +86,8 @@ static json_t *cell_json(const struct samples *samples, const struct sampled_cel
 			   column_json(samples, cell, COLUMN_CHANGE));
 	if (samples->counted.count)
 		json_object_set_new(object, "events", events_json(samples, cell));
+	if (cell->shares.count)
+		json_object_set_new(object, "cpu_in_path", share_json(samples, cell));
 	if (cell->mutator_ns)
 		json_object_set_new(object, "mutator", columns_json(samples, cell, COLUMN_MUTATOR));
 	if (cell->functions) {

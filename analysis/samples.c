@@ -108,6 +108,7 @@ void sampled_cell_free(struct sampled_cell *cell)
 	rounds_free(&cell->batch);
 	event_sums_free(&cell->each_events);
 	event_sums_free(&cell->batch_events);
+	shares_free(&cell->shares);
 	json_decref(cell->line);
 	json_decref(cell->functions);
 }

@@ -13,6 +13,7 @@
 #include "disturbance.h"
 #include "events.h"
 #include "rounds.h"
+#include "share.h"
 
 /* Clocks by name: what their numbers may be used for differs. */
 #define CLOCK_NAME_EXACT    "exact"
@@ -62,6 +63,7 @@ struct sampled_cell {
 	struct distribution distribution;
 	struct rounds each, batch; /* by mode */
 	struct event_sums each_events, batch_events; /* by mode, with run --events */
+	struct shares shares; /* of the path, round by round */
 	uint64_t counted_calls; /* 0: not counted */
 	uint64_t counters[COUNTER_COUNT];
 	bool is_absent[COUNTER_COUNT]; /* could not be counted, with what else was */

@@ -155,6 +155,15 @@ static void print_noisy(const struct section *section, FILE *out)
 		      out);
 }
 
+static void print_share(const struct section *section, const struct samples *samples, FILE *out)
+{
+	char *text = describe_share(section, samples);
+
+	if (text && *text)
+		fprintf(out, "  %s\n", text);
+	free(text);
+}
+
 /* What the changes are told against. */
 static void print_baseline(const struct section *section, const struct samples *samples, FILE *out)
 {
@@ -207,6 +216,7 @@ static int print_section(const struct section *section, const struct samples *sa
 	if (ret)
 		return ret;
 	print_noisy(section, out);
+	print_share(section, samples, out);
 	print_fits(section, samples, out);
 	print_baseline(section, samples, out);
 	return functions_print_section(section, out);

@@ -23,9 +23,11 @@ static const char *const disks[] = { "any", "nvme", "virtio-blk", NULL };
 static const char *const domains[] = { "kept", "strict", "lazy", "passthrough", NULL };
 static const char *const ioengines[] = { "libaio", "io_uring", NULL };
 
-static const char *const probes[] = { "none",		"fentry",	  "fexit",	   "kprobe",
-				      "kretprobe",	"event",	  "retevent",	   "graph",
-				      "observe-fentry", "observe-kprobe", "observe-event", NULL };
+static const char *const probes[] = {
+	"none",	      "fentry", "fexit",	  "kprobe",	    "kretprobe",     "event",
+	"retevent",   "graph",	"observe-fentry", "observe-kprobe", "observe-event", "sum-fentry",
+	"sum-kprobe", NULL
+};
 
 /* clang-format off */
 #define PAGE_SIZES (4 << 10 | 16 << 10 | 64 << 10 | 2 << 20 | 1 << 30)

@@ -19,9 +19,11 @@
 #include "bench/measure/engine.h"
 #include "bench/measure/environment.h"
 #include "bench/measure/module.h"
+#include "bench/measure/noise.h"
 #include "fio/disk.h"
 #include "fio/job.h"
 #include "fio/result.h"
+#include "probe/path.h"
 #include "shared/clock.h"
 #include "shared/functions.h"
 #include "shared/refusal.h"
@@ -35,6 +37,8 @@
 #define WATCHED_US   5000
 #define WATCHES	     4
 #define WATCHED_CPUS 2
+/* How long the time is summed that it spends in the path. */
+#define SUMMED_US 200000
 /* What fio tells of its runtime. */
 #define STEP_NS	    1000000ULL
 #define LEAST_STEPS 500 /* for which a step is 0.2 % */
@@ -423,18 +427,25 @@ static int watch_whiles(const struct fio_cell *cell, struct invbench_functions *
 	return ret ? ret : refuse(-EIO, "functions: no I/O was completed while they were counted");
 }
 
+/* A job without an end, at work; job_kill() must follow. */
+static int job_begin(const struct fio_cell *cell, struct running *running)
+{
+	__u64 begun = disk_completed(cell->disk) + FEW_IOS;
+	int ret = job_start(cell->job, &cell->request, cell->disk->path, INVBENCH_IOS_MAX, running);
+
+	while (!ret && disk_completed(cell->disk) < begun && !job_is_over(running))
+		usleep(WATCHED_US / 10);
+	return ret;
+}
+
 static int watch(const struct fio_cell *cell, struct invbench_functions *all,
 		 struct invbench_functions *request)
 {
-	__u64 begun = disk_completed(cell->disk) + FEW_IOS;
 	struct running running;
-	int ret =
-		job_start(cell->job, &cell->request, cell->disk->path, INVBENCH_IOS_MAX, &running);
+	int ret = job_begin(cell, &running);
 
 	if (ret)
 		return ret;
-	while (disk_completed(cell->disk) < begun && !job_is_over(&running))
-		usleep(WATCHED_US / 10);
 	ret = watch_whiles(cell, all, request);
 	job_kill(&running);
 	return ret;
@@ -453,6 +464,53 @@ static int cell_functions(struct invbench_functions *request)
 	if (!ret)
 		ret = watch(cell, &all, request);
 	free(rows);
+	return cell_end(cell, ret);
+}
+
+/* Of all CPUs, and of all that they do: an I/O ends in an interrupt, whoever it interrupts. */
+static int sum_share(struct path *path, struct share *share)
+{
+	struct path_time before, after;
+	double start = noise_clock(), ns;
+	int ret = path_read(path, &before);
+
+	usleep(SUMMED_US);
+	ns = 1e9 * (noise_clock() - start) * (double)sysconf(_SC_NPROCESSORS_ONLN);
+	if (!ret)
+		ret = path_read(path, &after);
+	if (ret)
+		return refuse(ret, "%s", path->message);
+	ns -= (double)(after.idle_ns - before.idle_ns);
+	*share = (struct share){ .by = path->by,
+				 .calls = after.calls - before.calls,
+				 .path_ns = after.ns - before.ns,
+				 .busy_ns = ns > 0 ? (__u64)ns : 0,
+				 .probe_ns = path->overhead.call,
+				 .probe_inside_ns = path->overhead.inside };
+	return 0;
+}
+
+/* In a job of its own, too, for looking makes each call dearer. */
+static int cell_share(uint32_t id, struct share *share)
+{
+	struct fio_cell *cell = &cells[id];
+	struct running running;
+	struct path path;
+	int ret = path_open(&path);
+
+	if (ret)
+		return refuse(ret, "%s", path.message);
+	ret = cell_begin(cell);
+	if (!ret)
+		ret = job_begin(cell, &running);
+	if (!ret) {
+		ret = sum_share(&path, share);
+		if (!ret && job_is_over(&running))
+			ret = refuse(-EIO, "fio: %s ended before it was looked at",
+				     cell->job->name);
+		job_kill(&running);
+	}
+	path_close(&path);
 	return cell_end(cell, ret);
 }
 
@@ -502,6 +560,7 @@ const struct engine engine_fio = {
 	.histogram = cell_histogram,
 	.count = cell_count_calls,
 	.functions = cell_functions,
+	.share = cell_share,
 	.output = cell_output,
 	.why = refusal_why,
 };

@@ -50,11 +50,14 @@ array of_path[4096]
 rate = value[1:10] eq 'throughput'
 made(x) = (rate ? x : 1) * (column('commands_per_call') - column('syncs_per_call'))
 told(x) = !(x == x) ? '-' : rate ? commas(x) : sprintf('%.2f', x)
-share(x) = x == x ? sprintf('%.1f %%', x) : ''
+of_functions(x) = x == x ? sprintf('%.1f %%', x) : ''
+of_time(x, low, high) = !(x == x) ? '' : sprintf('%.1f', x).(low == low ? sprintf(' (%.1f–%.1f) %%', low, high) : ' %')
+share = rate ? "of_time(column('cpu_in_path_percent'), column('cpu_in_path_low_percent'), column('cpu_in_path_high_percent'))" : \
+	"of_functions(column('in_path_percent'))"
 shares = 0
 put(cell) = line_of[cell + 1] ? 0 : (@take, line_of[cell + 1] = 1, name_at[cell + 1] = title, \
-	tells[cell + 1] = told(made(column(value))), of_path[cell + 1] = share(column('in_path_percent')), \
-	shares = shares || column('in_path_percent') >= 0, 0)
+	tells[cell + 1] = told(made(column(value))), of_path[cell + 1] = @share, \
+	shares = strlen(of_path[cell + 1]) > shares ? strlen(of_path[cell + 1]) : shares, 0)
 do for [k = 1:4096] { line_of[k] = 0 }
 stats file using ((@is_io) ? put(column('cell')) : 0) nooutput
 lines = 0
@@ -72,12 +75,14 @@ several = words(run_kernel) > 1
 kernel_name(i) = word(run_kernel, i + 1)[1:strlen(word(run_kernel, i + 1)) - (i + 1 < words(run_kernel))]
 high = 84 + 30 + 24 * lines + 112
 headline = rate ? 'I/Os a second' : 'Instructions of an I/O'
-subline = 'fio; a point a boot; right: invalidations '.(rate ? 'a second' : 'an I/O'). \
-	(shares ? ', share of their path' : '').(rate ? '' : '; noisy: not the same in every boot')
+subline = 'fio; '.(rate ? 'mean over all rounds' : 'a point a boot').'; right: invalidations '.(rate ? 'a second' : 'an I/O'). \
+	(shares ? rate ? ', CPU time in their path' : ', share of their path' : '').(rate ? '' : '; noisy: not the same in every boot')
 eval start
 
 side = (40 + 8.5 * longest) / wide
-right = shares ? 0.81 : 0.89
+# Two columns of words: the invalidations, and behind them the share of their path.
+shares_from = 0.985 - (15 + 8.9 * shares) / wide
+right = (shares ? shares_from : 0.985) - 0.095
 set lmargin at screen side
 set rmargin at screen right
 set tmargin at screen 1 - 84. / high
@@ -94,7 +99,7 @@ set ytics () scale 0
 do for [k = 1:4096] {
 	if (line_of[k]) {
 		set ytics add (name_at[k] -line_of[k])
-		set label 10 + k tells[k] at screen (shares ? 0.9 : 0.985), first -line_of[k] right textcolor rgb faint
+		set label 10 + k tells[k] at screen (shares ? shares_from : 0.985), first -line_of[k] right textcolor rgb faint
 		if (shares) { set label 5000 + k of_path[k] at screen 0.985, first -line_of[k] right textcolor rgb faint }
 	}
 }

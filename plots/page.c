@@ -219,6 +219,16 @@ static void put_cells(FILE *page, const struct section *section, const struct sa
 	fputs("</tr>\n", page);
 }
 
+static void put_share(FILE *page, const struct section *section, const struct samples *samples)
+{
+	char *text = describe_share(section, samples);
+
+	if (text && *text)
+		put_owned(page, "<p class=\"fit\">", text, ".</p>\n");
+	else
+		free(text);
+}
+
 static void put_fits(FILE *page, const struct section *section, const struct samples *samples)
 {
 	struct fit fit;
@@ -264,6 +274,7 @@ static void put_table(FILE *page, const struct section *section, const struct sa
 		put_cells(page, section, samples, &section->cells[i], alike);
 	}
 	fputs("</tbody>\n</table></div>\n", page);
+	put_share(page, section, samples);
 	put_fits(page, section, samples);
 }
 

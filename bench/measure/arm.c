@@ -200,6 +200,25 @@ int arm_slot(struct measure *measure, struct arm *arm, unsigned int round, unsig
 	return ret;
 }
 
+/* On a clock that has time in it; what cannot be had is said once, and no failure. */
+static int tell_share(struct measure *measure, const struct arm *arm)
+{
+	struct share share;
+	char *reason;
+	int ret;
+
+	if (measure->clock == CLOCK_EXACT || !measure->engine->share || measure->is_share_absent)
+		return 0;
+	ret = measure->engine->share(arm->opened.id, &share);
+	if (!ret)
+		return body_share(measure, arm, &share);
+	measure->is_share_absent = ret == -EOPNOTSUPP;
+	reason = sentence("share of the path: %s", measure->engine->why());
+	ret = body_event("absent", NULL, reason ? reason : "share of the path");
+	free(reason);
+	return ret;
+}
+
 int arm_finish(struct measure *measure, struct arm *arm)
 {
 	struct invbench_counters counters = { .calls = COUNTED_CALLS };
@@ -211,6 +230,8 @@ int arm_finish(struct measure *measure, struct arm *arm)
 		else
 			ret = body_histogram(measure, arm, measure->samples[i].cpu);
 	}
+	if (!ret && !arm->failed)
+		ret = tell_share(measure, arm);
 	if (ret || arm->failed)
 		return ret;
 	if (measure->engine->count(arm->opened.id, &counters))

@@ -202,6 +202,15 @@ int body_histogram(const struct measure *measure, const struct arm *arm, unsigne
 				   HISTOGRAM_PRECISION_BITS, "counts", counts));
 }
 
+int body_share(const struct measure *measure, const struct arm *arm, const struct share *share)
+{
+	return body_emit(json_pack(
+		"{ss si si ss sI sI sI sf sf}", "type", "share", "cell", arm->cell->index, "round",
+		measure->round, "by", share->by, "calls", (json_int_t)share->calls, "path_ns",
+		(json_int_t)share->path_ns, "busy_ns", (json_int_t)share->busy_ns, "probe_ns",
+		share->probe_ns, "probe_inside_ns", share->probe_inside_ns));
+}
+
 /* What could not be counted is not there, rather than 0. */
 static void set_counter(json_t *line, const char *name, uint64_t sum)
 {

@@ -35,6 +35,7 @@ int body_output(const struct arm *arm, unsigned int round, unsigned int slot, js
 int body_noise(const struct measure *measure, unsigned int round, const struct noise *noise);
 /* What stands in .counts. */
 int body_histogram(const struct measure *measure, const struct arm *arm, unsigned int cpu);
+int body_share(const struct measure *measure, const struct arm *arm, const struct share *share);
 int body_counters(const struct arm *arm, const struct invbench_counters *counters);
 /* What stands in .functions. */
 int body_functions(const struct measure *measure, const struct arm *arm,

@@ -12,6 +12,16 @@
 #include "bench/core/control.h"
 #include "bench/plan.h"
 
+/* What the invalidation path took of the CPUs while a cell was at work, as seen from outside. */
+struct share {
+	const char *by; /* how it was looked */
+	__u64 calls; /* of the path, by anybody */
+	__u64 path_ns; /* in them */
+	__u64 busy_ns; /* that the CPUs were not idle, all together */
+	double probe_ns; /* that looking cost a call */
+	double probe_inside_ns; /* of these, in path_ns */
+};
+
 struct engine {
 	const char *target;
 	bool needs_device;
@@ -32,6 +42,7 @@ struct engine {
 	int (*count)(uint32_t cell, struct invbench_counters *counters);
 	int (*functions)(struct invbench_functions *functions); /* NULL: it cannot */
 	int (*events)(struct invbench_events *events); /* until .stop(); NULL: as above */
+	int (*share)(uint32_t cell, struct share *share); /* NULL: as above */
 
 	/* What a program said of the cell's last run, or NULL; NULL: it starts none. */
 	json_t *(*output)(uint32_t cell);

@@ -28,6 +28,7 @@ struct measure {
 	const struct engine *engine; /* of the section at hand */
 	const struct engine *introduced; /* whose clock was told last */
 	bool has_environment; /* told */
+	bool is_share_absent; /* told */
 	unsigned int first, last; /* the cells that the engine at hand measures without a break */
 	enum clock_kind clock;
 	double scale; /* ticks to the clock's unit */

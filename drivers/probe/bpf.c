@@ -11,6 +11,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #ifdef __aarch64__
 #include <asm/ptrace.h>
 #endif
@@ -30,10 +31,12 @@ __asm__(".pushsection .rodata\n"
 extern const char observed_object[];
 extern const __u64 observed_object_size;
 
+#define LINKS 3
+
 struct state {
 	struct bpf_object *object;
-	struct bpf_program *entry, *exit;
-	struct bpf_link *links[2];
+	struct bpf_program *entry, *exit, *idle;
+	struct bpf_link *links[LINKS];
 };
 
 /* What the library says first to have failed is the reason; the rest follows from it. */
@@ -83,6 +86,12 @@ static bool is_kprobe(const struct bpf_program *program)
 	return bpf_program__type(program) == BPF_PROG_TYPE_KPROBE;
 }
 
+/* The function itself calls it. */
+static bool is_of_function(const struct bpf_program *program)
+{
+	return bpf_program__type(program) == BPF_PROG_TYPE_TRACING;
+}
+
 /* Of all programs only those of this kind. */
 static int choose_programs(struct probe *probe, struct state *state)
 {
@@ -96,21 +105,29 @@ static int choose_programs(struct probe *probe, struct state *state)
 			state->entry = program;
 		else if (probe->kind->exit && !strcmp(name, probe->kind->exit))
 			state->exit = program;
+		else if (probe->kind->is_sum && !strcmp(name, "idle_change"))
+			state->idle = program;
 		else
 			bpf_program__set_autoload(program, false);
-		if (!ret && bpf_program__autoload(program) && !is_kprobe(program))
+		if (!ret && bpf_program__autoload(program) && is_of_function(program))
 			ret = bpf_program__set_attach_target(program, 0, probe->function.name);
 	}
 	return ret;
 }
 
-/* What only looks takes no memory for what it would see. */
-static void choose_maps(struct state *state)
+/* What only looks takes no memory for what it would see, and what sums none for each process. */
+static void choose_maps(const struct probe *probe, const struct state *state)
 {
 	struct bpf_map *map = NULL;
 
-	while ((map = bpf_object__next_map(state->object, map)))
-		bpf_map__set_autocreate(map, state->entry && state->exit);
+	while ((map = bpf_object__next_map(state->object, map))) {
+		const char *name = bpf_map__name(map);
+		bool by_process = !strcmp(name, "processes") || !strcmp(name, "blank");
+		bool is_idle = !strcmp(name, "idle");
+
+		bpf_map__set_autocreate(map, state->entry && state->exit &&
+						     !(probe->kind->is_sum ? by_process : is_idle));
+	}
 }
 
 static int load(struct probe *probe, struct state *state)
@@ -128,7 +145,7 @@ static int load(struct probe *probe, struct state *state)
 	ret = ask(probe, &asked, is_kprobe(state->entry ? state->entry : state->exit));
 	if (ret)
 		return ret;
-	choose_maps(state);
+	choose_maps(probe, state);
 	constants = bpf_object__find_map_by_name(state->object, ".rodata");
 	ret = bpf_map__set_initial_value(constants, &asked, sizeof(asked));
 	if (!ret)
@@ -167,14 +184,18 @@ static int probe_bpf_attach(struct probe *probe)
 	if (state->exit && !state->links[1])
 		return refuse(probe, -errno);
 	state->links[0] = link_program(probe, state->entry, false);
-	return state->entry && !state->links[0] ? refuse(probe, -errno) : 0;
+	if (state->entry && !state->links[0])
+		return refuse(probe, -errno);
+	if (state->idle)
+		state->links[2] = bpf_program__attach_raw_tracepoint(state->idle, "cpu_idle");
+	return state->idle && !state->links[2] ? refuse(probe, -errno) : 0;
 }
 
 static void probe_bpf_detach(struct probe *probe)
 {
 	struct state *state = probe->state;
 
-	for (unsigned int i = 0; i < 2; i++) {
+	for (unsigned int i = 0; i < LINKS; i++) {
 		bpf_link__destroy(state->links[i]);
 		state->links[i] = NULL;
 	}
@@ -202,6 +223,26 @@ static int read_totals(const struct state *state, struct sights *sights)
 
 	for (int i = 0; !ret && i < libbpf_num_possible_cpus(); i++)
 		totals_add(&sights->totals, &each[i]);
+	free(each);
+	return ret;
+}
+
+/* Those that are idle now have been so for a while. */
+static int read_idle(const struct state *state, struct sights *sights)
+{
+	struct observed_idle *each = calloc((size_t)libbpf_num_possible_cpus(), sizeof(*each));
+	struct timespec time;
+	__u32 first = 0;
+	int ret = each ? bpf_map_lookup_elem(map_of(state, "idle"), &first, each) : -ENOMEM;
+	__u64 now;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	now = (__u64)time.tv_sec * 1000000000 + (__u64)time.tv_nsec;
+	for (int i = 0; !ret && i < libbpf_num_possible_cpus(); i++) {
+		sights->idle += each[i].sum;
+		if (each[i].since && each[i].since < now)
+			sights->idle += now - each[i].since;
+	}
 	free(each);
 	return ret;
 }
@@ -252,7 +293,7 @@ static int probe_bpf_read(struct probe *probe, struct sights *sights)
 	int ret = read_totals(state, sights);
 
 	if (!ret)
-		ret = read_processes(state, sights);
+		ret = state->idle ? read_idle(state, sights) : read_processes(state, sights);
 	sights->missed = missed_of(state->entry) + missed_of(state->exit);
 	sights->unended = unended_of(state);
 	return ret ? probe_refuse(probe, ret, "what was seen cannot be read: %s", strerror(-ret))

@@ -355,6 +355,7 @@ static int call_ended(struct state *state, const struct record *record)
 		name_process(sight);
 	observed_record(&sight->seen, record->time - call->call.start, call->call.size);
 	sights->totals.calls++;
+	sights->totals.ticks += record->time - call->call.start;
 	sights->unended--;
 	tdelete(&key, &state->open, compare_frames);
 	free(call);

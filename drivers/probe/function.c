@@ -26,6 +26,14 @@ static const struct known {
 
 #define KNOWN (sizeof(known) / sizeof(known[0]))
 
+/* Newest first; a range, and a domain whole, where these are two functions. */
+static const char *const paths[][FUNCTION_PATH_MAX] = {
+	{ "arm_smmu_domain_inv_range" },
+	{ "arm_smmu_tlb_inv_range_domain", "arm_smmu_tlb_inv_context" },
+};
+
+#define PATHS (sizeof(paths) / sizeof(paths[0]))
+
 /* What an argument is called that says how large a call is. */
 static const char *const sizes[] = { "size", "n", "count", "len", NULL };
 
@@ -110,5 +118,21 @@ int function_find(const char *name, struct function *function, char *message, si
 		if (!strcmp(name, known[i].name))
 			snprintf(message + used, room - used, ", no %s()", known[i].function);
 	}
+	return -ENOENT;
+}
+
+int function_find_path(struct function found[FUNCTION_PATH_MAX], char *message, size_t room)
+{
+	for (size_t i = 0; i < PATHS; i++) {
+		int count = 0;
+
+		while (count < FUNCTION_PATH_MAX && paths[i][count] &&
+		       find(paths[i][count], &found[count]))
+			count++;
+		if (count == FUNCTION_PATH_MAX || (count && !paths[i][count]))
+			return count;
+	}
+	snprintf(message, room, "function: this kernel has no %s(), no %s()", paths[0][0],
+		 paths[1][0]);
 	return -ENOENT;
 }

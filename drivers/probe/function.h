@@ -7,7 +7,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define FUNCTION_NO_SIZE (~0U)
+#define FUNCTION_NO_SIZE  (~0U)
+#define FUNCTION_PATH_MAX 2
 
 struct function {
 	char name[64];
@@ -24,5 +25,12 @@ struct function {
  * 0; -ENOENT: this kernel has none, and message says what was looked for.
  */
 int function_find(const char *name, struct function *function, char *message, size_t room);
+
+/*
+ * The outermost functions of the invalidation path, none of which calls another:
+ * whatever is invalidated, a range or a domain, goes through one of them once.
+ * How many; -ENOENT: as above.
+ */
+int function_find_path(struct function found[FUNCTION_PATH_MAX], char *message, size_t room);
 
 #endif

@@ -16,6 +16,7 @@
 #define OBSERVED_CALLS_MAX     4096 /* under way at once */
 #define OBSERVED_NAME_LEN      16 /* the kernel's */
 #define OBSERVED_NONE	       (~0U)
+#define OBSERVED_BUSY	       (~0U) /* the kernel's word for a CPU that leaves idleness */
 
 /* Constants to the programs, since they are set before these are loaded. */
 struct observed_ask {
@@ -39,9 +40,16 @@ struct observed {
 	__u32 size[HISTOGRAM_BUCKETS];
 };
 
+/* Of one CPU, nanoseconds. */
+struct observed_idle {
+	__u64 sum;
+	__u64 since; /* it is idle now; 0: it is not */
+};
+
 /* On one CPU. */
 struct observed_totals {
 	__u64 calls;
+	__u64 ticks; /* nanoseconds in them */
 	__u64 strays; /* ended, but nobody saw them begin */
 	__u64 crowded; /* no room was left for the call, or for its process */
 	__u64 last; /* when the latest one began */

@@ -36,17 +36,20 @@ static __u64 least_ticks(void)
 	return least;
 }
 
-static int inside(struct probe *probe, double *least)
+/* The least latency, or where only a sum is kept the mean. */
+static int inside(struct probe *probe, double *latency)
 {
 	struct sights sights = { 0 };
 	struct sight *own;
 	int ret = probe_read(probe, &sights);
 
 	own = ret ? NULL : sights_find(&sights, (__u32)getpid());
-	if (!ret && (!own || !own->seen.calls))
+	if (!ret && (!own || !sights.totals.calls))
 		ret = probe_refuse(probe, -ENODATA, "no call of " OVERHEAD_CALL " was seen");
-	if (!ret)
-		*least = (double)observed_quantile(own->seen.latency, own->seen.calls, 0);
+	if (!ret && probe->kind->is_sum)
+		*latency = (double)sights.totals.ticks / (double)sights.totals.calls;
+	else if (!ret)
+		*latency = (double)observed_quantile(own->seen.latency, own->seen.calls, 0);
 	sights_free(&sights);
 	return ret;
 }

@@ -19,6 +19,8 @@ const struct probe_kind probe_kinds[PROBES] = {
 	[PROBE_OBSERVE_FENTRY] = { &probe_bpf, "observe_fentry", "observe_fexit" },
 	[PROBE_OBSERVE_KPROBE] = { &probe_bpf, "observe_kprobe", "observe_kretprobe" },
 	[PROBE_OBSERVE_EVENT] = { &probe_event, "kprobe", "kretprobe" },
+	[PROBE_SUM_FENTRY] = { &probe_bpf, "observe_fentry", "sum_fexit", true },
+	[PROBE_SUM_KPROBE] = { &probe_bpf, "observe_kprobe", "sum_kretprobe", true },
 };
 
 int probe_refuse(struct probe *probe, int error, const char *format, ...)

@@ -35,6 +35,7 @@ struct probe_way {
 struct probe_kind {
 	const struct probe_way *way;
 	const char *entry, *exit; /* what the way puts there, in its own words; NULL: nothing */
+	bool is_sum; /* of what it sees only calls and their time are kept, of all together */
 };
 
 extern const struct probe_kind probe_kinds[PROBES];

@@ -53,6 +53,7 @@ void observed_add(struct observed *to, const struct observed *from)
 void totals_add(struct observed_totals *to, const struct observed_totals *from)
 {
 	to->calls += from->calls;
+	to->ticks += from->ticks;
 	to->strays += from->strays;
 	to->crowded += from->crowded;
 	for (unsigned int i = 0; i < HISTOGRAM_BUCKETS; i++)

@@ -14,6 +14,7 @@ struct sights {
 	struct sight *list;
 	unsigned int count;
 	struct observed_totals totals; /* sums over CPUs */
+	__u64 idle; /* nanoseconds that CPUs were, of kinds that sum */
 	__u64 missed; /* that the kernel did not hand over */
 	__u64 unended; /* were seen to begin only: under way still, or the kernel was short of room */
 };

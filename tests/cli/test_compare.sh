@@ -27,6 +27,12 @@ expect 1 "$invbench" compare "$fixtures/boots.jsonl"
 golden compare-boots.txt
 expect 0 "$invbench" compare "$fixtures/exact.jsonl"
 golden compare-exact.txt
+# fio's cells: does the barrier matter to I/O, and does the domain?
+expect 1 "$invbench" compare "$fixtures/fio.jsonl"
+golden compare-fio.txt
+says 'dsb-sy    16,394.1  16,554.8  +0.89 %  +0.73 … +1.09 %  <1e-9      0.61 %  regressed'
+expect 0 "$invbench" compare "$fixtures/fio.jsonl" --by domain
+golden compare-fio-domain.txt
 expect 1 "$invbench" compare "$fixtures/kernels.jsonl"
 says '+27.67 %  regressed'
 says '3 cells: 2 regressed, 1 equivalent; 5 more were measured on one side only'

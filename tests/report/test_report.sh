@@ -53,6 +53,14 @@ for fact in 'the interval of the sign test' '+3.01 %'; do
 	grep -qF -- "$fact" "$work/verdicts/figures/strategies.svg" || die "verdicts: no '$fact'"
 done
 
+# I/O on a real clock: rates, invalidations and the share of the path with its interval.
+report 0 fio
+page_says fio '4 cells: 1 regressed, 2 equivalent, 1 inconclusive'
+page_says fio 'CPU in path: of the time that the CPUs were busy with anything, median of 39 rounds'
+for fact in 'I/Os a second' '59,573' '7.0 (7.0–7.1) %' 'depth 32, strict, as-built'; do
+	grep -qF -- "$fact" "$work/fio/figures/io.svg" || die "fio: no '$fact'"
+done
+
 report 0 kernels
 [[ -s $work/kernels/figures/kernels.png ]] || die 'no kernels.png'
 for fact in '3,810 → 4,210' '+10.50 %' 'kernel 6.12.107, 7.3.4'; do

@@ -101,6 +101,12 @@ static void test_hw_clock(void **state)
 	compare("hw", false);
 }
 
+static void test_io(void **state)
+{
+	(void)state;
+	compare("fio", false);
+}
+
 static void test_emulated_clock_shows_no_number(void **state)
 {
 	(void)state;
@@ -230,6 +236,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_exact_clock),
 		cmocka_unit_test(test_hw_clock),
+		cmocka_unit_test(test_io),
 		cmocka_unit_test(test_emulated_clock_shows_no_number),
 		cmocka_unit_test(test_failed_and_skipped_cells),
 		cmocka_unit_test(test_several_kernels),

@@ -136,25 +136,46 @@ static __always_inline int call_began(__u64 frame, __u64 size)
 	return 0;
 }
 
+/* Takes the call off the list; NULL: nobody saw it begin. */
+static __always_inline struct observed_totals *call_take(__u64 frame, __u64 now,
+							 struct observed_call *taken)
+{
+	struct observed_totals *here = totals_here();
+	struct observed_call *call = bpf_map_lookup_elem(&calls, &frame);
+
+	if (!here)
+		return NULL;
+	if (!call) {
+		here->strays++;
+		return NULL;
+	}
+	*taken = *call;
+	bpf_map_delete_elem(&calls, &frame);
+	here->calls++;
+	here->ticks += now - taken->start;
+	return here;
+}
+
 static __always_inline int call_ended(__u64 frame)
 {
 	__u64 now = bpf_ktime_get_ns();
-	struct observed_totals *here = totals_here();
-	struct observed_call *call = bpf_map_lookup_elem(&calls, &frame);
-	__u64 start, size;
+	struct observed_call call;
+	struct observed_totals *here = call_take(frame, now, &call);
 
 	if (!here)
 		return 0;
-	if (!call) {
-		here->strays++;
-		return 0;
-	}
-	start = call->start;
-	size = call->size;
-	bpf_map_delete_elem(&calls, &frame);
-	here->calls++;
-	record_gap(here, start);
-	record(here, now - start, size);
+	record_gap(here, call.start);
+	record(here, now - call.start, call.size);
+	return 0;
+}
+
+/* Of the time, no more than the sum. */
+static __always_inline int call_summed(__u64 frame)
+{
+	__u64 now = bpf_ktime_get_ns();
+	struct observed_call call;
+
+	call_take(frame, now, &call);
 	return 0;
 }
 
@@ -173,6 +194,12 @@ SEC("fexit")
 int observe_fexit(__u64 *context)
 {
 	return call_ended((__u64)context);
+}
+
+SEC("fexit")
+int sum_fexit(__u64 *context)
+{
+	return call_summed((__u64)context);
 }
 
 static __always_inline __u64 read_register(const char *registers, __u32 at)
@@ -197,6 +224,35 @@ SEC("kretprobe")
 int observe_kretprobe(char *registers)
 {
 	return call_ended(read_register(registers, ask.frame_at));
+}
+
+SEC("kretprobe")
+int sum_kretprobe(char *registers)
+{
+	return call_summed(read_register(registers, ask.frame_at));
+}
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct observed_idle);
+} idle SEC(".maps");
+
+/* The tracepoint cpu_idle: a CPU has nothing to do, or with all bits set something again. */
+SEC("raw_tp")
+int idle_change(__u64 *context)
+{
+	__u64 now = bpf_ktime_get_ns();
+	__u32 first = nought();
+	struct observed_idle *here = bpf_map_lookup_elem(&idle, &first);
+
+	if (!here)
+		return 0;
+	if (here->since)
+		here->sum += now - here->since;
+	here->since = (__u32)context[0] == OBSERVED_BUSY ? 0 : now;
+	return 0;
 }
 
 #define NOTHING(mechanism)                     \
