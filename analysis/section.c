@@ -16,8 +16,11 @@ static bool is_told(const struct samples *samples, const struct sampled_cell *ce
 
 bool section_next(const struct samples *samples, struct section *section)
 {
-	const struct sampled_cell *cell, *end = samples->cells + samples->cell_count;
+	const struct sampled_cell *cell, *end;
 
+	if (!samples->cell_count)
+		return false;
+	end = samples->cells + samples->cell_count;
 	cell = section->cells ? section->cells + section->count : samples->cells;
 	while (cell < end && is_told(samples, cell, section->boot))
 		cell++;

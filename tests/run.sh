@@ -33,7 +33,7 @@ file_of() {
 	echo "$logs/${1//\//-}.$2"
 }
 
-# Of tests that are new those of the lab are taken for long.
+# Of tests that are new those that compile the program are taken for the longest, then those of the lab.
 longest_first() {
 	local file name time
 	for file in tests/*/test_*; do
@@ -41,6 +41,8 @@ longest_first() {
 		time=$(file_of "${name%.c}" time)
 		if [[ -f $time ]]; then
 			echo "$(<"$time") $file"
+		elif grep -qs 'make --no-print-directory' "$file"; then
+			echo "90 $file"
 		elif [[ $name == lab/* ]]; then
 			echo "60 $file"
 		else
@@ -53,7 +55,7 @@ longest_first() {
 cache_of() {
 	local cache=${XDG_CACHE_HOME:-$HOME/.cache}/invbench view=$INVBENCH_BUILD/tests/cache.$1 part
 	mkdir -p "$view/invbench"
-	for part in apt kernels root; do
+	for part in apt kernels modules root tools; do
 		mkdir -p "$cache/$part"
 		ln -sfn "$cache/$part" "$view/invbench/$part"
 	done

@@ -5,7 +5,8 @@
 # or an empty line if the kernel has nothing that modules could be built against.
 #
 # The sources are linked, not copied, into a folder per kernel: objects of different kernels never meet,
-# and an edited file is seen at once.
+# and an edited file is seen at once. What came out is kept beside the kernel in the cache, so that another
+# checkout of the same sources need not compile them for half a minute again.
 #
 # usage: modules.sh ROOT ID DIR     DIR: of kernel.sh, or a user's build tree
 # shellcheck source=bench/lab/common.sh
@@ -16,6 +17,7 @@ root=$1
 id=$2
 dir=$3
 out=$build/kmods/$id
+kept=$cache/modules/$id
 
 # The sources, without what a build on this machine may have left beside them.
 sources() {
@@ -72,17 +74,37 @@ has_headers || {
 	echo
 	exit
 }
+# is_of DIR: what is in it was made of this very state
+is_of() {
+	[[ -f $1/state && $(<"$1/state") == "$state" ]]
+}
+
+# take_over FROM TO: the state last, so that half a copy is none
+take_over() {
+	rm -f "$2/state"
+	mkdir -p "$2/kmods"
+	cp "$1"/kmods/*.ko "$2/kmods/"
+	cp "$1/log" "$2/"
+	cp "$1/state" "$2/"
+}
+
 hold "$out"
 cd "$home"
-state="$(sources '%p %s %T@\n' | sort | sha256sum) $root $dir $(stat -L -c '%s %Y' "$(btf_file)")"
-if [[ ! -f $out/state || $(<"$out/state") != "$state" ]]; then
-	rm -f "$out/state"
-	link_sources
-	say "modules for $id: compiling"
-	compile >"$out/log" 2>&1 || {
-		grep -E -A 5 'error|warning|ERROR' "$out/log" >&2 || tail -n 20 "$out/log" >&2
-		refuse 1 "modules for $id: the build failed, see above and $out/log"
-	}
-	echo "$state" >"$out/state"
-fi
+state="$(sources '%p\n' | sort | xargs sha256sum bench/lab/modules.sh | sha256sum) $root $dir $(stat -L -c '%s %Y' "$(btf_file)")"
+is_of "$out" || {
+	hold "$kept"
+	if is_of "$kept"; then
+		take_over "$kept" "$out"
+	else
+		rm -f "$out/state"
+		link_sources
+		say "modules for $id: compiling"
+		compile >"$out/log" 2>&1 || {
+			grep -E -A 5 'error|warning|ERROR' "$out/log" >&2 || tail -n 20 "$out/log" >&2
+			refuse 1 "modules for $id: the build failed, see above and $out/log"
+		}
+		echo "$state" >"$out/state"
+		take_over "$out" "$kept"
+	fi
+}
 echo "$out/kmods"

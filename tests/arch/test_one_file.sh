@@ -7,6 +7,7 @@
 set -uo pipefail
 
 top=$INVBENCH_HOME
+built=$INVBENCH_BUILD
 copy=$(mktemp -d /tmp/invbench-tree-XXXXXX)
 trap 'rm -rf "$copy"' EXIT
 unset INVBENCH_HOME INVBENCH_BUILD
@@ -19,9 +20,13 @@ die() {
 cd "$top" || exit 1
 git ls-files -co --exclude-standard | while read -r file; do
 	if [[ -e $file ]]; then
-		cp --parents "$file" "$copy/"
+		cp -p --parents "$file" "$copy/"
 	fi
 done
+# What is compiled already need not be again, where it was compiled from this very tree into its own folder.
+if [[ $built == "$top/build" ]]; then
+	(cd "$top" && find build/{bench,drivers,analysis,plots,models} build/*.{list,inc,h} -type f -exec cp -p --parents -t "$copy" {} +)
+fi
 cd "$copy" || exit 1
 
 # build GOAL...
@@ -135,6 +140,7 @@ done
 grep -q '^new_job  *A new job$' <<<"$(./invbench list workloads)" || die 'the new job of fio is no workload'
 ./invbench run new-one --dry-run --place host >output
 grep -q 'workload=new_one strategy=new-one' output || die 'the new plan does not use what is new'
+./invbench run new-one --dry-run --place lab --kernel new-one >output || die 'the new kernel is not taken'
 ./invbench run new-one --place host --set target=new_one --out out >output 2>&1
 grep -q 'skip: it is only an example' output || die 'the new driver is not asked'
 ./invbench show tests/fixtures/exact.jsonl >output
@@ -147,7 +153,10 @@ if command -v gnuplot >/dev/null; then
 	./invbench report run || die 'no report'
 	[[ -s run/figures/new-one.svg && -s run/figures/new-one.png ]] || die 'the new plot is not drawn'
 fi
-tests/run.sh unit/ || die 'a unit test knows which files there are'
+export INVBENCH_HOME=$copy INVBENCH_BUILD=$copy/build
+for file in tests/unit/test_*.c; do
+	"build/${file%.c}" >log 2>&1 || { tail -n 20 log; die "$file knows which files there are"; }
+done
 
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/invbench
 if [[ ! -d $cache/root || -z $(find "$cache/kernels" -maxdepth 1 -name '7.3.4*' 2>/dev/null) ]]; then
@@ -156,7 +165,11 @@ if [[ ! -d $cache/root || -z $(find "$cache/kernels" -maxdepth 1 -name '7.3.4*' 
 fi
 # Of the old strategies two are enough: each is compiled twice.
 find bench/core/strategies -name '*.h' ! -name merged.h ! -name as-built.h ! -name new-one.h -delete
-./invbench prepare new-one
+setting() {
+	sed -n "s/^$1 = //p" bench/kernels/new-one.kernel
+}
+root=$(bench/lab/root.sh) && dir=$(bench/lab/kernel.sh "$(setting release)" "$(setting suite)") &&
+	kmods=$(bench/lab/modules.sh "$root" new-one "$dir")
 code=$?
 if [[ $code -eq 77 ]]; then
 	echo 'the module was not built: the lab cannot be prepared now'
@@ -164,5 +177,5 @@ if [[ $code -eq 77 ]]; then
 fi
 [[ $code -eq 0 ]] || die 'the module is not built'
 for name in new-one new_one; do
-	grep -qaF "$name" build/kmods/new-one/kmods/invbench.ko || die "the module does not know $name"
+	grep -qaF "$name" "$kmods/invbench.ko" || die "the module does not know $name"
 done

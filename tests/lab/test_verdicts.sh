@@ -10,9 +10,8 @@ guest() {
 	expect "$want" "$invbench" guest --kernel "$newest" --console console.log "$@"
 }
 
-guest 0 -- uname -m
+guest 5 -- sh -c 'uname -m; exit 5'
 says aarch64
-guest 5 -- sh -c 'exit 5'
 guest 1 -- sh -c 'echo c > /proc/sysrq-trigger'
 says 'panic:'
 says 'sysrq triggered crash'
