@@ -3,24 +3,27 @@
 # What every file of the tree keeps to: a licence line first, nothing left undone, no name of this machine.
 cd "$(dirname "$0")/../.." || exit 1
 status=0
+mapfile -t files < <(git ls-files -co --exclude-standard)
+mapfile -t licensed < <(printf '%s\n' "${files[@]}" | grep -vE '^LICENSE$|\.(md|jsonl|json|txt|svg|png|list)$')
+mapfile -t others < <(printf '%s\n' "${files[@]}" | grep -vx 'tests/style/test_tree.sh')
 
-complain() {
-	echo "$*"
-	status=1
+# none WHAT COMMAND...: it prints nothing
+none() {
+	local what=$1 found
+	shift
+	found=$("$@")
+	[[ -z $found ]] || {
+		printf '%s:\n%s\n' "$what" "$found"
+		status=1
+	}
 }
 
-while read -r file; do
-	case $file in
-	LICENSE | *.md | *.jsonl | *.json | *.txt | *.svg | *.png | *.list) ;;
-	*)
-		head -n 2 "$file" | grep -q 'SPDX-License-Identifier: GPL-2.0-or-later' ||
-			complain "$file: no licence line at its start"
-		;;
-	esac
-	[[ $file != tests/style/test_tree.sh ]] || continue
-	grep -nE '\b(TODO|FIXME|XXX)\b' "$file" /dev/null && complain "$file: left undone"
-	grep -nE '(deb|ftp|archive|registry)\.[a-z]*\.?(debian|npmjs|ubuntu)\.(org|com|net)' "$file" /dev/null &&
-		complain "$file: names a package site"
-	grep -nE '(^|[^A-Za-z0-9_.$}])/(root|work)/' "$file" /dev/null && complain "$file: names a path of one machine"
-done < <(git ls-files -co --exclude-standard)
+none 'no licence line at its start' awk '
+	FNR == 1 { if (name && !found) print name; name = FILENAME; found = 0 }
+	FNR <= 2 && /SPDX-License-Identifier: GPL-2.0-or-later/ { found = 1 }
+	END { if (!found) print name }' "${licensed[@]}"
+none 'left undone' grep -nE '\b(TODO|FIXME|XXX)\b' "${others[@]}"
+none 'names a package site' \
+	grep -nE '(deb|ftp|archive|registry)\.[a-z]*\.?(debian|npmjs|ubuntu)\.(org|com|net)' "${others[@]}"
+none 'names a path of one machine' grep -nE '(^|[^A-Za-z0-9_.$}])/(root|work)/' "${others[@]}"
 exit $status
