@@ -154,7 +154,7 @@ $(O)/invbench: $(OBJECTS)
 
 # The program runs from the top of the tree, where it finds its plans, kernels and plots.
 invbench: $(O)/invbench
-	$(Q)cp $< $@
+	$(Q)cp -f $< $@
 
 $(O)/tests/unit/%: $(O)/tests/unit/%.o $(PARTS)
 	$(call tell,LINK,$@)

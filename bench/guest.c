@@ -22,7 +22,7 @@
 #define SECONDS_MAX 86400
 
 struct guest {
-	const char *kernel_name, *clock, *files, *console, *patience_text, *limit_text;
+	const char *kernel_name, *clock, *files, *disk, *console, *patience_text, *limit_text;
 	uint64_t patience, limit; /* seconds */
 	bool tools;
 	const char *const *command;
@@ -52,6 +52,7 @@ static int guest_boot(const struct guest *guest, const struct lab *lab, const ch
 		.clock = guest->clock,
 		.arguments = guest->command,
 		.files = guest->files,
+		.disk = guest->disk,
 		.out = out,
 		.patience = (unsigned int)guest->patience,
 		.limit = (unsigned int)guest->limit,
@@ -177,7 +178,9 @@ int guest_main(int argc, char **argv)
 		  .text = &guest.clock },
 		{ "files", "DIR", "what the guest finds in /job, where the command starts",
 		  .text = &guest.files },
-		{ "tools", NULL, "with fio and perf", .flag = &guest.tools },
+		{ "disk", "FILE", "one more NVMe disk, at 0000:00:03.0, with this content",
+		  .text = &guest.disk },
+		{ "tools", NULL, "with fio, perf and blkid", .flag = &guest.tools },
 		{ "console", "FILE", "where to keep the console's log", .text = &guest.console },
 		{ "patience", "SECONDS", "without any output until it hangs (default: 60)",
 		  .text = &guest.patience_text },
@@ -190,6 +193,10 @@ int guest_main(int argc, char **argv)
 		return first ? EXIT_USAGE : EXIT_OK;
 	if (strcmp(guest.clock, "exact") && strcmp(guest.clock, "emulated")) {
 		say("--clock: '%s' is unknown, allowed: exact, emulated", guest.clock);
+		return EXIT_USAGE;
+	}
+	if (guest.disk && access(guest.disk, R_OK | W_OK)) {
+		say("--disk: %s: %s", guest.disk, strerror(errno));
 		return EXIT_USAGE;
 	}
 	if (seconds_parse("--patience", guest.patience_text, &guest.patience) ||

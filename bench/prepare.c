@@ -13,7 +13,7 @@ int prepare_main(int argc, char **argv)
 {
 	bool tools = false;
 	const struct option_row rows[] = {
-		{ "tools", NULL, "fio and perf for the guest too", .flag = &tools },
+		{ "tools", NULL, "fio, perf and blkid for the guest too", .flag = &tools },
 		{ 0 },
 	};
 	int first = options_parse(rows, argc, argv, 0, 1);

@@ -169,6 +169,8 @@ static int cell_begin(struct fio_cell *cell)
 						      ? cell->disk->found
 						      : axes[AXIS_DOMAIN].words[domain]);
 
+	if (!ret && job_writes(cell->job))
+		ret = disk_hold(cell->disk);
 	if (!ret && is_held(cell))
 		ret = hold(&cell->request);
 	return ret;
@@ -178,6 +180,7 @@ static int cell_end(const struct fio_cell *cell, int ret)
 {
 	int error = is_held(cell) && module.fd >= 0 ? release() : 0;
 
+	disk_release();
 	return ret ? ret : error;
 }
 

@@ -49,7 +49,7 @@ struct lab {
 
 /*
  * Makes build root, kernel, modules and guest image as far as they are not
- * there, and says on stderr how long each took. tools: fio and perf too, which
+ * there, and says on stderr how long each took. tools: fio, perf and blkid too, which
  * all boots then have. Returns EXIT_OK or the exit code to end with, having
  * said why.
  */
@@ -64,6 +64,7 @@ struct lab_job {
 	const char *
 		out; /* an existing folder; console.log stays in it and goes on from boot to boot */
 	unsigned int devices; /* for the guest to attach; 0: 1 */
+	const char *disk; /* a file that is the content of one more; NULL: none */
 	bool attribute; /* load the plugin; boots take longer with it */
 	unsigned int cpus, memory_mib; /* 0: 2 CPUs, 2048 MiB */
 	unsigned int patience; /* seconds without any output until it hangs; 0: 60 */

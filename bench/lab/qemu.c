@@ -21,6 +21,8 @@
 #define SECOND_DEVICE                                                      \
 	"virtio-blk-pci,drive=second,disable-legacy=on,iommu_platform=on," \
 	"ioeventfd=off,addr=0x1f"
+/* The only one that keeps what is written to it. */
+#define FILLED_DEVICE "nvme,drive=filled,serial=filled,addr=3"
 
 /* Commas separate the parts of a QEMU option; to be freed. */
 static char *option_path(const char *path)
@@ -38,12 +40,32 @@ static char *option_path(const char *path)
 /* The strings that differ from boot to boot. */
 struct options {
 	char *enter, *kernel_dir, *plugin_dir, *plugin, *cpus, *memory, *port, *console, *append;
+	char *disk, *disk_dir; /* NULL: there is none */
 	char *more[INVBENCH_DEVICES_MAX]; /* devices than the first */
 };
 
 static char *folder_of(const char *path)
 {
 	return strndup(path, strrchr(path, '/') - path);
+}
+
+/* The file may lie anywhere, behind a link too. */
+static int options_add_disk(struct options *options, const char *file)
+{
+	char *path = file ? realpath(file, NULL) : NULL, *escaped;
+	int ret = file && !path ? -errno : 0;
+
+	if (!path)
+		return ret;
+	escaped = option_path(path);
+	options->disk_dir = folder_of(path);
+	if (escaped)
+		options->disk = sentence("driver=raw,node-name=filled,file.driver=file,"
+					 "file.filename=%s",
+					 escaped);
+	free(escaped);
+	free(path);
+	return options->disk && options->disk_dir ? 0 : -ENOMEM;
 }
 
 static int options_make(struct options *options, const struct qemu_machine *machine)
@@ -72,6 +94,8 @@ static int options_make(struct options *options, const struct qemu_machine *mach
 				   "randomize_kstack_offset=off iommu.passthrough=0 iommu.strict=1 "
 				   "cryptomgr.notests invbench.clock=%s",
 				   job->clock);
+	if (options_add_disk(options, job->disk))
+		goto out;
 	for (unsigned int i = 0; i + 1 < job->devices && i < INVBENCH_DEVICES_MAX; i++) {
 		options->more[i] = sentence("nvme,serial=invbench%u,addr=%#x", i + 1, FURTHER + i);
 		if (!options->more[i])
@@ -99,6 +123,8 @@ static void options_free(struct options *options)
 	free(options->port);
 	free(options->console);
 	free(options->append);
+	free(options->disk);
+	free(options->disk_dir);
 	for (unsigned int i = 0; i < INVBENCH_DEVICES_MAX; i++)
 		free(options->more[i]);
 }
@@ -124,6 +150,12 @@ static void add_asked(char **arguments, const struct lab_job *job, const struct 
 		add(arguments, "-device");
 		add(arguments, options->more[i]);
 	}
+	if (options->disk) {
+		add(arguments, "-blockdev");
+		add(arguments, options->disk);
+		add(arguments, "-device");
+		add(arguments, FILLED_DEVICE);
+	}
 	if (job->lab->tools) {
 		add(arguments, "-blockdev");
 		add(arguments, SECOND);
@@ -148,7 +180,8 @@ int qemu_start(const struct qemu_machine *machine, struct process *process)
 	char *arguments[ARGUMENTS_MAX] = {
 		options.enter, job->lab->root,
 		"--bind", options.kernel_dir, "--bind", (char *)job->out,
-		"--bind", options.plugin_dir, "--",
+		"--bind", options.plugin_dir,
+		"--bind", options.disk_dir ? options.disk_dir : (char *)job->out, "--",
 		"qemu-system-aarch64",
 		"-M", "virt,iommu=smmuv3,gic-version=3,dtb-randomness=off",
 		"-cpu", "neoverse-n1", "-smp", options.cpus, "-m", options.memory,

@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Makes the image with the programs that some runs start in the guest, fio and perf; prints its path.
+# Makes the image with the programs that some runs start in the guest, fio, perf and blkid; prints its path.
 #
 # A layer of its own, which only those boots get: the kernel unpacks it after the guest's image. Debian
-# links both to storage clusters and languages that nobody uses here, and that take seconds to load
+# links the first two to storage clusters and languages that nobody uses here, and that take seconds to load
 # under emulation. PACKAGES has the libraries that are used; in the place of any other stands a stub,
 # whose functions do nothing and answer 0.
 #
@@ -17,7 +17,7 @@
 [[ $# -eq 1 ]] || refuse 3 "usage: tools.sh ROOT"
 root=$1
 suite=trixie
-programs=(fio perf)
+programs=(bin/fio bin/perf sbin/blkid)
 need_mib=150
 size_mb=20
 mapfile -t packages < <(sed -n 's/^tools[[:space:]]\+\([^[:space:]]\+\).*/\1/p' "$home/PACKAGES")
@@ -88,7 +88,7 @@ fill() {
 		dpkg -x "$deb" "$unpacked" || refuse 3 "$deb: cannot be unpacked into $unpacked"
 	done
 	for name in "${programs[@]}"; do
-		cp "$unpacked/usr/bin/$name" "$stage/bin/"
+		cp "$unpacked/usr/$name" "$stage/bin/"
 	done
 	for name in $(needed "$stage/bin"/*); do
 		take "$name"

@@ -30,6 +30,8 @@
 /* What the kernel and others do on account of a new disk is not to be counted with its I/O. */
 #define SETTLE_US 500000
 
+static int held = -1; /* a disk, for us alone */
+
 /* The number of the device's IOMMU group; -ENODEV: it has none. */
 static int read_group(struct disk *disk)
 {
@@ -213,18 +215,33 @@ int disk_take(struct disk *disk, const char *device)
 	return ret;
 }
 
-/* Whoever has mounted it, swaps to it, or has made something of it or a part of it, holds it. */
-static int check_free(const struct disk *disk)
+/* Whoever has mounted it, swaps to it, or has made something of it or a part of it, holds it so too. */
+int disk_hold(const struct disk *disk)
 {
-	int fd = open(disk->path, O_RDONLY | O_EXCL | O_CLOEXEC), ret = fd < 0 ? -errno : 0;
+	int ret;
 
-	if (fd >= 0)
-		close(fd);
-	if (!ret)
+	held = open(disk->path, O_RDONLY | O_EXCL | O_CLOEXEC);
+	if (held >= 0)
 		return 0;
+	ret = -errno;
 	return refuse(ret, "device: %s, the disk of %s, %s", disk->path, disk->device,
 		      ret == -EBUSY ? "is in use: mounted, swapped to, or part of something"
 				    : strerror(-ret));
+}
+
+void disk_release(void)
+{
+	if (held >= 0)
+		close(held);
+	held = -1;
+}
+
+static int check_free(const struct disk *disk)
+{
+	int ret = disk_hold(disk);
+
+	disk_release();
+	return ret;
 }
 
 /* What was bound before is bound again, after all else is undone. */

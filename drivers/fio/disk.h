@@ -36,4 +36,8 @@ __u64 disk_completed(const struct disk *disk);
 /* Whether it may be written to. */
 int disk_check_write(const struct disk *disk);
 
+/* Nobody else can mount it, or make anything of it, until it is released; one at a time. */
+int disk_hold(const struct disk *disk);
+void disk_release(void);
+
 #endif
