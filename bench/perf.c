@@ -60,8 +60,10 @@ static int choose_cell(struct perf *perf)
 	}
 	if (perf->cell)
 		return 0;
-	say("--cell: %s: the run has measured no such cell",
-	    perf->cell_name ? perf->cell_name : "");
+	if (perf->cell_name)
+		say("--cell: %s: the run has measured no such cell", perf->cell_name);
+	else
+		say("run: none of its cells was measured");
 	return -EINVAL;
 }
 

@@ -142,6 +142,14 @@ static struct registry_entry file_entry(const char *path, const char *suffix)
 	return entry;
 }
 
+/* 6.12.94 before 6.12.107. */
+static int by_name(const void *a, const void *b)
+{
+	const struct registry_entry *one = a, *other = b;
+
+	return strverscmp(one->name, other->name);
+}
+
 static void load_files(const struct kind *kind, struct registry *registry)
 {
 	char *pattern =
@@ -161,6 +169,8 @@ static void load_files(const struct kind *kind, struct registry *registry)
 		if (entries[registry->count].name)
 			registry->count++;
 	}
+	if (entries)
+		qsort(entries, registry->count, sizeof(*entries), by_name);
 	registry->entries = entries;
 	globfree(&found);
 }
@@ -258,7 +268,7 @@ static unsigned int distance(const char *a, const char *b)
 static const char *nearest(const struct registry_entry *entries, unsigned int count,
 			   const char *got)
 {
-	unsigned int best = strlen(got) / 3 + 2, i;
+	unsigned int length = strlen(got), best = length / 3 + 1 + (length > 3), i;
 	const char *near = NULL;
 
 	for (i = 0; i < count; i++) {

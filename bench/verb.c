@@ -30,7 +30,7 @@ const struct verb verbs[] = {
 	{ "track", "[PLAN]", "since which kernel does an operation cost more? (default: track)",
 	  track_main },
 	{ "show", "[RUN]", "the result table of a run (default: the latest)", show_main },
-	{ "compare", "[RUN [RUN2]]", "which is cheaper, and is that more than noise?",
+	{ "compare", "[RUN,… [RUN,…]]", "which is cheaper, and is that more than noise?",
 	  compare_main },
 	{ "report", "[RUN]", "the figures and the report of a run (default: the latest)",
 	  report_main },
@@ -51,12 +51,19 @@ const struct verb verbs[] = {
 
 const unsigned int verb_count = sizeof(verbs) / sizeof(verbs[0]);
 
-static void print_help(const struct option_row *rows, const char *name)
+static const struct verb *verb_of(const char *name)
 {
 	const struct verb *verb = verbs;
 
 	while (strcmp(verb->name, name))
 		verb++;
+	return verb;
+}
+
+static void print_help(const struct option_row *rows, const char *name)
+{
+	const struct verb *verb = verb_of(name);
+
 	printf("usage: invbench %s %s%s[OPTION]…\n%s\n\n", verb->name, verb->arguments,
 	       *verb->arguments ? " " : "", verb->about);
 	for (; rows->name; rows++)
@@ -137,9 +144,14 @@ int options_parse(const struct option_row *rows, int argc, char **argv, int min,
 		if (take(&rows[found - FIRST]))
 			return -EINVAL;
 	}
-	if (argc - optind < min || argc - optind > max) {
-		say("%s: %d arguments, allowed %d..%d (invbench %s --help)", argv[0], argc - optind,
-		    min, max, argv[0]);
+	if (argc - optind > max) {
+		say("%s: '%s' is one argument too many (invbench %s --help)", argv[0],
+		    argv[optind + max], argv[0]);
+		return -EINVAL;
+	}
+	if (argc - optind < min) {
+		say("%s: %s is missing (invbench %s --help)", argv[0], verb_of(argv[0])->arguments,
+		    argv[0]);
 		return -EINVAL;
 	}
 	return optind;

@@ -103,7 +103,7 @@ char *run_dir_find(const char *run)
 	base = strrchr(path, '/');
 	base = base ? base + 1 : path;
 	if (strcmp(base, RECORD_FILE)) {
-		say("run: %s: a report is made in a run's folder, where the record is named %s",
+		say("run: %s: what is made of a run lies in its folder, where the record is named %s",
 		    path, RECORD_FILE);
 		free(path);
 		return NULL;

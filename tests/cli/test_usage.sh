@@ -8,6 +8,10 @@ expect 3 "$invbench"
 says 'usage: invbench VERB'
 expect 0 "$invbench" --help
 expect 0 "$invbench" --version
+expect 0 "$invbench" help run
+says '--dry-run'
+expect 3 "$invbench" help runn
+says "did you mean 'run'"
 expect 3 "$invbench" lst
 says "did you mean 'list'? allowed: doctor, list, prepare, run"
 
@@ -22,6 +26,9 @@ says "did you mean 'strategies'"
 expect 3 "$invbench" list --jsn
 says "did you mean 'json'"
 expect 3 "$invbench" list plans plots
+says "list: 'plots' is one argument too many"
+expect 3 "$invbench" selftest
+says 'selftest: PART is missing'
 [[ $("$invbench" list plots --json | jq length) -eq $(find "$top/plots" -name '*.gp' | wc -l) ]] ||
 	die 'a plot is not listed, or something else is'
 for kind in drivers workloads strategies axes plans kernels metrics plots; do
@@ -33,7 +40,7 @@ done
 expect 0 "$invbench" show "$top/tests/fixtures/exact.jsonl"
 says 'quick-0001: complete, 29 of 29 cells measured'
 expect 3 "$invbench" report "$top/tests/fixtures/exact.jsonl"
-says "a report is made in a run's folder"
+says "what is made of a run lies in its folder"
 expect 3 "$invbench" show "$top/tests/fixtures/none.jsonl"
 says 'No such file'
 
