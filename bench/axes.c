@@ -33,6 +33,7 @@ static const char *const probes[] = {
 #define PAGE_SIZES (4 << 10 | 16 << 10 | 64 << 10 | 2 << 20 | 1 << 30)
 #define FIELD(field) .offset = offsetof(struct invbench_cell, field)
 #define KNOB(field) FIELD(knobs.field), .only = { "model" }
+#define ARRAY(field) FIELD(knobs.field), .only = { "model", "driver" }
 #define DMA(field) FIELD(dma.field), .only = { "vfio" }
 #define IO(field) FIELD(io.field), .only = { "fio" }
 const struct axis axes[AXIS_COUNT] = {
@@ -61,10 +62,10 @@ const struct axis axes[AXIS_COUNT] = {
 		.min = 1, .max = INVBENCH_CPUS_MAX, .unit = "CPUs", FIELD(cpus),
 		.about = "how many call at once" },
 	[AXIS_STAGE] = { .name = "stage", .kind = AXIS_NAME, .fallback = "s1",
-		.words = stages, .unit = "", KNOB(stage),
+		.words = stages, .unit = "", ARRAY(stage),
 		.about = "translation that the entries stand for" },
 	[AXIS_ATS] = { .name = "ats", .kind = AXIS_NUMBER, .fallback = "0",
-		.min = 0, .max = INVBENCH_ENTRIES_MAX, .unit = "entries", KNOB(ats),
+		.min = 0, .max = INVBENCH_ENTRIES_MAX, .unit = "entries", ARRAY(ats),
 		.about = "how many of the entries are for a device's ATC" },
 	[AXIS_SMMUS] = { .name = "smmus", .kind = AXIS_NUMBER, .fallback = "1",
 		.min = 1, .max = INVBENCH_SMMUS_MAX, .unit = "SMMUs", KNOB(smmus),
@@ -73,7 +74,7 @@ const struct axis axes[AXIS_COUNT] = {
 		.words = switches, .unit = "", KNOB(leaf),
 		.about = "only last-level IOPTEs changed" },
 	[AXIS_RIL] = { .name = "ril", .kind = AXIS_NAME, .fallback = "on",
-		.words = switches, .unit = "", FIELD(knobs.ril), .only = { "model", "driver" },
+		.words = switches, .unit = "", ARRAY(ril),
 		.about = "range commands are sent" },
 	[AXIS_QUEUE] = { .name = "queue", .kind = AXIS_NAME, .fallback = "lockfree",
 		.words = queues, .unit = "", KNOB(queue),

@@ -146,6 +146,11 @@ bool driver_has_inv_range(void)
 	return inv_range && ARRAYS_EXIST;
 }
 
+static bool is_detached(const struct cell *cell)
+{
+	return workload_is_detached(cell->workload);
+}
+
 static int cell_check(const struct cell *cell, char *message, size_t len)
 {
 	const struct invbench_cell *request = &cell->request;
@@ -159,6 +164,11 @@ static int cell_check(const struct cell *cell, char *message, size_t len)
 		snprintf(message, len, "%s: " WORKLOAD_DETACHED_NEEDS, cell->workload->name);
 		return -EOPNOTSUPP;
 	}
+	if (is_detached(cell) && (request->knobs.stage || request->knobs.ats)) {
+		snprintf(message, len, "stage, ats: %s has the entries of its domain",
+			 cell->workload->name);
+		return -EOPNOTSUPP;
+	}
 	if (!(cell->rig->domain->pgsize_bitmap & request->granule)) {
 		snprintf(message, len, "granule: %llu is not a page size of the SMMU (%#lx)",
 			 request->granule, cell->rig->domain->pgsize_bitmap);
@@ -168,7 +178,8 @@ static int cell_check(const struct cell *cell, char *message, size_t len)
 		snprintf(message, len, "cpus: %u is more IOVA than the SMMU has", request->cpus);
 		return -EOPNOTSUPP;
 	}
-	return sites_check(cell->strategy, message, len);
+	return array_check(cell->rig, request, message)
+		       ?: sites_check(cell->strategy, message, len);
 }
 
 static void driver_close(struct cell *cell)
@@ -179,11 +190,6 @@ static void driver_close(struct cell *cell)
 	cell->page = NULL;
 }
 
-static bool is_detached(const struct cell *cell)
-{
-	return workload_is_detached(cell->workload);
-}
-
 /* Attaching consumes the array, so that workload gets one in each begin. */
 static int cell_array(struct cell *cell)
 {
@@ -191,10 +197,7 @@ static int cell_array(struct cell *cell)
 	bool detached = is_detached(cell);
 	void *array;
 
-	if (detached && request->entries == 1)
-		return 0;
-	array = detached ? array_make(cell->rig, request->entries - 1, request->trash, false)
-			 : array_get(cell->rig, request->entries, request->trash);
+	array = detached ? array_make(cell->rig, request, true) : array_get(cell->rig, request);
 	if (IS_ERR(array))
 		return PTR_ERR(array);
 	cell->array = array;

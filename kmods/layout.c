@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Prints layout.h: where the members of the SMMUv3 driver's private structures
- * lie in one kernel, read from that kernel's BTF.
+ * lie in one kernel, and what its enumerators are, read from that kernel's BTF.
  * A build-time program, so that the module gets constants for exactly the
  * kernel it is built for and none of them is ever typed in.
  *
@@ -32,12 +32,14 @@ struct wanted {
 
 static const char *const domain_members[] = { "domain", "smmu", "invs", NULL };
 static const char *const device_members[] = {
-	"dev",	       "features",  "options", "cmdq.q.llq", "cmdq.q.llq.max_n_shift",
-	"cmdq.q.base", "asid_bits", "iommu",   NULL
+	"dev",	       "features",  "options",	 "cmdq.q.llq", "cmdq.q.llq.max_n_shift",
+	"cmdq.q.base", "asid_bits", "vmid_bits", "sid_bits",   "base",
+	"iommu",       NULL
 };
 static const char *const invs_members[] = { "max_invs", "num_invs", "num_trashes", "rwlock",
 					    "has_ats",	"rcu",	    "inv",	   NULL };
-static const char *const inv_members[] = { "smmu", "type", "id", "users", NULL };
+static const char *const inv_members[] = { "type",  "size_opcode", "nsize_opcode", "id", "pgsize",
+					   "users", NULL };
 
 static const struct wanted wanted[] = {
 	{ "arm_smmu_domain", "nr_ats_masters", domain_members, 0 },
@@ -139,6 +141,19 @@ static int layout_print(const struct btf *btf, const struct wanted *want)
 	return 0;
 }
 
+/* All enumerators of an enum; kernels before the array lack it. */
+static void enum_print(const struct btf *btf, const char *name)
+{
+	int id = btf__find_by_name_kind(btf, name, BTF_KIND_ENUM);
+	const struct btf_type *type = id < 0 ? NULL : btf__type_by_id(btf, (unsigned int)id);
+
+	for (unsigned int i = 0; type && i < btf_vlen(type); i++) {
+		const struct btf_enum *one = &btf_enum(type)[i];
+
+		printf("#define %s %d\n", btf__name_by_offset(btf, one->name_off), one->val);
+	}
+}
+
 static char *file_read(const char *path, size_t *size)
 {
 	FILE *file = fopen(path, "rb");
@@ -205,6 +220,7 @@ int main(int argc, char **argv)
 	printf("/* SPDX-License-Identifier: GPL-2.0-or-later */\n/* Made by layout from BTF. */\n");
 	for (size_t i = 0; !ret && i < sizeof(wanted) / sizeof(wanted[0]); i++)
 		ret = layout_print(btf, &wanted[i]);
+	enum_print(btf, "arm_smmu_inv_type");
 	btf__free(btf);
 	return ret ? 1 : 0;
 }

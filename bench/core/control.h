@@ -87,15 +87,15 @@ enum invbench_completion { COMPLETION_CONS, COMPLETION_MSI, COMPLETIONS };
 enum invbench_walker { WALKER_INLINE, WALKER_THREAD, WALKERS };
 
 /*
- * What only the model can vary, but for .ril; the driver has what INVBENCH_KNOBS
- * says, or what its machine has.
+ * What only the model can vary, but for what is marked: the driver has what
+ * INVBENCH_KNOBS says, or what its machine has.
  */
 struct invbench_knobs {
-	__u32 stage; /* of the entries that are no ATS entries */
-	__u32 ats; /* so many of the entries */
+	__u32 stage; /* of the entries that are no ATS entries; driver: too, where its SMMU has it */
+	__u32 ats; /* so many of the entries; driver: too, in the lab */
 	__u32 smmus; /* the entries are spread over; each has a queue */
 	__u32 leaf; /* 0 or 1: only last-level IOPTEs change */
-	__u32 ril; /* 0 or 1: range commands are sent (driver: where the SMMU has them) */
+	__u32 ril; /* 0 or 1: range commands are sent; driver: too */
 	__u32 queue;
 	__u32 queue_bits; /* log2 of a queue's slots */
 	__u32 batch; /* commands that a list can hold */

@@ -15,14 +15,11 @@
 #include "bench/measure/module.h"
 #include "tests/unit/command_text.h"
 
-#define PAIRS	    64 /* of cells a session: the same array of driver and model */
-#define RANGES	    20 /* a pair */
-#define ENTRIES	    200
-#define ROOM	    INVBENCH_STREAM_MAX
-#define SINGLES	    512 /* commands of a stream without range commands, mostly */
-#define ASID_SHIFT  48 /* of a TLBI by ASID, in word 0 */
-#define ASID_MASK   (0xffffULL << ASID_SHIFT)
-#define OPCODE_MASK 0xff
+#define PAIRS	64 /* of cells a session: the same array of driver and model */
+#define RANGES	20 /* a pair */
+#define ENTRIES 200
+#define ROOM	INVBENCH_STREAM_MAX
+#define SINGLES 512 /* commands of a stream without range commands, mostly */
 
 struct stream {
 	struct command commands[ROOM];
@@ -35,7 +32,11 @@ struct stream {
 static uint64_t state;
 static uint64_t page; /* of the kernel, and so of the SMMU */
 static struct stream driver, model;
-static uint64_t own_driver, own_model; /* the domain's own ASID, which each has its own of */
+
+/* Ids that are not ours to choose, and the fields of word 0 that they are in. */
+enum id { ID_ASID, ID_VMID, ID_SID, IDS };
+static const uint64_t id_masks[IDS] = { 0xffffULL << 48, 0xffffULL << 32, 0xffffffffULL << 32 };
+static uint64_t own_driver[IDS], own_model[IDS]; /* of the measured device and its domain */
 
 static uint64_t draw(uint64_t below)
 {
@@ -53,7 +54,7 @@ static void fail(const char *what, const struct module *module)
 
 /* An array, and the SMMU behind it. */
 struct setup {
-	uint32_t entries, trash, ril;
+	uint32_t entries, trash, stage, ats, ril;
 };
 
 static uint32_t cell_open(struct module *module, const char *target, const struct setup *setup)
@@ -69,6 +70,8 @@ static uint32_t cell_open(struct module *module, const char *target, const struc
 				      .dma = INVBENCH_DMA,
 				      .io = INVBENCH_IO };
 
+	cell.knobs.stage = setup->stage;
+	cell.knobs.ats = setup->ats;
 	cell.knobs.ril = setup->ril;
 	strcpy(cell.target, target);
 	if (module_cell(module, &cell))
@@ -121,21 +124,32 @@ static struct invbench_stream range_draw(const struct setup *setup)
 	return range;
 }
 
-static bool is_tlbi(const struct command *command)
+/* Which id a command names; IDS: none. */
+static enum id command_id(const struct command *command)
 {
-	unsigned int opcode = command->word[0] & OPCODE_MASK;
-
-	return opcode >= CMD_TLBI_NH_ALL && opcode < CMD_ATC_INV;
+	switch (command_opcode(command)) {
+	case CMD_TLBI_NH_ALL:
+	case CMD_TLBI_S2_IPA:
+	case CMD_TLBI_S12_VMALL:
+		return ID_VMID;
+	case CMD_ATC_INV:
+		return ID_SID;
+	case CMD_SYNC:
+		return IDS;
+	default:
+		return ID_ASID;
+	}
 }
 
-/* The one id that is not ours to choose stands for itself. */
-static void own_replace(struct stream *stream, uint64_t own)
+/* The ids that are not ours to choose stand for themselves. */
+static void own_replace(struct stream *stream, const uint64_t own[IDS])
 {
 	for (uint32_t i = 0; i < stream->count && i < ROOM; i++) {
-		struct command *command = &stream->commands[i];
+		__u64 *word = &stream->commands[i].word[0];
+		enum id id = command_id(&stream->commands[i]);
 
-		if (is_tlbi(command) && (command->word[0] & ASID_MASK) == own)
-			command->word[0] &= ~ASID_MASK;
+		if (id < IDS && (*word & id_masks[id]) == own[id])
+			*word &= ~id_masks[id];
 	}
 }
 
@@ -180,27 +194,51 @@ static bool compare(struct module *module, const struct setup *setup, uint32_t d
 	return false;
 }
 
-/*
- * An array of one entry shows the domain's own id; and one bit more in the
- * range must be seen, or the comparison proves nothing.
- */
-static void own_learn(struct module *module)
+/* What a stream's first command names is the measured device's: its array has one entry of that id. */
+static void own_learn(struct module *module, enum id id, const struct setup *setup, uint32_t first)
 {
 	struct invbench_stream range = { .granule = page, .size = page, .leaf = 1 };
-	const struct setup alone = { .entries = 1, .ril = 1 };
-	uint32_t driver_cell = cell_open(module, "driver", &alone);
-	uint32_t model_cell = cell_open(module, "model", &alone);
+	uint32_t driver_cell = cell_open(module, "driver", setup);
+	uint32_t model_cell = cell_open(module, "model", setup);
 
 	stream_get(module, driver_cell, &range, &driver);
 	stream_get(module, model_cell, &range, &model);
-	if (driver.count != 2 || model.count != 2)
+	if (driver.count != first + 2 || model.count != first + 2 ||
+	    command_id(&driver.commands[first]) != id || command_id(&model.commands[first]) != id)
 		fail("one entry makes other than one command and its CMD_SYNC", module);
-	own_driver = driver.commands[0].word[0] & ASID_MASK;
-	own_model = model.commands[0].word[0] & ASID_MASK;
-	range.leaf = 0;
-	stream_get(module, model_cell, &range, &model);
+	own_driver[id] = driver.commands[first].word[0] & id_masks[id];
+	own_model[id] = model.commands[first].word[0] & id_masks[id];
+}
+
+/* All of them; and one bit more in a range must be seen, or the comparison proves nothing. */
+static void own_learn_all(struct module *module)
+{
+	struct invbench_stream range = { .granule = page, .size = page };
+	const struct setup s1 = { .entries = 1, .ril = 1 };
+	const struct setup s2 = { .entries = 1, .ril = 1, .stage = STAGE_S2 };
+	const struct setup ats = { .entries = 2, .ril = 1, .ats = 1 };
+
+	own_learn(module, ID_ASID, &s1, 0);
+	own_learn(module, ID_VMID, &s2, 0);
+	own_learn(module, ID_SID, &ats, 2); /* after the domain's own and its CMD_SYNC */
+	stream_get(module, cell_open(module, "driver", &s1), &range, &driver);
+	range.leaf = 1;
+	stream_get(module, cell_open(module, "model", &s1), &range, &model);
 	if (are_same())
 		fail("another range is taken for the same", module);
+}
+
+/* Trash, stages and ATS entries in half of the arrays each. */
+static struct setup setup_draw(bool ril)
+{
+	struct setup setup = { .entries = (uint32_t)(draw(3) ? draw(ENTRIES) : draw(4)),
+			       .trash = (uint32_t)(draw(2) ? draw(101) : 0),
+			       .stage = (uint32_t)(draw(2) ? draw(STAGES) : STAGE_S1),
+			       .ril = ril };
+
+	if (setup.entries && draw(2))
+		setup.ats = (uint32_t)draw(setup.entries);
+	return setup;
 }
 
 /* Adds how many commands were compared; the process ends at the first that differs. */
@@ -212,19 +250,17 @@ static void session(const char *device, uint64_t commands[2])
 	if (module_open(&module) || module_attach(&module, device) || module_info(&module, &info))
 		fail("session", &module);
 	page = info.page_size;
-	own_learn(&module);
+	own_learn_all(&module);
 	for (int pair = 0; pair < PAIRS; pair++) {
-		const struct setup setup = { .entries =
-						     (uint32_t)(draw(3) ? draw(ENTRIES) : draw(4)),
-					     .trash = (uint32_t)(draw(2) ? draw(101) : 0),
-					     .ril = pair % 2 };
+		const struct setup setup = setup_draw(pair % 2);
 		uint32_t driver_cell = cell_open(&module, "driver", &setup);
 		uint32_t model_cell = cell_open(&module, "model", &setup);
 
 		for (int i = 0; i < RANGES; i++) {
 			if (!compare(&module, &setup, driver_cell, model_cell)) {
-				printf("array of %u entries, trash %u %%, ril %s\n", setup.entries,
-				       setup.trash, setup.ril ? "on" : "off");
+				printf("array of %u entries, trash %u %%, stage %u, ats %u, ril %u\n",
+				       setup.entries, setup.trash, setup.stage, setup.ats,
+				       setup.ril);
 				exit(1);
 			}
 			commands[setup.ril] += driver.count;

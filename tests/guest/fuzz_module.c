@@ -121,6 +121,8 @@ static void fuzz_cell(void)
 				      .io = INVBENCH_IO };
 
 	cell.knobs.ril = !!draw(4);
+	cell.knobs.stage = draw(4) ? STAGE_S1 : (uint32_t)draw(STAGES);
+	cell.knobs.ats = draw(4) ? 0 : (uint32_t)draw(8);
 	strcpy(cell.target, pick(targets, 5));
 	strcpy(cell.workload, pick(workloads, 7));
 	strcpy(cell.strategy, pick(strategies, 5));

@@ -25,25 +25,26 @@ expect 0 "$invbench" run faithful --place lab --kernel "$newest" --out out
 clean_console out/*/boots/*/console.log
 "$invbench" show "$(dirname out/*/record.jsonl)" --json >run.json
 of() {
-	jq -c "[.cells[] | select(.axes.target == \"$1\") | [.section, .axes.entries, .axes.trash, .axes.size, .per_call]] | sort" run.json
+	jq -c "[.cells[] | select(.axes.target == \"$1\") | [.section, .axes.entries, .axes.trash, .axes.size, .axes.stage, .axes.ats, .per_call]] | sort" run.json
 }
 of driver >driver.json
 of model >model.json
-[[ $(jq length driver.json) -eq 28 ]] || die "$(jq length driver.json) cells of the driver, expected 28"
+[[ $(jq length driver.json) -eq 34 ]] || die "$(jq length driver.json) cells of the driver, expected 34"
 cmp driver.json model.json || {
 	diff <(jq -c ".[]" driver.json) <(jq -c ".[]" model.json)
 	die 'the model does not do what the driver does'
 }
 
-# costs SECTION AXIS COUNT LEAST: what a call costs is at least that share of the driver's, and no more than a tenth above it
+# costs SECTION LEAST: what a call costs is at least that share of the driver's, and no more than a tenth above it
 costs() {
-	jq -r --arg section "$1" --arg axis "$2" '[.cells[] | select(.section == $section and .axes[$axis] > 0)]
-		| group_by(.axes[$axis])[] | sort_by(.axes.target)
-		| [.[0].axes[$axis], (.[] | .metrics.median), (.[1].metrics.median / .[0].metrics.median)] | @tsv' run.json >cost
-	printf '%s\tdriver\tmodel\tratio\n' "$2" | cat - cost
-	[[ $(wc -l <cost) -eq $3 ]] || die "$1: $(wc -l <cost) rows, expected $3"
-	awk -v least="$4" '$4 < least || $4 > 1.1 { exit 1 }' cost || die "$1: the model's cost is not the driver's"
+	jq -r --arg section "$1" '[.cells[] | select(.section == $section and .axes.entries > 0)]
+		| group_by([.axes.entries, .axes.size, .axes.stage, .axes.ats])[] | sort_by(.axes.target)
+		| [(.[0].axes | .entries, .size, .stage, .ats), (.[] | .metrics.median),
+		   .[1].metrics.median / .[0].metrics.median] | @tsv' run.json >cost
+	printf 'entries\tsize\tstage\tats\tdriver\tmodel\tratio\n' | cat - cost
+	awk -v least="$2" '!($7 >= least && $7 <= 1.1) { exit 1 }' cost || die "$1: the model's cost is not the driver's"
 }
-costs entries entries 13 0.9
-costs sizes size 5 0.9
-costs no-ranges size 5 0.85
+for section in entries sizes stages ats; do
+	costs "$section" 0.9
+done
+costs no-ranges 0.85

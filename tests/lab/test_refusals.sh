@@ -28,6 +28,7 @@ echo 0000:00:1f.0 >/sys/bus/pci/drivers_probe
 measure neighbour --set ril=off
 echo 0000:00:1f.0 >$neighbour/driver/unbind
 measure alone --set ril=off
+measure types --set ats=1 --set entries=1,4
 sed -n 's/.*"position":"load"[^}]*"offset":\([0-9]*\).*/\1/p' free >offset
 modprobe nvme
 while [ ! -e /sys/bus/pci/devices/0000:00:02.0/driver ]; do sleep 1; done
@@ -61,6 +62,9 @@ told free 'cpus: 3 are asked for, 2 are online'
 told free 'attach: needs cpus 1, trash 0 and entries of 1 or more'
 told neighbour 'ril: off needs the SMMU to itself, and 0000:00:1f.0 is in use'
 told alone '"type":"counters","cell":'
+told types 'ats: 1 are too many, 1 entries need another beside them'
+told types 'stage, ats: attach has the entries of its domain'
+told types '"type":"counters","cell":'
 told nvme 'device 0000:00:02.0: in use by driver nvme'
 told again '"type":"counters","cell":'
 told gone 'load kmods/invbench.ko'
