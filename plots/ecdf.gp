@@ -53,7 +53,10 @@ across = count < 2 ? 1 : 2
 down = (count + across - 1) / across
 panel = count < 2 ? 380 : 240
 pitch = panel + 100
-head = 86 + 22 * ((words(names) + 7) / 8)
+longest = 0
+do for [k = 1:words(names)] { longest = strlen(word(names, k)) > longest ? strlen(word(names, k)) : longest }
+a_row = longest > 11 ? 6 : 8
+head = 86 + 22 * ((words(names) + a_row - 1) / a_row)
 high = head + down * pitch + 60
 
 headline = 'Distribution of the cost of a call, by '.axis
@@ -68,12 +71,13 @@ set xlabel run_unit.' a call' textcolor rgb ink
 unset key
 broad(k) = exact ? 1.4 + 1.1 * (words(names) - k) : 1.6
 
-# One legend for all panels; eight names a row.
-across_screen(k) = 0.02 + 0.12 * ((k - 1) % 8)
-down_screen(k) = 1 - (76. + 22 * ((k - 1) / 8)) / high
+# One legend for all panels. There are eight colours: the names beyond are dashed, then dotted.
+dashes(k) = 1 + (k - 1) / 8
+across_screen(k) = 0.02 + 0.96 / a_row * ((k - 1) % a_row)
+down_screen(k) = 1 - (76. + 22 * ((k - 1) / a_row)) / high
 set for [k = 1:words(names)] arrow 10 + k from screen across_screen(k), down_screen(k) to \
 	screen across_screen(k) + 0.025, down_screen(k) nohead linewidth broad(k) \
-	linecolor rgb colour(k - 1)
+	dashtype dashes(k) linecolor rgb colour(k - 1)
 set for [k = 1:words(names)] label 10 + k word(names, k) at \
 	screen across_screen(k) + 0.035, down_screen(k) textcolor rgb ink
 
@@ -98,6 +102,7 @@ do for [i = 0:count - 1] {
 	set xtics round_step(room / (across == 1 ? 6. : 3.))
 	plot for [k = first_curve[i + 1]:last_curve[i + 1]] curves \
 			every ::first_point[k]::last_point[k] using (column(spent)):(column('share')) \
-			with steps linewidth broad(name_of[k]) linecolor rgb colour(name_of[k] - 1)
+			with steps linewidth broad(name_of[k]) dashtype dashes(name_of[k]) \
+			linecolor rgb colour(name_of[k] - 1)
 }
 unset multiplot
