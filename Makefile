@@ -152,15 +152,17 @@ $(O)/invbench: $(OBJECTS)
 	$(call tell,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(LIBS)
 
-# The program runs from the top of the tree, where it finds its plans, kernels and plots.
-invbench: $(O)/invbench
-	$(Q)cp -f $< $@
+# The program runs from the top of the tree, where it finds its plans, kernels and plots. It is this O='s, whichever
+# it was of last.
+invbench: $(O)/invbench FORCE
+	$(Q)cmp -s $< $@ || cp -f $< $@
 
 $(O)/tests/unit/%: $(O)/tests/unit/%.o $(PARTS)
 	$(call tell,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka $(LIBS)
 
-.SECONDARY:
+# They are kept, and still made when they are missing.
+.PRECIOUS: $(O)/%.o $(O)/%.bpf.o
 .PHONY: units
 units: $(UNITS)
 

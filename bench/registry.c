@@ -90,11 +90,12 @@ static char *comment_text(char *line)
 	return line;
 }
 
+/* Its full stop, or what follows its question mark. */
 static char *sentence_end(char *text)
 {
 	for (; *text; text++) {
-		if (*text == '.' && (text[1] == ' ' || !text[1]))
-			return text;
+		if ((*text == '.' || *text == '?') && (text[1] == ' ' || !text[1]))
+			return text + (*text == '?');
 	}
 	return NULL;
 }

@@ -55,8 +55,8 @@ FNR == 1 {
 		next
 	}
 	sentence = sentence (sentence == "" ? "" : " ") text
-	if (match(sentence, /\.( |$)/)) {
-		sentence = substr(sentence, 1, RSTART - 1)
+	if (match(sentence, /[.?]( |$)/)) {
+		sentence = substr(sentence, 1, RSTART - (substr(sentence, RSTART, 1) == "."))
 		done = 1
 	}
 }
