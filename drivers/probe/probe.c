@@ -9,16 +9,16 @@
 #include "sight.h"
 
 const struct probe_kind probe_kinds[PROBES] = {
-	[PROBE_FENTRY] = { &probe_bpf, "nothing_fentry", NULL },
-	[PROBE_FEXIT] = { &probe_bpf, NULL, "nothing_fexit" },
-	[PROBE_KPROBE] = { &probe_bpf, "nothing_kprobe", NULL },
-	[PROBE_KRETPROBE] = { &probe_bpf, NULL, "nothing_kretprobe" },
-	[PROBE_EVENT] = { &probe_event, "kprobe", NULL },
-	[PROBE_RETEVENT] = { &probe_event, NULL, "kretprobe" },
-	[PROBE_GRAPH] = { &probe_graph, NULL, NULL },
-	[PROBE_OBSERVE_FENTRY] = { &probe_bpf, "observe_fentry", "observe_fexit" },
-	[PROBE_OBSERVE_KPROBE] = { &probe_bpf, "observe_kprobe", "observe_kretprobe" },
-	[PROBE_OBSERVE_EVENT] = { &probe_event, "kprobe", "kretprobe" },
+	[PROBE_FENTRY] = { &probe_bpf, "nothing_fentry", NULL, false },
+	[PROBE_FEXIT] = { &probe_bpf, NULL, "nothing_fexit", false },
+	[PROBE_KPROBE] = { &probe_bpf, "nothing_kprobe", NULL, false },
+	[PROBE_KRETPROBE] = { &probe_bpf, NULL, "nothing_kretprobe", false },
+	[PROBE_EVENT] = { &probe_event, "kprobe", NULL, false },
+	[PROBE_RETEVENT] = { &probe_event, NULL, "kretprobe", false },
+	[PROBE_GRAPH] = { &probe_graph, NULL, NULL, false },
+	[PROBE_OBSERVE_FENTRY] = { &probe_bpf, "observe_fentry", "observe_fexit", false },
+	[PROBE_OBSERVE_KPROBE] = { &probe_bpf, "observe_kprobe", "observe_kretprobe", false },
+	[PROBE_OBSERVE_EVENT] = { &probe_event, "kprobe", "kretprobe", false },
 	[PROBE_SUM_FENTRY] = { &probe_bpf, "observe_fentry", "sum_fexit", true },
 	[PROBE_SUM_KPROBE] = { &probe_bpf, "observe_kprobe", "sum_kretprobe", true },
 };
