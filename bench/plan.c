@@ -481,6 +481,18 @@ uint64_t plan_most(const struct plan *plan, enum axis_id axis)
 	return most;
 }
 
+unsigned int plan_devices(const struct plan *plan)
+{
+	uint64_t most = 0, count;
+
+	for (unsigned int i = 0; i < plan->cell_count; i++) {
+		count = plan->cells[i].at[AXIS_DEVICES].number *
+			plan->cells[i].at[AXIS_CONTAINERS].number;
+		most = count > most ? count : most;
+	}
+	return most < INVBENCH_DEVICES_MAX ? (unsigned int)most : INVBENCH_DEVICES_MAX;
+}
+
 json_t *plan_cell_json(const struct cell *cell)
 {
 	json_t *line = json_pack("{s:s, s:i, s:s}", "type", "cell", "cell", (int)cell->index,

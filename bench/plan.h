@@ -50,6 +50,9 @@ void plan_free(struct plan *plan);
 /* The largest number that a cell has of an axis. */
 uint64_t plan_most(const struct plan *plan, enum axis_id axis);
 
+/* How many devices the cell has that has most, as far as there can be so many. */
+unsigned int plan_devices(const struct plan *plan);
+
 /* The record's "cell" line: cell, section and the axes. NULL without memory. */
 json_t *plan_cell_json(const struct cell *cell);
 

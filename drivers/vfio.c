@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bench/axes.h"
 #include "bench/measure/engine.h"
 #include "bench/measure/module.h"
 #include "shared/clock.h"
@@ -40,16 +41,26 @@ static const struct container_kind *const kinds[CONTAINERS] = {
 
 static struct device devices[INVBENCH_DEVICES_MAX];
 static unsigned int device_count;
-static struct container container;
+static struct container containers[INVBENCH_DEVICES_MAX];
+/* What they were opened for; none: .containers is 0 */
+static struct invbench_dma opened;
+static __u32 opened_domain;
 static struct vfio_cell cells[INVBENCH_CELLS_MAX];
 static unsigned int cell_count;
+
+static void containers_close(void)
+{
+	for (unsigned int i = 0; i < opened.containers; i++)
+		container_close(&containers[i]);
+	opened.containers = 0;
+}
 
 static void stop(void)
 {
 	while (cell_count)
 		free(cells[--cell_count].histograms);
 	workers_release();
-	container_close(&container);
+	containers_close();
 	memory_free();
 	events_close();
 	session_stop();
@@ -70,7 +81,6 @@ static int start(const char *const *names)
 
 	if (ret)
 		return ret;
-	container = (struct container){ 0 };
 	ret = devices_take(names);
 	if (ret)
 		stop();
@@ -90,7 +100,7 @@ static int info(struct invbench_info *to)
 	to->page_size = (__u32)sysconf(_SC_PAGESIZE);
 	to->cpus = workers_possible();
 	to->text_whole = 1;
-	to->page_sizes = container.page_sizes;
+	to->page_sizes = containers[0].page_sizes;
 	snprintf(to->domain, sizeof(to->domain), "%s", devices[0].domain);
 	clock_describe(&to->clock);
 	return 0;
@@ -126,16 +136,73 @@ static int check_fixed(const struct invbench_cell *request)
 		return refuse(-EOPNOTSUPP, "strategy: vfio runs the kernel as-built");
 	if (request->entries != 1 || request->trash)
 		return refuse(-EOPNOTSUPP, "entries: vfio has the array as its devices made it");
-	if (request->dma.devices > device_count)
+	if (request->dma.devices * request->dma.containers > device_count)
 		return refuse(-EOPNOTSUPP, "devices: %u are asked for, there are %u (--device)",
-			      request->dma.devices, device_count);
+			      request->dma.devices * request->dma.containers, device_count);
 	return 0;
 }
 
-static int container_for(const struct invbench_cell *request)
+/* A table is of 8 bytes an entry; what is unmapped with it must be all that it maps, in one go. */
+static int check_leaf(const struct invbench_cell *request)
 {
-	return container_open(&container, kinds[request->dma.container], devices,
-			      request->dma.devices);
+	__u64 table = request->granule * ((__u64)sysconf(_SC_PAGESIZE) / 8);
+
+	if (request->knobs.leaf)
+		return 0;
+	if (request->size % table)
+		return refuse(-EOPNOTSUPP,
+			      "leaf: off frees tables, of %llu bytes each, and size is %llu", table,
+			      request->size);
+	if (request->dma.container == CONTAINER_TYPE1 && request->dma.backing <= request->size)
+		return refuse(-EOPNOTSUPP,
+			      "leaf: off needs memory in one piece: backing of more than %llu",
+			      request->size);
+	return 0;
+}
+
+static bool is_open_for(const struct invbench_cell *request)
+{
+	return opened.containers == request->dma.containers &&
+	       opened.container == request->dma.container &&
+	       opened.devices == request->dma.devices && opened_domain == request->io.domain;
+}
+
+/* A group's default can be changed, and a device be in another container, when none has it. */
+static int containers_for(const struct invbench_cell *request)
+{
+	const struct invbench_dma *dma = &request->dma;
+	__u32 domain = request->io.domain;
+	int ret = 0;
+
+	if (is_open_for(request))
+		return 0;
+	containers_close();
+	for (unsigned int i = 0; i < dma->containers * dma->devices && !ret; i++)
+		ret = device_set_domain(&devices[i], domain == DOMAIN_KEPT
+							     ? NULL
+							     : axes[AXIS_DOMAIN].words[domain]);
+	opened = *dma;
+	opened_domain = domain;
+	for (unsigned int i = 0; i < dma->containers && !ret; i++)
+		ret = container_open(&containers[i], kinds[dma->container],
+				     &devices[i * dma->devices], dma->devices);
+	if (ret)
+		containers_close();
+	return ret;
+}
+
+/*
+ * Larger pages must not do instead, and no table goes with a range unless asked
+ * for: no alignment that memory has is the IOVA's too, and no range is a table's.
+ */
+static void place(const struct invbench_cell *request, struct call *call, char **memory)
+{
+	bool is_whole = request->dma.container == CONTAINER_IOMMUFD; /* unmapped at once */
+
+	if (!request->knobs.leaf && request->dma.backing > request->granule)
+		*memory += request->granule;
+	else if (request->knobs.leaf && (request->dma.backing > request->granule || is_whole))
+		call->iova += request->granule;
 }
 
 /* Writes the requests of the cell's calls, for memory and container as they are now. */
@@ -144,17 +211,17 @@ static void cell_begin(const struct vfio_cell *cell)
 	const struct invbench_cell *request = &cell->request;
 
 	for (unsigned int i = 0; i < request->cpus; i++) {
+		const struct container *container = &containers[i % request->dma.containers];
 		struct call *call = worker_call(i);
+		char *memory = memory_at(request->dma.backing, i);
 
-		*call = (struct call){ .fd = container.fd,
+		*call = (struct call){ .fd = container->fd,
 				       .iova = IOVA_BASE + i * iova_step(request),
 				       .size = request->size,
 				       .burst = request->dma.burst };
-		/* Larger pages must not do instead: no alignment that memory has is the IOVA's too */
-		if (request->dma.backing > request->granule)
-			call->iova += request->granule;
-		container.kind->map(&container, &call->map, memory_at(request->dma.backing, i));
-		container.kind->unmap(&container, &call->unmap);
+		place(request, call, &memory);
+		container->kind->map(container, &call->map, memory);
+		container->kind->unmap(container, &call->unmap);
 	}
 }
 
@@ -202,10 +269,11 @@ static int cell_fill(struct vfio_cell *cell)
 	if (!cell->histograms || workers_reserve(request->cpus, sizeof(struct call)))
 		return refuse(-ENOMEM, "no memory for the cell");
 	for (unsigned int i = 0; i < request->cpus && !ret; i++)
-		ret = memory_reserve(request->dma.backing, i, request->size);
+		ret = memory_reserve(request->dma.backing, i,
+				     request->size + (request->knobs.leaf ? 0 : request->granule));
 	if (!ret)
-		ret = container_for(request);
-	if (!ret && container.page_sizes && !(container.page_sizes & request->granule))
+		ret = containers_for(request);
+	if (!ret && containers[0].page_sizes && !(containers[0].page_sizes & request->granule))
 		ret = refuse(-EOPNOTSUPP, "granule: the IOMMU has no pages of %llu bytes",
 			     request->granule);
 	return ret ? ret : cell_try(cell);
@@ -223,6 +291,8 @@ static int cell_open(struct invbench_cell *request)
 	if (!ret)
 		ret = check_numbers(request);
 	if (!ret)
+		ret = check_leaf(request);
+	if (!ret)
 		ret = cell_fill(cell);
 	if (ret) {
 		free(cell->histograms);
@@ -236,7 +306,7 @@ static int cell_open(struct invbench_cell *request)
 static int cell_run(struct invbench_run *run)
 {
 	const struct vfio_cell *cell = &cells[run->cell];
-	int ret = container_for(&cell->request), error;
+	int ret = containers_for(&cell->request), error;
 
 	if (ret)
 		return ret;

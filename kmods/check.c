@@ -68,7 +68,7 @@ static const struct {
 	DMA(container, 0, CONTAINERS - 1),
 	DMA(burst, 1, INVBENCH_BURST_MAX),
 	DMA(devices, 1, INVBENCH_DEVICES_MAX),
-	DMA(reserved, 0, 0),
+	DMA(containers, 1, INVBENCH_DEVICES_MAX),
 	IO(domain, 0, DOMAINS - 1),
 	IO(ioengine, 0, IOENGINES - 1),
 	IO(iodepth, 1, INVBENCH_IODEPTH_MAX),

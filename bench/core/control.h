@@ -94,7 +94,7 @@ struct invbench_knobs {
 	__u32 stage; /* of the entries that are no ATS entries; driver: too, where its SMMU has it */
 	__u32 ats; /* so many of the entries; driver: too, in the lab */
 	__u32 smmus; /* the entries are spread over; each has a queue */
-	__u32 leaf; /* 0 or 1: only last-level IOPTEs change */
+	__u32 leaf; /* 0 or 1: only last-level IOPTEs change; vfio: too, 0 frees tables */
 	__u32 ril; /* 0 or 1: range commands are sent; driver: too */
 	__u32 queue;
 	__u32 queue_bits; /* log2 of a queue's slots */
@@ -119,8 +119,8 @@ struct invbench_dma {
 	__u32 container; /* which interface maps */
 	__u32 burst; /* maps in a row, then as many unmaps */
 	__u64 backing; /* contiguous pieces of the memory, bytes */
-	__u32 devices; /* attached to the one domain */
-	__u32 reserved;
+	__u32 devices; /* attached to a container's one domain */
+	__u32 containers; /* each with a domain, and devices, of its own */
 };
 
 /* What is attached to the invalidation function meanwhile, by who runs the cell: drivers/probe/probe.h. */
@@ -141,9 +141,9 @@ enum invbench_probe {
 	PROBES,
 };
 
-#define INVBENCH_DMA                                       \
-	{                                                  \
-		.burst = 1, .backing = 4096, .devices = 1, \
+#define INVBENCH_DMA                                                        \
+	{                                                                   \
+		.burst = 1, .backing = 4096, .devices = 1, .containers = 1, \
 	}
 
 enum invbench_domain { DOMAIN_KEPT, DOMAIN_STRICT, DOMAIN_LAZY, DOMAIN_PASSTHROUGH, DOMAINS };

@@ -190,7 +190,7 @@ static int plan_measure(struct measure *measure)
 
 static int devices_choose(struct measure *measure, const char *const *named)
 {
-	unsigned int count = 0, wanted = (unsigned int)plan_most(&measure->plan, AXIS_DEVICES);
+	unsigned int count = 0, wanted = plan_devices(&measure->plan);
 
 	if (!engine_needs_device(&measure->plan, environment_is_lab()))
 		return 0;

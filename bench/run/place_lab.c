@@ -14,6 +14,9 @@
 #include "place.h"
 #include "bench/say.h"
 
+/* A page of 1G must be free somewhere, and the kernel lies in one or two. */
+#define GIANT_PAGES_MIB 4096
+
 static void fail(struct place_result *result, int exit_code, char *reason)
 {
 	result->event = "error";
@@ -115,7 +118,8 @@ static void boot(const struct place_job *job, const char *folder, struct place_r
 		.arguments = arguments,
 		.files = folder,
 		.out = job->dir,
-		.devices = (unsigned int)plan_most(job->plan, AXIS_DEVICES),
+		.devices = plan_devices(job->plan),
+		.memory_mib = plan_most(job->plan, AXIS_BACKING) < 1 << 30 ? 0 : GIANT_PAGES_MIB,
 		.attribute = job->attribute,
 		.patience = job->patience,
 		.on_line = job->on_line,

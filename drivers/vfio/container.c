@@ -29,15 +29,11 @@ int container_open(struct container *container, const struct container_kind *kin
 {
 	int ret;
 
-	if (container->kind == kind && container->device_count == count)
-		return 0;
-	container_close(container);
 	container->kind = kind;
 	container->fd = -1;
 	memset(container->groups, -1, sizeof(container->groups));
 	memset(container->devices, -1, sizeof(container->devices));
 	container->page_sizes = 0;
-	container->device_count = count;
 	ret = kind->open(container);
 	for (unsigned int i = 0; i < count && !ret; i++)
 		ret = kind->attach(container, &devices[i], i);

@@ -35,7 +35,6 @@ struct request {
 struct container {
 	const struct container_kind *kind; /* NULL: none is open */
 	int fd;
-	unsigned int device_count; /* attached */
 	/* What holds each of them, -1: nothing. */
 	int groups[INVBENCH_DEVICES_MAX], devices[INVBENCH_DEVICES_MAX];
 	__u32 ioas; /* iommufd: the address space */
@@ -56,7 +55,7 @@ struct container_kind {
 /* By enum invbench_container. */
 extern const struct container_kind container_type1, container_iommufd;
 
-/* Opens one of the kind with the first so many of the devices, unless it is open; closes another. */
+/* Opens one of the kind with so many devices, all in the domain of the first. */
 int container_open(struct container *container, const struct container_kind *kind,
 		   const struct device *devices, unsigned int count);
 void container_close(struct container *container);

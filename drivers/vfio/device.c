@@ -146,7 +146,24 @@ int device_take(struct device *device, const char *name)
 	ret = need_driver();
 	if (!ret && !*driver)
 		ret = bind(&taking);
+	if (ret)
+		return ret;
+	domain_read(device->group, device->domain, sizeof(device->domain));
+	memcpy(device->found, device->domain, sizeof(device->found));
+	return 0;
+}
+
+int device_set_domain(struct device *device, const char *domain)
+{
+	int ret;
+
+	domain = domain ? domain : device->found;
+	if (!strcmp(device->domain, domain))
+		return 0;
+	ret = domain_change(device->group, domain);
+	domain_read(device->group, device->domain, sizeof(device->domain));
 	if (!ret)
-		domain_read(device->group, device->domain, sizeof(device->domain));
-	return ret;
+		return 0;
+	return refuse(-EOPNOTSUPP, "domain: group %u of %s cannot be %s: %s", device->group,
+		      device->name, domain, strerror(-ret));
 }

@@ -12,10 +12,14 @@
 struct device {
 	char name[INVBENCH_DEVICE_LEN];
 	unsigned int group;
-	char domain[INVBENCH_NAME_LEN]; /* the group's default: strict, lazy, passthrough */
+	/* The group's default, then and now: strict, lazy, passthrough */
+	char found[INVBENCH_NAME_LEN], domain[INVBENCH_NAME_LEN];
 };
 
 /* After undo_start(). 0 or -errno, and why in refusal. */
 int device_take(struct device *device, const char *name);
+
+/* Has the group another default, or NULL: the one that was found. While no container has it. The same. */
+int device_set_domain(struct device *device, const char *domain);
 
 #endif

@@ -78,6 +78,9 @@ done
 mkdir /mnt
 mount -t ext4 $disk /mnt || exit 1
 refused ", the disk of $device, is in use: mounted, swapped to, or part of something"
+printf '[maps]\ntarget = vfio\nworkload = unmap\n' >v.plan
+invbench measure ./v.plan --device $device >lines
+grep -o "device: $device is in use: driver nvme, ${disk#/dev/} mounted on /mnt; unbind it first" lines || exit 1
 # As the root file system; what a program needs is bound into it.
 for folder in bin lib proc sys dev tmp job; do
 	mkdir /mnt/$folder

@@ -22,6 +22,14 @@ size = 64K
 target = vfio
 workload = unmap
 devices = 1,3
+[control]
+target = vfio
+workload = unmap
+domain = strict,lazy,passthrough
+[containers]
+target = vfio
+workload = unmap
+containers = 2
 [refused]
 target = vfio
 workload = inv_range,unmap
@@ -39,6 +47,10 @@ min() {
 	jq "([.boots[] | select(.kernel == \"$1\") | .boot] | min) as \$boot |
 		[.cells[] | select(.boot == \$boot and .axes.target == \"vfio\") | select($2)][0].metrics.min" results
 }
+# The medians, each once.
+median() {
+	jq "[.cells[] | select(.kernel == \"$1\") | select($2) | .metrics.median] | unique[]" results
+}
 for kernel in 6.12.107 "$newest"; do
 	page=$(min "$kernel" '.axes.workload == "unmap" and .axes.size == 4096')
 	one=$(min "$kernel" '.section == "devices" and .axes.devices == 1')
@@ -51,6 +63,10 @@ for kernel in 6.12.107 "$newest"; do
 		die 'that is not what an unmap costs'
 	# Devices of one SMMU share the one thing that there is to invalidate.
 	[[ $one == "$page" && $three == "$one" ]] || die "with one device $one instructions, with three $three"
+	# VFIO's domain is its own, and nobody else's is in the way.
+	others=$(median "$kernel" '.section == "control" or .section == "containers"')
+	[[ $others == "$(median "$kernel" '.section == "devices"' | head -n 1)" ]] ||
+		die "by default domain, and with another container: $others"
 done
 jq -e '[.cells[] | select(.section == "refused")] | length > 0 and all(.measured == false)' results >/dev/null ||
 	die 'what this kernel has not was measured'
@@ -60,6 +76,31 @@ jq -e '[.cells[] | select(.section == "driver") | .metrics.min] | length == 4 an
 jq -e '[.cells[] | select(.axes.target == "vfio") | .per_call.commands] | all(. == null)' results >/dev/null ||
 	die 'commands that nobody counted'
 
+# A page of 1G, for which the guest is a larger one; and tables that go with what they map.
+cat >job/t.plan <<'END'
+[plan]
+exact_calls = 16
+[tables]
+target = vfio
+workload = unmap
+backing = 1G
+size = 2M
+leaf = on,off
+[unfit]
+target = vfio
+workload = unmap
+leaf = off
+size = 1M,2M
+END
+expect 0 "$invbench" run job/t.plan --place lab --kernels "$newest" --out giant
+"$invbench" show "$(dirname giant/*/record.jsonl)" --json >results
+jq -e '[.cells[] | select(.section == "tables") | .metrics.min] | .[1] < .[0]' results >/dev/null ||
+	die 'a table at once costs no less than its pages'
+jq -e '[.cells[] | select(.section == "unfit") | .reason] ==
+	["leaf: off frees tables, of 2097152 bytes each, and size is 1048576",
+	"leaf: off needs memory in one piece: backing of more than 2097152"]' results >/dev/null ||
+	die 'no table was freed, and that was not told'
+
 # What a run changes, before and after it; and a device that is in use.
 cp "$top/tests/guest/sessions.sh" job/
 cat >job/try <<'END'
@@ -68,10 +109,41 @@ device=/sys/bus/pci/devices/0000:00:02.0
 pages=/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages
 
 state() {
-	echo "$(readlink $device/driver) $(cat $device/driver_override) $(cat $pages)"
+	echo "$(readlink $device/driver) $(cat $device/driver_override) $(cat $device/iommu_group/type) $(cat $pages)"
 }
 session='invbench measure ./v.plan --device 0000:00:02.0'
 
+# Two threads, in one domain and in two; beside them PMUs as two SMMUs would have, which count what the CPU's does.
+cat >t.plan <<'PLAN'
+[plan]
+events = smmuv3_pmcg_*/transaction/,smmuv3_pmcg_10/walk/
+[threads]
+target = vfio
+workload = unmap
+cpus = 2
+containers = 1,2
+PLAN
+pmus=/sys/bus/event_source/devices
+mkdir pmus
+for pmu in smmuv3_pmcg_10 smmuv3_pmcg_20; do
+	mkdir -p pmus/$pmu/format pmus/$pmu/events
+	cat $pmus/armv8_pmuv3*/type >pmus/$pmu/type
+	echo 0 >pmus/$pmu/cpumask
+	echo config:0-15 >pmus/$pmu/format/event
+	echo config1:33 >pmus/$pmu/format/filter_enable
+	echo event=0x11 >pmus/$pmu/events/transaction
+done
+mount -o bind pmus $pmus
+invbench measure ./t.plan --device 0000:00:02.0 --device 0000:00:03.0 >lines || exit 1
+umount $pmus
+grep -c '"type":"counters"' lines
+grep -o 'smmuv3_pmcg_10 has no .walk., allowed: [a-z_, ]*' lines || exit 1
+# Whatever the CPUs, an SMMU's are counted once, where it says.
+counted='"events":{"smmuv3_pmcg_10/transaction/":\[[1-9][0-9,]*\],"smmuv3_pmcg_20/transaction/":\[[1-9][0-9,]*\]}'
+[ "$(grep -c "\"cpu\":0,.*$counted" lines) $(grep -c '"cpu":1,.*"events":{}' lines)" = '2 2' ] || {
+	cat lines
+	exit 1
+}
 # In hundredths of a second, as the kernel tells it.
 uptime() {
 	read -r now rest </proc/uptime
@@ -104,7 +176,8 @@ remember
 run_on 0000:00:02.0
 settle 'a refusal'
 END
-expect 0 "$invbench" guest --kernel "$newest" --files job --console console.log --limit 300 -- sh try
+truncate -s 1M disk
+expect 0 "$invbench" guest --kernel "$newest" --disk disk --files job --console console.log --limit 300 -- sh try
 cat output
 clean_console console.log
 says '0000:00:1f.7 is no PCI device here'
