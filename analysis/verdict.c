@@ -126,6 +126,14 @@ char *verdict_test(const struct contrast *contrast)
 	return text;
 }
 
+/* As the rows say it: within a delta of 0 there is but one effect. */
+static const char *name_of(const struct contrast *contrast, size_t verdict)
+{
+	if (verdict == VERDICT_EQUIVALENT && contrast->is_exact && !contrast->options.delta)
+		return "equal";
+	return verdict_names[verdict];
+}
+
 char *verdict_summary(const struct contrast *contrast)
 {
 	char *text = NULL;
@@ -138,7 +146,7 @@ char *verdict_summary(const struct contrast *contrast)
 	for (i = 0; i < VERDICT_COUNT; i++) {
 		if (contrast->verdicts[i])
 			fprintf(out, "%s%zu %s", shown++ ? ", " : "", contrast->verdicts[i],
-				verdict_names[i]);
+				name_of(contrast, i));
 	}
 	if (contrast->without_cost)
 		fprintf(out, "; %zu more cost nothing, of which there is no ratio",

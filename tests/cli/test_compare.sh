@@ -35,7 +35,7 @@ expect 0 "$invbench" compare "$fixtures/fio.jsonl" --by domain
 golden compare-fio-domain.txt
 expect 1 "$invbench" compare "$fixtures/kernels.jsonl"
 says '+27.67 %  regressed'
-says '3 cells: 2 regressed, 1 equivalent; 5 more were measured on one side only'
+says '3 cells: 2 regressed, 1 equal; 5 more were measured on one side only'
 
 # The worst verdict is the answer.
 expect 2 "$invbench" compare "$fixtures/verdicts.jsonl" --delta 3.05
@@ -63,15 +63,15 @@ jq -e '.cells | length == 5 and all(.a.value == "dma-mb")' output >/dev/null || 
 
 # Two runs: the same is equal, a change is told, and so is what differs besides.
 expect 0 "$invbench" compare "$fixtures/exact.jsonl" "$fixtures/exact.jsonl"
-says '29 cells: 29 equivalent'
+says '29 cells: 29 equal'
 expect 0 "$invbench" compare "$fixtures/kernels.jsonl" "$fixtures/kernels.jsonl"
 says 'rest     7.3.4     unmap'
-says '11 cells: 11 equivalent'
+says '11 cells: 11 equal'
 remade exact '/"cell":27,/d' >fewer.jsonl
 expect 0 "$invbench" compare "$fixtures/exact.jsonl" ./fewer.jsonl
-says '28 cells: 28 equivalent; 1 more was measured on one side only'
+says '28 cells: 28 equal; 1 more was measured on one side only'
 expect 0 "$invbench" compare ./fewer.jsonl "$fixtures/exact.jsonl"
-says '28 cells: 28 equivalent; 1 more was measured on one side only'
+says '28 cells: 28 equal; 1 more was measured on one side only'
 remade exact 's/"git":"0123/"git":"4567/; s/\[1552,20\]/[1553,20]/' >after.jsonl
 expect 1 "$invbench" compare "$fixtures/exact.jsonl" ./after.jsonl
 says 'differs: invbench: 0123456789ab and 4567456789ab'
