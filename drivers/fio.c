@@ -2,11 +2,10 @@
 /*
  * I/O as programs have it: fio on a disk behind the SMMU, through the kernel's own drivers.
  * A run of fio is a batch of I/Os. On a real clock its time is fio's own, and
- * so is the time of each I/O; where instructions are counted, the job is run
- * a little, and that and all its I/Os, the cheapest of each, and the
- * difference is what these cost, whatever starting and ending costs. It is
- * counted, but no fact: when the emulated disk answers is not the same in every
- * boot.
+ * so is the time of each I/O. Where instructions are counted, that is done in
+ * the middle of a job at work, whatever starting and ending costs, on a CPU that
+ * is never idle. It is counted, but no fact: when the emulated disk answers is
+ * not the same in every boot.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -23,6 +22,7 @@
 #include "fio/disk.h"
 #include "fio/job.h"
 #include "fio/result.h"
+#include "fio/spin.h"
 #include "probe/path.h"
 #include "shared/clock.h"
 #include "shared/functions.h"
@@ -30,12 +30,11 @@
 #include "shared/session.h"
 #include "shared/worker.h"
 
-#define FEW_IOS	   64 /* of a job that only starts, warms up and ends */
-#define TRIES	   2 /* of each count, */
-#define TRIES_MOST 8 /* while the one that waits for more has cost less */
-/* How long the functions of a job under way are counted, on all of so many CPUs. */
-#define WATCHED_US   5000
-#define WATCHES	     4
+#define FEW_IOS	  64 /* before a job is said to be at work */
+#define PAUSE_US  5000 /* between two looks at how far it is: each takes some 15,000 instructions */
+#define STRETCHES 2 /* of a job are counted: the cheapest is told */
+#define DEPTHS	  32 /* so many times what is under way at once: an end that cuts it is 3 % at most */
+/* Of the CPUs that execute the clock counts one. */
 #define WATCHED_CPUS 2
 /* How long the time is summed that it spends in the path. */
 #define SUMMED_US 200000
@@ -259,7 +258,8 @@ static int cell_try(struct fio_cell *cell)
 		ret = cell_do(cell, is_timed ? cell->request.io.ios : FEW_IOS);
 	if (!ret)
 		ret = result_read(cell->output, &result);
-	if (!ret && is_timed)
+	/* The lab's time is none, whatever its clock is said to be */
+	if (!ret && is_timed && !environment_is_lab())
 		ret = check_length(&cell->request.io, result.runtime_ns / STEP_NS);
 	return cell_end(cell, ret);
 }
@@ -285,34 +285,149 @@ static int cell_open(struct invbench_cell *request)
 	return 0;
 }
 
-/* The least of all tries so far: what comes in between, or has to be waited for, only adds. */
-static int count_ticks(struct fio_cell *cell, __u64 ios, __u64 *least)
-{
-	__u64 start = clock_read(), took;
-	int ret = cell_do(cell, ios);
+/* What is executed for so many I/Os and more of a job that is at work. */
+struct stretch {
+	__u64 ios;
+	__u64 ticks; /* by the clock */
+	__u64 spun; /* of these, in place of being idle */
+};
 
-	took = clock_read() - start;
-	*least = took < *least ? took : *least;
+static __u64 stretch_ios(const struct invbench_io *io)
+{
+	__u64 depths = DEPTHS * io->iodepth;
+
+	return io->jobs * (io->ios > depths ? io->ios : depths);
+}
+
+static int stretch_count(const struct fio_cell *cell, const struct running *running,
+			 struct stretch *stretch)
+{
+	__u64 wanted = stretch_ios(&cell->request.io);
+	__u64 begun = disk_completed(cell->disk), spun = spin_instructions(), start = clock_read();
+
+	while (disk_completed(cell->disk) - begun < wanted && !job_is_over(running))
+		usleep(PAUSE_US);
+	stretch->ticks = clock_read() - start;
+	stretch->spun = spin_instructions() - spun;
+	stretch->ios = disk_completed(cell->disk) - begun;
+	return stretch->ios < wanted
+		       ? refuse(-EIO, "fio: %s ended while it was counted", cell->job->name)
+		       : 0;
+}
+
+/* The same, and of which functions; its ticks are their sum then. */
+static int stretch_watch(const struct fio_cell *cell, const struct running *running,
+			 struct stretch *stretch, struct invbench_functions *all)
+{
+	struct functions_table *table = functions_start();
+	__u64 ticks;
+	int ret, error;
+
+	if (!table)
+		return refuse(-ENOMEM, "no memory for the functions");
+	ret = stretch_count(cell, running, stretch);
+	ticks = stretch->ticks;
+	error = functions_stop(table, all);
+	if (!error && (all->ticks < ticks || all->ticks > WATCHED_CPUS * ticks))
+		error = -EILSEQ;
+	stretch->ticks = all->ticks;
+	return error ? refuse(error, "functions: %s", functions_fault(error)) : ret;
+}
+
+/* What an I/O costs in it. */
+static double stretch_cost(const struct stretch *stretch)
+{
+	return (double)(stretch->ticks - stretch->spun) / (double)stretch->ios;
+}
+
+/* Fills in what an I/O has of each function on average. */
+static void average_functions(const struct invbench_functions *all, const struct stretch *stretch,
+			      struct invbench_functions *to)
+{
+	const struct invbench_function *from = (void *)(uintptr_t)all->functions;
+	struct invbench_function *function = (void *)(uintptr_t)to->functions;
+
+	to->ticks = 0;
+	to->count = 0;
+	to->calls = (__u32)stretch->ios;
+	for (__u32 i = 0; i < all->count; i++) {
+		*function = from[i];
+		if (!strcmp(from[i].name, FUNCTIONS_USER))
+			function->instructions -= stretch->spun;
+		function->instructions = (function->instructions + stretch->ios / 2) / stretch->ios;
+		to->ticks += function->instructions;
+		to->count += function->instructions > 0;
+		function += function->instructions > 0;
+	}
+}
+
+/*
+ * Of a few stretches the cheapest: what comes in between only adds. One in which the
+ * clock's counter ran over does not sum, and is left out. all, request: NULL, no functions.
+ */
+static int stretches_count(const struct fio_cell *cell, const struct running *running,
+			   struct stretch *least, struct invbench_functions *all,
+			   struct invbench_functions *request)
+{
+	int ret = 0;
+
+	*least = (struct stretch){ 0 };
+	for (unsigned int i = 0; i < STRETCHES; i++) {
+		struct stretch stretch;
+		int error = all ? stretch_watch(cell, running, &stretch, all)
+				: stretch_count(cell, running, &stretch);
+
+		ret = ret ? ret : error;
+		if (error || (least->ios && stretch_cost(&stretch) >= stretch_cost(least)))
+			continue;
+		*least = stretch;
+		if (all)
+			average_functions(all, least, request);
+	}
+	return least->ios ? 0 : ret;
+}
+
+/* A job without an end, at work; job_kill() must follow. */
+static int job_begin(const struct fio_cell *cell, struct running *running)
+{
+	__u64 begun = disk_completed(cell->disk) + FEW_IOS;
+	int ret = job_start(cell->job, &cell->request, cell->disk->path, INVBENCH_IOS_MAX, running);
+
+	while (!ret && disk_completed(cell->disk) < begun && !job_is_over(running))
+		usleep(PAUSE_US);
 	return ret;
 }
 
 /* The instructions of its I/Os, and of nothing else that fio does. */
+static int job_count(struct fio_cell *cell, struct stretch *least, struct invbench_functions *all,
+		     struct invbench_functions *request)
+{
+	struct running running;
+	int ret = spin_start(), error;
+
+	if (ret)
+		return refuse(ret, "no thread can be started: %s", strerror(-ret));
+	ret = job_begin(cell, &running);
+	if (!ret) {
+		ret = stretches_count(cell, &running, least, all, request);
+		json_decref(cell->output);
+		error = job_stop(&running, &cell->output);
+		ret = ret ? ret : error;
+	}
+	spin_stop();
+	return ret;
+}
+
 static int run_counted(struct fio_cell *cell, struct invbench_sample *sample)
 {
-	const struct invbench_io *io = &cell->request.io;
-	__u64 few = ~0ULL, all = ~0ULL;
-	int ret = 0;
+	struct stretch least;
+	int ret = job_count(cell, &least, NULL, NULL);
 
-	for (unsigned int i = 0; !ret && i < TRIES_MOST && (i < TRIES || all <= few); i++) {
-		ret = count_ticks(cell, FEW_IOS, &few);
-		if (!ret)
-			ret = count_ticks(cell, FEW_IOS + io->ios, &all);
-	}
-	if (!ret && all <= few)
-		ret = refuse(-EIO, "ios: %u are too few to be told from the rest of fio", io->ios);
-	sample->calls = (__u64)io->jobs * io->ios;
-	sample->ticks = all - few;
-	return ret;
+	if (ret)
+		return ret;
+	sample->calls = least.ios;
+	sample->ticks = least.ticks - least.spun;
+	return 0;
 }
 
 /* One run is told of twice: its I/Os one by one, and as a batch. */
@@ -369,103 +484,19 @@ static int cell_histogram(uint32_t id, uint32_t worker, uint32_t *counts)
 	return 0;
 }
 
-/* What all CPUs execute for a while, in the middle of the job; ios: how many I/Os were completed. */
-static int count_functions(const struct disk *disk, struct invbench_functions *to, __u64 *ios)
-{
-	struct functions_table *table = functions_start();
-	__u64 ticks;
-	int ret;
-
-	if (!table)
-		return refuse(-ENOMEM, "no memory for the functions");
-	*ios = disk_completed(disk);
-	ticks = clock_read();
-	usleep(WATCHED_US);
-	ticks = clock_read() - ticks;
-	*ios = disk_completed(disk) - *ios;
-	ret = functions_stop(table, to);
-	/* The clock counts one of these CPUs */
-	if (!ret && (to->ticks < ticks || to->ticks > WATCHED_CPUS * ticks))
-		ret = -EILSEQ;
-	return ret ? refuse(ret, "functions: %s", functions_fault(ret)) : 0;
-}
-
-/* Fills in what an I/O has of each function on average. */
-static void average_functions(const struct invbench_functions *all, __u64 ios,
-			      struct invbench_functions *to)
-{
-	const struct invbench_function *from = (void *)(uintptr_t)all->functions;
-	struct invbench_function *function = (void *)(uintptr_t)to->functions;
-
-	to->ticks = 0;
-	to->count = 0;
-	to->calls = (__u32)ios;
-	for (__u32 i = 0; i < all->count; i++) {
-		*function = from[i];
-		function->instructions = (from[i].instructions + ios / 2) / ios;
-		to->ticks += function->instructions;
-		to->count += function->instructions > 0;
-		function += function->instructions > 0;
-	}
-}
-
-/* A few whiles of a job that is at work: the one that had to wait least for the disk is told. */
-static int watch_whiles(const struct fio_cell *cell, struct invbench_functions *all,
-			struct invbench_functions *request)
-{
-	__u64 ios = 0, least = ~0ULL;
-	int ret = 0;
-
-	for (unsigned int i = 0; i < WATCHES; i++) {
-		int error = count_functions(cell->disk, all, &ios);
-
-		ret = ret ? ret : error;
-		if (error || !ios || all->ticks / ios >= least)
-			continue;
-		least = all->ticks / ios;
-		average_functions(all, ios, request);
-	}
-	if (least != ~0ULL)
-		return 0;
-	return ret ? ret : refuse(-EIO, "functions: no I/O was completed while they were counted");
-}
-
-/* A job without an end, at work; job_kill() must follow. */
-static int job_begin(const struct fio_cell *cell, struct running *running)
-{
-	__u64 begun = disk_completed(cell->disk) + FEW_IOS;
-	int ret = job_start(cell->job, &cell->request, cell->disk->path, INVBENCH_IOS_MAX, running);
-
-	while (!ret && disk_completed(cell->disk) < begun && !job_is_over(running))
-		usleep(WATCHED_US / 10);
-	return ret;
-}
-
-static int watch(const struct fio_cell *cell, struct invbench_functions *all,
-		 struct invbench_functions *request)
-{
-	struct running running;
-	int ret = job_begin(cell, &running);
-
-	if (ret)
-		return ret;
-	ret = watch_whiles(cell, all, request);
-	job_kill(&running);
-	return ret;
-}
-
 static int cell_functions(struct invbench_functions *request)
 {
 	struct fio_cell *cell = &cells[request->cell];
 	struct invbench_function *rows = calloc(request->room, sizeof(*rows));
 	struct invbench_functions all = { .room = request->room, .functions = (uintptr_t)rows };
+	struct stretch least;
 	int ret;
 
 	if (!rows)
 		return refuse(-ENOMEM, "no memory for the functions");
 	ret = cell_begin(cell);
 	if (!ret)
-		ret = watch(cell, &all, request);
+		ret = job_count(cell, &least, &all, request);
 	free(rows);
 	return cell_end(cell, ret);
 }

@@ -17,7 +17,9 @@
 #define ARGUMENTS_MAX 128
 #define FURTHER	      16 /* PCI slot of the first device that is asked for besides */
 /* For fio a second disk, of the last slot; no word of it where nobody has fio. */
-#define SECOND "driver=null-co,node-name=second,read-zeroes=on"
+/* So late that who reads one block after the other always sleeps: else it hangs on the host's scheduler. */
+#define NOTHING "driver=null-co,read-zeroes=on,latency-ns=500000"
+#define SECOND	NOTHING ",node-name=second"
 #define SECOND_DEVICE                                                      \
 	"virtio-blk-pci,drive=second,disable-legacy=on,iommu_platform=on," \
 	"ioeventfd=off,addr=0x1f"
@@ -193,7 +195,7 @@ int qemu_start(const struct qemu_machine *machine, struct process *process)
 		"-chardev", options.port, "-global", "virtio-mmio.ioeventfd=off",
 		"-device", "virtio-serial-device",
 		"-device", "virtserialport,chardev=port,name=invbench",
-		"-blockdev", "driver=null-co,node-name=nothing,read-zeroes=on",
+		"-blockdev", NOTHING ",node-name=nothing",
 		"-device", "nvme,drive=nothing,serial=invbench,addr=2",
 	};
 	/* clang-format on */

@@ -245,9 +245,13 @@ int arm_attribute(struct measure *measure, struct arm *arm)
 					      .calls = WATCHED_CALLS,
 					      .functions = (uintptr_t)measure->functions,
 					      .room = INVBENCH_SYMBOLS_MAX };
+	int ret;
 
 	if (arm->failed)
 		return 0;
+	ret = body_progress(arm->cell);
+	if (ret)
+		return ret;
 	if (measure->engine->functions(&request))
 		return fail(arm, measure->engine->why());
 	return body_functions(measure, arm, &request);

@@ -171,12 +171,24 @@ void job_kill(struct running *running)
 	reap(running);
 }
 
+int job_stop(struct running *running, json_t **output)
+{
+	running->is_stopped = true;
+	kill(running->pid, SIGINT);
+	return job_end(running, output);
+}
+
+/* Its exit code after it was asked to stop. */
+#define STOPPED 128
+
 int job_end(struct running *running, json_t **output)
 {
 	int status;
 
 	*output = listen_to(running->said);
 	status = reap(running);
+	if (running->is_stopped && WIFEXITED(status) && WEXITSTATUS(status) == STOPPED)
+		status = 0;
 	if (!status && *output)
 		return 0;
 	json_decref(*output);

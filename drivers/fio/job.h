@@ -34,6 +34,7 @@ struct running {
 	const struct job *job;
 	pid_t pid;
 	FILE *said;
+	bool is_stopped;
 };
 
 /* Begins it: so many I/Os each of request->io.jobs. 0, or -errno and why in refusal. */
@@ -48,5 +49,7 @@ void job_kill(struct running *running);
 
 /* Waits for its end; output is what fio says, to be freed. Returns as above. */
 int job_end(struct running *running, json_t **output);
+/* The same, before it has done all. */
+int job_stop(struct running *running, json_t **output);
 
 #endif

@@ -2,7 +2,9 @@
 /*
  * Has a process's calls counted and names the kernel's functions: see functions.h.
  * The names are those of /proc/kallsyms. An emulated machine takes seconds to
- * print all of them, so that is asked for once, when the first call is named.
+ * print all of them, so that is asked for when the first call is named, and again
+ * only when modules have come or gone: else a new module's functions would be
+ * taken for the last one's.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -76,13 +78,46 @@ static int symbols_read(FILE *file)
 	return ret;
 }
 
-static int symbols_load(void)
+/* Who is loaded, and where; without what changes while it is. To be freed. */
+static char *modules_read(void)
 {
-	FILE *file = symbols ? NULL : fopen("/proc/kallsyms", "re");
-	int ret = file ? symbols_read(file) : 0;
+	FILE *file = fopen("/proc/modules", "re"), *out;
+	char name[64], address[32], *text = NULL;
+	size_t size;
 
+	out = file ? open_memstream(&text, &size) : NULL;
+	while (out && fscanf(file, "%63s %*s %*s %*s %*s %31s%*[^\n]", name, address) == 2)
+		fprintf(out, "%s %s\n", name, address);
+	if (out)
+		fclose(out);
 	if (file)
 		fclose(file);
+	return text;
+}
+
+static bool are_known(void)
+{
+	static char *modules;
+	char *now = modules_read();
+	bool same = symbols && now && modules && !strcmp(now, modules);
+
+	free(modules);
+	modules = now;
+	return same;
+}
+
+static int symbols_load(void)
+{
+	FILE *file = are_known() ? NULL : fopen("/proc/kallsyms", "re");
+	int ret = 0;
+
+	if (file) {
+		free(symbols);
+		symbols = NULL;
+		symbol_count = 0;
+		ret = symbols_read(file);
+		fclose(file);
+	}
 	return ret ? ret : symbol_count ? 0 : -ENOENT;
 }
 
