@@ -29,7 +29,7 @@ static const struct known {
 /* Newest first; a range, and a domain whole, where these are two functions. */
 static const char *const paths[][FUNCTION_PATH_MAX] = {
 	{ "arm_smmu_domain_inv_range" },
-	{ "arm_smmu_tlb_inv_range_domain", "arm_smmu_tlb_inv_context" },
+	{ "__arm_smmu_tlb_inv_range", "arm_smmu_tlb_inv_context" },
 };
 
 #define PATHS (sizeof(paths) / sizeof(paths[0]))
