@@ -269,13 +269,14 @@ static unsigned int distance(const char *a, const char *b)
 static const char *nearest(const struct registry_entry *entries, unsigned int count,
 			   const char *got)
 {
-	unsigned int length = strlen(got), best = length / 3 + 1 + (length > 3), i;
+	unsigned int best = strlen(got) / 3 + 2, i;
 	const char *near = NULL;
 
 	for (i = 0; i < count; i++) {
 		unsigned int far = distance(got, entries[i].name);
 
-		if (far < best) {
+		/* Of few letters two others are another word, unless it begins alike */
+		if (far < best && (far < 2 || *got == *entries[i].name)) {
 			best = far;
 			near = entries[i].name;
 		}
