@@ -15,8 +15,10 @@
 
 #include "bench/core/histogram.h"
 #include "bench/measure/engine.h"
+#include "bench/measure/module.h"
 #include "dma_map/benchmark.h"
 #include "shared/bind.h"
+#include "shared/domain.h"
 #include "shared/refusal.h"
 #include "shared/undo.h"
 #include "shared/worker.h"
@@ -29,6 +31,7 @@ struct dma_map_cell {
 };
 
 static int fd = -1;
+static unsigned int group;
 static struct dma_map_cell cells[INVBENCH_CELLS_MAX];
 static unsigned int cell_count;
 
@@ -46,6 +49,11 @@ static int take(const char *device)
 	char driver[64];
 	int ret;
 
+	ret = domain_group(device);
+	if (ret < 0)
+		return refuse(ret, "device: %s is no PCI device here with an IOMMU before it",
+			      device);
+	group = (unsigned int)ret;
 	bind_read(device, driver);
 	if (*driver && strcmp(driver, DRIVER))
 		return refuse(-EBUSY, "device: %s is in use: driver %s; unbind it first", device,
@@ -75,15 +83,19 @@ static int start(const char *const *devices)
 	return ret;
 }
 
+/* What the kernel's driver is made of only the module can tell, if it is there. */
 static int info(struct invbench_info *to)
 {
-	*to = (struct invbench_info){ .page_size = (__u32)sysconf(_SC_PAGESIZE),
-				      .cpus = workers_possible(),
-				      .text_whole = 1,
-				      .clock = { .source = DRIVER,
-						 .frequency_hz = 1000000000,
-						 .resolution = BENCHMARK_STEP_NS,
-						 .monotonic = 1 } };
+	memset(to, 0, sizeof(*to));
+	module_tell(to);
+	to->page_size = (__u32)sysconf(_SC_PAGESIZE);
+	to->cpus = workers_possible();
+	to->text_whole = 1;
+	to->clock = (struct invbench_clock){ .source = DRIVER,
+					     .frequency_hz = 1000000000,
+					     .resolution = BENCHMARK_STEP_NS,
+					     .monotonic = 1 };
+	domain_read(group, to->domain, sizeof(to->domain));
 	return 0;
 }
 

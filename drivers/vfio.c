@@ -90,13 +90,8 @@ static int start(const char *const *names)
 /* What the kernel's driver is made of only the module can tell, if it is there. */
 static int info(struct invbench_info *to)
 {
-	struct module module;
-
 	memset(to, 0, sizeof(*to));
-	if (!module_open(&module)) {
-		module_info(&module, to);
-		module_close(&module);
-	}
+	module_tell(to);
 	to->page_size = (__u32)sysconf(_SC_PAGESIZE);
 	to->cpus = workers_possible();
 	to->text_whole = 1;

@@ -65,6 +65,16 @@ int module_info(struct module *module, struct invbench_info *info)
 	return request(module, INVBENCH_INFO, info);
 }
 
+void module_tell(struct invbench_info *info)
+{
+	struct module module;
+
+	if (module_open(&module))
+		return;
+	module_info(&module, info);
+	module_close(&module);
+}
+
 int module_attach(struct module *module, const char *device)
 {
 	struct invbench_attach attach = { 0 };

@@ -23,6 +23,9 @@ int module_open(struct module *module);
 void module_close(struct module *module);
 
 int module_info(struct module *module, struct invbench_info *info);
+
+/* The same, for who only wants to know; nothing is told where the module is not there. */
+void module_tell(struct invbench_info *info);
 int module_attach(struct module *module, const char *device);
 int module_cell(struct module *module, struct invbench_cell *cell);
 int module_run(struct module *module, struct invbench_run *run);

@@ -32,19 +32,14 @@
 
 static int held = -1; /* a disk, for us alone */
 
-/* The number of the device's IOMMU group; -ENODEV: it has none. */
 static int read_group(struct disk *disk)
 {
-	char path[PATH_MAX], target[PATH_MAX];
-	ssize_t length;
+	int group = domain_group(disk->device);
 
-	snprintf(path, sizeof(path), DEVICE "/iommu_group", disk->device);
-	length = readlink(path, target, sizeof(target) - 1);
-	if (length < 0)
-		return refuse(-ENODEV, "device: %s is no PCI device here with an IOMMU before it",
+	if (group < 0)
+		return refuse(group, "device: %s is no PCI device here with an IOMMU before it",
 			      disk->device);
-	target[length] = 0;
-	disk->group = (unsigned int)atoi(strrchr(target, '/') + 1);
+	disk->group = (unsigned int)group;
 	return 0;
 }
 

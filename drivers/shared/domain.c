@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Reads and changes a group's default domain in sysfs: see domain.h. */
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "domain.h"
 #include "undo.h"
@@ -12,6 +15,19 @@ static const struct {
 } types[] = { { "DMA", "strict" }, { "DMA-FQ", "lazy" }, { "identity", "passthrough" } };
 
 #define COUNT (sizeof(types) / sizeof(types[0]))
+
+int domain_group(const char *device)
+{
+	char path[PATH_MAX], target[PATH_MAX];
+	ssize_t length;
+
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/iommu_group", device);
+	length = readlink(path, target, sizeof(target) - 1);
+	if (length < 0)
+		return -ENODEV;
+	target[length] = 0;
+	return atoi(strrchr(target, '/') + 1);
+}
 
 static void type_path(unsigned int group, char path[64])
 {

@@ -9,6 +9,9 @@
 
 #include <stddef.h>
 
+/* The number of a PCI device's group; -ENODEV: no such device, or no IOMMU before it. */
+int domain_group(const char *device);
+
 /* "": there is none; what has no word of ours is told in the kernel's. */
 void domain_read(unsigned int group, char *name, size_t size);
 

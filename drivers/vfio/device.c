@@ -22,21 +22,6 @@ struct taking {
 	char path[128]; /* of the device in sysfs */
 };
 
-/* The last part of where a link of the device leads; "": there is none. */
-static void follow(const struct taking *taking, const char *link, char name[NAME_MAX + 1])
-{
-	char path[PATH_MAX], target[PATH_MAX];
-	ssize_t length;
-
-	*name = 0;
-	snprintf(path, sizeof(path), "%s/%s", taking->path, link);
-	length = readlink(path, target, sizeof(target) - 1);
-	if (length < 0)
-		return;
-	target[length] = 0;
-	snprintf(name, NAME_MAX + 1, "%s", strrchr(target, '/') + 1);
-}
-
 /* Whether /dev/NAME, or a part of it, is mounted somewhere; then where. */
 static bool is_mounted(const char *name, char where[NAME_MAX + 1])
 {
@@ -90,17 +75,16 @@ static int refuse_used(const struct taking *taking, const char *driver)
 
 static int find(const struct taking *taking)
 {
-	char group[NAME_MAX + 1];
+	int group = domain_group(taking->device->name);
 
 	if (access(taking->path, F_OK))
 		return refuse(-ENODEV, "device: %s is no PCI device here", taking->device->name);
-	follow(taking, "iommu_group", group);
-	if (!*group)
+	if (group < 0)
 		return refuse(
-			-ENODEV,
+			group,
 			"device: %s has no IOMMU group: there is no IOMMU before it, or it is off",
 			taking->device->name);
-	taking->device->group = (unsigned int)atoi(group);
+	taking->device->group = (unsigned int)group;
 	return 0;
 }
 
