@@ -31,8 +31,8 @@
 #include "shared/worker.h"
 
 #define FEW_IOS	  64 /* before a job is said to be at work */
-#define PAUSE_US  5000 /* between two looks at how far it is: each takes some 15,000 instructions */
-#define STRETCHES 2 /* of a job are counted: the cheapest is told */
+#define PAUSE_US  10000 /* between two looks at how far it is: each takes some 15,000 instructions */
+#define STRETCHES 3 /* of a job are counted: the cheapest is told */
 #define DEPTHS	  32 /* so many times what is under way at once: an end that cuts it is 3 % at most */
 /* Of the CPUs that execute the clock counts one. */
 #define WATCHED_CPUS 2
