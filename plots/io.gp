@@ -79,7 +79,7 @@ subline = 'fio; '.(rate ? 'mean over all rounds' : 'a point a boot').'; right: i
 	(shares ? rate ? ', CPU time in their path' : ', share of their path' : '').(rate ? '' : '; noisy: not the same in every boot')
 eval start
 
-side = (40 + 9 * longest) / wide
+side = (40 + 9. * longest) / wide
 # Two columns of words: the invalidations, and behind them the share of their path.
 shares_from = 0.985 - (15 + 8.9 * shares) / wide
 right = (shares ? shares_from : 0.985) - 0.095
