@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Describes the measured machine from /proc, /sys and the module: see environment.h. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +8,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "drivers/shared/domain.h"
 #include "environment.h"
 
 #define CLOCK_PARAMETER "invbench.clock="
@@ -244,11 +246,23 @@ static json_t *smmu_json(const struct invbench_info *info)
 			 1 << info->queue_bits, "page_sizes", (json_int_t)info->page_sizes);
 }
 
+/* Of a device that the module has claimed only the module knows it. */
+static void set_domain(json_t *env, const char *known, const char *device)
+{
+	int group = *device ? domain_group(device) : -ENODEV;
+	char name[INVBENCH_NAME_LEN] = "";
+
+	if (*known)
+		snprintf(name, sizeof(name), "%s", known);
+	else if (group >= 0)
+		domain_read((unsigned int)group, name, sizeof(name));
+	if (*name)
+		json_object_set_new(env, "default_domain", json_string(name));
+}
+
 /* What the engine can tell of the kernel's driver: all of it only the module. */
 static void set_driver(json_t *env, const struct invbench_info *info)
 {
-	if (*info->domain)
-		json_object_set_new(env, "default_domain", json_string(info->domain));
 	if (info->abi) {
 		json_object_set_new(env, "inv_range",
 				    json_string(info->has_inv_range ? "present" : "absent"));
@@ -284,7 +298,7 @@ json_t *environment_json(const struct invbench_info *info, const char *device)
 	json_object_set_new(env, "distort", options_json(name.release, distorting));
 	json_object_set_new(env, "checks", options_json(name.release, checking));
 	json_object_set_new(env, "device", json_string(device));
-	if (info)
-		set_driver(env, info);
+	set_domain(env, info->domain, device);
+	set_driver(env, info);
 	return env;
 }

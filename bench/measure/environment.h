@@ -23,7 +23,7 @@ const char *clock_name(enum clock_kind clock);
 /* Whether the lab booted this machine. */
 bool environment_is_lab(void);
 
-/* The record's "environment" line. info: NULL without the module. NULL without memory. */
+/* The record's "environment" line. info: all zero where nobody knows the driver. NULL without memory. */
 json_t *environment_json(const struct invbench_info *info, const char *device);
 
 #endif

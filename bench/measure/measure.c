@@ -101,8 +101,11 @@ static int tell_environment(struct measure *measure, const struct invbench_info 
 /* A machine that cannot have the engine is told of all the same, and why for each cell. */
 static int group_skip(struct measure *measure, unsigned int first, unsigned int end)
 {
-	int ret = tell_environment(measure, NULL);
+	struct invbench_info info = { 0 };
+	int ret;
 
+	module_tell(&info);
+	ret = tell_environment(measure, &info);
 	for (unsigned int i = first; i < end && !ret; i++) {
 		const struct arm arm = { .cell = &measure->plan.cells[i] };
 
