@@ -44,7 +44,7 @@ cat table
 
 # per I/O FILTER
 counted() {
-	jq -c "[.cells[] | select($1)][0].per_call | [.commands, .syncs, .doorbells, .entries_visited]" results
+	jq -c "[.cells[] | select(.axes.target == \"fio\") | select($1)][0].per_call | [.commands, .syncs, .doorbells, .entries_visited]" results
 }
 for cell in '.axes.domain == "strict"' '.axes.strategy == "none"' '.axes.domain == "kept" and .axes.strategy == "as-built"'; do
 	[[ $(counted "$cell") == '[2,1,1,null]' ]] || die "$cell: not one invalidation and its CMD_SYNC an I/O"
