@@ -4,9 +4,8 @@
 # Runs every test: each executable tests/*/test_*, and each program built from a tests/*/test_*.c.
 #
 # A test is a program that exits 0, or 77 when it cannot run here (its last line says why); all else is
-# a failure, whose output is shown. Nothing is listed anywhere: a new file is a new test. One more than
-# there are CPUs run at once, since each waits now and then; those that took longest last time begin, so
-# that none is left alone at the end.
+# a failure, whose output is shown. Nothing is listed anywhere: a new file is a new test. As many as there
+# are CPUs run at once; those that took longest last time begin, so that none is left alone at the end.
 #
 # usage: run.sh [PATTERN]     only tests whose path holds PATTERN
 set -uo pipefail
@@ -90,7 +89,7 @@ end() {
 	[[ $verdict != FAIL ]] || tail -n 40 "$log" | sed 's/^/     | /'
 }
 
-lanes=$(($(nproc) + 1))
+lanes=$(nproc)
 for file in $(longest_first); do
 	[[ ${file#tests/} == *"$pattern"* && ($file == *.c || -x $file) ]] || continue
 	free=${#lane[@]}
