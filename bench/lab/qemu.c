@@ -17,12 +17,8 @@
 #define ARGUMENTS_MAX 128
 #define FURTHER	      16 /* PCI slot of the first device that is asked for besides */
 /* For fio a second disk, of the last slot; no word of it where nobody has fio. */
-/*
- * So late that who reads one block after the other always sleeps: else it hangs
- * on the host's scheduler. But never for a flush, with which a controller that
- * is reset waits for the host, and no two boots would be alike.
- */
-#define NOTHING "driver=null-co,read-zeroes=on,cache.no-flush=on,latency-ns=200000"
+/* So late that who reads one block after the other always sleeps: else it hangs on the host's scheduler. */
+#define NOTHING "driver=null-co,read-zeroes=on,latency-ns=200000"
 #define SECOND	NOTHING ",node-name=second"
 #define SECOND_DEVICE                                                      \
 	"virtio-blk-pci,drive=second,disable-legacy=on,iommu_platform=on," \
