@@ -23,6 +23,7 @@
 #include "fio/job.h"
 #include "fio/result.h"
 #include "fio/spin.h"
+#include "fio/stretch.h"
 #include "probe/path.h"
 #include "shared/clock.h"
 #include "shared/functions.h"
@@ -30,12 +31,6 @@
 #include "shared/session.h"
 #include "shared/worker.h"
 
-#define FEW_IOS	  64 /* before a job is said to be at work */
-#define PAUSE_US  10000 /* between two looks at how far it is: each takes some 15,000 instructions */
-#define STRETCHES 3 /* of a job are counted: the cheapest is told */
-#define DEPTHS	  32 /* so many times what is under way at once: an end that cuts it is 3 % at most */
-/* Of the CPUs that execute the clock counts one. */
-#define WATCHED_CPUS 2
 /* How long the time is summed that it spends in the path. */
 #define SUMMED_US 200000
 /* What fio tells of its runtime. */
@@ -285,133 +280,25 @@ static int cell_open(struct invbench_cell *request)
 	return 0;
 }
 
-/* What is executed for so many I/Os and more of a job that is at work. */
-struct stretch {
-	__u64 ios;
-	__u64 ticks; /* by the clock */
-	__u64 spun; /* of these, in place of being idle */
-};
-
-static __u64 stretch_ios(const struct invbench_io *io)
+static struct work work_of(const struct fio_cell *cell)
 {
-	__u64 depths = DEPTHS * io->iodepth;
-
-	return io->jobs * (io->ios > depths ? io->ios : depths);
-}
-
-static int stretch_count(const struct fio_cell *cell, const struct running *running,
-			 struct stretch *stretch)
-{
-	__u64 wanted = stretch_ios(&cell->request.io);
-	__u64 begun = disk_completed(cell->disk), spun = spin_instructions(), start = clock_read();
-
-	while (disk_completed(cell->disk) - begun < wanted && !job_is_over(running))
-		usleep(PAUSE_US);
-	stretch->ticks = clock_read() - start;
-	stretch->spun = spin_instructions() - spun;
-	stretch->ios = disk_completed(cell->disk) - begun;
-	return stretch->ios < wanted
-		       ? refuse(-EIO, "fio: %s ended while it was counted", cell->job->name)
-		       : 0;
-}
-
-/* The same, and of which functions; its ticks are their sum then. */
-static int stretch_watch(const struct fio_cell *cell, const struct running *running,
-			 struct stretch *stretch, struct invbench_functions *all)
-{
-	struct functions_table *table = functions_start();
-	__u64 ticks;
-	int ret, error;
-
-	if (!table)
-		return refuse(-ENOMEM, "no memory for the functions");
-	ret = stretch_count(cell, running, stretch);
-	ticks = stretch->ticks;
-	error = functions_stop(table, all);
-	if (!error && (all->ticks < ticks || all->ticks > WATCHED_CPUS * ticks))
-		error = -EILSEQ;
-	stretch->ticks = all->ticks;
-	return error ? refuse(error, "functions: %s", functions_fault(error)) : ret;
-}
-
-/* What an I/O costs in it. */
-static double stretch_cost(const struct stretch *stretch)
-{
-	return (double)(stretch->ticks - stretch->spun) / (double)stretch->ios;
-}
-
-/* Fills in what an I/O has of each function on average. */
-static void average_functions(const struct invbench_functions *all, const struct stretch *stretch,
-			      struct invbench_functions *to)
-{
-	const struct invbench_function *from = (void *)(uintptr_t)all->functions;
-	struct invbench_function *function = (void *)(uintptr_t)to->functions;
-
-	to->ticks = 0;
-	to->count = 0;
-	to->calls = (__u32)stretch->ios;
-	for (__u32 i = 0; i < all->count; i++) {
-		*function = from[i];
-		if (!strcmp(from[i].name, FUNCTIONS_USER))
-			function->instructions -= stretch->spun;
-		function->instructions = (function->instructions + stretch->ios / 2) / stretch->ios;
-		to->ticks += function->instructions;
-		to->count += function->instructions > 0;
-		function += function->instructions > 0;
-	}
-}
-
-/*
- * Of a few stretches the cheapest: what comes in between only adds. One in which the
- * clock's counter ran over does not sum, and is left out. all, request: NULL, no functions.
- */
-static int stretches_count(const struct fio_cell *cell, const struct running *running,
-			   struct stretch *least, struct invbench_functions *all,
-			   struct invbench_functions *request)
-{
-	int ret = 0;
-
-	*least = (struct stretch){ 0 };
-	for (unsigned int i = 0; i < STRETCHES; i++) {
-		struct stretch stretch;
-		int error = all ? stretch_watch(cell, running, &stretch, all)
-				: stretch_count(cell, running, &stretch);
-
-		ret = ret ? ret : error;
-		if (error || (least->ios && stretch_cost(&stretch) >= stretch_cost(least)))
-			continue;
-		*least = stretch;
-		if (all)
-			average_functions(all, least, request);
-	}
-	return least->ios ? 0 : ret;
-}
-
-/* A job without an end, at work; job_kill() must follow. */
-static int job_begin(const struct fio_cell *cell, struct running *running)
-{
-	__u64 begun = disk_completed(cell->disk) + FEW_IOS;
-	int ret = job_start(cell->job, &cell->request, cell->disk->path, INVBENCH_IOS_MAX, running);
-
-	while (!ret && disk_completed(cell->disk) < begun && !job_is_over(running))
-		usleep(PAUSE_US);
-	return ret;
+	return (struct work){ .job = cell->job, .request = &cell->request, .disk = cell->disk };
 }
 
 /* The instructions of its I/Os, and of nothing else that fio does. */
 static int job_count(struct fio_cell *cell, struct stretch *least, struct invbench_functions *all,
 		     struct invbench_functions *request)
 {
-	struct running running;
+	struct work work = work_of(cell);
 	int ret = spin_start(), error;
 
 	if (ret)
 		return refuse(ret, "no thread can be started: %s", strerror(-ret));
-	ret = job_begin(cell, &running);
+	ret = work_begin(&work);
 	if (!ret) {
-		ret = stretches_count(cell, &running, least, all, request);
+		ret = stretch_cheapest(&work, least, all, request);
 		json_decref(cell->output);
-		error = job_stop(&running, &cell->output);
+		error = job_stop(&work.running, &cell->output);
 		ret = ret ? ret : error;
 	}
 	spin_stop();
@@ -528,7 +415,7 @@ static int sum_share(struct path *path, struct share *share)
 static int cell_share(uint32_t id, struct share *share)
 {
 	struct fio_cell *cell = &cells[id];
-	struct running running;
+	struct work work = work_of(cell);
 	struct path path;
 	int ret = path_open(&path);
 
@@ -536,13 +423,13 @@ static int cell_share(uint32_t id, struct share *share)
 		return refuse(ret, "%s", path.message);
 	ret = cell_begin(cell);
 	if (!ret)
-		ret = job_begin(cell, &running);
+		ret = work_begin(&work);
 	if (!ret) {
 		ret = sum_share(&path, share);
-		if (!ret && job_is_over(&running))
+		if (!ret && job_is_over(&work.running))
 			ret = refuse(-EIO, "fio: %s ended before it was looked at",
 				     cell->job->name);
-		job_kill(&running);
+		job_kill(&work.running);
 	}
 	path_close(&path);
 	return cell_end(cell, ret);
