@@ -26,7 +26,6 @@
 #include "fio/stretch.h"
 #include "probe/path.h"
 #include "shared/clock.h"
-#include "shared/functions.h"
 #include "shared/refusal.h"
 #include "shared/session.h"
 #include "shared/worker.h"
