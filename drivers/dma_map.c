@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The kernel's own dma_map_benchmark: DMA-API maps and unmaps, where a kernel has it.
- * It measures itself, for a second, and tells one mean in steps of 100 ns, not
- * of how many calls: so a run of it is one call here, and too coarse for a
- * barrier. It is the number that kernel developers quote. On the exact clock
- * its nanoseconds are instructions, as all time is there.
+ * The kernel's own dma_map_benchmark: maps and unmaps through the DMA API.
+ * It measures itself for a second and reports a mean in steps of 100 ns, without
+ * the number of calls. So one run counts as one call here, and the steps are too
+ * coarse to show a barrier. Kernel developers quote this number. On the exact
+ * clock its nanoseconds are instructions, like all time on that clock.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -13,35 +13,40 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "bench/core/histogram.h"
-#include "bench/measure/engine.h"
-#include "bench/measure/module.h"
-#include "dma_map/benchmark.h"
-#include "shared/bind.h"
-#include "shared/domain.h"
-#include "shared/refusal.h"
-#include "shared/undo.h"
-#include "shared/worker.h"
+#include "drivers/dma_map/benchmark.h"
+#include "drivers/engine/cells.h"
+#include "drivers/loop/cpus.h"
+#include "drivers/engine/engine.h"
+#include "drivers/engine/pci.h"
+#include "drivers/engine/refusal.h"
+#include "drivers/engine/session.h"
+#include "drivers/machine/bind.h"
+#include "drivers/machine/domain.h"
+#include "drivers/machine/module.h"
 
 #define DRIVER "dma_map_benchmark"
 
 struct dma_map_cell {
-	struct invbench_cell request;
+	struct engine_cell base;
 	struct benchmark benchmark;
 };
 
 static int fd = -1;
-static unsigned int group;
-static struct dma_map_cell cells[INVBENCH_CELLS_MAX];
-static unsigned int cell_count;
+static unsigned int group; /* the device's IOMMU group */
 
 static void stop(void)
 {
-	cell_count = 0;
+	cells_close();
 	if (fd >= 0)
 		close(fd);
 	fd = -1;
-	undo_stop();
+	session_stop();
+}
+
+static int open_benchmark(void)
+{
+	fd = open(BENCHMARK_PATH, O_RDWR | O_CLOEXEC);
+	return fd < 0 ? refuse(-errno, BENCHMARK_PATH ": %s", strerror(errno)) : 0;
 }
 
 static int take(const char *device)
@@ -49,21 +54,20 @@ static int take(const char *device)
 	char driver[64];
 	int ret;
 
-	ret = domain_group(device);
-	if (ret < 0)
-		return refuse(ret, "device: %s is no PCI device here with an IOMMU before it",
-			      device);
-	group = (unsigned int)ret;
-	bind_read(device, driver);
-	if (*driver && strcmp(driver, DRIVER))
-		return refuse(-EBUSY, "device: %s is in use: driver %s; unbind it first", device,
-			      driver);
-	ret = *driver ? 0 : bind_driver(device, DRIVER);
+	ret = pci_group(device, &group);
 	if (ret)
-		return refuse(ret, "device: %s cannot be given to " DRIVER ": %s", device,
+		return ret;
+	bind_read(device, driver);
+	if (!strcmp(driver, DRIVER))
+		return open_benchmark();
+	ret = pci_check(device, false);
+	if (ret)
+		return ret;
+	ret = bind_driver(device, DRIVER);
+	if (ret)
+		return refuse(ret, "device: %s cannot be bound to " DRIVER ": %s", device,
 			      strerror(-ret));
-	fd = open(BENCHMARK_PATH, O_RDWR | O_CLOEXEC);
-	return fd < 0 ? refuse(-errno, BENCHMARK_PATH ": %s", strerror(errno)) : 0;
+	return open_benchmark();
 }
 
 static int start(const char *const *devices)
@@ -72,24 +76,22 @@ static int start(const char *const *devices)
 
 	if (access("/sys/bus/pci/drivers/" DRIVER, F_OK))
 		return refuse(-EOPNOTSUPP, "this kernel is built without CONFIG_DMA_MAP_BENCHMARK");
-	ret = undo_start();
+	ret = session_start_untimed("dma_map");
 	if (ret)
-		return refuse(ret, "dma_map: %s",
-			      ret == -EBUSY ? "another run is at work, or still leaving"
-					    : strerror(-ret));
+		return ret;
 	ret = take(devices[0]);
 	if (ret)
 		stop();
 	return ret;
 }
 
-/* What the kernel's driver is made of only the module can tell, if it is there. */
+/* Only the module, if it is loaded, can describe the kernel's driver. */
 static int info(struct invbench_info *to)
 {
 	memset(to, 0, sizeof(*to));
-	module_tell(to);
+	module_describe(to);
 	to->page_size = (__u32)sysconf(_SC_PAGESIZE);
-	to->cpus = workers_possible();
+	to->cpus = cpus_allowed();
 	to->text_whole = 1;
 	to->clock = (struct invbench_clock){ .source = DRIVER,
 					     .frequency_hz = 1000000000,
@@ -99,50 +101,38 @@ static int info(struct invbench_info *to)
 	return 0;
 }
 
-static int cell_open(struct invbench_cell *request)
+static int cell_prepare(void *opened)
 {
-	struct dma_map_cell *cell = &cells[cell_count];
-	int ret;
+	struct dma_map_cell *cell = opened;
 
-	if (cell_count == INVBENCH_CELLS_MAX)
-		return refuse(-ENOSPC, "cell: there are %u already", INVBENCH_CELLS_MAX);
-	ret = benchmark_fill(request, (__u32)sysconf(_SC_PAGESIZE), &cell->benchmark);
-	if (ret)
-		return ret;
-	request->batches = 1;
-	request->id = cell_count++;
-	cell->request = *request;
-	return 0;
+	cell->base.request.batches = 1;
+	return benchmark_fill(&cell->base.request, (__u32)sysconf(_SC_PAGESIZE), &cell->benchmark);
 }
 
-/* All threads' mean is told once; the sample of the others is empty. */
+static const struct cell_type type = { .size = sizeof(struct dma_map_cell),
+				       .prepare = cell_prepare };
+
+static int cell_open(struct invbench_cell *request)
+{
+	return cells_open(&type, request);
+}
+
+/* The first sample holds the mean of all threads. The samples of the others stay empty. */
 static int cell_run(struct invbench_run *run)
 {
-	const struct dma_map_cell *cell = &cells[run->cell];
+	const struct dma_map_cell *cell = cells_find(run->cell);
 	struct invbench_sample *samples = (struct invbench_sample *)(uintptr_t)run->samples;
-	struct benchmark benchmark = cell->benchmark;
+	struct benchmark benchmark;
 
+	if (!cell)
+		return -EINVAL;
 	memset(samples, 0, run->sample_count * sizeof(*samples));
 	if (run->mode == INVBENCH_EACH)
 		return 0;
+	benchmark = cell->benchmark;
 	if (ioctl(fd, BENCHMARK_RUN, &benchmark))
-		return refuse(-errno, DRIVER ": %s; dmesg says why", strerror(errno));
-	benchmark_sample(&benchmark, &cell->request, samples);
-	return 0;
-}
-
-static int cell_histogram(uint32_t id, uint32_t worker, uint32_t *counts)
-{
-	(void)id;
-	(void)worker;
-	memset(counts, 0, HISTOGRAM_BUCKETS * sizeof(*counts));
-	return 0;
-}
-
-static int cell_count_calls(uint32_t id, struct invbench_counters *counters)
-{
-	(void)id;
-	memset(counters, 0, sizeof(*counters));
+		return refuse(-errno, DRIVER ": %s; see dmesg for the reason", strerror(errno));
+	benchmark_sample(&benchmark, &cell->base.request, samples);
 	return 0;
 }
 
@@ -154,7 +144,5 @@ const struct engine engine_dma_map = {
 	.info = info,
 	.cell = cell_open,
 	.run = cell_run,
-	.histogram = cell_histogram,
-	.count = cell_count_calls,
 	.why = refusal_why,
 };

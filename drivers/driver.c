@@ -1,37 +1,75 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The running kernel's own arm-smmu-v3 code, on a real domain.
- * The module makes the calls; this hands requests on to it, and its answers back.
+ * The running kernel's own arm-smmu-v3 code, called by the module on a real domain.
+ * This engine passes requests to the module and returns its answers.
  */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "bench/measure/engine.h"
-#include "bench/measure/environment.h"
-#include "bench/measure/module.h"
+#include "drivers/engine/engine.h"
+#include "drivers/engine/pci.h"
+#include "drivers/engine/refusal.h"
+#include "drivers/loop/cpus.h"
+#include "drivers/machine/identity.h"
+#include "drivers/machine/module.h"
 
 static struct module module;
+static bool is_refused; /* by pci_check() */
+
+static const char *open_error(int error)
+{
+	switch (error) {
+	case -ENOENT:
+		return INVBENCH_DEVICE_PATH " is missing: load the module with "
+					    "sudo insmod kmods/invbench.ko";
+	case -EBUSY:
+		return INVBENCH_DEVICE_PATH " is in use by another runner";
+	case -EPROTO:
+		return "the loaded module is from another version than this program: load the one "
+		       "from the same build";
+	case -EACCES:
+	case -EPERM:
+		return INVBENCH_DEVICE_PATH ": only root may open it; use sudo";
+	default:
+		return strerror(-error);
+	}
+}
+
+/* The module's workers use the same CPUs as those of the engines in this process. */
+static int name_cpus(void)
+{
+	struct invbench_workers workers = { .count = cpus_allowed() };
+
+	if (workers.count > INVBENCH_CPUS_MAX)
+		workers.count = INVBENCH_CPUS_MAX;
+	for (unsigned int i = 0; i < workers.count; i++)
+		workers.cpus[i] = cpus_nth(i);
+	return module_workers(&module, &workers);
+}
 
 static int start(const char *const *devices)
 {
 	int ret = module_open(&module);
 
-	/* The lab builds a module for every kernel that it can. */
-	if (ret == -ENOENT && environment_is_lab() && !module_is_built()) {
+	is_refused = false;
+	/* The lab boots a guest without a module if it could not build one for the kernel. */
+	if (ret == -ENOENT && machine_is_lab() && !module_is_built()) {
 		snprintf(module.message, sizeof(module.message),
-			 "the kernel has no headers, so the module cannot be built for it");
+			 "the module could not be built: the kernel comes without headers");
 		return -EOPNOTSUPP;
 	}
 	if (ret) {
-		snprintf(module.message, sizeof(module.message), "%s",
-			 ret == -ENOENT ? INVBENCH_DEVICE_PATH " is missing: load kmods/invbench.ko"
-			 : ret == -EBUSY  ? INVBENCH_DEVICE_PATH " is in use by another runner"
-			 : ret == -EPROTO ? "the module is of another version than this program"
-					  : strerror(-ret));
+		snprintf(module.message, sizeof(module.message), "%s", open_error(ret));
 		return ret;
 	}
-	ret = module_attach(&module, devices[0]);
+	/* The module refuses the same devices, but only this program names the commands that free one. */
+	ret = pci_check(devices[0], false);
+	is_refused = ret;
+	if (!ret)
+		ret = name_cpus();
+	if (!ret)
+		ret = module_attach(&module, devices[0]);
 	if (ret)
 		module_close(&module);
 	return ret == -ENOENT ? -ENODEV : ret;
@@ -47,24 +85,29 @@ static int info(struct invbench_info *to)
 	return module_info(&module, to);
 }
 
-static int cell(struct invbench_cell *request)
+static int cell_open(struct invbench_cell *request)
 {
 	return module_cell(&module, request);
 }
 
-static int run(struct invbench_run *request)
+static int cell_run(struct invbench_run *request)
 {
 	return module_run(&module, request);
 }
 
-static int histogram(uint32_t of, uint32_t worker, uint32_t *counts)
+static int cell_histogram(uint32_t cell, uint32_t worker, uint32_t *counts)
 {
-	return module_histogram(&module, of, worker, counts);
+	return module_histogram(&module, cell, worker, counts);
 }
 
-static int count(uint32_t of, struct invbench_counters *counters)
+static int cell_count(uint32_t cell, struct invbench_counters *counters)
 {
-	return module_count(&module, of, counters);
+	return module_count(&module, cell, counters);
+}
+
+static int cell_outcomes(uint32_t cell, struct invbench_outcomes *outcomes)
+{
+	return module_outcomes(&module, cell, outcomes);
 }
 
 static int functions(struct invbench_functions *request)
@@ -79,19 +122,21 @@ static int events(struct invbench_events *request)
 
 static const char *why(void)
 {
-	return module.message;
+	return is_refused ? refusal : module.message;
 }
 
 const struct engine engine_driver = {
 	.target = "driver",
 	.needs_device = true,
+	.patches_kernel = true,
 	.start = start,
 	.stop = stop,
 	.info = info,
-	.cell = cell,
-	.run = run,
-	.histogram = histogram,
-	.count = count,
+	.cell = cell_open,
+	.run = cell_run,
+	.histogram = cell_histogram,
+	.count = cell_count,
+	.outcomes = cell_outcomes,
 	.functions = functions,
 	.events = events,
 	.why = why,

@@ -1,34 +1,32 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Our own array, lock-free queue and walker, on any machine, without a device.
+ * invbench's own array, command queue and consumer; runs on any machine, without a device.
  * They are measured in this process and need no privileges. In the lab the
- * module has them, so that they share the driver's clock.
+ * module measures them, so that they share the driver's clock.
  */
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "bench/measure/engine.h"
-#include "bench/core/model/model.h"
-#include "shared/clock.h"
-#include "shared/events.h"
-#include "shared/refusal.h"
-#include "shared/worker.h"
+#include "bench/core/model/race.h"
+#include "drivers/engine/cells.h"
+#include "drivers/loop/clock.h"
+#include "drivers/loop/cpus.h"
+#include "drivers/engine/engine.h"
+#include "drivers/loop/events.h"
+#include "drivers/engine/refusal.h"
+#include "drivers/loop/worker.h"
 
 struct model_cell {
-	struct invbench_cell request;
+	struct engine_cell base;
 	const struct workload *workload;
 	struct model_strategy strategy;
 	struct model *model;
-	struct inv_array *array; /* the rig's; NULL: it changes, so each time it is another */
-	__u32 *histograms; /* one a worker */
-	struct invbench_counters changes; /* of the mutator's, so far */
+	struct inv_array *array; /* NULL: it changes, so each sub-batch builds its own */
+	struct race *race; /* NULL: the workload is another one */
+	struct invbench_counters changes; /* by the attaching thread, so far */
 };
-
-static struct model_cell cells[INVBENCH_CELLS_MAX];
-static unsigned int cell_count;
 
 static int start(const char *const *devices)
 {
@@ -38,17 +36,9 @@ static int start(const char *const *devices)
 	return 0;
 }
 
-static void cell_close(struct model_cell *cell)
-{
-	free(cell->histograms);
-	model_put(cell->model);
-	memset(cell, 0, sizeof(*cell));
-}
-
 static void stop(void)
 {
-	while (cell_count)
-		cell_close(&cells[--cell_count]);
+	cells_close();
 	events_close();
 	workers_release();
 	rcu_barrier();
@@ -62,14 +52,14 @@ static int info(struct invbench_info *to)
 	memset(to, 0, sizeof(*to));
 	to->abi = INVBENCH_ABI;
 	to->page_size = (__u32)sysconf(_SC_PAGESIZE);
-	to->cpus = workers_possible();
+	to->cpus = cpus_allowed();
 	to->has_inv_range = 1;
 	to->text_whole = 1;
 	clock_describe(&to->clock);
 	snprintf(to->smmu, sizeof(to->smmu), "model");
 	snprintf(to->domain, sizeof(to->domain), "model");
 	to->asid_bits = 16;
-	to->queue_bits = defaults.queue_bits;
+	to->cmdq_log2size = defaults.cmdq_log2size;
 	return 0;
 }
 
@@ -78,71 +68,95 @@ static bool is_detached(const struct model_cell *cell)
 	return workload_is_detached(cell->workload);
 }
 
-/* The plan's numbers are in range already; what is refused here is what cannot be done here. */
+static bool is_race(const struct model_cell *cell)
+{
+	return cell->workload->traits & CALLS_MEET;
+}
+
+/* The plan has checked the ranges of the axes. This checks what this machine can do. */
 static int cell_check(const struct model_cell *cell)
 {
-	const struct invbench_cell *request = &cell->request;
-	unsigned int most = WORKERS_A_CPU * workers_possible();
+	const struct invbench_cell *request = &cell->base.request;
+	unsigned int most = WORKERS_PER_CPU * cpus_allowed();
 
 	if (request->cpus > most)
-		return refuse(-EOPNOTSUPP, "cpus: %u are there, which take %u callers at most",
-			      workers_possible(), most);
+		return refuse(
+			-EOPNOTSUPP,
+			"cpus: %u is out of range, allowed 1..%u: this process may use %u CPUs",
+			request->cpus, most, cpus_allowed());
+	if (is_race(cell) && request->cpus > cpus_allowed())
+		return refuse(-EOPNOTSUPP,
+			      "race: %u threads need a CPU each, this process may use %u",
+			      request->cpus, cpus_allowed());
 	return model_check(&cell->strategy, cell->workload, request, refusal, sizeof(refusal));
 }
 
 static int cell_find_names(struct model_cell *cell)
 {
-	const struct model_strategy *strategy = model_strategy_find(cell->request.strategy);
+	const struct model_strategy *strategy = model_strategy_find(cell->base.request.strategy);
 
 	if (!strategy)
-		return refuse(-ENOENT, "strategy: %s is unknown", cell->request.strategy);
+		return refuse(-ENOENT, "strategy: '%s' is unknown, see invbench list strategies",
+			      cell->base.request.strategy);
 	cell->strategy = *strategy;
 	for (unsigned int i = 0; i < strategy->workload_count; i++)
-		if (!strcmp(strategy->workloads[i]->name, cell->request.workload))
+		if (!strcmp(strategy->workloads[i]->name, cell->base.request.workload))
 			cell->workload = strategy->workloads[i];
 	if (!cell->workload)
-		return refuse(-ENOENT, "workload: %s is unknown", cell->request.workload);
+		return refuse(-ENOENT, "workload: '%s' is unknown, see invbench list workloads",
+			      cell->base.request.workload);
 	return 0;
 }
 
 static int cell_alloc(struct model_cell *cell)
 {
-	const struct invbench_cell *request = &cell->request;
+	const struct invbench_cell *request = &cell->base.request;
 	int ret = workers_reserve(request->cpus, cell->strategy.call_size);
 
-	cell->histograms = histograms_alloc(request->cpus);
-	if (ret || !cell->histograms)
+	cell->base.histograms = histograms_alloc(request->cpus);
+	if (ret || !cell->base.histograms)
 		return -ENOMEM;
 	if (model_changes(cell->workload, request))
 		return 0;
 	cell->array = model_array(cell->model, request);
-	return cell->array ? 0 : -ENOMEM;
+	if (cell->array && is_race(cell))
+		cell->race = race_make(cell->model, request, cell->array);
+	return cell->array && (cell->race || !is_race(cell)) ? 0 : -ENOMEM;
 }
 
-static int cell_open(struct invbench_cell *request)
+static int cell_prepare(void *opened)
 {
-	struct model_cell *cell = &cells[cell_count];
-	int ret;
+	struct model_cell *cell = opened;
+	int ret = cell_find_names(cell);
 
-	if (cell_count == INVBENCH_CELLS_MAX)
-		return refuse(-ENOSPC, "cell: there are %u already", INVBENCH_CELLS_MAX);
-	memset(cell, 0, sizeof(*cell));
-	cell->request = *request;
-	ret = cell_find_names(cell);
 	if (!ret)
 		ret = cell_check(cell);
 	if (ret)
 		return ret;
-	ret = model_get(request, &cell->model);
+	ret = model_get(&cell->base.request, &cell->model);
 	if (!ret)
 		ret = cell_alloc(cell);
-	if (ret) {
-		cell_close(cell);
-		return refuse(ret, "no memory for the cell");
-	}
-	request->batches = !!cell->workload->batch;
-	request->id = cell->request.id = cell_count++;
-	return 0;
+	cell->base.request.batches = !!cell->workload->batch;
+	return ret ? refuse(ret, "cell: out of memory") : 0;
+}
+
+static void cell_release(void *opened)
+{
+	struct model_cell *cell = opened;
+
+	race_free(cell->race);
+	model_put(cell->model);
+}
+
+static const struct cell_type type = {
+	.size = sizeof(struct model_cell),
+	.prepare = cell_prepare,
+	.release = cell_release,
+};
+
+static int cell_open(struct invbench_cell *request)
+{
+	return cells_open(&type, request);
 }
 
 static int cell_begin(struct model_cell *cell, const struct invbench_cell *request)
@@ -150,58 +164,77 @@ static int cell_begin(struct model_cell *cell, const struct invbench_cell *reque
 	int ret =
 		model_begin(cell->model, &cell->strategy, request, is_detached(cell), cell->array);
 
+	if (cell->race)
+		race_begin(cell->race, cell->model);
 	for (unsigned int i = 0; i < request->cpus; i++)
-		cell->strategy.call_init(worker_call(i), cell->model, request, NULL);
-	return ret ? refuse(ret, "no memory for the array, or no thread") : 0;
+		cell->strategy.call_init(worker_call(i), cell->model, request, i, NULL);
+	return ret ? refuse(ret, "cell: out of memory, or no thread can be created") : 0;
 }
 
 static void cell_end(struct model_cell *cell)
 {
 	model_end(cell->model);
 	model_add_changes(cell->model, &cell->changes);
-	/* What an attach replaced is freed before the next sub-batch begins */
+	/* Frees the arrays that were replaced, before the next sub-batch starts. */
 	if (!cell->array)
 		rcu_barrier();
 }
 
+static int cell_failed(const struct model_cell *cell, int error)
+{
+	return refuse(error, "%s: %s", cell->workload->name,
+		      error == -EXDEV ? WORKLOAD_STRAYED : strerror(-error));
+}
+
 static int cell_run(struct invbench_run *run)
 {
-	struct model_cell *cell = &cells[run->cell];
-	int ret = cell_begin(cell, &cell->request);
+	struct model_cell *cell = cells_find(run->cell);
+	int ret = cell ? cell_begin(cell, &cell->base.request) : -EINVAL;
 
 	if (ret)
 		return ret;
-	ret = workers_run(cell->request.cpus, cell->workload, run, cell->histograms);
+	ret = workers_run(cell->base.request.cpus, cell->workload, run, cell->base.histograms);
 	cell_end(cell);
-	if (ret == -EXDEV)
-		return refuse(ret, "%s: " WORKLOAD_STRAYED, cell->workload->name);
-	return ret ? refuse(ret, "%s: %s", cell->workload->name, strerror(-ret)) : 0;
+	return ret ? cell_failed(cell, ret) : 0;
 }
 
-static int cell_histogram(uint32_t id, uint32_t worker, uint32_t *counts)
+static int cell_count(uint32_t id, struct invbench_counters *counters)
 {
-	histograms_take(cells[id].histograms, worker, counts);
-	return 0;
-}
-
-static int cell_count_calls(uint32_t id, struct invbench_counters *counters)
-{
-	struct model_cell *cell = &cells[id];
+	struct model_cell *cell = cells_find(id);
 	__u64 calls = counters->calls;
-	struct invbench_cell still = cell->request;
+	struct invbench_cell still;
 	int ret;
 
-	still.knobs.mutator = 0; /* or each time it would be another number */
+	if (!cell)
+		return -EINVAL;
+	if (cell->race) {
+		*counters = (struct invbench_counters){ 0 }; /* one worker alone makes no call */
+		return 0;
+	}
+	still = cell->base.request;
+	still.knobs.attach_rate = 0; /* else each count would differ */
 	ret = cell_begin(cell, &still);
 	if (ret)
 		return ret;
 	*counters = cell->changes;
-	cell->strategy.call_init(worker_call(0), cell->model, &cell->request, counters);
+	cell->strategy.call_init(worker_call(0), cell->model, &cell->base.request, 0, counters);
 	ret = cell->workload->count(worker_call(0), calls);
-	if (counters->commands && !is_detached(cell))
-		counters->entries_visited = calls * cell->request.entries;
+	if (cell->workload->traits & WALKS_ARRAY)
+		counters->entries_walked = calls * still.entries;
 	cell_end(cell);
-	return ret ? refuse(ret, "%s: %s", cell->workload->name, strerror(-ret)) : 0;
+	return ret ? cell_failed(cell, ret) : 0;
+}
+
+static int cell_outcomes(uint32_t id, struct invbench_outcomes *to)
+{
+	const struct model_cell *cell = cells_find(id);
+
+	if (!cell)
+		return -EINVAL;
+	if (!cell->race)
+		return refuse(-ENODATA, "cell: %u is no race", id);
+	*to = cell->race->outcomes;
+	return 0;
 }
 
 const struct engine engine_model = {
@@ -212,8 +245,8 @@ const struct engine engine_model = {
 	.info = info,
 	.cell = cell_open,
 	.run = cell_run,
-	.histogram = cell_histogram,
-	.count = cell_count_calls,
+	.count = cell_count,
+	.outcomes = cell_outcomes,
 	.events = events_open,
 	.why = refusal_why,
 };

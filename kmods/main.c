@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The module invbench: one character device, open to one session at a time.
- * Loading it changes nothing; a kernel it cannot fully measure is described
- * by INFO instead of refusing to load, so that the reason reaches the user.
+ * Loading it changes nothing. It also loads on a kernel that it can measure
+ * only in part, since the INFO request can then tell the user the reason.
  */
 #include <linux/capability.h>
 #include <linux/fs.h>
@@ -10,13 +10,16 @@
 #include <linux/module.h>
 #include <linux/slab.h>
 
-#include "control.h"
-#include "driver.h"
-#include "session.h"
-#include "sites.h"
-#include "symbols.h"
+#include "bench/core/uapi.h"
+#include "kmods/driver/driver.h"
+#include "kmods/session/removal.h"
+#include "kmods/session/session.h"
+#include "kmods/text/kernel.h"
+#include "kmods/text/sites.h"
+#include "kmods/text/symbols.h"
+#include "kmods/worker/clock.h"
 
-static unsigned long opened; /* bit 0 */
+static unsigned long opened; /* bit 0: a session is open */
 
 static int control_open(struct inode *inode, struct file *file)
 {
@@ -24,11 +27,11 @@ static int control_open(struct inode *inode, struct file *file)
 
 	if (!capable(CAP_SYS_ADMIN))
 		return -EPERM;
-	if (test_and_set_bit(0, &opened))
+	if (test_and_set_bit_lock(0, &opened))
 		return -EBUSY;
 	session = session_start();
 	if (IS_ERR(session)) {
-		clear_bit(0, &opened);
+		clear_bit_unlock(0, &opened);
 		return PTR_ERR(session);
 	}
 	file->private_data = session;
@@ -38,7 +41,7 @@ static int control_open(struct inode *inode, struct file *file)
 static int control_release(struct inode *inode, struct file *file)
 {
 	session_stop(file->private_data);
-	clear_bit(0, &opened);
+	clear_bit_unlock(0, &opened);
 	return 0;
 }
 
@@ -63,19 +66,35 @@ static struct miscdevice control_device = {
 	.fops = &control_operations,
 };
 
+/* What the module follows or looks up for its whole life, undone in reverse order. */
+static const struct part {
+	int (*load)(void);
+	void (*free)(void);
+} parts[] = {
+	{ symbols_load, NULL },	    { kernel_load, NULL },	{ driver_load, NULL },
+	{ sites_load, sites_free }, { clock_load, clock_free }, { removal_load, removal_free },
+};
+
+static void parts_free(int count)
+{
+	while (count--)
+		if (parts[count].free)
+			parts[count].free();
+}
+
 static int __init invbench_init(void)
 {
-	int ret = symbols_load();
+	int ret = 0, loaded = 0;
 
-	if (!ret)
-		ret = driver_load();
-	if (!ret)
-		ret = sites_load();
-	if (!ret) {
-		ret = misc_register(&control_device);
+	for (; loaded < ARRAY_SIZE(parts); loaded++) {
+		ret = parts[loaded].load();
 		if (ret)
-			sites_free();
+			break;
 	}
+	if (!ret)
+		ret = misc_register(&control_device);
+	if (ret)
+		parts_free(loaded);
 	return ret;
 }
 
@@ -83,8 +102,8 @@ static void __exit invbench_exit(void)
 {
 	misc_deregister(&control_device);
 	if (!sites_whole())
-		pr_err("invbench: the driver's text is not whole\n");
-	sites_free();
+		pr_err("invbench: the driver's text is not whole, reboot this machine\n");
+	parts_free(ARRAY_SIZE(parts));
 }
 
 module_init(invbench_init);

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The target "model" in the kernel: our own array, queue and walker, the same
- * files as in user space, so that their cost can be held against the driver's
- * on the same clock.
+ * The target "model" in the kernel: our own array, queue and walk.
+ * They are the same files as in user space. In the kernel their cost can be
+ * compared with the driver's on the same clock.
  */
 #include <linux/slab.h>
 
-#include "../bench/core/model/model.h"
-#include "target.h"
+#include "bench/core/model/race.h"
+#include "kmods/worker/commands.h"
+#include "kmods/worker/target.h"
 
-static const struct model_strategy *strategy_of(const struct cell *cell)
+static const struct model_strategy *strategy_of(const struct target_cell *cell)
 {
 	return model_strategy_find(cell->strategy->name);
 }
@@ -24,76 +25,90 @@ static const struct workload *workload_find(const char *name, const char *strate
 	return NULL;
 }
 
-static bool is_detached(const struct cell *cell)
+static bool is_detached(const struct target_cell *cell)
 {
 	return workload_is_detached(cell->workload);
 }
 
-static int cell_check(const struct cell *cell, char *message, size_t len)
+static int cell_check(const struct target_cell *cell, char *message)
 {
 	const struct invbench_cell *request = &cell->request;
-	unsigned int beside = 1 + !!request->knobs.mutator;
+	unsigned int threads = 1 + !!request->knobs.attach_rate;
 
-	/* A caller waits with interrupts off: nothing else would run on its CPU. */
-	if (request->knobs.walker == WALKER_THREAD && request->cpus + beside > num_online_cpus()) {
-		snprintf(message, len,
-			 "walker: threads beside %u callers need %u CPUs more, %u are online",
-			 request->cpus, beside, num_online_cpus());
-		return -EOPNOTSUPP;
-	}
-	return model_check(strategy_of(cell), cell->workload, request, message, len);
+	/* A caller waits with interrupts off, so that a thread needs another CPU. */
+	if (request->knobs.consumer == CONSUMER_THREAD &&
+	    request->cpus + threads > num_online_cpus())
+		return refuse(message, -EOPNOTSUPP,
+			      "consumer: %u callers and %u threads need a CPU each, %u are online",
+			      request->cpus, threads, num_online_cpus());
+	return model_check(strategy_of(cell), cell->workload, request, message,
+			   INVBENCH_MESSAGE_LEN);
 }
 
-static void cell_close(struct cell *cell)
+static bool is_race(const struct target_cell *cell)
 {
+	return cell->workload->traits & CALLS_MEET;
+}
+
+static void cell_close(struct target_cell *cell)
+{
+	race_free(cell->race);
+	cell->race = NULL;
 	model_put(cell->model);
 	cell->array = NULL;
 	cell->model = NULL;
 }
 
-static int cell_open(struct cell *cell, char *message, size_t len)
+static int cell_open(struct target_cell *cell, char *message)
 {
-	int ret = cell_check(cell, message, len);
+	int ret = cell_check(cell, message);
 
 	if (!ret)
 		ret = model_get(&cell->request, &cell->model);
 	if (ret || model_changes(cell->workload, &cell->request))
 		return ret;
 	cell->array = model_array(cell->model, &cell->request);
-	return cell->array ? 0 : -ENOMEM;
+	if (cell->array && is_race(cell))
+		cell->race = race_make(cell->model, &cell->request, cell->array);
+	return cell->array && (cell->race || !is_race(cell)) ? 0 : -ENOMEM;
 }
 
-static int cell_begin(struct cell *cell)
+static int cell_begin(struct target_cell *cell, char *message)
 {
 	cell->request.patched = 0;
+	if (cell->race)
+		race_begin(cell->race, cell->model);
 	return model_begin(cell->model, strategy_of(cell), &cell->request, is_detached(cell),
 			   cell->array);
 }
 
-static void cell_end(struct cell *cell)
+static void cell_end(struct target_cell *cell)
 {
 	model_end(cell->model);
 	model_add_changes(cell->model, &cell->changes);
 }
 
-static int cell_count(struct cell *cell, u64 calls, struct invbench_counters *to)
+static int cell_count(struct target_cell *cell, u64 calls, struct invbench_counters *to)
 {
 	const struct model_strategy *strategy = strategy_of(cell);
-	struct call *call = kzalloc(strategy->call_size, GFP_KERNEL);
+	struct call *call;
 	int ret;
 
+	if (cell->race)
+		return 0; /* one worker alone makes no call */
+	call = kzalloc(strategy->call_size, GFP_KERNEL);
 	if (!call)
 		return -ENOMEM;
 	*to = cell->changes;
-	strategy->call_init(call, cell->model, &cell->request, to);
-	ret = cell->workload->count(call, calls);
-	if (to->commands && !is_detached(cell))
-		to->entries_visited = to->calls * cell->request.entries;
+	strategy->call_init(call, cell->model, &cell->request, 0, to);
+	ret = target_count_calls(cell, call, calls);
+	if (cell->workload->traits & WALKS_ARRAY)
+		to->entries_walked = to->calls * cell->request.entries;
 	kfree(call);
 	return ret;
 }
 
-static int cell_stream(struct cell *cell, struct invbench_stream *range, u64 *words)
+static int cell_stream(struct target_cell *cell, struct invbench_stream *range, u64 *words)
 {
 	const struct model_strategy *strategy = strategy_of(cell);
 	struct call *call = kzalloc(strategy->call_size, GFP_KERNEL);
@@ -103,7 +118,7 @@ static int cell_stream(struct cell *cell, struct invbench_stream *range, u64 *wo
 
 	if (!call)
 		return -ENOMEM;
-	strategy->call_init(call, cell->model, &cell->request, &unused);
+	strategy->call_init(call, cell->model, &cell->request, 0, &unused);
 	strategy->call_range(call, range);
 	ret = cell->workload->count(call, 1);
 	range->count = model_commands(cell->model, position, words, range->room);
@@ -111,14 +126,30 @@ static int cell_stream(struct cell *cell, struct invbench_stream *range, u64 *wo
 	return ret;
 }
 
-static size_t call_size(const struct cell *cell)
+static int cell_outcomes(const struct target_cell *cell, struct invbench_outcomes *to)
+{
+	if (!cell->race)
+		return -ENODATA;
+	*to = cell->race->outcomes;
+	return 0;
+}
+
+/* A race waits for others in each call, so that it has to look after each whether it must stop. */
+static u64 cell_commands(const struct target_cell *cell, u64 size, u64 granule)
+{
+	if (cell->race)
+		return INVBENCH_COMMANDS_MAX;
+	return commands_most(cell->request.entries, size, granule, cell->request.knobs.ril);
+}
+
+static size_t call_size(const struct target_cell *cell)
 {
 	return strategy_of(cell)->call_size;
 }
 
-static void call_init(struct call *call, struct cell *cell, unsigned int worker)
+static void call_init(struct call *call, struct target_cell *cell, unsigned int worker)
 {
-	strategy_of(cell)->call_init(call, cell->model, &cell->request, NULL);
+	strategy_of(cell)->call_init(call, cell->model, &cell->request, worker, NULL);
 }
 
 const struct target model_target = {
@@ -128,7 +159,9 @@ const struct target model_target = {
 	.close = cell_close,
 	.begin = cell_begin,
 	.end = cell_end,
+	.commands = cell_commands,
 	.count = cell_count,
+	.outcomes = cell_outcomes,
 	.stream = cell_stream,
 	.call_size = call_size,
 	.call_init = call_init,

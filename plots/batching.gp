@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Cost of a call against the commands that are put into the queue at once.
+# Cost of a call against the largest number of commands in a batch.
 #
-# Where a line is flat, a larger batch buys nothing more. Both axes are logarithmic: cost spans decades
-# and capacity doubles.
+# Where a line is flat, a larger batch saves nothing. Both axes are logarithmic, because costs span
+# decades and the sizes of batches double.
 
 file = 'data/by-batch.tsv'
 if (!exists_file(file)) {
@@ -12,7 +12,7 @@ if (!exists_file(file)) {
 eval read_series
 eval read_common
 
-# As many series as have a shape and colour of their own.
+# Only so many series have a unique shape and colour.
 most = 12
 drawn = count < most ? count : most
 is_drawn(value) = column('series') < most ? value : NaN
@@ -23,13 +23,13 @@ stats file using (is_drawn(column(cost))) nooutput
 low_cost = STATS_min
 high_cost = STATS_max
 
-headline = 'Cost of a call against the capacity of a batch'
-subline = shared('median, ').run_unit.' a call'.(count > most ? sprintf('; the first %d of %d series', most, count) : '')
+headline = 'Cost of a call against the size of a batch'
+subline = shared('median, ').run_unit.' a call'.(exact ? '' : ', without intervals').(count > most ? sprintf('; the first %d of %d series', most, count) : '')
 eval start
 
 set logscale x 2
 set logscale y 10
-set xlabel 'commands put into the queue at once, at most' textcolor rgb ink
+set xlabel 'largest number of commands in a batch' textcolor rgb ink
 set format x '%.0f'
 set xrange [least / 1.2:far * 1.2]
 set yrange [low_cost / 1.4:high_cost * 1.4]

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What all figures share: terminal, type, colours, footer, and the reading of series.
+# Shared by all figures: terminal, fonts, colours, footer, and the reading of series.
 #
-# Its suffix is not theirs, so that it is not taken for one. A figure is drawn by `gnuplot -e
-# "name='entries'; format='svg'" common.gnuplot entries.gp` in the run's folder, so that it finds its
-# numbers in data/ and leaves itself in figures/. A figure that the run has no data for prints why and
-# exits with status 77.
+# The suffix differs from .gp, because each *.gp is a figure. To draw one, run `gnuplot -e
+# "name='entries'; format='svg'" common.gnuplot entries.gp` in the run's folder: it reads data/ and
+# writes to figures/. The formats are svg, png and pdf. A figure without data prints why and exits with
+# status 77.
 
 load 'data/run.gp'
 
@@ -12,7 +12,7 @@ set encoding utf8
 wide = 960
 high = 600
 
-# Okabe and Ito's colours, which stay apart for colour-blind eyes and in print, darkest first.
+# The palette of Okabe and Ito, which colour-blind readers can distinguish, darkest first.
 ink = '#1a1a1a'
 faint = '#6a6a6a'
 hair = '#d9d9d9'
@@ -31,11 +31,11 @@ set datafile missing NaN
 cost = 'median_'.run_unit
 exact = run_clock eq 'exact'
 
-# Figures share a page, so each has names of its own in its SVG, where only _ may join words.
+# Figures share a page, so the names inside each SVG begin with the figure's name, with _ for -.
 id = ''
 do for [i = 1:strlen(name)] { id = id.(name[i:i] eq '-' ? '_' : name[i:i]) }
 
-# Opens the figure, high pixels high, under its headline and the line below, over its footer: `eval start`.
+# `eval start` opens a figure of `high` pixels with headline, subline and footer.
 headline = ''
 subline = ''
 footer = 'run '.run_id.'   kernel '.run_kernel.'   '.run_machine
@@ -45,7 +45,13 @@ svg = "set terminal svg size wide,high noenhanced rounded font 'DejaVu Sans,Verd
 	name id background '#ffffff' linewidth 1.2"
 png = "set terminal pngcairo size 2*wide,2*high noenhanced rounded font 'DejaVu Sans,13' \
 	background '#ffffff' fontscale 2 linewidth 2.4 pointscale 2"
-start = "eval format eq 'svg' ? svg : png; set output 'figures/'.name.'.'.format; \
+pdf = "set terminal pdfcairo size wide/72.,high/72. noenhanced rounded font 'DejaVu Sans,13' \
+	background '#ffffff' linewidth 1.2"
+if (!(format eq 'svg' || format eq 'png' || format eq 'pdf')) {
+	print "format: '".format."' is unknown; allowed: svg, png, pdf"
+	exit status 3
+}
+start = "eval format eq 'svg' ? svg : format eq 'png' ? png : pdf; set output 'figures/'.name.'.'.format; \
 	set label 1 headline at screen 0.02,screen 1-24./high font ',17' textcolor rgb ink; \
 	set label 2 subline at screen 0.02,screen 1-48./high textcolor rgb faint; \
 	set label 3 footer at screen 0.02,screen 34./high font ',10' textcolor rgb faint; \
@@ -56,7 +62,7 @@ start = "eval format eq 'svg' ? svg : png; set output 'figures/'.name.'.'.format
 commas(n) = n < 0 ? '-'.commas(-n) : n < 999.5 ? sprintf('%.0f', n) : \
 	commas(floor((n + 0.5) / 1000)).sprintf(',%03d', int(floor(n + 0.5)) % 1000)
 
-# Labels of a logarithmic axis from low to high: decades, and 2 and 5 between them if there are few.
+# Labels of a logarithmic axis: decades, and 2 and 5 between them if there are few decades.
 short(n) = gprintf(n < 1000 ? '%g' : '%.0s%c', n)
 log_tics = "set ytics (); \
 	set for [decade = 0:15] ytics add (short(10.**decade) 10.**decade); \
@@ -64,15 +70,24 @@ log_tics = "set ytics (); \
 		set for [decade = 0:15] ytics add (short(2 * 10.**decade) 2 * 10.**decade, \
 			short(5 * 10.**decade) 5 * 10.**decade) }"
 
-# The round number next to a wanted distance of tics.
+# A text as the label of a tic, where gnuplot takes % for a format.
+plain(text) = (at_percent = strstrt(text, '%'), at_percent ? text[1:at_percent].'%'.plain(text[at_percent + 1:]) : text)
+
+# The round number that is closest to a wanted distance between tics.
 power(x) = 10.**floor(log10(x))
 round_step(x) = power(x) * (x / power(x) < 1.5 ? 1 : x / power(x) < 3.5 ? 2 : x / power(x) < 7.5 ? 5 : 10)
+
+# A text of at most n characters, and one that continues after a comma on a second line.
+clip(text, n) = strlen(text) <= n ? text : text[1:n - 1].'…'
+comma_before(text, k) = k < 2 || text[k:k] eq ',' ? k : comma_before(text, k - 1)
+wrap(text, n) = strlen(text) <= n ? text : (at_comma = comma_before(text, n), at_comma < 2 ? \
+	clip(text, n) : text[1:at_comma]."\n".clip(text[at_comma + 2:], n))
 
 exists_data(path) = exists_file(path) && int(system("wc -l < '".path."'")) > 1
 exists_file(path) = int(system("test -s '".path."' && echo 1 || echo 0"))
 
-# After `file = 'data/by-AXIS.tsv'; eval read_series`: count of its series, label(i) of each from 0,
-# and the calls behind a point.
+# `file = 'data/by-AXIS.tsv'; eval read_series` sets count, the number of series; label(i) for i from 0;
+# and calls, the number of calls behind a point.
 label(i) = word(labels, i + 1)
 read_series = "labels = ''; seen = -1; \
 	stats file using (column('series') > seen ? \
@@ -81,8 +96,8 @@ read_series = "labels = ''; seen = -1; \
 	stats file using 'calls' nooutput; \
 	calls = commas(STATS_min).(STATS_min < STATS_max ? ' to '.commas(STATS_max) : '')"
 
-# After read_series, `eval read_common`: what all labels begin with is told once, by shared, and
-# short_label(i) is the rest.
+# After read_series, `eval read_common` finds the beginning that all labels share. shared() puts it
+# before a text, and short_label(i) is the rest of a label.
 short_label(i) = label(i)[strlen(common) + 1:]
 shared(rest) = (strlen(common) ? common[1:strlen(common) - 2].': ' : '').rest
 read_common = "common = label(0); \
@@ -91,8 +106,8 @@ read_common = "common = label(0); \
 	while (strlen(common) && common[strlen(common) - 1:] ne ', ') { \
 		common = common[1:strlen(common) - 1] }"
 
-# After read_common, `eval legend_beside` leaves room for the legend of the first `drawn` series on the
-# right. gnuplot takes text for wider than it is: a key that ends at the right covers the plot.
+# After read_common, `eval legend_beside` puts the legend of the first `drawn` series to the right of
+# the plot. gnuplot overestimates the width of text, so a right-aligned key would cover the plot.
 legend_beside = "longest = 1; \
 	do for [i = 0:drawn - 1] { wide = strlen(short_label(i)); longest = wide > longest ? wide : longest }; \
 	right = 0.92 - 0.0092 * longest; \

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Distribution of the cost of a call, by strategy where strategies differ, else by workload or entries.
+# Distribution of the cost of a call, by strategy if strategies differ, otherwise by workload or entries.
 #
-# Read upwards: at 50 % the median, at 99 % the p99. The axis ends where 99 % of the calls are passed,
-# for the rare dear calls beyond would squeeze all others into a line; they are in the table. Of the
-# exact clock's 64 calls a single interrupt is more than 1 %, so there it ends at 95 %. It is never
-# narrower than 2 % of the cost, so that a handful of instructions does not look like a result.
+# The median is at 50 % and the p99 at 99 %. The axis ends at the p99, because the few expensive calls
+# beyond it would compress all others into a line; the table has them. On the exact clock, which
+# measures 64 calls, one interrupt is more than 1 %, so there the axis ends at 95 %. The axis spans at
+# least 2 % of the cost, so that a few instructions do not look like a result.
 
 axis = exists_file('data/by-strategy.tsv') ? 'strategy' : exists_file('data/by-workload.tsv') ? \
 	'workload' : exists_file('data/by-entries.tsv') ? 'entries' : ''
@@ -14,11 +14,13 @@ if (axis eq '') {
 }
 file = 'data/by-'.axis.'.tsv'
 eval read_series
+eval read_common
+if (count == 1) { common = '' }
 curves = 'data/ecdf-by-'.axis.'.tsv'
 spent = 'cost_'.run_unit
 
-# One curve a row of the first file: its panel, its name along the axis (one colour each in all
-# panels), and which curves a panel has.
+# Each row of the first file is a curve. A panel is a series; a name along the axis has the same
+# colour in all panels.
 stats file using 'series' nooutput
 rows = STATS_records
 names = ' '
@@ -31,8 +33,8 @@ note(curve, panel, name) = (names = strstrt(names, ' '.name.' ') ? names : names
 seen = 0
 stats file using (note(column(0) + 1, column('series') + 1, stringcolumn(axis))) nooutput
 
-# Where each curve stands in the second file; each panel's cheapest call, and the cost by which all
-# its curves have passed what the axis shows.
+# For each curve its first and last line in the second file; for each panel its cheapest call and the
+# cost at which the axis ends.
 passed = exact ? 0.95 : 0.99
 array first_point[rows]
 array last_point[rows]
@@ -49,19 +51,27 @@ curve = 0
 before = 0
 stats curves using (watch(column(0), column('series') + 1, column(spent), column('share'))) nooutput
 
-across = count < 2 ? 1 : 2
-down = (count + across - 1) / across
-panel = count < 2 ? 380 : 240
-pitch = panel + 100
+most = 12
+drawn = count < most ? count : most
+across = drawn < 2 ? 1 : 2
+down = (drawn + across - 1) / across
+panel = drawn < 2 ? 380 : 240
+# A long title has two lines.
+title(i) = wrap(short_label(i), across == 1 ? 100 : 48)
+wrapped = 0
+do for [i = 0:drawn - 1] { wrapped = strstrt(title(i), "\n") ? 1 : wrapped }
+pitch = panel + 100 + 18 * wrapped
 longest = 0
 do for [k = 1:words(names)] { longest = strlen(word(names, k)) > longest ? strlen(word(names, k)) : longest }
-a_row = longest > 11 ? 6 : 8
-head = 86 + 22 * ((words(names) + a_row - 1) / a_row)
+a_row = floor(0.96 * wide / (54 + 9 * longest))
+a_row = a_row < 1 ? 1 : a_row > 8 ? 8 : a_row
+head = 86 + 18 * wrapped + 22 * ((words(names) + a_row - 1) / a_row)
 high = head + down * pitch + 60
 
 headline = 'Distribution of the cost of a call, by '.axis
-subline = 'share of the calls that cost no more'. \
-	(exact ? '; lines that coincide lie inside one another' : '')
+subline = shared('share of the calls that cost no more'). \
+	(count > most ? sprintf('; the first %d of %d panels', most, count) : ''). \
+	(exact ? '; equal curves lie on top of each other' : '')
 eval start
 
 set yrange [0:1.02]
@@ -71,7 +81,7 @@ set xlabel run_unit.' a call' textcolor rgb ink
 unset key
 broad(k) = exact ? 1.4 + 1.1 * (words(names) - k) : 1.6
 
-# One legend for all panels. There are eight colours: the names beyond are dashed, then dotted.
+# One legend serves all panels. After eight colours the lines are dashed, then dotted.
 dashes(k) = 1 + (k - 1) / 8
 across_screen(k) = 0.02 + 0.96 / a_row * ((k - 1) % a_row)
 down_screen(k) = 1 - (76. + 22 * ((k - 1) / a_row)) / high
@@ -82,19 +92,19 @@ set for [k = 1:words(names)] label 10 + k word(names, k) at \
 	screen across_screen(k) + 0.035, down_screen(k) textcolor rgb ink
 
 set multiplot
-do for [i = 0:count - 1] {
+do for [i = 0:drawn - 1] {
 	if (i == 1) {
 		do for [k = 1:4] { unset label k }
 		do for [k = 11:10 + words(names)] { unset arrow k; unset label k }
 	}
-	width = (across == 1 ? 0.92 : 0.98) / across
+	width = (across == 1 ? 0.92 : 0.97) / across
 	side = 0.075 + (i % across) * width
 	top = 1 - (head + 40. + (i / across) * pitch) / high
 	set lmargin at screen side
 	set rmargin at screen side + width - (across == 1 ? 0.02 : 0.07)
 	set tmargin at screen top
 	set bmargin at screen top - (panel + 0.) / high
-	set label 5 label(i) at graph 0, graph 1 offset 0, 0.8 font ',14' textcolor rgb ink
+	set label 5 title(i) at graph 0, graph 1 offset 0, (strstrt(title(i), "\n") ? 1.6 : 0.8) font ',12' textcolor rgb ink
 	least = 0.02 * low[i + 1] > 8 ? 0.02 * low[i + 1] : 8
 	spare = far[i + 1] - low[i + 1] < least ? (least - far[i + 1] + low[i + 1]) / 2 : 0
 	room = far[i + 1] - low[i + 1] + 2 * spare

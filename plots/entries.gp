@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Cost of a call against the entries in the invalidation array.
+# Cost of a call by the number of entries in the invalidation array.
 #
-# Both axes are logarithmic, so that the cost of a call alone (left) and of its entries (right) are
-# seen in one picture; the dashed line is the straight line fitted to the same points.
+# Both axes are logarithmic, so that the figure shows the cost of a call itself (left) and of its
+# entries (right). The dashed line is the straight line that fits the same points best.
 
 file = 'data/by-entries.tsv'
 if (!exists_file(file)) {
@@ -11,7 +11,7 @@ if (!exists_file(file)) {
 }
 eval read_series
 
-# Drawn are the sweeps of four sizes and more, as many as there are colours.
+# Draws sweeps of at least four sizes, at most as many as there are colours.
 array slope[count]
 array intercept[count]
 array stray[count]
@@ -38,12 +38,12 @@ low_cost = STATS_min
 high_cost = STATS_max
 
 headline = 'Cost of a call against the entries in the invalidation array'
-subline = 'median, '.run_unit.' a call; dashed: the straight line that strays least, in per cent'. \
+subline = 'median, '.run_unit.' a call; dashed: the line with the smallest relative deviations'. \
 	(sweeps > 8 ? sprintf('; the first 8 of %d sweeps', sweeps) : '')
 eval start
 
 line(i, x) = intercept[i + 1] + slope[i + 1] * x
-told(i) = label(i).sprintf(':  %.1f an entry + ', slope[i + 1]).commas(intercept[i + 1]). \
+fitted(i) = label(i).sprintf(':  %.1f an entry + ', slope[i + 1]).commas(intercept[i + 1]). \
 	sprintf(' a call, within %.1f %%', stray[i + 1])
 share_of_key = 0.06 * words(drawn) + 0.04
 
@@ -62,4 +62,4 @@ plot for [i in drawn] [least:most] line(int(i), x) with lines dashtype 2 linewid
 		linecolor rgb colour(i) notitle, \
 	for [i in drawn] file using (column('series') == i ? here(column('entries')) : NaN): \
 		(column(cost)) with points pointtype shape(i) pointsize 0.9 linecolor rgb colour(i) \
-		title told(int(i))
+		title fitted(int(i))

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Cost of each operation by kernel, as the difference from the first one.
+# Cost of each operation by kernel, as the difference from the first kernel.
 #
-# Operations differ by decades and kernels by per cents, so the axis is the difference, and both
-# medians stand beside it. What costs nothing on the first kernel has no difference and no line.
+# Operations differ by orders of magnitude and kernels by a few per cent, so the axis is the
+# difference; both medians are printed beside it. An operation that costs nothing on the first kernel
+# has no difference and no line.
 
 file = 'data/by-kernel.tsv'
 if (!exists_file(file)) {
@@ -11,8 +12,8 @@ if (!exists_file(file)) {
 }
 eval read_series
 
-# A line a cell and further kernel, as many as can be read. A cell's first line names the cell and,
-# if there are several, all of its lines name their kernel.
+# One line for each cell and each kernel after the first, as many as are readable. The first line of a
+# cell names the cell; if there are several kernels, each line names its kernel.
 most = 32
 several = words(run_kernel) > 2
 stats file using 'series' nooutput
@@ -21,13 +22,13 @@ array from[STATS_records]
 array to[STATS_records]
 lines = 0
 left_out = 0
-title(label, kernel) = (is_told ? '' : label.(several ? ', ' : '')).(several ? kernel : '')
+title(label, kernel) = (is_named ? '' : clip(label, several ? 34 : 46).(several ? ', ' : '')).(several ? kernel : '')
 put(label, kernel, value) = base <= 0 || first ne run_first_kernel ? 0 : \
 	lines == most ? (left_out = left_out + 1) : \
 	(lines = lines + 1, title_of[lines] = title(label, kernel), from[lines] = base, \
-	to[lines] = value, is_told = 1)
+	to[lines] = value, is_named = 1)
 note(i, label, kernel, value) = seen == i ? put(label, kernel, value) : \
-	(seen = i, first = kernel, base = value, is_told = 0)
+	(seen = i, first = kernel, base = value, is_named = 0)
 seen = -1
 stats file using (note(column('series'), stringcolumn('label'), stringcolumn('kernel'), \
 	column(cost))) nooutput
@@ -51,15 +52,17 @@ far = far < 1 ? 1 : 1.1 * far
 panel = 30 + 28 * lines
 high = 84 + panel + 112
 headline = 'Cost of an operation by kernel'
-subline = 'difference of the median from that of '.run_first_kernel.'; beside it both medians, '. \
-	run_unit.(left_out ? sprintf('; %d more are in the table', left_out) : '')
+subline = 'difference of the median from '.run_first_kernel.'; right: both medians, '.run_unit. \
+	(left_out ? sprintf('; %d more are in the table', left_out) : '')
 eval start
 
-# Right of the axis stand the numbers: 300 pixels, of which the difference has 110.
-side = (30 + 8.5 * longest) / wide
+# The numbers to the right of the axis need 300 pixels, 110 of them for the difference.
+side = (30 + 9. * longest) / wide
 pixels = wide * (0.98 - side)
 end = far + (far - low) * 300 / (pixels - 300)
-step = round_step((far - low) * 120 / (pixels - 300))
+room = floor((pixels - 300) / 90) # for that many tics
+step = round_step(1. * (far - low) / (room < 1 ? 1 : room))
+step = step > far && step > -low ? step / 2 : step
 percent(x) = x == 0 ? '0 %%' : sprintf('%+g %%%%', x) # a tick's label is itself a format
 
 unset key
@@ -74,7 +77,7 @@ set yrange [-lines - 0.6:-0.4]
 set xtics ()
 set for [k = ceil(low / step):floor(far / step)] xtics add (percent(k * step) k * step)
 set ytics () scale 0
-set for [k = 1:lines] ytics add (title_of[k] -k)
+set for [k = 1:lines] ytics add (plain(title_of[k]) -k)
 set arrow 1 from 0, graph 0 to 0, graph 1 nohead linecolor rgb faint linewidth 1 back
 
 unset datafile columnheaders # the array has none

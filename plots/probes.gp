@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What looking at a call from outside adds to its cost, by mechanism and kernel.
+# Cost that observation adds to a call, by mechanism and kernel.
 #
-# A bar is the difference of the median from that of the same cell with nothing attached. What the call
-# costs by itself is the dashed line: a bar beyond it drowns what it looks at.
+# A bar is the difference between the median with a probe attached and without. The dashed line is the
+# cost of the call without a probe: beyond it, the probe costs more than the call.
 
 file = 'data/by-probe.tsv'
 if (!exists_file(file)) {
@@ -11,7 +11,7 @@ if (!exists_file(file)) {
 }
 eval read_series
 
-# Of the operations the one that most kernels have; of its kernels, those that were asked without a probe.
+# Chooses the operation that most kernels measured, and its kernels that also ran without a probe.
 work(i) = word(works, i + 1)
 works = ''
 seen = -1
@@ -55,8 +55,8 @@ do for [k = 1:bars] {
 thick = 16
 panel = words(probes) * (bars * thick + 12)
 high = 100 + panel + 112
-headline = 'What looking at a call from outside adds to its cost'
-subline = 'a call of '.chosen.': '.run_unit.' more than with nothing attached, median; dashed: the call by itself'
+headline = 'Cost that observation adds to a call'
+subline = chosen.': difference of the median, '.run_unit.'; dashed: the call without a probe'
 eval start
 
 set key at screen 0.97,screen 1-66./high right top horizontal Left reverse samplen 1.5 width 1
@@ -72,7 +72,7 @@ step = round_step(far / 6)
 set xtics ()
 set for [k = 0:floor(far * 1.09 / step)] xtics add (commas(k * step) k * step)
 set ytics () scale 0
-set for [k = 1:words(probes)] ytics add (word(probes, k) k)
+set for [k = 1:words(probes)] ytics add (plain(word(probes, k)) k)
 number(x) = x == x ? commas(x) : ''
 part = 1. * thick / (bars * thick + 12)
 place(k) = (k - 0.5 * (bars + 1)) * part
@@ -86,4 +86,4 @@ plot for [k = 1:bars] file using (0.5 * added(series_of(k))):(row(stringcolumn('
 	for [k = 1:bars] file using (added(series_of(k))):(row(stringcolumn('probe')) + place(k)): \
 		(number(added(series_of(k)))) with labels left offset 0.5, 0 font ',11' textcolor rgb ink notitle, \
 	for [k = 1:bars] NaN with boxes fillstyle solid 0.85 noborder linecolor rgb colour(k - 1) \
-		title kernels[series_of(k) + 1].', by itself '.commas(base[series_of(k) + 1])
+		title kernels[series_of(k) + 1].', without a probe '.commas(base[series_of(k) + 1])

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Throughput of all callers together, and what one call costs each, against the number of callers.
+# Throughput of all callers together and cost of a call, against the number of callers.
 #
-# Above, twice the callers would be twice the height if they were not in each other's way. Below, the
-# median is drawn full and the 99th percentile dotted. Callers beyond the CPUs share them.
+# In the upper panel throughput grows with the number of callers unless they contend. In the lower
+# panel the median is solid and the 99th percentile is dotted. Callers share CPUs if there are more
+# callers than CPUs.
 
 file = 'data/by-cpus.tsv'
 if (!exists_file(file)) {
@@ -22,7 +23,7 @@ least = STATS_min
 far = STATS_max
 stats file using (is_drawn(column(rate))) nooutput
 if (STATS_records == 0) {
-	print 'no throughput: neither batches nor a clock in nanoseconds'
+	print 'no throughput: it needs batches or a clock in nanoseconds'
 	exit status 77
 }
 low_rate = STATS_min
@@ -34,7 +35,7 @@ high_cost = STATS_max
 
 high = 900
 headline = 'Throughput and cost against the number of callers'
-subline = shared('above calls a second of all callers, below ').run_unit.' a call, median and (dotted) p99'. \
+subline = shared('lower panel: median (solid) and p99 (dotted)'). \
 	(count > most ? sprintf('; the first %d of %d series', most, count) : '')
 eval start
 
@@ -46,19 +47,19 @@ set lmargin at screen 0.08
 eval legend_beside
 
 set multiplot
-set tmargin at screen 1-84./high
+set tmargin at screen 1-100./high
 set bmargin at screen 0.55
 set ytics (); set for [decade = 0:15] ytics add (short(10.**decade) 10.**decade)
 set yrange [low_rate / 1.5:high_rate * 1.5]
-set ylabel 'calls a second' textcolor rgb ink
+set label 5 'calls a second, all callers together' at graph 0, graph 1 offset 0, 0.8 textcolor rgb ink
 plot for [i = 0:drawn - 1] file using (column('series') == i ? column('cpus') : NaN):(column(rate)) \
 	with linespoints linewidth 1.5 pointtype shape(i) pointsize 0.9 linecolor rgb colour(i) title short_label(i)
 unset key
 do for [k = 1:4] { unset label k }
-set tmargin at screen 0.50
+set tmargin at screen 0.48
 set bmargin at screen 112./high
 set yrange [low_cost / 1.5:high_cost * 1.5]
-set ylabel run_unit.' a call' textcolor rgb ink
+set label 5 run_unit.' a call' at graph 0, graph 1 offset 0, 0.8 textcolor rgb ink
 set xlabel 'callers' textcolor rgb ink
 plot for [i = 0:drawn - 1] file using (column('series') == i ? column('cpus') : NaN):(column(cost)) \
 		with linespoints linewidth 1.5 pointtype shape(i) pointsize 0.9 linecolor rgb colour(i), \

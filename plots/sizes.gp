@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Cost of a call against the size of the range, a panel for each operation, old and new kernels in one.
+# Cost of a call against the size of the range, one panel per operation, first and last kernel.
 #
-# A colour is a kind of call; full is the first kernel, dashed the last. What changed between them is the
-# distance between lines of one colour, and how it grows with the range. Both axes are logarithmic.
+# A colour is a kind of call. Lines of the first kernel are solid and those of the last one dashed: the
+# distance between lines of one colour is the change. Both axes are logarithmic.
 
 file = 'data/by-size.tsv'
 if (!exists_file(file)) {
@@ -11,7 +11,7 @@ if (!exists_file(file)) {
 }
 eval read_series
 
-# Of each series: operation, kernel, and what is left of its label without them.
+# Splits the label of each series into operation, kernel and the rest.
 works = ''
 kernels = ''
 seen = -1
@@ -22,7 +22,7 @@ kernel(i) = word(kernels, i + 1)
 without(text, part) = (at = strstrt(text, part), at ? text[1:at - 1].text[at + strlen(part):] : text)
 kind(i) = without(without(label(i), work(i).', '), ', '.kernel(i))
 
-# The place of a word in a list of quoted ones, from 1; 0: it is not there.
+# The place of a word in a list of quoted words, from 1; 0: not in the list.
 place(list, one) = (found = 0, sum [k = 1:words(list)] (word(list, k) eq one ? (found = k, 0) : 0), found)
 panels = ''
 old_new = ''
@@ -32,12 +32,12 @@ do for [i = 0:count - 1] {
 	if (!place(old_new, kernel(i))) { old_new = old_new.'"'.kernel(i).'" ' }
 	if (!place(kinds, kind(i))) { kinds = kinds.'"'.kind(i).'" ' }
 }
-# What all kinds begin with is told once.
+# The beginning that all kinds share moves to the subline.
 same = word(kinds, 1)
 do for [k = 2:words(kinds)] { while (word(kinds, k)[1:strlen(same)] ne same) { same = same[1:strlen(same) - 1] } }
 while (strlen(same) && same[strlen(same) - 1:] ne ', ') { same = same[1:strlen(same) - 1] }
-# Of many kernels the first and the last.
-ends = '"'.word(old_new, 1).'" "'.word(old_new, words(old_new)).'"'
+# Draws only the first and the last kernel.
+ends = words(old_new) < 2 ? old_new : '"'.word(old_new, 1).'" "'.word(old_new, words(old_new)).'"'
 longest = 0
 do for [k = 1:words(kinds)] { longest = strlen(word(kinds, k)) > longest ? strlen(word(kinds, k)) : longest }
 most = 3

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Cost of a call by barrier strategy, as the difference from the first one.
+# Cost of a call by barrier strategy, as the difference from the first strategy.
 #
-# Strategies differ by per cents of a cost: bars from zero would hide that, bars from elsewhere would
-# exaggerate it. So the axis is the difference itself, the same in all panels and never narrower than
-# one per cent either way, and the medians stand beside the points.
+# Strategies differ by a few per cent: bars from zero would hide that, and bars from elsewhere would
+# exaggerate it. So the axis is the difference, the same in all panels and at least one per cent wide
+# on each side. The costs are printed beside the points.
 
 file = 'data/by-strategy.tsv'
 if (!exists_file(file)) {
@@ -12,13 +12,13 @@ if (!exists_file(file)) {
 }
 eval read_series
 
-# On a real clock the difference is what the test says, and only what has an interval is drawn.
+# On a real clock the difference is the effect of the test; an effect without an interval is not drawn.
 if (!exact) { cost = 'compared_'.run_unit }
 bound(end, value) = exact ? 100 * (value / base[int(column('series')) + 1] - 1) : column(end.'_percent')
 is_known(value) = exact ? 1 : column('low_percent') == column('low_percent') && \
 	column('high_percent') == column('high_percent')
 
-# Each panel's strategies, in the order of the plan; its first is what the others are held against.
+# The strategies of each panel in the order of the plan; the first one is the baseline.
 array names[count]
 array base[count]
 do for [i = 1:count] { names[i] = ' '; base[i] = NaN }
@@ -32,7 +32,7 @@ least = STATS_min
 stats file using (bound('high', column(cost))) nooutput
 equal = least == 0 && STATS_max == 0
 if (!exact && equal) {
-	print 'no strategy has rounds enough to be compared'
+	print 'no strategy has enough rounds to be compared'
 	exit status 77
 }
 span = 1.15 * (abs(least) > abs(STATS_max) ? abs(least) : abs(STATS_max))
@@ -46,12 +46,13 @@ high = 72 + 60 + gap * count
 do for [i = 1:count] { high = high + panel(i) }
 
 headline = 'Cost of a call by barrier strategy'
-subline = exact && equal ? 'equal, for a barrier is one instruction on this clock, whatever it costs a core' : \
-	exact ? 'difference of the median from that of '.first.'; beside it the median, '.run_unit : \
-	'difference from '.first.' with the interval of the sign test over rounds; beside it the cost, '.run_unit
+subline = exact && equal ? 'equal: a barrier counts as one instruction on this clock, whatever it costs a core' : \
+	exact ? 'difference of the median from '.first.'; right: the median, '.run_unit : \
+	'difference from '.first.' with its '.run_interval_percent.' % interval (sign test); grey: within delta, '. \
+	run_delta_percent.' %; right: the cost, '.run_unit
 eval start
 
-# Right of the axis stand the numbers: 190 pixels.
+# The numbers to the right of the axis need 190 pixels.
 side = (44 + 8.5 * longest) / wide
 pixels = wide * (0.98 - side)
 end = span * (pixels + 190) / (pixels - 190)
@@ -68,6 +69,11 @@ set rmargin at screen 0.98
 set xtics ()
 set for [k = -floor(span / step):floor(span / step)] xtics add (percent(k * step) k * step)
 set ytics scale 0
+if (!exact) {
+	delta = run_delta_percent + 0
+	set object 1 rectangle from -delta, graph 0 to delta, graph 1 \
+		fillcolor rgb hair fillstyle solid 0.6 noborder behind
+}
 set arrow 1 from 0, graph 0 to 0, graph 1 nohead linecolor rgb faint linewidth 1 back
 
 change(i) = column('series') == i && is_known(0) ? bound('effect', column(cost)) : NaN
@@ -86,7 +92,7 @@ do for [i = 0:count - 1] {
 	set yrange [-words(names[i + 1]) - 0.6:-0.4]
 	set label 5 label(i) at graph 0, graph 1 offset 0, 0.8 font ',14' textcolor rgb ink
 	set ytics ()
-	set for [k = 1:words(names[i + 1])] ytics add (word(names[i + 1], k) -k)
+	set for [k = 1:words(names[i + 1])] ytics add (plain(word(names[i + 1], k)) -k)
 	plot file using (0):(at(i, y(i))):(change(i)):(0) with vectors nohead linewidth 2 \
 			linecolor rgb colour(0), \
 		file using (change(i)):(at(i, y(i))):(low(i)):(high(i)) with xerrorbars pointtype 7 \

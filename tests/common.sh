@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
-# What the tests of the command share: a folder of their own and three assertions. Sourced.
+# Sourced by the tests of the command: makes a temporary folder and defines the assertions.
 set -uo pipefail
 
 export top=$INVBENCH_HOME invbench=$INVBENCH_BUILD/invbench
@@ -14,7 +14,7 @@ die() {
 	exit 1
 }
 
-# expect CODE COMMAND...: the exit code; what it prints goes to the file output
+# expect CODE COMMAND...: the command must exit with CODE. Its output goes to the file output.
 expect() {
 	local want=$1 got
 	shift
@@ -24,7 +24,7 @@ expect() {
 	[[ $got -eq $want ]] || unexpected "$got" "$want"
 }
 
-# until_true COMMAND...: waits for it, a minute at most
+# until_true COMMAND...: waits until the command succeeds, at most one minute.
 until_true() {
 	local tries
 	for ((tries = 0; tries < 1200; tries++)); do
@@ -34,12 +34,12 @@ until_true() {
 	return 1
 }
 
-# Redefined where an exit code has a meaning of its own.
+# Tests redefine this if an exit code has a special meaning.
 unexpected() {
 	die "exit code $1, expected $2"
 }
 
-# says TEXT: the last command did
+# says TEXT: the output of the last command must contain TEXT.
 says() {
-	grep -qF -- "$1" output || die "'$1' was not said"
+	grep -qF -- "$1" output || die "the output lacks '$1'"
 }

@@ -3,47 +3,56 @@
 #
 # Runs every test: each executable tests/*/test_*, and each program built from a tests/*/test_*.c.
 #
-# A test is a program that exits 0, or 77 when it cannot run here (its last line says why); all else is
-# a failure, whose output is shown. Nothing is listed anywhere: a new file is a new test. As many as there
-# are CPUs run at once; those that took longest last time begin, so that none is left alone at the end.
+# A test exits with 0 if it passed, and with 77 if it cannot run here; its last line then says why. Any
+# other exit code is a failure, and its output is shown. There is no list of tests: a new file is a new test.
+# One test more than there are CPUs runs at once, because some tests wait. The tests that took longest last
+# time start first, so that no long test runs alone at the end.
 #
-# usage: run.sh [PATTERN]     only tests whose path holds PATTERN
+# usage: run.sh [--quick|--server] [WORD]
+#   --quick   only tests that boot neither the lab nor the emulated server
+#   --server  only tests on the emulated server, and also the long ones in tests/server/long/
+#   WORD      only tests with WORD in their path
 set -uo pipefail
 
 top=$(cd "$(dirname "$0")/.." && pwd)
 export INVBENCH_BUILD=${INVBENCH_BUILD:-$top/build}
 export INVBENCH_HOME=$top
-pattern=${1:-}
+which=
+if [[ ${1:-} == --quick || ${1:-} == --server ]]; then
+	which=${1#--}
+	shift
+fi
+word=${1:-}
 logs=$INVBENCH_BUILD/tests/logs
-limit=1200
 passed=0 failed=0 skipped=0 began=$EPOCHREALTIME
 declare -A name=() start=() lane=()
 
 cd "$top" || exit 3
 mkdir -p "$logs"
 
-# The time since $1 (EPOCHREALTIME) in seconds.
+# Prints the seconds since $1, a value of EPOCHREALTIME.
 since() {
 	local tenths=$(((${EPOCHREALTIME/[.,]/} - ${1/[.,]/}) / 100000))
 	echo "$((tenths / 10)).$((tenths % 10))"
 }
 
-# A file of a test's, by its name: its log, or the seconds that it took last time.
+# file_of TEST log|time: prints the path of the test's log, or of the seconds that it took last time.
 file_of() {
 	echo "$logs/${1//\//-}.$2"
 }
 
-# Of tests that are new those that compile the program are taken for the longest, then those of the lab.
+# Prints the tests, longest first. For a new test it assumes 90 s if it compiles the program, 60 s if it
+# boots the lab, else 5 s.
 longest_first() {
 	local file name time
-	for file in tests/*/test_*; do
+	for file in tests/*/test_* tests/server/long/test_*; do
 		name=${file#tests/}
 		time=$(file_of "${name%.c}" time)
 		if [[ -f $time ]]; then
 			echo "$(<"$time") $file"
 		elif grep -qs 'make --no-print-directory' "$file"; then
 			echo "90 $file"
-		elif [[ $name == lab/* ]]; then
+		elif [[ $name == lab/* || $name == server/* ]]; then
 			echo "60 $file"
 		else
 			echo "5 $file"
@@ -51,11 +60,12 @@ longest_first() {
 	done | sort -s -k 1,1nr | cut -d ' ' -f 2
 }
 
-# A lane has a cache of its own, which is the user's but for the lock: one at a time may measure in it.
+# Prints the cache folder of lane $1. Lanes share the content of the user's cache, but each has its own lock,
+# because only one instance may measure with a lock.
 cache_of() {
 	local cache=${XDG_CACHE_HOME:-$HOME/.cache}/invbench view=$INVBENCH_BUILD/tests/cache.$1 part
 	mkdir -p "$view/invbench"
-	for part in apt kernels modules root tools; do
+	for part in apt kernels litmus modules root server tools; do
 		mkdir -p "$cache/$part"
 		ln -sfn "$cache/$part" "$view/invbench/$part"
 	done
@@ -63,38 +73,78 @@ cache_of() {
 }
 
 begin() {
-	local free=$1 file=$2 program=$2
+	local free=$1 file=$2 program=$2 limit
 	[[ $file != *.c ]] || program=$INVBENCH_BUILD/${file%.c}
+	limit=1200
+	# The first one makes the server's disk.
+	[[ $file != tests/server/* ]] || limit=5400
 	file=${file#tests/}
 	XDG_CACHE_HOME=$(cache_of "$free") timeout --kill-after=10 "$limit" "$program" \
 		>"$(file_of "${file%.c}" log)" 2>&1 </dev/null &
 	name[$!]=${file%.c} start[$!]=$EPOCHREALTIME lane[$!]=$free
 }
 
-# Waits for one to end; its lane is then in $free.
+# Waits for a test to end.
 end() {
 	local pid code verdict why='' log took
 	wait -n -p pid
 	code=$?
-	free=${lane[$pid]} log=$(file_of "${name[$pid]}" log) took=$(since "${start[$pid]}")
-	unset "lane[$pid]"
+	log=$(file_of "${name[$pid]}" log) took=$(since "${start[$pid]}")
 	case $code in
 	0) verdict=ok passed=$((passed + 1)) ;;
 	77) verdict=skip skipped=$((skipped + 1)) why=": $(tail -n 1 "$log")" ;;
-	124 | 137) verdict=FAIL failed=$((failed + 1)) why=": no end after $limit s" ;;
+	124 | 137) verdict=FAIL failed=$((failed + 1)) why=": no end in time" ;;
 	*) verdict=FAIL failed=$((failed + 1)) why=": exit code $code" ;;
 	esac
 	printf '%-4s %6s s  %s%s\n' "$verdict" "$took" "${name[$pid]}" "$why"
 	echo "$took" >"$(file_of "${name[$pid]}" time)"
 	[[ $verdict != FAIL ]] || tail -n 40 "$log" | sed 's/^/     | /'
+	unset "lane[$pid]" "name[$pid]"
 }
 
-lanes=$(nproc)
+# wanted FILE: whether the file is a test that was asked for.
+wanted() {
+	[[ ${1#tests/} == *"$word"* && ($1 == *.c || -x $1) ]] || return 1
+	case $which:$1 in
+	quick:tests/lab/* | quick:tests/server/* | :tests/server/long/*) return 1 ;;
+	server:*) [[ $1 == tests/server/* ]] ;;
+	esac
+}
+
+# Whether the test may start now. A server needs a CPU for itself, and the first test makes its disk, for which
+# the others would wait.
+may_begin() {
+	[[ $1 != tests/server/* || " ${name[*]} " != *" server/"* ]]
+}
+
+# Sets free to a lane without a test.
+free_lane() {
+	for ((free = 0; free < lanes; free++)); do
+		[[ " ${lane[*]} " == *" $free "* ]] || return 0
+	done
+	return 1
+}
+
+# Sets next to the index of the first test in waiting that may start.
+pick() {
+	for next in "${!waiting[@]}"; do
+		! may_begin "${waiting[next]}" || return 0
+	done
+	return 1
+}
+
+waiting=()
 for file in $(longest_first); do
-	[[ ${file#tests/} == *"$pattern"* && ($file == *.c || -x $file) ]] || continue
-	free=${#lane[@]}
-	((free < lanes)) || end
-	begin "$free" "$file"
+	! wanted "$file" || waiting+=("$file")
+done
+lanes=$(($(nproc) + 1))
+while ((${#waiting[@]})); do
+	if free_lane && pick; then
+		begin "$free" "${waiting[next]}"
+		unset "waiting[next]"
+	else
+		end
+	fi
 done
 while ((${#lane[@]})); do
 	end

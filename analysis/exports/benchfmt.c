@@ -1,37 +1,39 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Go's benchmark format, a line a round: for benchstat and its kin.
- * Kernel and clock are configuration lines, the axes parts of the name. What is
- * counted is declared exact, so that nobody tests it; a round's cost is not,
- * unless its clock is.
+ * Go benchmark format, one line per round: for benchstat and similar tools.
+ * Kernel and clock are configuration lines; the axes are parts of the name. Counters are declared
+ * exact, so that readers do not test them. The cost of a round is declared exact only if its clock
+ * is.
  */
 #include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include "../describe.h"
-#include "../export.h"
-
-static bool is_exact(const struct sampled_boot *boot)
-{
-	return !strcmp(sampled_clock_name(boot), CLOCK_NAME_EXACT);
-}
+#include "analysis/describe/describe.h"
+#include "analysis/print/export.h"
 
 static void put_units(const struct export *export)
 {
 	const struct sampled_boot *boot = sampled_first_clock(export->samples);
 
 	fprintf(export->file, "Unit %s/op better=lower%s\n", sampled_clock_unit(boot),
-		is_exact(boot) ? " assume=exact" : "");
+		sampled_is_exact(boot) ? " assume=exact" : "");
 	for (unsigned int i = 0; i < COUNTER_COUNT; i++)
 		fprintf(export->file, "Unit %s/op better=lower assume=exact\n", counter_names[i]);
 }
 
+/* Go's own names of the machines that run invbench. */
+static const char *goarch_of(const char *machine)
+{
+	if (!strcmp(machine, "aarch64"))
+		return "arm64";
+	return strcmp(machine, "x86_64") ? machine : "amd64";
+}
+
 /*
- * What makes two results different things is a configuration line; what names
- * a measurement of one is not, for readers keep results of unlike configuration
- * apart.
+ * Readers do not compare results whose configuration lines differ. So only what makes results
+ * incomparable is a configuration line; the run and the boot are comments.
  */
 static void put_boot(const struct export *export, const struct sampled_boot *boot)
 {
@@ -40,11 +42,11 @@ static void put_boot(const struct export *export, const struct sampled_boot *boo
 	fprintf(export->file, "\n# run %s, boot %u\n", describe_header(export->samples, "run"),
 		boot->boot);
 	fprintf(export->file, "goos: linux\ngoarch: %s\ncpu: %s\nkernel: %s\nclock: %s\n",
-		machine ? machine : "unknown", describe_cpu(boot), boot->kernel,
+		goarch_of(machine ? machine : "unknown"), describe_cpu(boot), sampled_kernel(boot),
 		sampled_clock_name(boot));
 }
 
-/* A name begins with an upper-case letter, and CPUs follow a dash. */
+/* The format wants an upper-case first letter, and the number of CPUs after a dash. */
 static void put_name(FILE *file, const struct sampled_cell *cell)
 {
 	char *label = export_label(cell, "/", "=");
@@ -70,7 +72,7 @@ static void put_line(const struct export *export, const struct sampled_cell *cel
 	fputc('\n', export->file);
 }
 
-/* Batches where there are any: they do not pay for reading the clock around every call. */
+/* Prefers batches, whose cost does not include reading the clock around every call. */
 static void put_rounds(const struct export *export, const struct sampled_cell *cell)
 {
 	const struct distribution *d = &cell->distribution;
@@ -96,14 +98,14 @@ int export_benchfmt(const struct export *export)
 		const struct sampled_cell *cell = &export->samples->cells[i];
 		const struct sampled_boot *boot = sampled_boot_of(export->samples, cell);
 
-		if (!export_tells(export, cell))
+		if (!export_has_samples(export, cell))
 			continue;
 		if (boot != last)
 			put_boot(export, boot);
 		last = boot;
-		if (is_exact(boot))
+		if (sampled_is_exact(boot) && export_has_cost(export, cell))
 			put_line(export, cell, cell->distribution.calls, export_cost(cell));
-		else
+		else if (!sampled_is_exact(boot))
 			put_rounds(export, cell);
 	}
 	return ferror(export->file) ? -EIO : 0;

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A row a round, as RFC 4180 has it: for spreadsheets, R, pandas.
- * The cost of a round is what verdicts are made of: the lower quartile (S2) of
- * its sub-batches' cost of a call, net (M2).
+ * CSV (RFC 4180), one row per round: for spreadsheets, R and pandas.
+ * The cost of a round is the one that verdicts use: the lower quartile (S2) of the cost of a call
+ * in its sub-batches, net (M2).
  */
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
-#include "../describe.h"
-#include "../export.h"
+#include "analysis/describe/describe.h"
+#include "analysis/print/export.h"
 
 static void put_text(FILE *file, const char *text)
 {
@@ -34,7 +34,7 @@ static void put_cell(const struct export *export, const struct sampled_cell *cel
 
 	put_text(export->file, describe_header(export->samples, "run"));
 	fprintf(export->file, "%u,", cell->boot);
-	put_text(export->file, boot->kernel);
+	put_text(export->file, sampled_kernel(boot));
 	put_text(export->file, sampled_clock_name(boot));
 	put_text(export->file, sampled_clock_unit(boot));
 	fprintf(export->file, "%u,", cell->cell);
@@ -66,7 +66,7 @@ int export_csv(const struct export *export)
 	for (size_t i = 0; i < export->samples->cell_count; i++) {
 		const struct sampled_cell *cell = &export->samples->cells[i];
 
-		if (!export_tells(export, cell))
+		if (!export_has_samples(export, cell))
 			continue;
 		put_rounds(export, cell, "each", &cell->each);
 		put_rounds(export, cell, "batch", &cell->batch);

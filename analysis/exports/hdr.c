@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * An HdrHistogram log, a line a cell: for whatever draws latency distributions.
- * Its histograms have the buckets of ours when they keep three digits, so that
- * each count goes where it is; values are net, in the unit of the clock.
+ * HdrHistogram log, one line per cell: for tools that draw latency distributions.
+ * With three significant digits its buckets are the same as ours, so each count keeps its bucket.
+ * Values are net, in the unit of the clock.
  */
 #include <errno.h>
 #include <math.h>
@@ -10,9 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
-#include "../../bench/core/histogram.h"
-#include "../describe.h"
-#include "../export.h"
+#include "analysis/describe/describe.h"
+#include "analysis/print/export.h"
+#include "bench/core/histogram.h"
 
 #define COOKIE_COUNTS	  0x1c849313 /* version 2 of the encoding, words of one byte */
 #define COOKIE_COMPRESSED 0x1c849314
@@ -32,7 +32,7 @@ static void put_number(struct bytes *to, uint64_t number, unsigned int size)
 		to->at[to->length++] = (uint8_t)(number >> (8 * size));
 }
 
-/* Seven bits a byte, the sign in the lowest; the ninth byte holds all that is left. */
+/* ZigZag encoding, seven bits in each byte; the ninth byte holds the last eight bits. */
 static void put_packed(struct bytes *to, int64_t number)
 {
 	uint64_t left = number < 0 ? ~((uint64_t)number << 1) : (uint64_t)number << 1;
@@ -42,7 +42,7 @@ static void put_packed(struct bytes *to, int64_t number)
 	to->at[to->length++] = (uint8_t)left;
 }
 
-/* Counts from bucket 0 on; so many empty ones are one negative number. */
+/* Writes the counts from bucket 0 on; a negative number stands for that many empty buckets. */
 static void put_counts(struct bytes *to, const uint64_t *counts, unsigned int used)
 {
 	for (unsigned int i = 0, empty = 0; i < used; i++) {
@@ -59,7 +59,7 @@ static void put_counts(struct bytes *to, const uint64_t *counts, unsigned int us
 
 static void put_head(struct bytes *to, size_t payload)
 {
-	double ratio = 1; /* of values to what they are told as */
+	double ratio = 1; /* conversion of integers to values */
 	uint64_t bits;
 
 	memcpy(&bits, &ratio, sizeof(bits));
@@ -67,12 +67,12 @@ static void put_head(struct bytes *to, size_t payload)
 	put_number(to, payload, 4);
 	put_number(to, 0, 4); /* counts are not shifted */
 	put_number(to, DIGITS, 4);
-	put_number(to, 1, 8); /* lowest value told from 0 */
+	put_number(to, 1, 8); /* lowest value that differs from 0 */
 	put_number(to, HIGHEST, 8);
 	put_number(to, bits, 8);
 }
 
-/* The compressed form, to be freed; .at is NULL without memory. */
+/* Returns the compressed histogram, which the caller frees; .at is NULL without memory. */
 static struct bytes compress_counts(const uint64_t *counts, unsigned int used)
 {
 	struct bytes payload = { .at = malloc((size_t)used * LONGEST_NUMBER + 1) };
@@ -117,7 +117,7 @@ static void put_base64(FILE *file, const struct bytes *bytes)
 	}
 }
 
-/* How many buckets are used; each count where the net value of its bucket is. */
+/* Moves each count to the bucket of its net value. Returns the number of buckets in use. */
 static unsigned int fill(const struct distribution *d, uint64_t *counts)
 {
 	unsigned int used = 0;
@@ -169,7 +169,7 @@ int export_hdr(const struct export *export)
 	for (size_t i = 0; i < export->samples->cell_count && !ret; i++) {
 		const struct sampled_cell *cell = &export->samples->cells[i];
 
-		if (export_tells(export, cell) && cell->distribution.calls)
+		if (export_has_cost(export, cell) && cell->distribution.calls)
 			ret = put_cell(export, cell, counts);
 	}
 	free(counts);

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * KernelCI's report format, KCIDB v5.3: a test a cell, its median as the number.
- * A measurement is DONE: it says what something costs, not that it is right.
- * FAIL is a kernel found dearer than the run's first, beyond delta and doubt.
+ * KernelCI report (KCIDB v5.3), one test per cell with its median as the number.
+ * A measured cell is DONE and not PASS, because a cost is neither right nor wrong. A cell is FAIL
+ * if its kernel regressed against the first kernel of the run, or its race contradicts a memory model.
  */
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include "../column.h"
-#include "../describe.h"
-#include "../export.h"
+#include "analysis/describe/column.h"
+#include "analysis/describe/describe.h"
+#include "analysis/print/export.h"
+#include "bench/text/json.h"
 
 #define KCIDB_MAJOR 5
 #define KCIDB_MINOR 3
@@ -21,33 +22,41 @@ static json_t *named(const struct export *export, const struct sampled_boot *boo
 			    boot->boot);
 }
 
-static const char *said(const struct sampled_boot *boot, const char *key)
+static const char *environment_text(const struct sampled_boot *boot, const char *key)
 {
 	const char *text = json_string_value(json_object_get(boot->environment, key));
 
 	return text ? text : "unknown";
 }
 
-/* We built nothing: source and build stand for the kernel that was booted. */
+/* The kernel's name of the architecture, which KernelCI uses, and not that of uname. */
+static const char *architecture_of(const struct sampled_boot *boot)
+{
+	const char *machine = environment_text(boot, "machine");
+
+	return strcmp(machine, "aarch64") ? machine : "arm64";
+}
+
+/* invbench builds no kernel: checkout and build stand for the kernel that was booted. */
 static int add_boot(const struct export *export, const struct sampled_boot *boot, json_t *checkouts,
 		    json_t *builds)
 {
 	json_t *id = named(export, boot);
-	int ret = json_array_append_new(checkouts, json_pack("{s:O, s:s, s:s}", "id", id, "origin",
-							     EXPORT_ORIGIN, "comment",
-							     said(boot, "kernel_release")));
+	int ret = json_array_append_new(
+		checkouts, json_pack("{s:O, s:s, s:s}", "id", id, "origin", EXPORT_ORIGIN,
+				     "comment", environment_text(boot, "kernel_release")));
 
 	if (!ret)
-		ret = json_array_append_new(builds,
-					    json_pack("{s:O, s:O, s:s, s:s, s:s}", "id", id,
-						      "checkout_id", id, "origin", EXPORT_ORIGIN,
-						      "architecture", said(boot, "machine"),
-						      "comment", said(boot, "kernel_release")));
+		ret = json_array_append_new(
+			builds,
+			json_pack("{s:O, s:O, s:s, s:s, s:s}", "id", id, "checkout_id", id,
+				  "origin", EXPORT_ORIGIN, "architecture", architecture_of(boot),
+				  "comment", environment_text(boot, "kernel_release")));
 	json_decref(id);
 	return ret ? -ENOMEM : 0;
 }
 
-/* A time is in seconds, for which readers choose the prefix; counts are what they are. */
+/* Times are in seconds, because readers choose the prefix; counts keep their unit. */
 static json_t *number_of(const struct sampled_boot *boot, double cost)
 {
 	const char *unit = sampled_clock_unit(boot);
@@ -62,7 +71,7 @@ static const char *status_of(const struct export *export, const struct sampled_c
 {
 	switch (cell->state) {
 	case CELL_MEASURED:
-		return export_regressed(export, cell) ? "FAIL" : "DONE";
+		return export_is_bad(export, cell) ? "FAIL" : "DONE";
 	case CELL_SKIPPED:
 		return "SKIP";
 	case CELL_FAILED:
@@ -72,7 +81,7 @@ static const char *status_of(const struct export *export, const struct sampled_c
 	}
 }
 
-/* All columns of the cell under the names that files have for them. */
+/* All columns of the cell, named as in the TSV files. */
 static json_t *columns_of(const struct export *export, const struct sampled_cell *cell)
 {
 	const struct sampled_boot *boot = sampled_boot_of(export->samples, cell);
@@ -90,7 +99,7 @@ static json_t *columns_of(const struct export *export, const struct sampled_cell
 	return object;
 }
 
-/* What a path may hold beside letters and digits is its dots and two more. */
+/* A path may contain letters, digits, ".", "_" and "-"; other characters become "_". */
 static json_t *path_of(const struct sampled_cell *cell)
 {
 	char *label = export_label(cell, ".", "_");
@@ -119,7 +128,7 @@ static int add_test(const struct export *export, const struct sampled_cell *cell
 				 describe_header(export->samples, "created_utc"), "environment",
 				 "comment", describe_cpu(boot));
 
-	if (test && export_tells(export, cell)) {
+	if (test && export_has_cost(export, cell)) {
 		json_object_set_new(test, "number", number_of(boot, export_cost(cell)));
 		json_object_set_new(test, "misc", columns_of(export, cell));
 	}
@@ -142,9 +151,8 @@ int export_kcidb(const struct export *export)
 			KCIDB_MINOR, "checkouts", checkouts, "builds", builds, "tests", tests);
 	if (!all)
 		return -ENOMEM;
-	if (!ret &&
-	    (json_dumpf(all, export->file, JSON_INDENT(2)) || fputc('\n', export->file) < 0))
-		ret = -EIO;
+	if (!ret)
+		return json_print(all, JSON_PLAIN, export->file);
 	json_decref(all);
 	return ret;
 }

@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Kernel Test Anything Protocol, a test a cell: for kunit.py, kselftest, any TAP harness.
- * A cell that was measured is ok, one that could not be here is a SKIP; not ok
- * is one that failed, or a kernel found dearer than the run's first.
+ * Kernel Test Anything Protocol (KTAP), one test per cell: for kunit.py, kselftest and TAP tools.
+ * A measured cell is "ok", and a skipped one "ok … # SKIP". A cell is "not ok" if it failed, if its
+ * kernel regressed against the first kernel of the run, or if its race contradicts a memory model.
+ * One more test is "not ok" if the run was cut short.
  */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include "../describe.h"
-#include "../export.h"
+#include "analysis/describe/describe.h"
+#include "analysis/describe/observed.h"
+#include "analysis/print/export.h"
 
-/* A # would begin a directive, and a line's end another line. */
+/* Replaces "#", which would begin a directive, and control characters. */
 static void put_words(FILE *file, const char *text)
 {
 	for (; *text; text++)
@@ -22,12 +24,18 @@ static void put_diagnostics(const struct export *export, const struct sampled_ce
 	const struct sampled_boot *boot = sampled_boot_of(export->samples, cell);
 	struct comparison comparison;
 
-	if (export_tells(export, cell))
+	if (export_has_cost(export, cell))
 		fprintf(export->file, "# %.12g %s a call\n", export_cost(cell),
 			sampled_clock_unit(boot));
 	if (export_compared(export, cell, &comparison))
 		fprintf(export->file, "# %s: %+.2f %% against the run's first kernel\n",
 			verdict_names[comparison.verdict], comparison_percent(comparison.effect));
+	if (observed_judge(export->samples, cell)) {
+		char *text = observed_text(export->samples, cell);
+
+		fprintf(export->file, "# %s\n", text ? text : "");
+		free(text);
+	}
 	if (cell->state == CELL_FAILED || cell->state == CELL_CUT) {
 		char *state = describe_state(cell);
 
@@ -42,7 +50,7 @@ static int put_cell(const struct export *export, const struct sampled_cell *cell
 {
 	char *label = export_label(cell, " ", " ");
 	bool is_ok = cell->state == CELL_SKIPPED ||
-		     (cell->state == CELL_MEASURED && !export_regressed(export, cell));
+		     (cell->state == CELL_MEASURED && !export_is_bad(export, cell));
 
 	if (!label)
 		return -ENOMEM;
@@ -62,11 +70,15 @@ static int put_cell(const struct export *export, const struct sampled_cell *cell
 int export_ktap(const struct export *export)
 {
 	const struct samples *samples = export->samples;
+	/* A harness must not take the cells of half a run for all of them. */
+	size_t tests = samples->cell_count + !samples->end;
 	int ret = 0;
 
 	fprintf(export->file, "KTAP version 1\n# run %s\n1..%zu\n", describe_header(samples, "run"),
-		samples->cell_count);
+		tests);
 	for (size_t i = 0; i < samples->cell_count && !ret; i++)
 		ret = put_cell(export, &samples->cells[i], i + 1);
+	if (!samples->end)
+		fprintf(export->file, "not ok %zu the run was cut short\n", tests);
 	return ret ? ret : ferror(export->file) ? -EIO : 0;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the calls timed alone cost together, over their number (M6). */
-#include "../metric.h"
+/* The mean cost of the calls that are timed one by one (M6). */
+#include "analysis/cell/metric.h"
 
 double metric_mean(const struct distribution *d)
 {

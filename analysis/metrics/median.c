@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Half of the calls cost no more than this (M4). */
-#include "../metric.h"
+/* Half of the calls cost at most this (M4). */
+#include "analysis/cell/metric.h"
 
 double metric_median(const struct distribution *d)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The cheapest call (M7). */
 #include <math.h>
-#include "../metric.h"
+#include "analysis/cell/metric.h"
 
 double metric_min(const struct distribution *d)
 {

@@ -1,40 +1,41 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Identical code on this machine: how often is it called different?
- * Whole runs, made and compared as a user's are, of strategies whose loops are
- * the same instructions: they differ where an attach goes and nowhere else, so
- * their loops were compiled apart and lie apart. 628 comparisons with at most 2
- * alarms certify, 95 times of 100, that no more than 1 % of comparisons alarm;
- * the short form only sees that most do not.
+ * A/A test: how often does invbench call identical code different on this machine?
+ * It makes and compares whole runs as a user does. The strategies differ only on the attach side,
+ * so their loops are the same instructions at different addresses. At most 2 alarms in 628
+ * comparisons certify with 95 % confidence that at most 1 % of comparisons alarm. The short form
+ * only checks that at most half of them do.
  */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <gsl/gsl_cdf.h>
-#include "bench/run/conduct.h"
-#include "../../bench/core/strategy.h"
-#include "../../bench/home.h"
-#include "bench/measure/noise.h"
-#include "../../bench/say.h"
-#include "../verdict.h"
-#include "selftest.h"
+#include "analysis/selftest/parts.h"
+#include "analysis/verdict/verdict.h"
+#include "bench/core/strategy.h"
+#include "bench/run/runner.h"
+#include "bench/system/home.h"
+#include "bench/system/now.h"
+#include "bench/system/lock.h"
+#include "bench/text/message.h"
 
 #define COMPARISONS  628
 #define CONFIDENCE   0.95
-#define STRATEGY     "merged"
+#define STRATEGY     "v7.1"
 #define WORKLOADS    "inv_range,iotlb_sync,unmap"
 #define ROUNDS	     40
 #define SLOTS	     8
 #define ROUNDS_SHORT 20
 #define SLOTS_SHORT  4
 
-struct twins {
-	char *dir, *plan;
-	unsigned int runs, comparisons, alarms, settled;
+struct aa_test {
+	struct scratch scratch; /* where the runs are made */
+	char *plan;
+	unsigned int runs, comparisons, alarms, conclusive;
 };
 
-/* The largest true share with which so few alarms are still likely (Clopper-Pearson). */
+/* The upper confidence limit of the share of alarms (Clopper-Pearson), as a fraction. */
 static double share_certified(unsigned int alarms, unsigned int comparisons)
 {
 	if (alarms == comparisons)
@@ -42,30 +43,31 @@ static double share_certified(unsigned int alarms, unsigned int comparisons)
 	return gsl_cdf_beta_Pinv(CONFIDENCE, alarms + 1, comparisons - alarms);
 }
 
-static bool is_twin(const struct strategy *a, const struct strategy *b)
+static bool is_identical(const struct strategy *a, const struct strategy *b)
 {
 	return a != b && a->at[POSITION_PTE] == b->at[POSITION_PTE] &&
 	       a->at[POSITION_LOAD] == b->at[POSITION_LOAD] &&
 	       a->at[POSITION_QUEUE] == b->at[POSITION_QUEUE];
 }
 
-/* The strategy, then all that differ from it where an attach goes. */
+/* The plan lists the strategy and all that differ from it only on the attach side. */
 static int write_plan(const char *path, bool brief)
 {
-	const struct strategy *of = strategies;
+	const struct strategy *first = strategies;
 	FILE *file = fopen(path, "we");
 	unsigned int i;
 	int ret;
 
 	if (!file)
 		return -errno;
-	while (strcmp(of->name, STRATEGY))
-		of++;
+	while (strcmp(first->name, STRATEGY))
+		first++;
 	fprintf(file, "[plan]\nrounds = %d\nslots = %d\n", brief ? ROUNDS_SHORT : ROUNDS,
 		brief ? SLOTS_SHORT : SLOTS);
-	fprintf(file, "[twins]\ntarget = model\nworkload = %s\nstrategy = %s", WORKLOADS, STRATEGY);
+	fprintf(file, "[identical]\ntarget = model\nworkload = %s\nstrategy = %s", WORKLOADS,
+		STRATEGY);
 	for (i = 0; i < strategy_count; i++) {
-		if (is_twin(&strategies[i], of))
+		if (is_identical(&strategies[i], first))
 			fprintf(file, ",%s", strategies[i].name);
 	}
 	fputc('\n', file);
@@ -73,52 +75,45 @@ static int write_plan(const char *path, bool brief)
 	return fclose(file) ? -EIO : ret;
 }
 
-static int twins_start(struct twins *twins, bool brief)
+static int aa_start(struct aa_test *test, bool brief)
 {
-	const char *above = getenv("TMPDIR");
-	int ret = -ENOMEM;
+	int ret = scratch_start(&test->scratch, "selftest");
 
-	twins->dir = sentence("%s/invbench-XXXXXX", above ? above : "/tmp");
-	if (!twins->dir || !mkdtemp(twins->dir)) {
-		ret = twins->dir ? -errno : ret;
-		free(twins->dir);
-		twins->dir = NULL;
-	} else {
-		twins->plan = sentence("%s/twins.plan", twins->dir);
-		ret = twins->plan ? write_plan(twins->plan, brief) : -ENOMEM;
-	}
 	if (ret)
-		say("%s: %s", twins->plan ? twins->plan : "selftest", strerror(-ret));
+		return ret;
+	test->plan = strf("%s/aa.plan", test->scratch.dir);
+	ret = test->plan ? write_plan(test->plan, brief) : -ENOMEM;
+	if (ret)
+		message("%s: %s", test->plan ? test->plan : "selftest", strerror(-ret));
 	return ret;
 }
 
-static void twins_stop(struct twins *twins)
+static void aa_stop(struct aa_test *test)
 {
-	if (twins->dir)
-		home_remove(twins->dir);
-	free(twins->dir);
-	free(twins->plan);
+	scratch_stop(&test->scratch);
+	free(test->plan);
 }
 
-static void count(struct twins *twins, const struct contrast *contrast)
+static void count(struct aa_test *test, const struct contrast *contrast)
 {
 	size_t i;
 
 	for (i = 0; i < contrast->count; i++) {
 		const struct comparison *result = &contrast->results[i];
-		const struct sampled_cell *arm = contrast->rows[i].b;
+		const struct sampled_cell *candidate = contrast->rows[i].b;
 
-		twins->comparisons++;
-		twins->settled += result->verdict != VERDICT_INCONCLUSIVE;
+		test->comparisons++;
+		test->conclusive += result->verdict != VERDICT_INCONCLUSIVE;
 		if (result->verdict != VERDICT_REGRESSED && result->verdict != VERDICT_IMPROVED)
 			continue;
-		twins->alarms++;
-		say("alarm: run %u, %s: %s %+.2f %%", twins->runs, arm->at[AXIS_WORKLOAD].name,
-		    arm->at[AXIS_STRATEGY].name, comparison_percent(result->effect));
+		test->alarms++;
+		message("alarm: run %u, %s: %s %+.2f %%", test->runs,
+			candidate->at[AXIS_WORKLOAD].name, candidate->at[AXIS_STRATEGY].name,
+			comparison_percent(result->effect));
 	}
 }
 
-static int compare(struct twins *twins, const char *run)
+static int compare(struct aa_test *test, const char *run)
 {
 	struct contrast contrast = { 0 };
 	struct samples samples;
@@ -127,63 +122,64 @@ static int compare(struct twins *twins, const char *run)
 	if (!ret)
 		ret = verdict_of_run(&samples, &contrast);
 	if (!ret)
-		count(twins, &contrast);
+		count(test, &contrast);
 	contrast_free(&contrast);
 	samples_free(&samples);
 	return ret;
 }
 
-/* 0 or -errno, said why. */
-static int run_once(struct twins *twins, uint64_t seed)
+/* Makes and compares one run. Returns 0, or -errno after reporting why. */
+static int run_once(struct aa_test *test, uint64_t seed)
 {
 	char seed_text[24];
-	struct request request = { REQUEST_DEFAULTS, .plan_name = twins->plan, .place_name = "host",
+	struct request request = { REQUEST_DEFAULTS, .plan_name = test->plan, .place_name = "host",
 				   .seed = seed_text, .is_quiet = true };
-	struct conducted conducted = { 0 };
+	struct run_result result = { 0 };
 	int ret;
 
 	snprintf(seed_text, sizeof(seed_text), "%llu", (unsigned long long)seed);
-	request.out = twins->dir;
+	request.out = test->scratch.dir;
 	ret = request_check(&request);
-	if (!ret && conduct_run(&request, false, &conducted))
+	if (!ret && runner_run(&request, false, &result))
 		ret = -ECANCELED;
 	if (!ret)
-		ret = compare(twins, conducted.dir);
-	if (conducted.dir)
-		home_remove(conducted.dir);
-	free(conducted.dir);
+		ret = compare(test, result.dir);
+	if (result.dir)
+		home_remove(result.dir);
+	free(result.dir);
 	request_free(&request);
-	twins->runs++;
+	test->runs++;
 	return ret;
 }
 
 int selftest_aa(struct selftest *selftest)
 {
-	struct twins twins = { 0 };
+	struct aa_test test = { 0 };
 	unsigned int wanted = selftest->brief ? 1 : COMPARISONS;
 	struct promise promise = { .group = "identical code", .unit = "%" };
-	double began = noise_clock();
+	double began = seconds_now();
 	char note[96];
 	int ret;
 
-	selftest_title(selftest, "strategies whose code is the same, on this machine");
-	ret = twins_start(&twins, selftest->brief);
-	while (!ret && twins.comparisons < wanted)
-		ret = run_once(&twins, selftest->seed + twins.runs);
+	selftest_title(selftest, "strategies with identical code, on this machine");
+	ret = aa_start(&test, selftest->brief);
+	while (!ret && test.comparisons < wanted)
+		ret = run_once(&test, selftest->seed + test.runs);
 	if (!ret) {
-		snprintf(note, sizeof(note), "%u alarms of %u, %u settled, %u runs of %.1f s",
-			 twins.alarms, twins.comparisons, twins.settled, twins.runs,
-			 (noise_clock() - began) / twins.runs);
+		snprintf(note, sizeof(note),
+			 "%u alarms of %u comparisons, %u conclusive; %u runs of %.1f s",
+			 test.alarms, test.comparisons, test.conclusive, test.runs,
+			 (seconds_now() - began) / test.runs);
 		promise.note = note;
-		promise.what = "alarms, certified to be at most";
-		promise.got = 100 * share_certified(twins.alarms, twins.comparisons);
+		promise.what = "certified share of alarms";
+		promise.got = 100 * share_certified(test.alarms, test.comparisons);
 		promise.bound = BOUND_AT_MOST;
-		/* So few comparisons certify little: that most of them do not alarm. */
-		promise.limit = selftest->brief ? 100 * share_certified(twins.comparisons / 2,
-									twins.comparisons)
+		/* The short form accepts alarms in half of its few comparisons. */
+		promise.limit = selftest->brief ? 100 * share_certified(test.comparisons / 2,
+									test.comparisons)
 						: 1;
 		selftest_row(selftest, &promise);
 	}
-	twins_stop(&twins);
+	aa_stop(&test);
 	return ret;
 }

@@ -1,30 +1,30 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Comparisons measured on this machine, whose truth is known by construction: see machine.h. */
+/* Comparisons measured on this machine, where the true difference is known: see machine.h. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
-#include "../../bench/axes.h"
-#include "bench/measure/engine.h"
-#include "../../bench/say.h"
-#include "../stats/seed.h"
-#include "duel.h"
-#include "machine.h"
+#include "analysis/selftest/machine.h"
+#include "analysis/selftest/paired_run.h"
+#include "analysis/stats/seed.h"
+#include "bench/plan/axes.h"
+#include "bench/text/message.h"
+#include "drivers/engine/engine.h"
 
-#define SUB_BATCH_NS 64000 /* so that 320 rounds take less than a second */
+#define SUB_BATCH_NS 64000 /* 320 rounds then take less than a second */
 #define PROBE_CALLS  1024
 #define WARMUP_CALLS 8
-#define STRATEGY     "merged"
+#define STRATEGY     "v7.1"
 
 static const char *const workloads[] = { "inv_range", "iotlb_sync", "unmap" };
 
-/* One arm: its cell, and the calls it makes for those it is asked for. */
+/* One candidate. */
 struct side {
 	struct invbench_cell cell;
-	uint64_t asked, made;
+	uint64_t requested, made; /* calls; the difference is the added work */
 };
 
-/* All axes at their defaults but these. */
+/* Opens a cell with the defaults of all axes except target, strategy and workload. */
 static int side_open(const struct machine *machine, const char *workload, struct side *side)
 {
 	struct axis_value at[AXIS_COUNT] = { 0 };
@@ -39,7 +39,7 @@ static int side_open(const struct machine *machine, const char *workload, struct
 	return machine->engine->cell(&side->cell);
 }
 
-/* What so many calls take, told of each that was asked for. */
+/* *cost: the time of all calls made, in ticks for each call requested. */
 static int side_run(const struct machine *machine, const struct side *side, double *cost)
 {
 	struct invbench_sample sample = { 0 };
@@ -53,18 +53,18 @@ static int side_run(const struct machine *machine, const struct side *side, doub
 	};
 	int ret = machine->engine->run(&run);
 
-	*cost = (double)sample.ticks / (double)side->asked;
+	*cost = (double)sample.ticks / (double)side->requested;
 	return ret;
 }
 
-/* One number of calls for both, found with the first. */
+/* Finds the number of calls with the first candidate and uses it for both. */
 static int calibrate(const struct machine *machine, struct side *sides, double extra)
 {
 	struct invbench_info info;
 	double cost;
 	int ret = machine->engine->info(&info);
 
-	sides[0].asked = sides[0].made = PROBE_CALLS;
+	sides[0].requested = sides[0].made = PROBE_CALLS;
 	if (!ret)
 		ret = side_run(machine, &sides[0], &cost);
 	if (ret)
@@ -72,24 +72,24 @@ static int calibrate(const struct machine *machine, struct side *sides, double e
 	if (info.clock.frequency_hz)
 		cost *= 1e9 / (double)info.clock.frequency_hz;
 	for (unsigned int i = 0; i < 2; i++)
-		sides[i].asked = sides[i].made = (uint64_t)(SUB_BATCH_NS / cost) + 1;
-	sides[1].made += (uint64_t)(extra * (double)sides[1].asked + 0.5);
+		sides[i].requested = sides[i].made = (uint64_t)(SUB_BATCH_NS / cost) + 1;
+	sides[1].made += (uint64_t)(extra * (double)sides[1].requested + 0.5);
 	return 0;
 }
 
 struct sides {
 	const struct machine *machine;
-	struct side arms[2];
+	struct side candidates[2];
 };
 
-static int sub_batch(void *of, const struct duel_turn *turn, double *cost)
+static int sub_batch(void *context, const struct paired_run_turn *turn, double *cost)
 {
-	const struct sides *sides = of;
+	const struct sides *sides = context;
 
-	return side_run(sides->machine, &sides->arms[turn->arm], cost);
+	return side_run(sides->machine, &sides->candidates[turn->candidate], cost);
 }
 
-static double processor_seconds(void)
+static double cpu_seconds(void)
 {
 	struct timespec used;
 
@@ -100,25 +100,25 @@ static double processor_seconds(void)
 int machine_compare(const struct machine *machine, struct machine_pair *pair)
 {
 	struct sides sides = { .machine = machine };
-	const struct duel duel = { sub_batch, &sides, machine->random };
-	double start = processor_seconds();
+	const struct paired_run paired = { sub_batch, &sides, machine->random };
+	double start = cpu_seconds();
 	int ret = machine->engine->start(NULL);
 
 	if (ret) {
-		say("%s: %s", machine->engine->target, machine->engine->why());
+		message("%s: %s", machine->engine->target, machine->engine->why());
 		return ret;
 	}
-	ret = side_open(machine, pair->workload, &sides.arms[0]);
+	ret = side_open(machine, pair->workload, &sides.candidates[0]);
 	if (!ret)
-		ret = side_open(machine, pair->workload, &sides.arms[1]);
+		ret = side_open(machine, pair->workload, &sides.candidates[1]);
 	if (!ret)
-		ret = calibrate(machine, sides.arms, pair->extra);
+		ret = calibrate(machine, sides.candidates, pair->extra);
 	if (!ret)
-		ret = duel_settle(&duel, &pair->comparison);
+		ret = paired_run_settle(&paired, &pair->comparison);
 	if (ret)
-		say("%s: %s", pair->workload, machine->engine->why());
+		message("%s: %s", pair->workload, machine->engine->why());
 	machine->engine->stop();
-	pair->seconds = processor_seconds() - start;
+	pair->seconds = cpu_seconds() - start;
 	return ret;
 }
 

@@ -1,32 +1,31 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Code with more to do on this machine: is it found?
- * One call in a hundred, or in fifty, is made twice, which no test can know:
- * so the effect is that of real work and not a number that was multiplied.
+ * Power: does invbench find code with more work on this machine?
+ * One call in a hundred, or in fifty, is made twice. So the effect comes from real work, not from
+ * multiplying a measured number.
  */
 #include <math.h>
 #include <stdio.h>
-#include "machine.h"
-#include "selftest.h"
+#include "analysis/selftest/machine.h"
+#include "analysis/selftest/parts.h"
 
 #define PAIRS	    100
 #define PAIRS_SHORT 6
-#define SECONDS	    1.0 /* within which it must be found */
+#define SECONDS	    1.0 /* of CPU time in which it must be found */
 
-/* What is added, and how often it must be found. */
 struct addition {
 	const char *what;
-	double extra;
-	double least; /* per cent */
+	double extra; /* share of added calls: 0.01 is 1 % */
+	double least; /* share of pairs that must regress, in per cent */
 };
 
 static const struct addition additions[] = {
-	{ "+1 %: regressed, within a second", 0.01, 95 },
-	{ "+2 %: regressed, within a second", 0.02, 95 },
+	{ "+1 % work, regressed within 1 s", 0.01, 95 },
+	{ "+2 % work, regressed within 1 s", 0.02, 95 },
 };
 
-/* A busy machine, as one that runs all tests is, may take its time. */
-static const struct addition addition_short = { "+10 %: regressed", 0.1, 50 };
+/* The short form has no time limit, because the other tests keep the machine busy. */
+static const struct addition addition_short = { "+10 % work, regressed", 0.1, 50 };
 
 static int find(struct selftest *selftest, const struct machine *machine,
 		const struct addition *addition)
@@ -49,9 +48,10 @@ static int find(struct selftest *selftest, const struct machine *machine,
 	}
 	if (ret)
 		return ret;
-	snprintf(note, sizeof(note), "%.2f %% in the mean; %.2f s a pair, %.2f at most", effect,
+	snprintf(note, sizeof(note),
+		 "mean effect %.2f %%; mean %.2f s of CPU time a pair, max. %.2f s", effect,
 		 seconds, longest);
-	selftest_row(selftest, &(struct promise){ .group = "work added",
+	selftest_row(selftest, &(struct promise){ .group = "added work",
 						  .what = addition->what,
 						  .unit = "%",
 						  .got = 100.0 * found / pairs,
@@ -66,7 +66,7 @@ int selftest_power(struct selftest *selftest)
 	struct machine machine;
 	int ret = machine_start(selftest->seed, &machine);
 
-	selftest_title(selftest, "a cell and one with more to do, on this machine");
+	selftest_title(selftest, "a cell against one with more work, on this machine");
 	if (!ret && selftest->brief)
 		ret = find(selftest, &machine, &addition_short);
 	for (unsigned int i = 0; i < sizeof(additions) / sizeof(additions[0]); i++) {

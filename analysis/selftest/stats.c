@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Known answers: each statistic on numbers whose answer is known from elsewhere.
- * The answers were worked out by SciPy and by counting out all cases, not by
- * this program; tests/statistics works them out again from what --json prints.
+ * Known answers: compares each statistic with an answer computed outside invbench.
+ * The answers come from SciPy and from enumerating all cases. tests/statistics computes them again
+ * from the values that --json prints.
  */
 #include <errno.h>
 #include <math.h>
 #include <string.h>
-#include "../stats/hodges_lehmann.h"
-#include "../stats/holm.h"
-#include "../stats/order.h"
-#include "../stats/permutation.h"
-#include "../stats/sign.h"
-#include "../stats/signed_rank.h"
-#include "selftest.h"
+#include "analysis/selftest/parts.h"
+#include "analysis/stats/hodges_lehmann.h"
+#include "analysis/stats/holm.h"
+#include "analysis/stats/order.h"
+#include "analysis/stats/permutation.h"
+#include "analysis/stats/sign.h"
+#include "analysis/stats/signed_rank.h"
 
 #define VALUES_MAX 100
 #define FAMILY	   6
@@ -49,11 +49,10 @@ static const double many[] = { 1.0059, 1.0109, 1.0172, 1.0201, 1.002, 1.0087, 1.
 static const double eight[] = { 8, 1, 7, 2, 6, 3, 5, 4 };
 static const double ps[] = { 0.04, 0.0004, 0.01, 0.0005, 0.9, 0.3 };
 
-/* The arms a and b; b is NULL where a procedure takes one set of values. */
 struct known {
-	const char *what;
+	const char *what; /* a name of procedures[] */
 	const char *group;
-	const double *a, *b;
+	const double *a, *b; /* b: NULL if the procedure takes one set of values */
 	unsigned int count_a, count_b;
 	double alpha;
 	double expected;
@@ -111,93 +110,93 @@ static const struct known known[] = {
 	{ "holm_third", "a family of six", ONE(ps), 0.01, 0.04 },
 };
 
-/* What a procedure makes of a set: sorted, as the estimates want it. */
-static double median(const struct known *of, double *sorted)
+/* Each procedure gets its values sorted, because the estimates need that. */
+static double median(const struct known *item, double *sorted)
 {
-	return order_median(sorted, of->count_a);
+	return order_median(sorted, item->count_a);
 }
 
-static double lower_quartile(const struct known *of, double *sorted)
+static double lower_quartile(const struct known *item, double *sorted)
 {
-	return order_lower_quartile(sorted, of->count_a);
+	return order_lower_quartile(sorted, item->count_a);
 }
 
-static double test_signs(const struct known *of, double *sorted)
+static double test_signs(const struct known *item, double *sorted)
 {
-	return sign_test(sorted, of->count_a);
+	return sign_test(sorted, item->count_a);
 }
 
-static double interval_low(const struct known *of, double *sorted)
+static double interval_low(const struct known *item, double *sorted)
 {
 	double low, high;
 
-	sign_interval(sorted, of->count_a, of->alpha, &low, &high);
+	sign_interval(sorted, item->count_a, item->alpha, &low, &high);
 	return low;
 }
 
-static double interval_high(const struct known *of, double *sorted)
+static double interval_high(const struct known *item, double *sorted)
 {
 	double low, high;
 
-	sign_interval(sorted, of->count_a, of->alpha, &low, &high);
+	sign_interval(sorted, item->count_a, item->alpha, &low, &high);
 	return high;
 }
 
-static double estimate(const struct known *of, double *sorted)
+static double estimate(const struct known *item, double *sorted)
 {
-	return hodges_lehmann(sorted, of->count_a);
+	return hodges_lehmann(sorted, item->count_a);
 }
 
-static double test_ranks(const struct known *of, double *sorted)
+static double test_ranks(const struct known *item, double *sorted)
 {
 	double p;
 
-	return signed_rank(sorted, of->count_a, &p) ? NAN : p;
+	return signed_rank(sorted, item->count_a, &p) ? NAN : p;
 }
 
-static struct permutation permuted(const struct known *of)
+static struct permutation permuted(const struct known *item)
 {
 	struct permutation result = { NAN, NAN, NAN, NAN };
 
-	permutation_test(of->a, of->count_a, of->b, of->count_b, of->alpha, &result);
+	permutation_test(item->a, item->count_a, item->b, item->count_b, item->alpha, &result);
 	return result;
 }
 
-static double boots_difference(const struct known *of, double *sorted)
+static double boots_difference(const struct known *item, double *sorted)
 {
 	(void)sorted;
-	return permuted(of).difference;
+	return permuted(item).difference;
 }
 
-static double boots_p(const struct known *of, double *sorted)
+static double boots_p(const struct known *item, double *sorted)
 {
 	(void)sorted;
-	return permuted(of).p;
+	return permuted(item).p;
 }
 
-static double boots_low(const struct known *of, double *sorted)
+static double boots_low(const struct known *item, double *sorted)
 {
 	(void)sorted;
-	return permuted(of).low;
+	return permuted(item).low;
 }
 
-static double boots_high(const struct known *of, double *sorted)
+static double boots_high(const struct known *item, double *sorted)
 {
 	(void)sorted;
-	return permuted(of).high;
+	return permuted(item).high;
 }
 
-static double holm_third(const struct known *of, double *sorted)
+static double holm_third(const struct known *item, double *sorted)
 {
 	double adjusted[FAMILY];
 
 	(void)sorted;
-	return holm_adjust(of->a, FAMILY, adjusted) ? NAN : adjusted[2];
+	return holm_adjust(item->a, FAMILY, adjusted) ? NAN : adjusted[2];
 }
 
 static const struct {
 	const char *name;
-	double (*of)(const struct known *of, double *sorted);
+	double (*compute)(const struct known *item, double *sorted);
 } procedures[] = {
 	{ "median", median },
 	{ "lower_quartile", lower_quartile },
@@ -213,16 +212,16 @@ static const struct {
 	{ "holm_third", holm_third },
 };
 
-static double answer(const struct known *of)
+static double answer(const struct known *item)
 {
 	double sorted[VALUES_MAX];
 	unsigned int i = 0;
 
-	memcpy(sorted, of->a, of->count_a * sizeof(*sorted));
-	order_sort(sorted, of->count_a);
-	while (strcmp(procedures[i].name, of->what))
+	memcpy(sorted, item->a, item->count_a * sizeof(*sorted));
+	order_sort(sorted, item->count_a);
+	while (strcmp(procedures[i].name, item->what))
 		i++;
-	return procedures[i].of(of, sorted);
+	return procedures[i].compute(item, sorted);
 }
 
 static json_t *numbers(const double *values, unsigned int count)
@@ -239,22 +238,23 @@ int selftest_stats(struct selftest *selftest)
 {
 	unsigned int i;
 
-	selftest_title(selftest, "known answers, worked out by other programs");
+	selftest_title(selftest, "known answers, computed by other programs");
 	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-		const struct known *of = &known[i];
+		const struct known *item = &known[i];
 
-		selftest_row(selftest, &(struct promise){
-					       .group = of->group,
-					       .what = of->what,
-					       .unit = "",
-					       .got = answer(of),
-					       .bound = BOUND_EQUAL,
-					       .limit = of->expected,
-					       .more = json_pack("{s:o, s:o, s:f}", "a",
-								 numbers(of->a, of->count_a), "b",
-								 numbers(of->b, of->count_b),
-								 "alpha", of->alpha),
-				       });
+		selftest_row(selftest,
+			     &(struct promise){
+				     .group = item->group,
+				     .what = item->what,
+				     .unit = "",
+				     .got = answer(item),
+				     .bound = BOUND_EQUAL,
+				     .limit = item->expected,
+				     .more = json_pack("{s:o, s:o, s:f}", "a",
+						       numbers(item->a, item->count_a), "b",
+						       numbers(item->b, item->count_b), "alpha",
+						       item->alpha),
+			     });
 	}
 	return 0;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * L3: where a series of kernels changed its cost.
- * What is searched is a segment: kernels between two changes, those found to
- * be spikes left out. A candidate that permutation does not explain cuts it in
- * two, or takes a spike out of it, and what is left is searched again.
+ * L3: finds where the cost changes in a series of kernels: see change.h.
+ * The search works on a segment: the kernels between two changes, without the spikes found so far.
+ * A cut that permutation does not explain divides the segment or removes a spike from it. The
+ * search then repeats on the rest.
  */
 #include <errno.h>
 #include <math.h>
@@ -12,15 +12,16 @@
 #include <string.h>
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_randist.h>
-#include "change.h"
-#include "comparison.h"
-#include "order.h"
-#include "seed.h"
+#include "analysis/stats/change.h"
+#include "analysis/stats/comparison.h"
+#include "analysis/stats/order.h"
+#include "analysis/stats/seed.h"
+#include "bench/system/grow.h"
 
 #define PERMUTATIONS 1999
-#define HOPELESS     100 /* as many as large: no alpha in use will call it a change */
+#define GIVE_UP_AT   100 /* permutations with as strong a cut: p exceeds any alpha in use */
 #define RESAMPLINGS  399
-#define TAILS	     (RESAMPLINGS / 200) /* left out at either end: 1 % together */
+#define TAILS	     (RESAMPLINGS / 200) /* resamplings left out at each end, 1 % in total */
 #define SIZE_ALPHA   0.01
 #define BLOCKS_MIN   5
 #define KERNELS_MIN  3
@@ -31,12 +32,12 @@ const char *const change_names[CHANGE_KINDS] = {
 	[CHANGE_NEW] = "new",
 };
 
-struct series {
+struct step_series {
 	unsigned int blocks, kernels;
-	double *aligned; /* by block and kernel; NaN: this boot failed */
+	double *aligned; /* aligned[block * kernels + kernel], ln; NaN: the boot failed */
 	double alpha;
 	gsl_rng *random;
-	bool *spike; /* by kernel */
+	bool *spike; /* spike[kernel] */
 	struct changes *found;
 };
 
@@ -45,11 +46,11 @@ struct segment {
 	unsigned int count;
 };
 
-/* Where a segment is cut: at is an index into it. */
+/* A place at which a segment may be cut. */
 struct cut {
 	bool spike;
-	unsigned int at;
-	double strength;
+	unsigned int at; /* index into the segment */
+	double strength; /* 0: not a change; below 0: none was found */
 };
 
 static double level_of(const double *values, unsigned int rows, unsigned int columns,
@@ -76,8 +77,8 @@ static void keep_stronger(struct cut *best, bool spike, unsigned int at, double 
 }
 
 /*
- * The strongest cut of a table of boots (S15). A kernel alone at either end is
- * a split, so that spikes are looked for between.
+ * The strongest cut of a table of boots (S15). A single kernel at either end counts as a split, so
+ * only the kernels between are tried as spikes.
  */
 static struct cut strongest_cut(const double *values, unsigned int rows, unsigned int columns,
 				double *levels)
@@ -99,8 +100,8 @@ static struct cut strongest_cut(const double *values, unsigned int rows, unsigne
 	return best;
 }
 
-/* The boots of a segment, a table of its own. */
-static double *table_of(const struct series *series, const struct segment *segment)
+/* Copies the boots of a segment to a new table. */
+static double *table_of(const struct step_series *series, const struct segment *segment)
 {
 	double *table = calloc((size_t)series->blocks * segment->count, sizeof(*table));
 	unsigned int block, i;
@@ -114,7 +115,7 @@ static double *table_of(const struct series *series, const struct segment *segme
 	return table;
 }
 
-/* Shuffles the kernels within each block; a failed boot stays where it failed. */
+/* Shuffles the kernels within each block, except failed boots. */
 static void permute(gsl_rng *random, double *table, unsigned int rows, unsigned int columns,
 		    double *present)
 {
@@ -136,23 +137,24 @@ static void permute(gsl_rng *random, double *table, unsigned int rows, unsigned 
 }
 
 /* (S16) */
-static double p_of_cut(const struct series *series, double *table, unsigned int columns,
+static double p_of_cut(const struct step_series *series, double *table, unsigned int columns,
 		       double strength, double *levels)
 {
-	unsigned int drawn, as_large = 0;
+	unsigned int drawn, as_strong = 0;
 
-	for (drawn = 0; drawn < PERMUTATIONS && as_large < HOPELESS; drawn++) {
+	for (drawn = 0; drawn < PERMUTATIONS && as_strong < GIVE_UP_AT; drawn++) {
 		permute(series->random, table, series->blocks, columns, levels);
-		/* What rounding alone makes smaller is as large. */
-		as_large += strongest_cut(table, series->blocks, columns, levels).strength >=
-			    strength * (1 - 1e-9);
+		/* The tolerance keeps rounding from making an equal cut weaker. */
+		as_strong += strongest_cut(table, series->blocks, columns, levels).strength >=
+			     strength * (1 - 1e-9);
 	}
-	return (as_large + 1.0) / (drawn + 1.0);
+	return (as_strong + 1.0) / (drawn + 1.0);
 }
 
-/* Where resamplings of the blocks put the cut (S17). */
-static int locate(const struct series *series, const double *table, const struct segment *segment,
-		  const struct cut *found, double *levels, struct change *change)
+/* Finds the range of places at which resamplings of the blocks put the cut (S17). */
+static int locate(const struct step_series *series, const double *table,
+		  const struct segment *segment, const struct cut *found, double *levels,
+		  struct change *change)
 {
 	unsigned int i, row, n = segment->count;
 	double *resampled = calloc((size_t)series->blocks * n, sizeof(*resampled));
@@ -167,7 +169,7 @@ static int locate(const struct series *series, const double *table, const struct
 			       &table[gsl_rng_uniform_int(series->random, series->blocks) * n],
 			       n * sizeof(*table));
 		cut = strongest_cut(resampled, series->blocks, n, levels);
-		/* Without a boot of some kernel there is none */
+		/* A resampling without any boot of some kernel has no cut. */
 		places[i] = cut.strength < 0 ? found->at : cut.at;
 	}
 	order_sort(places, RESAMPLINGS);
@@ -179,18 +181,16 @@ static int locate(const struct series *series, const double *table, const struct
 
 static int changes_add(struct changes *changes, const struct change *change)
 {
-	struct change *longer =
-		reallocarray(changes->list, changes->count + 1, sizeof(*changes->list));
+	struct change *added = grow(&changes->list, &changes->count, sizeof(*added));
 
-	if (!longer)
+	if (!added)
 		return -ENOMEM;
-	changes->list = longer;
-	longer[changes->count++] = *change;
+	*added = *change;
 	return 0;
 }
 
-/* The strongest cut of a segment, if it is a change; cut->strength is 0 if not. */
-static int examine(struct series *series, const struct segment *segment, struct cut *cut)
+/* Finds the strongest cut of a segment. If it is not a change, cut->strength is 0. */
+static int examine(struct step_series *series, const struct segment *segment, struct cut *cut)
 {
 	double *table = table_of(series, segment);
 	double *levels = calloc(segment->count, sizeof(*levels));
@@ -202,7 +202,7 @@ static int examine(struct series *series, const struct segment *segment, struct 
 	*cut = strongest_cut(table, series->blocks, segment->count, levels);
 	change.kind = cut->spike ? CHANGE_SPIKE : CHANGE_STEP;
 	change.at = segment->kernels[cut->at];
-	/* Located first: finding p shuffles the table */
+	/* This comes first, because p_of_cut() shuffles the table. */
 	ret = locate(series, table, segment, cut, levels, &change);
 	change.p = p_of_cut(series, table, segment->count, cut->strength, levels);
 	if (change.p > series->alpha)
@@ -215,7 +215,7 @@ out:
 	return ret;
 }
 
-static int search(struct series *series, struct segment segment)
+static int search(struct step_series *series, struct segment segment)
 {
 	struct segment right = segment;
 	struct cut cut;
@@ -240,8 +240,8 @@ static int search(struct series *series, struct segment segment)
 	return ret ? ret : search(series, right);
 }
 
-/* A block's level over the kernels from … to - 1, spikes left out; NaN: no boot. */
-static double level_between(const struct series *series, unsigned int block, unsigned int from,
+/* A block's mean over the kernels from … to - 1, without spikes; NaN if there is no boot. */
+static double level_between(const struct step_series *series, unsigned int block, unsigned int from,
 			    unsigned int to)
 {
 	double sum = 0;
@@ -258,7 +258,7 @@ static double level_between(const struct series *series, unsigned int block, uns
 	return used ? sum / used : NAN;
 }
 
-/* Size and interval (S17) from one difference a block. */
+/* Size and interval (S17) from one difference for each block. */
 static void measure(struct change *change, const double *differences, unsigned int blocks)
 {
 	double mean = 0, squares = 0, error, width = INFINITY;
@@ -279,10 +279,10 @@ static void measure(struct change *change, const double *differences, unsigned i
 	change->size = mean;
 	change->low = mean - width;
 	change->high = mean + width;
-	/* As many boots as find a change of this size with POWER */
+	/* This many boots find a change of this size at POWER. */
 	error *= gsl_cdf_ugaussian_Qinv(SIZE_ALPHA / 2) + gsl_cdf_ugaussian_Pinv(POWER);
 	change->confirm =
-		(unsigned int)fmin(MORE_MAX, fmax(BLOCKS_MIN, ceil(pow(error / mean, 2))));
+		(unsigned int)fmin(SETTLING_MAX, fmax(BLOCKS_MIN, ceil(pow(error / mean, 2))));
 }
 
 static bool is_border(const struct change *change)
@@ -290,8 +290,8 @@ static bool is_border(const struct change *change)
 	return change->kind != CHANGE_SPIKE;
 }
 
-/* The levels beside change i lie between the steps before and after it. */
-static void size_up(const struct series *series, size_t i, double *differences)
+/* Compares the levels on both sides of change i, up to the next steps. */
+static void size_up(const struct step_series *series, size_t i, double *differences)
 {
 	struct change *list = series->found->list, *change = &list[i];
 	unsigned int first = 0, end = series->kernels, block;
@@ -325,7 +325,7 @@ static int by_place(const void *left, const void *right)
 	return (a->at > b->at) - (a->at < b->at);
 }
 
-/* Logarithms, each block's median taken off. */
+/* Takes logarithms and subtracts each block's median. */
 static int align(const double *cost, unsigned int blocks, unsigned int kernels, double *aligned,
 		 double *sorted)
 {
@@ -352,7 +352,7 @@ static int align(const double *cost, unsigned int blocks, unsigned int kernels, 
 	return 0;
 }
 
-static int find(struct series *series, struct segment *all, double *differences)
+static int find(struct step_series *series, struct segment *all, double *differences)
 {
 	struct changes *found = series->found;
 	unsigned int i;
@@ -374,10 +374,10 @@ static int find(struct series *series, struct segment *all, double *differences)
 int changes_find(const double *cost, unsigned int blocks, unsigned int kernels, double alpha,
 		 struct changes *changes)
 {
-	struct series series = { .blocks = blocks,
-				 .kernels = kernels,
-				 .alpha = alpha,
-				 .found = changes };
+	struct step_series series = { .blocks = blocks,
+				      .kernels = kernels,
+				      .alpha = alpha,
+				      .found = changes };
 	size_t boots = (size_t)blocks * kernels;
 	struct segment all = { 0 };
 	double *scratch;

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * L3: where a series of kernels changed its cost.
- * Each block boots every kernel once, in random order: what drifts from block
- * to block is taken off with the block's median, and what a change would look
- * like by chance is found by permuting the kernels within the blocks.
+ * L3: finds where the cost changes in a series of kernels.
+ * Each block boots every kernel once, in random order. Subtracting the block's median removes
+ * drift between blocks. Permuting the kernels within the blocks shows what chance alone produces.
  */
 #ifndef INVBENCH_CHANGE_H
 #define INVBENCH_CHANGE_H
@@ -12,9 +11,9 @@
 #include <stddef.h>
 
 enum change_kind {
-	CHANGE_STEP, /* the cost stayed at another level */
-	CHANGE_SPIKE, /* one kernel out of line */
-	CHANGE_NEW, /* the last kernel: step or spike is not known yet */
+	CHANGE_STEP, /* the cost stays at the new level */
+	CHANGE_SPIKE, /* one kernel differs from both its neighbours */
+	CHANGE_NEW, /* at the last kernel, which may be a step or a spike */
 	CHANGE_KINDS,
 };
 
@@ -23,28 +22,30 @@ extern const char *const change_names[CHANGE_KINDS];
 struct change {
 	enum change_kind kind;
 	unsigned int at; /* the first kernel of the new level, or the spike */
-	unsigned int from, to; /* the kernels among which .at lies, 99 % */
-	double size, low, high; /* ln of new over old level, 99 % interval */
-	double p; /* of this split, by permutation; NaN on the exact clock */
-	unsigned int confirm; /* new: boots of this kernel that would confirm it */
+	unsigned int from, to; /* .at lies between these kernels with 99 % confidence */
+	double size, low, high; /* ln(new level / old level), and its 99 % interval */
+	double p; /* p-value by permutation; NaN on the exact clock */
+	unsigned int confirm; /* CHANGE_NEW: boots of this kernel that would confirm it */
 };
 
 struct changes {
-	struct change *list; /* by .at */
+	struct change *list; /* sorted by .at */
 	size_t count;
 };
 
 /*
- * cost[block * kernels + kernel], above 0; NaN where a boot failed, but every
- * kernel has one that did not. At least 3 kernels and 5 blocks. alpha: false
- * alarms of a whole series without a change. The same data give the same
- * answer: the seed is a hash of them. 0, -ENOMEM, or -EDOM: too little, or a
- * cost that is not above 0.
+ * cost[block * kernels + kernel] is above 0, in any unit, or NaN if the boot failed; every kernel
+ * needs one boot that succeeded. alpha: share of false alarms for a whole series without a change.
+ * The seed is a hash of the costs, so the same costs give the same answer. Returns 0, -ENOMEM, or
+ * -EDOM for fewer than 3 kernels or 5 blocks or for a cost that is not above 0.
  */
 int changes_find(const double *cost, unsigned int blocks, unsigned int kernels, double alpha,
 		 struct changes *changes);
 
-/* Exact clock: every difference between neighbours is a step. */
+/*
+ * On the exact clock every difference between neighbours is a step. Returns 0, -ENOMEM, or -EDOM if
+ * a cost is not above 0.
+ */
 int changes_find_exact(const double *cost, unsigned int kernels, struct changes *changes);
 
 void changes_free(struct changes *changes);

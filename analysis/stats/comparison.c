@@ -1,35 +1,34 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a comparison of two arms comes to, whatever test it rests on.
- * Each kind of comparison fills in its estimate, interval and p; everything
- * that follows from those is worked out here, once for all kinds.
+ * The result of comparing two candidates: see comparison.h.
+ * Each kind of comparison fills in its estimate, interval and p. The rest follows from these in the
+ * same way for all kinds.
  */
 #include <errno.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <gsl/gsl_cdf.h>
-#include "comparison.h"
-#include "hodges_lehmann.h"
-#include "holm.h"
-#include "order.h"
-#include "permutation.h"
-#include "sign.h"
-#include "signed_rank.h"
+#include "analysis/stats/comparison.h"
+#include "analysis/stats/hodges_lehmann.h"
+#include "analysis/stats/holm.h"
+#include "analysis/stats/order.h"
+#include "analysis/stats/permutation.h"
+#include "analysis/stats/sign.h"
+#include "analysis/stats/signed_rank.h"
 
-#define FIRST_LOOK 40 /* rounds; each look has twice those of the one before */
+#define FIRST_INTERIM 40 /* rounds; each later interim analysis has twice as many */
 
 const char *const verdict_names[VERDICT_COUNT] = {
-	[VERDICT_REGRESSED] = "regressed",
-	[VERDICT_IMPROVED] = "improved",
-	[VERDICT_EQUIVALENT] = "equivalent",
-	[VERDICT_INCONCLUSIVE] = "inconclusive",
+	[VERDICT_REGRESSED] = "regressed", [VERDICT_IMPROVED] = "improved",
+	[VERDICT_DIFFERS] = "differs",	   [VERDICT_EQUIVALENT] = "equivalent",
+	[VERDICT_EQUAL] = "equal",	   [VERDICT_INCONCLUSIVE] = "inconclusive",
 };
 
 /* (S14) */
 static double alpha_of(const struct comparison_options *options)
 {
-	return options->alpha / (options->looks ? options->looks : 1);
+	return options->alpha / (options->interim ? options->interim : 1);
 }
 
 static struct comparison blank(enum comparison_kind kind, unsigned int count)
@@ -46,7 +45,7 @@ static struct comparison blank(enum comparison_kind kind, unsigned int count)
 	};
 }
 
-/* The logarithms of costs; NULL and -errno. */
+/* Returns NULL without memory; *ret is 0, -ENOMEM, or -EDOM if a cost is not above 0. */
 static double *logs_of(const double *costs, unsigned int count, int *ret)
 {
 	double *logs = calloc(count ? count : 1, sizeof(*logs));
@@ -144,49 +143,36 @@ static double detectable(const struct comparison *comparison, double alpha, doub
 static enum verdict verdict_of(const struct comparison *comparison, double alpha, double delta)
 {
 	bool apart = comparison->low > 0 || comparison->high < 0;
-	bool found = comparison->kind == COMPARISON_EXACT || comparison->p_adjusted <= alpha;
+	bool is_exact = comparison->kind == COMPARISON_EXACT;
+	bool found = is_exact || comparison->p_adjusted <= alpha;
 
 	if (apart && found && fabs(comparison->effect) >= delta)
 		return comparison->effect > 0 ? VERDICT_REGRESSED : VERDICT_IMPROVED;
+	if (is_exact)
+		return apart ? VERDICT_DIFFERS : VERDICT_EQUAL;
 	if (comparison->low >= -delta && comparison->high <= delta)
 		return VERDICT_EQUIVALENT;
 	return VERDICT_INCONCLUSIVE;
-}
-
-/* (S13) */
-static unsigned int more_of(const struct comparison *comparison, double alpha, double delta,
-			    size_t tests, unsigned int fewest)
-{
-	double effect = fabs(comparison->effect), width = (comparison->high - comparison->low) / 2;
-	double room = delta - effect, wanted = fewest;
-
-	if (effect >= delta) {
-		room = effect;
-		width *= two_sided_z(alpha / (double)tests) / two_sided_z(alpha);
-	}
-	if (!isinf(width) && !isnan(width))
-		wanted = fmax(wanted, ceil(comparison->count * pow(width / room, 2)));
-	if (wanted > MORE_MAX)
-		return MORE_MAX;
-	return wanted > comparison->count ? (unsigned int)wanted - comparison->count : 1;
 }
 
 static void settle_one(struct comparison *comparison, const struct comparison_options *options,
 		       size_t tests)
 {
 	double alpha = alpha_of(options);
-	unsigned int fewest;
 
 	comparison->verdict = verdict_of(comparison, alpha, options->delta);
-	comparison->more = 0;
 	comparison->detectable = 0;
-	if (comparison->kind == COMPARISON_EXACT)
-		return;
-	comparison->detectable = detectable(comparison, alpha, options->delta, tests);
-	fewest = comparison->kind == COMPARISON_ROUNDS ? rounds_needed(options, tests)
-						       : boots_needed(options, tests);
-	if (comparison->verdict == VERDICT_INCONCLUSIVE)
-		comparison->more = more_of(comparison, alpha, options->delta, tests, fewest);
+	if (comparison->kind != COMPARISON_EXACT)
+		comparison->detectable = detectable(comparison, alpha, options->delta, tests);
+}
+
+static size_t tests_of(const struct comparison *comparisons, size_t count)
+{
+	size_t tests = 0, i;
+
+	for (i = 0; i < count; i++)
+		tests += !isnan(comparisons[i].p);
+	return tests ? tests : 1;
 }
 
 int comparison_settle(struct comparison *comparisons, size_t count,
@@ -194,22 +180,64 @@ int comparison_settle(struct comparison *comparisons, size_t count,
 {
 	double *p = calloc(count ? count : 1, sizeof(*p));
 	double *adjusted = calloc(count ? count : 1, sizeof(*adjusted));
-	size_t tests = 0, i;
+	size_t tests = tests_of(comparisons, count), i;
 	int ret = p && adjusted ? 0 : -ENOMEM;
 
-	for (i = 0; !ret && i < count; i++) {
+	for (i = 0; !ret && i < count; i++)
 		p[i] = comparisons[i].p;
-		tests += !isnan(p[i]);
-	}
 	if (!ret)
 		ret = holm_adjust(p, count, adjusted);
 	for (i = 0; !ret && i < count; i++) {
 		comparisons[i].p_adjusted = adjusted[i];
-		settle_one(&comparisons[i], options, tests ? tests : 1);
+		settle_one(&comparisons[i], options, tests);
 	}
 	free(p);
 	free(adjusted);
 	return ret;
+}
+
+/*
+ * (S13) The larger of two demands on the standard error of a cell, in units of delta: with an effect
+ * of 0 the interval lies within delta, and with twice delta Holm's p reaches alpha and the estimate
+ * delta.
+ */
+static double settling_error(double alpha, size_t tests)
+{
+	double equal = two_sided_z(alpha) + gsl_cdf_ugaussian_Pinv((1 + SETTLING_POWER) / 2);
+	double found = two_sided_z(alpha / (double)tests) + gsl_cdf_ugaussian_Pinv(SETTLING_POWER);
+
+	return fmax(equal, found / 2);
+}
+
+static unsigned int fewest_of(const struct comparison *comparisons,
+			      const struct comparison_options *options, size_t tests)
+{
+	return comparisons[0].kind == COMPARISON_ROUNDS ? rounds_needed(options, tests)
+							: boots_needed(options, tests);
+}
+
+unsigned int comparison_settling(const struct comparison *comparisons, size_t count,
+				 const struct comparison_options *options)
+{
+	size_t tests = tests_of(comparisons, count), i;
+	double alpha = alpha_of(options), most = 0;
+	unsigned int fewest = fewest_of(comparisons, options, tests);
+
+	for (i = 0; i < count; i++) {
+		const struct comparison *one = &comparisons[i];
+		double error = (one->high - one->low) / 2 / two_sided_z(alpha);
+		double needed = fewest;
+
+		if (one->verdict != VERDICT_INCONCLUSIVE)
+			continue;
+		if (isfinite(error))
+			needed =
+				fmax(needed, one->count * pow(error * settling_error(alpha, tests) /
+								      options->delta,
+							      2));
+		most = fmax(most, needed);
+	}
+	return most > SETTLING_MAX ? SETTLING_MAX + 1 : (unsigned int)ceil(most);
 }
 
 unsigned int rounds_needed(const struct comparison_options *options, size_t cells)
@@ -222,9 +250,9 @@ unsigned int boots_needed(const struct comparison_options *options, size_t cells
 	return permutation_needs(alpha_of(options) / (double)(cells ? cells : 1));
 }
 
-unsigned int look_rounds(unsigned int look)
+unsigned int interim_rounds(unsigned int analysis)
 {
-	return FIRST_LOOK << look;
+	return FIRST_INTERIM << analysis;
 }
 
 double comparison_percent(double effect)

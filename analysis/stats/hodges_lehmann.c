@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The Hodges-Lehmann estimate: the median of the means of all pairs.
- * The pairs are never listed, there would be n²/2 of them: one pass counts how
- * many means lie at or below a value, and that value is halved down to.
+ * There are n²/2 pairs, so they are never listed. One pass counts the means at or below a value,
+ * and bisection finds the value.
  */
 #include <math.h>
 #include <stdint.h>
-#include "hodges_lehmann.h"
+#include "analysis/stats/hodges_lehmann.h"
 
-/* Halvings after which no two means are told apart by the range that is left. */
+/* After this many bisections the range is smaller than the difference of any two means. */
 #define HALVINGS 100
 
 static double mean_of_pair(const double *sorted, size_t i, size_t j)
@@ -17,8 +17,8 @@ static double mean_of_pair(const double *sorted, size_t i, size_t j)
 }
 
 /*
- * How many means are at or below x, and the smallest that is above. Means grow
- * with either index, so that the partner j of i only moves down as i moves up.
+ * Counts the means at or below x and finds the smallest mean above x. Means grow with both
+ * indices, so j only moves down while i moves up.
  */
 static uint64_t count_to(const double *sorted, size_t count, double x, double *next)
 {
@@ -38,7 +38,7 @@ static uint64_t count_to(const double *sorted, size_t count, double x, double *n
 	return below;
 }
 
-/* The rank-th smallest mean, from 1. */
+/* The rank-th smallest mean; ranks begin at 1. */
 static double mean_ranked(const double *sorted, size_t count, uint64_t rank)
 {
 	double low = sorted[0], high = sorted[count - 1], next;

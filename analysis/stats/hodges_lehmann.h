@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The Hodges-Lehmann estimate, the second estimate beside the median.
- * Nearly as sharp as the mean where the noise is normal, and no outlier moves it.
+ * The Hodges-Lehmann estimate, a second estimate beside the median.
+ * It is nearly as precise as the mean if the noise is normal, and robust against outliers.
  */
 #ifndef INVBENCH_HODGES_LEHMANN_H
 #define INVBENCH_HODGES_LEHMANN_H
 
 #include <stddef.h>
 
-/* Of sorted values (S6); NaN when there are none. */
+/* Takes sorted values (S6). Returns NaN if there are none. */
 double hodges_lehmann(const double *sorted, size_t count);
 
 #endif

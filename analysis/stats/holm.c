@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Holm's correction: many cells, one permitted share of false alarms. */
+/* Holm's correction of p for a family of cells: see holm.h. */
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <gsl/gsl_sort.h>
-#include "holm.h"
+#include "analysis/stats/holm.h"
 
 int holm_adjust(const double *p, size_t count, double *adjusted)
 {

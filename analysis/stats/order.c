@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Order statistics of few values: median and lower quartile. */
+/* Median and lower quartile of a few values: see order.h. */
 #include <math.h>
 #include <gsl/gsl_sort.h>
-#include "order.h"
+#include "analysis/stats/order.h"
 
 void order_sort(double *values, size_t count)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Random numbers that are the same for the same data. */
+/* Random numbers that are the same for the same data: see seed.h. */
 #include <zlib.h>
-#include "seed.h"
+#include "analysis/stats/seed.h"
 
 gsl_rng *seed_number(unsigned long number)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The sign test and the interval of the median that belongs to it. */
+/* The sign test and its interval: see sign.h. */
 #include <math.h>
 #include <gsl/gsl_cdf.h>
-#include "sign.h"
+#include "analysis/stats/sign.h"
 
-/* Rounding must not cost a rank whose probability is alpha itself. */
+/* A rank whose probability is exactly alpha must not be lost to rounding. */
 #define ROUNDING 1e-12
 
 static double two_sided(size_t at_most, size_t count)

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Wilcoxon's signed-rank test, exact for few values, normal beyond. */
+/* Wilcoxon's signed-rank test: see signed_rank.h. */
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <gsl/gsl_cdf.h>
-#include "signed_rank.h"
+#include "analysis/stats/signed_rank.h"
 
-/* A value with its rank, doubled: a shared rank may end in a half. */
+/* The rank is doubled, because the mean rank of equal values may end in a half. */
 struct ranked {
 	double value;
 	size_t twice;
@@ -20,7 +20,7 @@ static int by_size(const void *left, const void *right)
 	return (a > b) - (a < b);
 }
 
-/* Ranks by size, equal ones shared; returns the sum of t³ - t over groups of t equals. */
+/* Gives equal values their mean rank. Returns the sum of t³ - t over groups of t equal values. */
 static double give_ranks(struct ranked *ranked, size_t count)
 {
 	double ties = 0, size;
@@ -38,7 +38,7 @@ static double give_ranks(struct ranked *ranked, size_t count)
 	return ties;
 }
 
-/* The share of all signs whose sum of positive ranks is at most this one. */
+/* The share of all combinations of signs whose sum of positive ranks is at most sum. */
 static double share_at_most(const struct ranked *ranked, size_t count, size_t sum)
 {
 	double ways[SIGNED_RANK_EXACT * (SIGNED_RANK_EXACT + 1) + 1] = { 1 }, below = 0;
@@ -81,7 +81,7 @@ int signed_rank(const double *values, size_t count, double *p)
 	if (used > SIGNED_RANK_EXACT) {
 		*p = normal_p((double)positive / 2, used, ties);
 	} else {
-		/* Signs turned, the sum of one side is that of the other. */
+		/* By symmetry the smaller sum of the two sides gives the smaller tail. */
 		size_t other = used * (used + 1) - positive;
 
 		*p = fmin(1, 2 * share_at_most(ranked, used, positive < other ? positive : other));

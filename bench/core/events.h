@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What counting perf's events has in common on both sides: the kernel's words for one, and differences. */
+/* Shared by kernel and user space to count perf events: attributes, and counts since a start. */
 #ifndef INVBENCH_CORE_EVENTS_H
 #define INVBENCH_CORE_EVENTS_H
 
 #include <linux/perf_event.h>
 
-#include "control.h"
+#include "bench/core/uapi.h"
 
 static inline struct perf_event_attr event_attr(const struct invbench_event *event)
 {
@@ -21,7 +21,7 @@ static inline struct perf_event_attr event_attr(const struct invbench_event *eve
 	};
 }
 
-/* INVBENCH_EVENTS_MAX of each: then becomes what was counted from it until now. */
+/* Turns INVBENCH_EVENTS_MAX earlier readings into the counts from then until now. */
 static inline void counted_since(struct invbench_counted *then, const struct invbench_counted *now)
 {
 	for (int i = 0; i < INVBENCH_EVENTS_MAX; i++) {

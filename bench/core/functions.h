@@ -1,33 +1,36 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the guest and the plugin in its emulator share: how a measured call is
- * counted by the address of its instructions.
- * They speak by two instructions that no compiler emits, each a store to the
- * table: FUNCTIONS_OPEN before the measured calls, FUNCTIONS_CLOSE after them.
- * Between these the harness's two looks at the clock are the bounds of a call,
- * so that what is counted is the measured loop as it always is: the module's are
- * two reads of the cycle counter near to it, a program's two reads of an event's
- * counter, which the kernel makes for it. The plugin writes the cheapest call
- * into the table; without one it stays empty.
+ * The protocol between the guest and the plugin in its emulator, which counts
+ * the instructions of a measured call by address and kind (bench/mix/mix.h).
+ * The guest executes FUNCTIONS_OPEN before the measured calls and FUNCTIONS_CLOSE
+ * after them. Both are stores to the table that no compiler emits. In between,
+ * the plugin takes the harness's two clock reads as the bounds of a call, so
+ * that the measured loop stays as it is. In the module these are reads of the
+ * cycle counter; in a program, the kernel reads an event's counter for it.
+ * The plugin writes the cheapest call to the table. Without a plugin the table
+ * stays empty.
  */
-#ifndef INVBENCH_FUNCTIONS_H
-#define INVBENCH_FUNCTIONS_H
+#ifndef INVBENCH_CORE_FUNCTIONS_H
+#define INVBENCH_CORE_FUNCTIONS_H
 
-#include "control.h"
+#include "bench/core/uapi.h"
 
 #define FUNCTIONS_OPEN	 0xa8007e1f /* stnp xzr, xzr, [x16] */
 #define FUNCTIONS_CLOSE	 0xa8007e3f /* stnp xzr, xzr, [x17] */
 #define FUNCTIONS_PLACES 65536
 
-/* An instruction that was executed. */
+/* How often what is of this kind happened at an instruction. */
 struct functions_place {
 	__u64 address;
+	__u32 kind; /* of an instruction, or enum invbench_mix */
+	__u32 reserved;
 	__u64 count;
 };
 
 struct functions_table {
-	__u64 ticks; /* of the cheapest call; the counts sum to them */
-	__u64 places; /* in ascending order of their address */
+	__u64 ticks; /* of the cheapest call; the sum of all counts of instructions */
+	__u64 places; /* entries in .place, sorted by address */
+	char devices[MIX_DEVICES][MIX_DEVICE_LEN]; /* that the call spoke to; "": no more */
 	struct functions_place place[FUNCTIONS_PLACES];
 };
 
@@ -46,7 +49,7 @@ static __always_inline void functions_close(struct functions_table *table)
 	__asm__ __volatile__(".inst %c1" : : "r"(at), "i"(FUNCTIONS_CLOSE) : "memory");
 }
 #else
-/* There is no such plugin. */
+/* The plugin exists for arm64 guests only. */
 static __always_inline void functions_open(struct functions_table *table)
 {
 	(void)table;
@@ -58,11 +61,20 @@ static __always_inline void functions_close(struct functions_table *table)
 }
 #endif
 
+static inline void functions_add(struct invbench_function *function,
+				 const struct functions_place *place)
+{
+	if (place->kind < MIX_INSTRUCTIONS)
+		function->instructions += place->count;
+	if (place->kind < MIX_KINDS)
+		function->mix[place->kind] += place->count;
+}
+
 /*
- * Sums the places up function by function; places come in order of their
- * address, so a function's are neighbours. name() writes the name of the
- * function at an address and returns where the function ends. -EOVERFLOW: there
- * are more functions than there is room for, or the plugin met more places.
+ * Sums the counts by function. Places are sorted by address, so those of a
+ * function are neighbours. name() writes the name of the function at an address
+ * and returns the function's end. 0, or -EOVERFLOW: more functions than
+ * request->room, or more places than the plugin's table has.
  */
 static inline int functions_name(const struct functions_table *table,
 				 struct invbench_functions *request, struct invbench_function *to,
@@ -77,14 +89,15 @@ static inline int functions_name(const struct functions_table *table,
 		if (place->address >= last) {
 			if (++function == end)
 				return -EOVERFLOW;
+			memset(function, 0, sizeof(*function));
 			last = name(place->address, function->name);
-			function->instructions = 0;
 		}
-		function->instructions += place->count;
-		sum += place->count;
+		functions_add(function, place);
+		sum += place->kind < MIX_INSTRUCTIONS ? place->count : 0;
 	}
 	request->ticks = table->ticks;
 	request->count = (__u32)(function + 1 - to);
+	memcpy(request->devices, table->devices, sizeof(request->devices));
 	return sum == table->ticks ? 0 : -EOVERFLOW;
 }
 

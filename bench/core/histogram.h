@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Log-linear histogram of ticks: values below 2048 exactly, above in 1024
- * steps an octave, so that a bucket's lowest value is at most 1/1024 (0.1 %)
- * below any value counted there. Recording is a shift and an increment:
- * no division, no allocation, no lock; one histogram belongs to one CPU.
- * Who has not the room for that defines both numbers before including this.
+ * A log-linear histogram of ticks.
+ * It counts values below 2048 exactly, and larger ones in 1024 buckets for each
+ * power of two: a bucket's lowest value is at most 1/1024 (0.1 %) below any
+ * value in it. To record a value takes a shift and an increment, and no
+ * division, allocation or lock, since each CPU has its own histogram.
+ * For a smaller histogram, define both numbers before this include.
  */
 #ifndef INVBENCH_HISTOGRAM_H
 #define INVBENCH_HISTOGRAM_H
 
-#include "shim.h"
+#include "bench/core/shim.h"
 
 #ifndef HISTOGRAM_PRECISION_BITS
 #define HISTOGRAM_PRECISION_BITS 10
@@ -30,7 +31,7 @@ static __always_inline unsigned int histogram_index(__u64 value)
 	return shift * HISTOGRAM_STEPS + (unsigned int)(value >> shift);
 }
 
-/* The lowest value that counts in this bucket. */
+/* The lowest value of a bucket. */
 static inline __u64 histogram_value(unsigned int index)
 {
 	unsigned int shift = 0;
@@ -45,13 +46,20 @@ static __always_inline void histogram_record(__u32 *counts, __u64 value)
 	counts[histogram_index(value)]++;
 }
 
-/* Adds what lies between two values, both included, to another histogram and clears it. */
+/* Moves the counts of the values min to max, inclusive, to another histogram. */
 static inline void histogram_move(__u32 *to, __u32 *from, __u64 min, __u64 max)
 {
 	for (unsigned int i = histogram_index(min); i <= histogram_index(max); i++) {
 		to[i] += from[i];
 		from[i] = 0;
 	}
+}
+
+/* Clears the counts of the values min to max, inclusive. */
+static inline void histogram_clear(__u32 *counts, __u64 min, __u64 max)
+{
+	for (unsigned int i = histogram_index(min); i <= histogram_index(max); i++)
+		counts[i] = 0;
 }
 
 #endif

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The measured loops, compiled once a workload.
- * Each file in workloads/ ends by including this one. The target has defined
- * its operations, target_count_begin() and _end(), and clock_read() before.
- * No include guard: it is meant to be repeated.
+ * The measured loops, compiled once per workload.
+ * Each file in workloads/ includes this one at its end. The target defines its
+ * operations, target_count_begin() and _end(), and clock_read() before that.
+ * There is no include guard, since the file is included repeatedly.
  */
+#include "bench/core/sync.h"
+
 #ifndef WORKLOAD_PASTE
 #define WORKLOAD_PASTE_(name, part) name##_##part
 #define WORKLOAD_PASTE(name, part)  WORKLOAD_PASTE_(name, part)
@@ -12,7 +14,7 @@
 #define WORKLOAD_STRING(name)	    WORKLOAD_STRING_(name)
 #endif
 
-/* Before an unmap something is mapped, and after a map it goes; a target may keep more than one. */
+/* Prepares an unmap, and undoes a map. A target may define these to use several mappings. */
 #ifndef target_fill
 #define target_fill(call)  target_map(call)
 #define target_drain(call) target_unmap(call)
@@ -23,7 +25,7 @@ static noinline int WORKLOAD_PASTE(WORKLOAD_NAME, batch)(struct recorder *to, st
 							 __u64 calls)
 {
 	while (calls && !READ_ONCE(*to->stop)) {
-		__u64 part = calls < INVBENCH_INTERVAL ? calls : INVBENCH_INTERVAL;
+		__u64 part = calls < to->interval ? calls : to->interval;
 		__u64 left = part, start;
 		int error = 0;
 
@@ -32,6 +34,7 @@ static noinline int WORKLOAD_PASTE(WORKLOAD_NAME, batch)(struct recorder *to, st
 			error |= WORKLOAD_MEASURE(call);
 		to->ticks += clock_read() - start;
 		to->calls += part;
+		to->intervals++;
 		calls -= part;
 		if (error)
 			return -EIO;
@@ -66,6 +69,7 @@ static noinline int WORKLOAD_PASTE(WORKLOAD_NAME, each)(struct recorder *to, str
 		ret = WORKLOAD_PREPARE(call);
 		if (ret)
 			break;
+		mb(); /* no barrier in the call waits for stores of the loop or of PREPARE */
 		start = clock_read();
 		ret = WORKLOAD_MEASURE(call);
 		ticks = clock_read() - start;

@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The seam between kernel and user space.
- * Core files include nothing else from outside: the same few names get the
- * kernel's body or the C library's; or, those that a program in the kernel's
- * virtual machine can have, one for it.
+ * The kernel's names for user space and BPF.
+ * bench/core is compiled for the kernel, for user space and, in part, for BPF.
+ * Its files include no other header from outside: this one includes the
+ * kernel's headers, or defines the same names for the other two.
  */
 #ifndef INVBENCH_SHIM_H
 #define INVBENCH_SHIM_H
 
 /*
- * What a cell's calls touch takes whole pages, which begin at one: where memory
- * lies within a page decides what evicts what and which loads wait for which
- * stores, and made equal code differ by some per cent between two cells.
+ * Memory that a cell's calls touch takes whole, aligned pages. The offset in a
+ * page decides which cache lines evict each other and which loads wait for
+ * which stores: it made equal code differ by some per cent between two cells.
+ * These are the lowest 12 address bits on every CPU, so this page has 4 KiB on a
+ * kernel with larger pages, too.
  */
-#define PLACED_PAGE	  4096
 #define WHOLE_PAGES(size) (((size) + PLACED_PAGE - 1) / PLACED_PAGE * PLACED_PAGE)
 
 #ifdef __KERNEL__
@@ -23,12 +24,15 @@
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/sched.h>
+#include <linux/string.h>
 #include <linux/types.h>
 
-/* Of a step that is a function of its own in the driver as compiled: the call is part of the cost. */
+#define PLACED_PAGE PAGE_SIZE
+
+/* For a step that is a function call in the compiled driver: the call is part of the cost. */
 #define noinline_as_built noinline __maybe_unused
 
-/* Between calls, untimed: lets others run where the kernel does not preempt. */
+/* Lets other tasks run on a kernel without preemption, between calls and untimed. */
 static __always_inline void loop_relax(void)
 {
 	cond_resched();
@@ -36,12 +40,12 @@ static __always_inline void loop_relax(void)
 
 #elif defined(__BPF__)
 
-/* Before the kernel's headers, which say less. */
+/* Must come before the kernel's headers, whose definition is a plain inline. */
 #define __always_inline inline __attribute__((__always_inline__))
 #include <linux/types.h>
 #include <stddef.h>
 
-/* There is no instruction for it, and no library. */
+/* BPF has neither an instruction nor a library for it. */
 static __always_inline unsigned int fls64(__u64 value)
 {
 	unsigned int bits = value != 0;
@@ -63,6 +67,7 @@ static __always_inline unsigned int fls64(__u64 value)
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #ifndef __always_inline
 #define __always_inline inline __attribute__((__always_inline__))
@@ -70,7 +75,9 @@ static __always_inline unsigned int fls64(__u64 value)
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 #define noinline	  __attribute__((__noinline__))
 #define __maybe_unused	  __attribute__((__unused__))
-#define noinline_as_built inline /* there is nothing to compare with: as fast as can be */
+/* The kernel's pages may be larger, but the offset below 4 KiB is what decides most. */
+#define PLACED_PAGE	  4096
+#define noinline_as_built inline /* no driver to compare with: inline as the compiler likes */
 
 static __always_inline void loop_relax(void)
 {

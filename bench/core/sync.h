@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The seam's concurrent half: barriers, atomics, RCU and locks.
- * In the kernel these names are the kernel's own. In user space they get
- * bodies with the same guarantees: RCU from liburcu, the rest from the
- * compiler's atomics. A reader registers its thread with rcu_register_thread().
- * A helper is a thread that runs until it is told to stop, in a way of its own,
- * and is then waited for.
+ * The kernel's barriers, atomics, RCU and locks, also for user space.
+ * The kernel has these names. User space gets definitions with the same
+ * guarantees: RCU from liburcu, the rest from the compiler's atomics. Threads
+ * that read under RCU call rcu_register_thread().
+ * A helper is a thread. Its user asks it to stop by a flag, and helper_stop()
+ * then waits for its end.
  */
 #ifndef INVBENCH_SYNC_H
 #define INVBENCH_SYNC_H
 
-#include "shim.h"
+#include "bench/core/shim.h"
 
 #ifdef __KERNEL__
 
@@ -34,7 +34,7 @@
 #define rcu_unregister_thread() ((void)0)
 
 struct helper {
-	struct task_struct *task; /* held until it has left our code */
+	struct task_struct *task; /* a reference, held until the thread has left our code */
 };
 
 static inline int helper_start(struct helper *helper, int (*run)(void *), void *argument)
@@ -59,7 +59,7 @@ static inline void helper_stop(struct helper *helper)
 #ifdef CONFIG_ARM64
 #include <asm/cpufeature.h>
 #define cpu_has_ldapr() cpu_have_named_feature(LRCPC)
-#define cpu_has_swpal() true /* xchg() is fully ordered with and without it */
+#define cpu_has_swpal() true /* xchg() is fully ordered on any CPU */
 #endif
 
 #else
@@ -71,13 +71,13 @@ static inline void helper_stop(struct helper *helper)
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#define URCU_API_MAP /* the plain names */
-#define _LGPL_SOURCE /* the read side inline: it is in the measured path */
+#define URCU_API_MAP /* provides rcu_read_lock() and so on */
+#define _LGPL_SOURCE /* inlines the read side, which is in the measured path */
 #include <urcu/urcu-memb.h>
 
 /*
- * The kernel's, not liburcu's: that one loads with acquire on arm64 and stores
- * with a barrier, which are strategies of their own here.
+ * As in the kernel. On arm64, liburcu's versions load with acquire and store with
+ * a barrier, which are different strategies here.
  */
 #undef rcu_assign_pointer
 #undef rcu_dereference
@@ -85,8 +85,8 @@ static inline void helper_stop(struct helper *helper)
 #define rcu_dereference(p)	 READ_ONCE(p)
 
 /*
- * ThreadSanitizer sees neither barriers nor dependencies. Where an order rests
- * on them alone, the earlier side says release and the later one acquire.
+ * ThreadSanitizer ignores barriers and dependencies. Where only they order two
+ * accesses, the earlier side calls tsan_release() and the later tsan_acquire().
  */
 #if defined(__SANITIZE_THREAD__)
 #define HAS_TSAN 1
@@ -104,7 +104,7 @@ static inline void helper_stop(struct helper *helper)
 #define tsan_acquire(p) ((void)(p))
 #endif
 
-/* Nor does it see the grace periods of a library that was built without it. */
+/* It also ignores the grace periods of liburcu, which is built without it. */
 #if HAS_TSAN
 extern char sync_grace;
 __attribute__((weak)) char sync_grace;
@@ -125,7 +125,7 @@ __attribute__((weak)) char sync_grace;
 #define smp_load_acquire(p)	__atomic_load_n((p), __ATOMIC_ACQUIRE)
 #define smp_store_release(p, v) __atomic_store_n((p), (v), __ATOMIC_RELEASE)
 
-/* Each returns the value before; relaxed as the kernel's _relaxed are. */
+/* Returns the previous value, as the kernel's does. */
 #define cmpxchg_relaxed(p, old, new)                                                         \
 	({                                                                                   \
 		__typeof__(*(p)) expected_ = (old);                                          \
@@ -184,8 +184,8 @@ typedef struct {
 #endif
 
 /*
- * Fully ordered. On arm64 one instruction of LSE, for what the compiler makes
- * of its own atomics for older cores lets later loads go before the store.
+ * Fully ordered. On arm64 it is one LSE instruction: the sequence that the
+ * compiler uses for older cores lets later loads pass the store.
  */
 #ifdef __aarch64__
 #include <sys/auxv.h>
@@ -194,7 +194,6 @@ typedef struct {
 #define xchg(p, v)                                                             \
 	({                                                                     \
 		__typeof__(*(p)) new_ = (v), found_;                           \
-                                                                               \
 		_Static_assert(sizeof(found_) == 8, "xchg() swaps 8 bytes");   \
 		__asm__ __volatile__(".arch_extension lse\n\tswpal %2, %0, %1" \
 				     : "=r"(found_), "+Q"(*(p))                \
@@ -207,15 +206,14 @@ typedef struct {
 #endif
 
 /*
- * Waits until the condition holds; in it, VAL is the value read. Threads can
- * outnumber cores, and the one waited for may need this core: hence the yield.
+ * Waits until the condition holds, in which VAL is the value read. It yields,
+ * since the thread that it waits for may need this core.
  */
 #define SPINS_BEFORE_YIELD 64
 #define smp_cond_load_relaxed(p, condition)                   \
 	({                                                    \
 		__typeof__(*(p)) VAL;                         \
 		unsigned int spins_ = 0;                      \
-                                                              \
 		while (VAL = READ_ONCE(*(p)), !(condition)) { \
 			cpu_relax();                          \
 			if (!(++spins_ % SPINS_BEFORE_YIELD)) \
@@ -246,7 +244,7 @@ static inline ktime_t ktime_get(void)
 #define ktime_add_us(time, us)	((time) + (__s64)(us)*1000)
 #define ktime_after(time, than) ((time) > (than))
 
-/* Lets others have the core for at least that long. */
+/* Yields the core for at least us microseconds. */
 static inline void udelay(unsigned long us)
 {
 	ktime_t end = ktime_add_us(ktime_get(), us);
@@ -293,8 +291,8 @@ static inline void helper_sleep_us(long us)
 #define ____cacheline_aligned __attribute__((__aligned__(64)))
 
 /*
- * Whole pages begin at one, as the kernel's do. Touched here, so that no
- * measured loop takes the page faults.
+ * Sizes of whole pages are page-aligned, as in the kernel. The memset() takes the
+ * page faults, so that no measured loop does.
  */
 static inline void *kvzalloc(size_t size, int gfp)
 {
@@ -318,7 +316,7 @@ static inline void rcu_free(struct rcu_head *head)
 	free(head);
 }
 
-/* The rcu_head stands first, so that its address is what was allocated. */
+/* Needs the rcu_head as the first member, so that its address is the allocated one. */
 #define kfree_rcu(p, member)                                                                  \
 	do {                                                                                  \
 		_Static_assert(!offsetof(__typeof__(*(p)), member), "rcu_head is not first"); \

@@ -1,45 +1,51 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A workload: one measured operation, compiled into its own loops.
- * One file in workloads/ is one workload; its name is the file's, its
- * description the file's first sentence. It says in macros what is done with
- * one call, in the operations a target offers (target_map() …), and includes
- * loop.h, so that the loop holds the operation itself and no indirect call:
+ * Each file in workloads/ is one workload. The file's name is the workload's
+ * name, its first sentence the description. It defines one call by macros, in
+ * terms of the target's operations (target_map() …), and includes loop.h. So the
+ * loop contains the operation itself and makes no indirect call:
  *
  *   WORKLOAD_NAME		the file's name
  *   WORKLOAD_MEASURE(call)	timed; 0 or -errno
- *   WORKLOAD_PREPARE(call)	untimed, before each call (default: nothing)
- *   WORKLOAD_FINISH(call)	untimed, after each call (default: nothing)
- *   WORKLOAD_TRAITS		what it needs, enum workload_trait (default: 0)
+ *   WORKLOAD_PREPARE(call)	untimed, before each call; 0 or -errno (default: nothing)
+ *   WORKLOAD_FINISH(call)	untimed, after each call; 0 or -errno (default: nothing)
+ *   WORKLOAD_TRAITS		enum workload_trait (default: 0)
  *
- * A workload with neither preparation nor finish can be timed in batches.
+ * A workload without PREPARE and FINISH can be timed in batches.
  */
 #ifndef INVBENCH_WORKLOAD_H
 #define INVBENCH_WORKLOAD_H
 
-#include "control.h"
-#include "histogram.h"
+#include "bench/core/uapi.h"
+#include "bench/core/histogram.h"
 
 enum workload_trait {
 	NEEDS_INV_RANGE = 1, /* calls arm_smmu_domain_inv_range() itself */
-	NEEDS_DETACHED = 2, /* starts with the device detached, one CPU */
+	NEEDS_DETACHED = 2, /* starts with the device detached, and runs on one CPU */
+	WALKS_ARRAY = 4, /* invalidates, and so walks the array once in each call */
+	CALLS_MEET =
+		8, /* a call of one worker meets those of all others, so none makes more than they */
 };
 
-struct call; /* the target's: what one worker calls on */
+struct call; /* the arguments of a worker's calls, defined by the target */
 
-/* What one worker's loop fills in; owned by that worker alone. */
+/* The results of one worker's loop, which no other worker touches. */
 struct recorder {
 	__u64 calls;
 	__u64 ticks;
 	__u64 min;
 	__u64 max;
+	__u64 interval; /* calls between two reads of the clock and of .stop in a batch, at least 1 */
+	__u64 intervals; /* so far, in batches */
 	__u32 *histogram; /* HISTOGRAM_BUCKETS, or NULL while warming up */
-	const bool *stop; /* set from outside: leave after this call */
+	const bool *stop; /* set by another thread: stop after this call */
 };
 
 static inline void recorder_reset(struct recorder *recorder)
 {
 	recorder->calls = 0;
+	recorder->intervals = 0;
 	recorder->ticks = 0;
 	recorder->min = ~0ULL;
 	recorder->max = 0;
@@ -63,13 +69,13 @@ struct workload {
 	/* Each makes .calls calls and returns 0 or the first -errno. */
 	int (*each)(struct recorder *to, struct call *call, __u64 calls);
 	int (*batch)(struct recorder *to, struct call *call, __u64 calls);
-	int (*count)(struct call *call, __u64 calls); /* untimed, counters on */
+	int (*count)(struct call *call, __u64 calls); /* counts and does not time */
 };
 
-/* Attach and detach change the array, so only one may do it, and there must be one to change. */
+/* The workloads attach and detach change the array, so they need one, and one worker. */
 #define WORKLOAD_DETACHED_NEEDS "needs cpus 1, trash 0 and entries of 1 or more"
 
-/* -EXDEV: its samples are of two CPUs, or of one with a stranger's caches. */
+/* For -EXDEV: the samples mix two CPUs and their caches. */
 #define WORKLOAD_STRAYED "a worker did not stay on its CPU"
 
 static inline bool workload_is_detached(const struct workload *workload)

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Boots the guest for one job, listens to it, and says how it ended.
- * The guest's port and console are files that QEMU appends to and this reads
- * along: a pipe that is not emptied in time would stop the guest in its tracks,
- * and the exact clock must not depend on how busy the host is. The console's log
- * goes on from boot to boot of a run.
+ * Boots the guest for one job, reads its output and decides how it ended.
+ * QEMU appends the guest's port and console to files, which this reads as they grow. A pipe that
+ * is not emptied in time would block the guest, and the exact clock must not depend on the load of
+ * the host. All boots of a run append to one console log.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -16,49 +15,48 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
-#include "../home.h"
-#include "bench/run/place.h"
-#include "../say.h"
-#include "lab.h"
-#include "process.h"
-#include "qemu.h"
+#include "bench/lab/lab.h"
+#include "bench/lab/qemu.h"
+#include "bench/text/arguments.h"
+#include "bench/system/home.h"
+#include "bench/text/line_buffer.h"
+#include "bench/system/now.h"
+#include "bench/system/process.h"
+#include "bench/system/stop.h"
+#include "bench/text/message.h"
 
 #define TICK_MS	   50
 #define TAIL_LINES 30
 #define TAIL_BYTES 8192
-#define CHUNK	   (1 << 16)
-#define LINE_LIMIT (64 << 20)
-/* A guest image and the logs need less than the first; below the second QEMU would lose output. */
+/* A boot needs less than the first. Below the second QEMU could lose output. */
 #define FREE_BEFORE_MIB 64
 #define FREE_WHILE_MIB	8
 
 const struct lab_verdict_row lab_verdicts[LAB_VERDICTS] = {
-	[LAB_OK] = { "ok", "the command ran to its end", false, EXIT_OK },
-	[LAB_PANIC] = { "panic", "the guest's kernel died", false, EXIT_REGRESSION },
-	[LAB_HANG] = { "hang", "the guest fell silent", false, EXIT_REGRESSION },
-	[LAB_TIMEOUT] = { "timeout", "the guest took too long", false, EXIT_REGRESSION },
-	[LAB_LOST] = { "lost", "the guest ended without a word", false, EXIT_REGRESSION },
-	[LAB_MODULE_REFUSED] = { "module_refused", "the kernel did not take a module", true,
+	[LAB_OK] = { "ok", "the command finished", false, EXIT_OK },
+	[LAB_PANIC] = { "panic", "the guest's kernel panicked", false, EXIT_REGRESSION },
+	[LAB_HANG] = { "hang", "the guest printed nothing until the hang timeout", false,
+		       EXIT_REGRESSION },
+	[LAB_TIMEOUT] = { "timeout", "the guest exceeded its time limit", false, EXIT_REGRESSION },
+	[LAB_LOST] = { "lost", "the guest ended before the command did", false, EXIT_REGRESSION },
+	[LAB_MODULE_REFUSED] = { "module_refused", "the guest's kernel refused a module", true,
 				 EXIT_REGRESSION },
-	[LAB_QEMU_MISSING] = { "qemu_missing", "there is no QEMU", true, EXIT_CANNOT },
-	[LAB_QEMU_TOO_OLD] = { "qemu_too_old", "QEMU does not know the machine", true,
-			       EXIT_CANNOT },
-	[LAB_QEMU_FAILED] = { "qemu_failed", "QEMU ended by itself", true, EXIT_REGRESSION },
-	[LAB_DISK_FULL] = { "disk_full", "no space is left for output", true, EXIT_USAGE },
+	[LAB_QEMU_MISSING] = { "qemu_missing", "QEMU cannot be run", true, EXIT_CANNOT },
+	[LAB_QEMU_TOO_OLD] = { "qemu_too_old", "QEMU is too old", true, EXIT_CANNOT },
+	[LAB_QEMU_FAILED] = { "qemu_failed", "QEMU failed", true, EXIT_REGRESSION },
+	[LAB_DISK_FULL] = { "disk_full", "no disk space is left for output", true, EXIT_USAGE },
 	[LAB_KILLED] = { "killed", "QEMU was killed", false, EXIT_REGRESSION },
 	[LAB_STOPPED] = { "stopped", "the boot was stopped", true, EXIT_REGRESSION },
 	[LAB_ERROR] = { "error", "the boot could not be started", true, EXIT_USAGE },
 };
 
-/* A file that somebody else appends to. */
+/* Reads a file that another process appends to. */
 struct tail {
 	char *path;
 	int fd;
-	char *text; /* what came and is not a whole line yet */
-	size_t length, room;
-	off_t start; /* what is before comes from earlier boots */
+	struct line_buffer lines;
+	off_t start; /* where this boot's output begins */
 };
 
 struct boot {
@@ -67,20 +65,12 @@ struct boot {
 	char *image; /* guest image of this job */
 	struct tail port, console;
 	struct process qemu;
-	bool is_ready, is_done; /* the guest said so */
+	bool is_ready, is_done; /* as the guest reported */
 	bool is_decided; /* the verdict is not LAB_OK */
-	struct timespec start, alive;
+	double start, alive; /* seconds_now() of the start and of the last output */
 };
 
-static double since(const struct timespec *then)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (now.tv_sec - then->tv_sec) + (now.tv_nsec - then->tv_nsec) / 1e9;
-}
-
-/* Takes the reason over. The first verdict stands. */
+/* Owns the reason. The first verdict stays. */
 static void decide(struct boot *boot, enum lab_verdict verdict, char *reason)
 {
 	if (boot->is_decided) {
@@ -103,7 +93,7 @@ static long free_mib(const char *dir)
 
 static int tail_open(struct tail *tail, const char *dir, const char *name)
 {
-	tail->path = sentence("%s/%s", dir, name);
+	tail->path = strf("%s/%s", dir, name);
 	if (!tail->path)
 		return -ENOMEM;
 	tail->fd = open(tail->path, O_RDONLY | O_CREAT | O_CLOEXEC, 0666);
@@ -118,28 +108,7 @@ static void tail_close(struct tail *tail)
 	if (tail->fd >= 0)
 		close(tail->fd);
 	free(tail->path);
-	free(tail->text);
-}
-
-/* 1 when there was something new, 0 when not, -errno. */
-static int tail_read(struct tail *tail)
-{
-	ssize_t got;
-
-	if (tail->room - tail->length < CHUNK) {
-		char *longer = tail->room < LINE_LIMIT ? realloc(tail->text, 2 * tail->room + CHUNK)
-						       : NULL;
-
-		if (!longer)
-			return -ENOMEM;
-		tail->text = longer;
-		tail->room = 2 * tail->room + CHUNK;
-	}
-	got = read(tail->fd, tail->text + tail->length, CHUNK);
-	if (got < 0)
-		return errno == EINTR ? 0 : -errno;
-	tail->length += got;
-	return got > 0;
+	line_buffer_free(&tail->lines);
 }
 
 static void take_line(struct boot *boot, const char *line)
@@ -148,48 +117,39 @@ static void take_line(struct boot *boot, const char *line)
 		boot->is_ready = true;
 	} else if (!strncmp(line, "lab: refused ", 13)) {
 		decide(boot, LAB_MODULE_REFUSED,
-		       sentence("the kernel refused %s, the console says why", line + 13));
+		       strf("the guest's kernel refused %s; read the reason in console.log",
+			    line + 13));
 	} else if (!strncmp(line, "lab: status ", 12)) {
 		boot->is_done = true;
 		boot->result->status = atoi(line + 12);
 	} else if (*line && boot->job->on_line && boot->job->on_line(boot->job->to, line)) {
-		decide(boot, LAB_STOPPED, sentence("its output was refused"));
+		decide(boot, LAB_STOPPED, strf("the guest's output was refused"));
 	}
 }
 
-/* Hands over all whole lines. */
 static void take_lines(struct boot *boot)
 {
-	struct tail *port = &boot->port;
-	char *line = port->text, *end;
+	char *line;
 
-	while (!boot->is_decided && line &&
-	       (end = memchr(line, '\n', port->text + port->length - line))) {
-		*end = '\0';
+	while (!boot->is_decided && (line = line_buffer_next(&boot->port.lines)))
 		take_line(boot, line);
-		line = end + 1;
-	}
-	if (line) {
-		port->length -= line - port->text;
-		memmove(port->text, line, port->length);
-	}
 }
 
-/* Reads what came on both; whether there was anything. */
+/* Reads port and console. Whether there was anything new. */
 static bool take_output(struct boot *boot)
 {
 	int port = 0, console, any = 0;
 
 	do {
-		port = tail_read(&boot->port);
+		port = line_buffer_read(&boot->port.lines, boot->port.fd);
 		take_lines(boot);
-		console = tail_read(&boot->console);
-		/* The console is only watched for life; its log is read at the end. */
-		boot->console.length = 0;
+		console = line_buffer_read(&boot->console.lines, boot->console.fd);
+		/* The console only shows that the guest is alive; its log is read at the end. */
+		boot->console.lines.taken = boot->console.lines.length;
 		any |= port == 1 || console == 1;
 	} while (!boot->is_decided && (port == 1 || console == 1));
 	if (port < 0)
-		decide(boot, LAB_ERROR, sentence("%s: %s", boot->port.path, strerror(-port)));
+		decide(boot, LAB_ERROR, strf("%s: %s", boot->port.path, strerror(-port)));
 	return any;
 }
 
@@ -197,26 +157,28 @@ static void watch_limits(struct boot *boot)
 {
 	const struct lab_job *job = boot->job;
 
-	if (place_stopped())
-		decide(boot, LAB_STOPPED, sentence("stopped"));
-	else if (since(&boot->alive) > job->patience)
-		decide(boot, LAB_HANG, sentence("no sign of life for %u s", job->patience));
-	else if (since(&boot->start) > job->limit)
-		decide(boot, LAB_TIMEOUT, sentence("not done after %u s", job->limit));
+	if (stop_requested())
+		decide(boot, LAB_STOPPED, strf("invbench was stopped"));
+	else if (seconds_now() - boot->alive > job->hang_timeout)
+		decide(boot, LAB_HANG,
+		       strf("no output for %u s (--hang-timeout)", job->hang_timeout));
+	else if (seconds_now() - boot->start > job->limit)
+		decide(boot, LAB_TIMEOUT, strf("not finished after %u s", job->limit));
 	else if (free_mib(job->out) < FREE_WHILE_MIB)
-		decide(boot, LAB_DISK_FULL, sentence("%s: no space is left", job->out));
+		decide(boot, LAB_DISK_FULL,
+		       strf("%s: less than %d MiB are free", job->out, FREE_WHILE_MIB));
 }
 
-/* Until QEMU has ended or a verdict is found; the wait status. */
+/* Watches until QEMU ends or there is a verdict. Returns the wait status. */
 static int watch(struct boot *boot)
 {
 	struct pollfd waiting = { .fd = boot->qemu.pidfd, .events = POLLIN };
 	int status;
 
-	clock_gettime(CLOCK_MONOTONIC, &boot->alive);
+	boot->alive = seconds_now();
 	while (!boot->is_decided && poll(&waiting, 1, TICK_MS) <= 0) {
 		if (take_output(boot))
-			clock_gettime(CLOCK_MONOTONIC, &boot->alive);
+			boot->alive = seconds_now();
 		watch_limits(boot);
 	}
 	status = boot->is_decided ? process_kill(&boot->qemu) : process_wait(&boot->qemu);
@@ -224,7 +186,7 @@ static int watch(struct boot *boot)
 	return status;
 }
 
-/* The console's last lines, without the carriage returns of a serial line. To be freed. */
+/* The console's last lines, without carriage returns. Free them. */
 static char *read_console_tail(const struct boot *boot)
 {
 	char *text = calloc(1, TAIL_BYTES + 1), *from, *to;
@@ -252,7 +214,7 @@ static char *read_console_tail(const struct boot *boot)
 	return text;
 }
 
-/* The kernel's last words, if there are any; to be freed. */
+/* The line of a kernel panic, or NULL. Free it. */
 static char *find_panic(const struct boot *boot)
 {
 	FILE *file = fopen(boot->console.path, "re");
@@ -272,22 +234,22 @@ static char *find_panic(const struct boot *boot)
 	return found;
 }
 
-/* QEMU ended before the guest said a word. */
+/* Explains why QEMU failed. */
 static void judge_qemu(struct boot *boot, int status)
 {
 	int major = 0, minor = 0;
 
 	if (!qemu_version(boot->job->lab->root, &major, &minor))
 		decide(boot, LAB_QEMU_MISSING,
-		       sentence("no qemu-system-aarch64 runs in %s", boot->job->lab->root));
+		       strf("qemu-system-aarch64 cannot be run in %s", boot->job->lab->root));
 	else if (major < QEMU_MIN_MAJOR || (major == QEMU_MIN_MAJOR && minor < QEMU_MIN_MINOR))
 		decide(boot, LAB_QEMU_TOO_OLD,
-		       sentence("QEMU is %d.%d, at least %d.%d is needed", major, minor,
-				QEMU_MIN_MAJOR, QEMU_MIN_MINOR));
+		       strf("QEMU %d.%d is too old; %d.%d or newer is needed", major, minor,
+			    QEMU_MIN_MAJOR, QEMU_MIN_MINOR));
 	else
 		decide(boot, LAB_QEMU_FAILED,
-		       sentence("QEMU ended with exit code %d, the console's log says why",
-				WEXITSTATUS(status)));
+		       strf("QEMU failed with exit code %d; read the reason in console.log",
+			    WEXITSTATUS(status)));
 }
 
 static void judge(struct boot *boot, int status)
@@ -303,51 +265,43 @@ static void judge(struct boot *boot, int status)
 	free(panic);
 	if (boot->is_decided || boot->is_done)
 		return;
-	if (place_stopped())
-		decide(boot, LAB_STOPPED, sentence("stopped"));
+	if (stop_requested())
+		decide(boot, LAB_STOPPED, strf("invbench was stopped"));
 	else if (free_mib(boot->job->out) < FREE_WHILE_MIB)
-		decide(boot, LAB_DISK_FULL, sentence("%s: no space is left", boot->job->out));
+		decide(boot, LAB_DISK_FULL, strf("%s: the disk is full", boot->job->out));
 	else if (WIFSIGNALED(status))
-		decide(boot, LAB_KILLED, sentence("signal %d ended QEMU", WTERMSIG(status)));
+		decide(boot, LAB_KILLED, strf("QEMU was killed by signal %d", WTERMSIG(status)));
 	else if (WEXITSTATUS(status))
 		judge_qemu(boot, status);
 	else
 		decide(boot, LAB_LOST,
-		       sentence(boot->is_ready ? "the command did not end"
-					       : "the guest never became ready"));
+		       strf(boot->is_ready ? "the guest ended before its command did"
+					   : "the guest ended before it was ready"));
 }
 
-/* Packs the job into an image of its own. */
+/* Makes the guest image of this job. */
 static int pack(struct boot *boot)
 {
 	const struct lab_job *job = boot->job;
-	char *script = home_path("bench/lab/job.sh");
+	char *script = home_path("bench/lab/guest/job.sh");
 	struct process process;
-	const char **arguments;
-	size_t count = 0, i;
+	const char **arguments = NULL;
 	int ret = -ENOMEM, status;
 
-	while (job->arguments[count])
-		count++;
-	arguments = calloc(count + 7, sizeof(*arguments));
-	boot->image = sentence("%s/guest.image", job->out);
-	if (!script || !arguments || !boot->image)
-		goto out;
-	arguments[0] = script;
-	arguments[1] = job->lab->root;
-	arguments[2] = job->lab->guest;
-	arguments[3] = boot->image;
-	arguments[4] = job->files ? job->files : "";
-	arguments[5] = job->lab->tools ? job->lab->tools : "";
-	for (i = 0; i < count; i++)
-		arguments[6 + i] = job->arguments[i];
-	ret = process_start(&process, (char *const *)arguments, -1, -1);
-	if (ret)
-		goto out;
-	status = process_wait(&process);
-	ret = WIFEXITED(status) && !WEXITSTATUS(status) ? 0 : -EIO;
-out:
-	free(arguments);
+	boot->image = strf("%s/guest.image", job->out);
+	if (script && boot->image)
+		ret = arguments_add(&arguments, script, job->lab->root, job->lab->guest,
+				    boot->image, job->files ? job->files : "",
+				    job->lab->tools ? job->lab->tools : "", NULL);
+	for (const char *const *one = job->arguments; *one && !ret; one++)
+		ret = arguments_add(&arguments, *one, NULL);
+	if (!ret)
+		ret = process_start(&process, (char *const *)arguments, -1, -1);
+	if (!ret) {
+		status = process_wait(&process);
+		ret = WIFEXITED(status) && !WEXITSTATUS(status) ? 0 : -EIO;
+	}
+	arguments_free(&arguments);
 	free(script);
 	return ret;
 }
@@ -358,15 +312,10 @@ static int boot_start(struct boot *boot)
 	struct qemu_machine machine;
 	int ret;
 
-	if (strcmp(job->clock, "exact") && strcmp(job->clock, "emulated")) {
-		decide(boot, LAB_ERROR,
-		       sentence("clock: '%s' is unknown, allowed: exact, emulated", job->clock));
-		return -EINVAL;
-	}
 	if (free_mib(job->out) < FREE_BEFORE_MIB) {
 		decide(boot, LAB_DISK_FULL,
-		       sentence("%s: %d MiB are needed, %ld MiB are free", job->out,
-				FREE_BEFORE_MIB, free_mib(job->out)));
+		       strf("%s: only %ld MiB are free, %d MiB are needed", job->out,
+			    free_mib(job->out), FREE_BEFORE_MIB));
 		return -ENOSPC;
 	}
 	ret = tail_open(&boot->port, job->out, "port");
@@ -382,7 +331,7 @@ static int boot_start(struct boot *boot)
 		ret = qemu_start(&machine, &boot->qemu);
 	if (ret)
 		decide(boot, LAB_ERROR,
-		       sentence("%s: the boot cannot be started: %s", job->out, strerror(-ret)));
+		       strf("%s: cannot start the guest: %s", job->out, strerror(-ret)));
 	return ret;
 }
 
@@ -398,13 +347,13 @@ void lab_boot(const struct lab_job *given, struct lab_result *result)
 	char *out = realpath(given->out, NULL);
 
 	*result = (struct lab_result){ .verdict = LAB_OK };
-	clock_gettime(CLOCK_MONOTONIC, &boot.start);
+	boot.start = seconds_now();
 	job.out = out ? out : given->out;
 	job.cpus = job.cpus ? job.cpus : 2;
 	job.devices = job.devices ? job.devices : 1;
 	job.memory_mib = job.memory_mib ? job.memory_mib : 2048;
-	job.patience = job.patience ? job.patience : 60;
-	job.limit = job.limit ? job.limit : 3600;
+	job.hang_timeout = job.hang_timeout ? job.hang_timeout : LAB_HANG_TIMEOUT;
+	job.limit = job.limit ? job.limit : LAB_LIMIT;
 	if (!boot_start(&boot))
 		judge(&boot, watch(&boot));
 	if (boot.console.fd >= 0)
@@ -417,7 +366,7 @@ void lab_boot(const struct lab_job *given, struct lab_result *result)
 	tail_close(&boot.console);
 	free(boot.image);
 	free(out);
-	result->elapsed_s = since(&boot.start);
+	result->elapsed_s = seconds_now() - boot.start;
 }
 
 void lab_result_free(struct lab_result *result)

@@ -1,18 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The lab: a kernel under QEMU with an emulated SMMUv3, which runs one command.
- * Everything is made in two steps, so that the slow one is done once for many
- * boots: lab_prepare() fetches and builds, lab_boot() runs.
+ * The lab: runs one command in a guest, a kernel under QEMU with an emulated SMMUv3.
+ * lab_prepare() fetches and builds, which is slow, once for many boots. lab_boot() runs the guest.
  */
 #ifndef INVBENCH_LAB_H
 #define INVBENCH_LAB_H
 
 #include <stdbool.h>
-#include "../kernel.h"
+#include "bench/registry/clock_kind.h"
+#include "bench/registry/kernel.h"
+
+/* Defaults of a job, in seconds. */
+#define LAB_HANG_TIMEOUT 60
+#define LAB_LIMIT	 3600
 
 /* How a boot ended; lab_verdicts has a row for each. */
 enum lab_verdict {
-	LAB_OK, /* the command ran to its end: see status */
+	LAB_OK, /* the command finished: see status */
 	LAB_PANIC,
 	LAB_HANG,
 	LAB_TIMEOUT,
@@ -31,58 +35,62 @@ enum lab_verdict {
 struct lab_verdict_row {
 	const char *name; /* the record's event */
 	const char *about;
-	bool is_final; /* a further boot cannot help */
-	int exit_code; /* to answer with if nothing was measured */
+	bool is_final; /* another boot would end the same way */
+	int exit_code; /* if nothing was measured */
 };
 
 extern const struct lab_verdict_row lab_verdicts[LAB_VERDICTS];
 
-/* What a boot needs, as lab_prepare() made it. Zero to begin with. */
+/* The files that a boot needs. Initialise it to zero, then call lab_prepare(). */
 struct lab {
 	char *root; /* the build root */
-	int root_lock; /* held on it; 0: none */
-	char *image; /* the kernel */
-	char *guest; /* what it boots into */
-	char *plugin; /* counts instructions by address, for a job that asks for it */
-	char *tools; /* programs for the guest; NULL: they were not asked for */
+	int root_lock; /* descriptor that keeps the root from being removed; 0: none */
+	char *image; /* the kernel's */
+	char *guest; /* the guest's initial root file system */
+	char *plugin; /* counts instructions by address, if a job asks for functions */
+	char *tools; /* image with programs for the guest; NULL: not requested */
+	json_t *artefacts; /* sha256 of each of them and of the modules, by name, for the record */
 };
 
 /*
- * Makes build root, kernel, modules and guest image as far as they are not
- * there, and says on stderr how long each took. tools: fio, perf and blkid too, which
- * all boots then have. Returns EXIT_OK or the exit code to end with, having
- * said why.
+ * Makes the build root, kernel, modules and guest image that do not exist yet, and reports the time
+ * of each step on stderr. tools: also adds fio, perf and blkid to the guest of all boots.
+ * Returns EXIT_OK, or the exit code for the failure that it has reported.
  */
 int lab_prepare(const struct kernel *kernel, bool tools, struct lab *lab);
 void lab_free(struct lab *lab);
 
+/* Fetches herd7 and the kernel's memory model. Sets *dir, to be freed; returns as lab_prepare(). */
+int lab_prepare_litmus(char **dir);
+/* The same if herd7 was fetched before; else EXIT_CANNOT without a message. */
+int lab_find_litmus(char **dir);
+
 struct lab_job {
 	const struct lab *lab;
-	const char *clock; /* "exact" or "emulated" */
-	const char *const *arguments; /* the guest's command, NULL at the end */
-	const char *files; /* the folder that is the guest's /job; NULL: none */
-	const char *
-		out; /* an existing folder; console.log stays in it and goes on from boot to boot */
-	unsigned int devices; /* for the guest to attach; 0: 1 */
-	const char *disk; /* a file that is the content of one more; NULL: none */
-	bool attribute; /* load the plugin; boots take longer with it */
+	enum clock_kind clock; /* CLOCK_EXACT or CLOCK_EMULATED */
+	const char *const *arguments; /* the guest's command, ends with NULL */
+	const char *files; /* a folder to copy to the guest's /job; NULL: none */
+	const char *out; /* an existing folder; all boots append to its console.log */
+	unsigned int devices; /* number of NVMe devices to attach; 0: 1 */
+	const char *disk; /* a file with the content of one more device; NULL: none */
+	bool functions; /* load the plugin, which slows the boot down */
 	unsigned int cpus, memory_mib; /* 0: 2 CPUs, 2048 MiB */
-	unsigned int patience; /* seconds without any output until it hangs; 0: 60 */
-	unsigned int limit; /* seconds in all; 0: 3600 */
-	int (*on_line)(void *to, const char *line); /* anything but 0 stops the boot */
+	unsigned int hang_timeout; /* seconds without output until LAB_HANG; 0: LAB_HANG_TIMEOUT */
+	unsigned int limit; /* seconds from start to end; 0: LAB_LIMIT */
+	int (*on_line)(void *to, const char *line); /* takes a line of output; not 0: stop */
 	void *to;
 };
 
 struct lab_result {
 	enum lab_verdict verdict;
-	int status; /* of the command, with LAB_OK */
+	int status; /* the command's exit status; only with LAB_OK */
 	char *reason; /* one sentence; NULL with LAB_OK */
 	char *console_tail; /* the console's last lines */
 	double elapsed_s;
 };
 
-/* Ends early when place_stopped(). The result is always filled in, and to be freed. */
-void lab_boot(const struct lab_job *job, struct lab_result *result);
+/* Boots once; ends early when stop_requested(). Always fills in the result; free it. */
+void lab_boot(const struct lab_job *given, struct lab_result *result);
 void lab_result_free(struct lab_result *result);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Prepares the lab: runs its scripts one after another and keeps what they print.
- * What a script makes is found again by the script itself, so that nothing here
- * knows how a cache is laid out. A script says on stderr what is wrong.
+ * Prepares the lab: runs its scripts one after another and keeps the paths that they print.
+ * Each script finds what it made before, so only the scripts know the layout of the caches. They
+ * report their errors on stderr.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -14,33 +14,30 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-#include "../home.h"
-#include "bench/run/place.h"
-#include "../say.h"
-#include "lab.h"
-#include "process.h"
+#include "bench/lab/lab.h"
+#include "bench/system/home.h"
+#include "bench/text/line_buffer.h"
+#include "bench/system/now.h"
+#include "bench/system/process.h"
+#include "bench/system/stop.h"
+#include "bench/text/message.h"
 
-#define OUTPUT_MAX     8192
-#define ARGUMENTS_MAX  8
-#define LOG_PERIOD_S   10
-#define WORTH_SAYING_S 1
-#define PROGRESS       "progress " /* begins a line that is not the result */
+#define ARGUMENTS_MAX 8
+#define LOG_PERIOD_S  10
+#define REPORT_FROM_S 1 /* a faster step is not reported */
+/* Begin lines that report something else than the result. */
+#define PROGRESS "progress "
+#define DIGEST	 "digest "
 
 struct step {
 	const char *title;
 	const char *script; /* in bench/lab */
-	const char *arguments[ARGUMENTS_MAX]; /* NULL at the end */
+	const char *arguments[ARGUMENTS_MAX]; /* end with NULL */
+	const char *artefact; /* the record's name for what is made; NULL: it is not recorded */
+	json_t *artefacts; /* takes the checksum under that name */
 };
 
-static double seconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec + now.tv_nsec / 1e9;
-}
-
-/* How far a step is, in its own words; a line rewritten on a terminal, now and then one in a log. */
+/* The progress of a step: a line that is rewritten on a terminal, or lines in a log. */
 struct progress {
 	const char *title;
 	double start, shown;
@@ -49,7 +46,7 @@ struct progress {
 
 static void show_progress(struct progress *progress)
 {
-	double now = seconds() - progress->start;
+	double now = seconds_now() - progress->start;
 	bool is_terminal = isatty(STDERR_FILENO);
 
 	if (now < progress->shown + (is_terminal ? 0.2 : LOG_PERIOD_S))
@@ -62,56 +59,53 @@ static void show_progress(struct progress *progress)
 		fprintf(stderr, "lab: %s … %s%.0f s\n", progress->title, progress->text, now);
 }
 
-/* Takes the lines out that tell how far it is; what is left is the result. */
-static size_t take_progress(struct progress *progress, char *output, size_t length)
+/* Takes a line of the script: its progress, a checksum, or its result so far. 0 or -ENOMEM. */
+static int take_line(const struct step *step, struct progress *progress, const char *line,
+		     char **result)
 {
-	char *line = output, *end;
-
-	while ((end = memchr(line, '\n', output + length - line))) {
-		size_t size = end + 1 - line;
-
-		if (strncmp(line, PROGRESS, strlen(PROGRESS))) {
-			line = end + 1;
-			continue;
-		}
-		snprintf(progress->text, sizeof(progress->text), "%.*s, ",
-			 (int)(size - 1 - strlen(PROGRESS)), line + strlen(PROGRESS));
-		memmove(line, end + 1, output + length - (end + 1));
-		length -= size;
+	if (!strncmp(line, PROGRESS, strlen(PROGRESS))) {
+		snprintf(progress->text, sizeof(progress->text), "%s, ", line + strlen(PROGRESS));
+		return 0;
 	}
-	return length;
+	if (!strncmp(line, DIGEST, strlen(DIGEST))) {
+		if (step->artefact)
+			json_object_set_new(step->artefacts, step->artefact,
+					    json_string(line + strlen(DIGEST)));
+		return 0;
+	}
+	free(*result);
+	*result = strdup(line);
+	return *result ? 0 : -ENOMEM;
 }
 
-/* What the process prints, until its end or ours; the number of bytes. */
-static size_t read_output(const struct step *step, const struct process *process, int fd,
-			  char *output)
+/* Sets *result to the script's last line. Returns when the script ends or a stop is requested. */
+static int read_result(const struct step *step, const struct process *process, int fd,
+		       char **result)
 {
 	struct pollfd waiting[] = { { .fd = fd, .events = POLLIN },
 				    { .fd = process->pidfd, .events = POLLIN } };
-	struct progress progress = { .title = step->title, .start = seconds(), .shown = 0.8 };
-	size_t length = 0;
-	ssize_t got;
+	struct progress progress = { .title = step->title, .start = seconds_now(), .shown = 0.8 };
+	struct line_buffer lines = { 0 };
+	char *line;
+	int ret = 0;
 
-	while (!place_stopped()) {
+	while (!ret && !stop_requested()) {
 		show_progress(&progress);
 		if (poll(waiting, 2, 200) <= 0)
 			continue;
-		if (!waiting[0].revents)
+		if (!waiting[0].revents || line_buffer_read(&lines, fd) <= 0)
 			break;
-		got = read(fd, output + length, OUTPUT_MAX - 1 - length);
-		if (got <= 0)
-			break;
-		length = take_progress(&progress, output, length + got);
+		while (!ret && (line = line_buffer_next(&lines)))
+			ret = take_line(step, &progress, line, result);
 	}
-	return length;
+	line_buffer_free(&lines);
+	return ret;
 }
 
-/* Runs the script; *result becomes its last line, to be freed. An exit code. */
+/* Runs the script and sets *result to its last line, to be freed. Returns an exit code. */
 static int run(const struct step *step, char *const *arguments, char **result)
 {
-	char output[OUTPUT_MAX] = "", *last;
 	struct process process;
-	size_t length;
 	int ends[2], status, ret;
 
 	if (pipe2(ends, O_CLOEXEC))
@@ -120,72 +114,77 @@ static int run(const struct step *step, char *const *arguments, char **result)
 	ret = process_start(&process, arguments, ends[1], -1);
 	close(ends[1]);
 	if (ret) {
-		say("%s: %s", step->script, strerror(-ret));
+		message("%s: %s", step->script, strerror(-ret));
 		close(ends[0]);
 		return EXIT_USAGE;
 	}
-	length = read_output(step, &process, ends[0], output);
-	status = place_stopped() ? process_kill(&process) : process_wait(&process);
+	ret = read_result(step, &process, ends[0], result);
+	status = ret || stop_requested() ? process_kill(&process) : process_wait(&process);
 	close(ends[0]);
 	if (!WIFEXITED(status))
 		return EXIT_REGRESSION;
 	if (WEXITSTATUS(status))
 		return WEXITSTATUS(status);
-	output[length - (length && output[length - 1] == '\n')] = '\0';
-	last = strrchr(output, '\n');
-	free(*result);
-	*result = strdup(last ? last + 1 : output);
+	if (!*result)
+		message("%s: it printed no result", step->script);
 	return *result ? EXIT_OK : EXIT_USAGE;
 }
 
-/* Of many kernels, what was there already goes without saying. */
-static void say_ending(const char *what, const char *which, int ret, double elapsed)
+/* Reports how a step ended. Fast steps are left out, because a run may prepare many kernels. */
+static void report_end(const char *what, const char *which, int ret, double elapsed)
 {
-	const char *ending = place_stopped() ? "stopped" : ret ? "failed" : "ready";
+	const char *ending = stop_requested() ? "stopped" : ret ? "failed" : "ready";
 
-	if (which || ret || elapsed >= WORTH_SAYING_S)
+	if (which || ret || elapsed >= REPORT_FROM_S)
 		fprintf(stderr, "lab: %s%s%s: %s, %.1f s\n", what, which ? " " : "",
 			which ? which : "", ending, elapsed);
 }
 
 static int run_step(const struct step *step, char **result)
 {
-	char *path = sentence("%s/bench/lab/%s", home_dir() ? home_dir() : ".", step->script);
+	char *path = strf("%s/bench/lab/%s", home_dir() ? home_dir() : ".", step->script);
 	char *arguments[ARGUMENTS_MAX + 1] = { path };
-	double start = seconds();
+	double start = seconds_now();
 	unsigned int i;
 	int ret;
 
 	for (i = 0; step->arguments[i]; i++)
 		arguments[i + 1] = (char *)step->arguments[i];
 	ret = path ? run(step, arguments, result) : EXIT_USAGE;
-	say_ending(step->title, NULL, ret, seconds() - start);
+	report_end(step->title, NULL, ret, seconds_now() - start);
 	free(path);
 	return ret;
 }
 
-/* The places of what belongs to the kernel; NULL where there is none. */
+/* Paths of what belongs to the kernel; NULL if it has none. */
 struct parts {
 	char *dir, *modules, *kmods, *programs;
 };
 
-/* Debian's kernel as it is. */
-static int fetch_kernel(const struct kernel *kernel, char **dir)
+/* Fetches Debian's kernel, unchanged. */
+static int fetch_kernel(const struct kernel *kernel, struct lab *lab, char **dir)
 {
 	const struct step step = { "kernel package",
-				   "kernel.sh",
-				   { kernel->release, kernel->suite } };
+				   "kernel/kernel.sh",
+				   { kernel->release, kernel->suite },
+				   "kernel",
+				   lab->artefacts };
 
 	return run_step(&step, dir);
 }
 
-/* A variant, whose configuration is its base's to begin with. */
-static int build_kernel(const struct kernel *kernel, char **dir)
+/* Builds a variant; its configuration begins as that of its base. */
+static int build_kernel(const struct kernel *kernel, struct lab *lab, char **dir)
 {
-	struct step step = { "kernel build", "build.sh", { kernel->name, kernel->base } };
+	struct step step = { "kernel build",
+			     "kernel/build.sh",
+			     { kernel->name, kernel->base },
+			     "kernel",
+			     lab->artefacts };
 	struct kernel base;
 	char *base_dir = NULL;
-	int ret = kernel_load(kernel->base, &base) ? EXIT_USAGE : fetch_kernel(&base, &base_dir);
+	int ret =
+		kernel_load(kernel->base, &base) ? EXIT_USAGE : fetch_kernel(&base, lab, &base_dir);
 
 	if (!ret) {
 		step.arguments[2] = base_dir;
@@ -208,22 +207,32 @@ static int prepare_kernel(const struct kernel *kernel, struct lab *lab, struct p
 		lab->image = strdup(kernel->image);
 		return parts->dir && parts->modules && lab->image ? EXIT_OK : EXIT_USAGE;
 	}
-	ret = kernel->base ? build_kernel(kernel, &parts->dir) : fetch_kernel(kernel, &parts->dir);
+	ret = kernel->base ? build_kernel(kernel, lab, &parts->dir)
+			   : fetch_kernel(kernel, lab, &parts->dir);
 	if (ret)
 		return ret;
-	parts->modules = sentence("%s/modules", parts->dir);
-	lab->image = sentence("%s/Image", parts->dir);
+	parts->modules = strf("%s/modules", parts->dir);
+	lab->image = strf("%s/Image", parts->dir);
 	return parts->modules && lab->image ? EXIT_OK : EXIT_USAGE;
 }
 
-/* What is ours and compiled in the build root. */
-static int prepare_ours(const struct kernel *kernel, struct lab *lab, struct parts *parts)
+/* Compiles the plugin, the guest's programs and the modules. */
+static int prepare_programs(const struct kernel *kernel, struct lab *lab, struct parts *parts)
 {
-	const struct step plugin = { "plugin", "plugin.sh", { NULL } };
-	const struct step programs = { "guest programs", "programs.sh", { lab->root } };
+	const struct step plugin = { "plugin",
+				     "plugin/plugin.sh",
+				     { NULL },
+				     "plugin",
+				     lab->artefacts };
+	/* They are a part of the guest image, whose checksum is recorded. */
+	const struct step programs = { .title = "guest programs",
+				       .script = "guest/programs.sh",
+				       .arguments = { lab->root } };
 	const struct step modules = { "modules",
-				      "modules.sh",
-				      { lab->root, kernel->id, parts->dir } };
+				      "kernel/modules.sh",
+				      { lab->root, kernel->id, parts->dir },
+				      "modules",
+				      lab->artefacts };
 	int ret;
 
 	ret = run_step(&plugin, &lab->plugin);
@@ -234,22 +243,23 @@ static int prepare_ours(const struct kernel *kernel, struct lab *lab, struct par
 	return run_step(&modules, &parts->kmods);
 }
 
-/* As long as it is used, nobody sweeps it away. */
+/* Locks the root; root.sh does not remove a root that is locked. */
 static int hold_root(struct lab *lab)
 {
 	lab->root_lock = open(lab->root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (lab->root_lock >= 0 && !flock(lab->root_lock, LOCK_SH | LOCK_NB))
 		return EXIT_OK;
-	say("build root: %s: %s", lab->root, strerror(errno));
+	message("build root: %s: %s", lab->root, strerror(errno));
 	return EXIT_USAGE;
 }
 
 static int prepare_all(const struct kernel *kernel, bool tools, struct lab *lab,
 		       struct parts *parts)
 {
-	const struct step root = { "build root", "root.sh", { NULL } };
-	struct step guest = { "guest image", "guest.sh", { NULL } };
-	struct step tool = { "tools", "tools.sh", { NULL } };
+	json_t *sums = lab->artefacts;
+	const struct step root = { "build root", "debian/root.sh", { NULL }, "root", sums };
+	struct step guest = { "guest image", "guest/guest.sh", { NULL }, "guest", sums };
+	struct step tool = { "tools", "debian/tools.sh", { NULL }, "tools", sums };
 	int ret;
 
 	ret = run_step(&root, &lab->root);
@@ -258,7 +268,7 @@ static int prepare_all(const struct kernel *kernel, bool tools, struct lab *lab,
 	if (!ret)
 		ret = prepare_kernel(kernel, lab, parts);
 	if (!ret)
-		ret = prepare_ours(kernel, lab, parts);
+		ret = prepare_programs(kernel, lab, parts);
 	if (ret)
 		return ret;
 	guest.arguments[0] = tool.arguments[0] = lab->root;
@@ -274,11 +284,12 @@ static int prepare_all(const struct kernel *kernel, bool tools, struct lab *lab,
 int lab_prepare(const struct kernel *kernel, bool tools, struct lab *lab)
 {
 	struct parts parts = { 0 };
-	double start = seconds();
+	double start = seconds_now();
 	int ret;
 
+	lab->artefacts = json_object();
 	ret = prepare_all(kernel, tools, lab, &parts);
-	say_ending("kernel", kernel->name, ret, seconds() - start);
+	report_end("kernel", kernel->name, ret, seconds_now() - start);
 	free(parts.dir);
 	free(parts.modules);
 	free(parts.kmods);
@@ -297,5 +308,23 @@ void lab_free(struct lab *lab)
 	free(lab->guest);
 	free(lab->plugin);
 	free(lab->tools);
+	json_decref(lab->artefacts);
 	*lab = (struct lab){ 0 };
+}
+
+static const struct step herd = { .title = "herd7", .script = "debian/herd.sh" };
+
+int lab_prepare_litmus(char **dir)
+{
+	return run_step(&herd, dir);
+}
+
+int lab_find_litmus(char **dir)
+{
+	char *path = home_path("bench/lab/debian/herd.sh");
+	char *const arguments[] = { path, "--cached", NULL };
+	int ret = path ? run(&herd, arguments, dir) : EXIT_CANNOT;
+
+	free(path);
+	return ret;
 }

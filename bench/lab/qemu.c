@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The emulated machine: QEMU's command line, and nothing else.
- * Kept apart because every word of it is part of what the exact clock counts.
+ * Builds QEMU's command line, which is the emulated machine.
+ * It has a file of its own because each option can change what the exact clock counts.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -9,24 +9,27 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "../core/sample.h"
-#include "../home.h"
-#include "../say.h"
-#include "qemu.h"
+#include "bench/core/sample.h"
+#include "bench/lab/qemu.h"
+#include "bench/text/arguments.h"
+#include "bench/system/home.h"
+#include "bench/text/message.h"
 
-#define ARGUMENTS_MAX 128
-#define FURTHER	      16 /* PCI slot of the first device that is asked for besides */
-/* For fio a second disk, of the last slot; no word of it where nobody has fio. */
-/* So late that who reads one block after the other always sleeps: else it hangs on the host's scheduler. */
+#define SECOND_SLOT 16 /* PCI slot of the second NVMe device; the others follow */
+/*
+ * A disk without content. The latency makes a reader sleep for each block; otherwise the host's
+ * scheduler would decide whether it sleeps.
+ */
 #define NOTHING "driver=null-co,read-zeroes=on,latency-ns=200000"
-#define SECOND	NOTHING ",node-name=second"
+/* A second disk for fio, in the last slot. Boots without tools do not have it. */
+#define SECOND NOTHING ",node-name=second"
 #define SECOND_DEVICE                                                      \
 	"virtio-blk-pci,drive=second,disable-legacy=on,iommu_platform=on," \
 	"ioeventfd=off,addr=0x1f"
-/* The only one that keeps what is written to it. */
+/* The only disk that keeps what is written to it. */
 #define FILLED_DEVICE "nvme,drive=filled,serial=filled,addr=3"
 
-/* Commas separate the parts of a QEMU option; to be freed. */
+/* Doubles each comma, because QEMU separates options by commas. Free the result. */
 static char *option_path(const char *path)
 {
 	char *option = calloc(2, strlen(path) + 1), *to = option;
@@ -39,11 +42,11 @@ static char *option_path(const char *path)
 	return option;
 }
 
-/* The strings that differ from boot to boot. */
+/* The arguments that differ from boot to boot. */
 struct options {
 	char *enter, *kernel_dir, *plugin_dir, *plugin, *cpus, *memory, *port, *console, *append;
-	char *disk, *disk_dir; /* NULL: there is none */
-	char *more[INVBENCH_DEVICES_MAX]; /* devices than the first */
+	char *disk, *disk_dir; /* NULL: no disk was given */
+	char *more[INVBENCH_DEVICES_MAX]; /* NVMe devices after the first */
 };
 
 static char *folder_of(const char *path)
@@ -51,7 +54,7 @@ static char *folder_of(const char *path)
 	return strndup(path, strrchr(path, '/') - path);
 }
 
-/* The file may lie anywhere, behind a link too. */
+/* The file may be anywhere, also behind a symbolic link. */
 static int options_add_disk(struct options *options, const char *file)
 {
 	char *path = file ? realpath(file, NULL) : NULL, *escaped;
@@ -62,9 +65,9 @@ static int options_add_disk(struct options *options, const char *file)
 	escaped = option_path(path);
 	options->disk_dir = folder_of(path);
 	if (escaped)
-		options->disk = sentence("driver=raw,node-name=filled,file.driver=file,"
-					 "file.filename=%s",
-					 escaped);
+		options->disk = strf("driver=raw,node-name=filled,file.driver=file,"
+				     "file.filename=%s",
+				     escaped);
 	free(escaped);
 	free(path);
 	return options->disk && options->disk_dir ? 0 : -ENOMEM;
@@ -77,29 +80,29 @@ static int options_make(struct options *options, const struct qemu_machine *mach
 	char *plugin = option_path(job->lab->plugin);
 	int ret = -ENOMEM;
 
-	options->enter = home_path("bench/lab/enter.sh");
+	options->enter = home_path("bench/lab/debian/enter.sh");
 	options->kernel_dir = folder_of(job->lab->image);
 	options->plugin_dir = folder_of(job->lab->plugin);
-	options->cpus = sentence("%u", job->cpus);
-	options->memory = sentence("%uM", job->memory_mib);
+	options->cpus = strf("%u", job->cpus);
+	options->memory = strf("%uM", job->memory_mib);
 	if (!port || !console || !plugin)
 		goto out;
-	options->port = sentence("file,id=port,append=on,path=%s", port);
-	options->console = sentence("file,id=console,append=on,path=%s", console);
-	options->plugin = sentence("file=%s", plugin);
+	options->port = strf("file,id=port,append=on,path=%s", port);
+	options->console = strf("file,id=console,append=on,path=%s", console);
+	options->plugin = strf("file=%s", plugin);
 	/*
-	 * Nothing random: neither addresses nor stacks. An oops ends the boot, since
-	 * a kernel that had one measures nothing worth having. The kernel's tests of
-	 * its ciphers would take a quarter of the boot.
+	 * Addresses and stacks are not randomised. An oops ends the boot, because the results of
+	 * such a kernel cannot be trusted. The self-tests of the ciphers would take a quarter of
+	 * the boot.
 	 */
-	options->append = sentence("console=ttyAMA0 quiet panic=-1 oops=panic nokaslr norandmaps "
-				   "randomize_kstack_offset=off iommu.passthrough=0 iommu.strict=1 "
-				   "cryptomgr.notests invbench.clock=%s",
-				   job->clock);
+	options->append = strf("console=ttyAMA0 quiet panic=-1 oops=panic nokaslr norandmaps "
+			       "randomize_kstack_offset=off iommu.passthrough=0 iommu.strict=1 "
+			       "cryptomgr.notests invbench.clock=%s",
+			       clock_name(job->clock));
 	if (options_add_disk(options, job->disk))
 		goto out;
 	for (unsigned int i = 0; i + 1 < job->devices && i < INVBENCH_DEVICES_MAX; i++) {
-		options->more[i] = sentence("nvme,serial=invbench%u,addr=%#x", i + 1, FURTHER + i);
+		options->more[i] = strf("nvme,serial=invbench%u,addr=%#x", i + 1, SECOND_SLOT + i);
 		if (!options->more[i])
 			goto out;
 	}
@@ -131,90 +134,83 @@ static void options_free(struct options *options)
 		free(options->more[i]);
 }
 
-static void add(char **arguments, char *argument)
+/* Adds what only some jobs need. */
+static int add_requested(const char ***arguments, const struct lab_job *job,
+			 const struct options *options)
 {
-	while (*arguments)
-		arguments++;
-	*arguments = argument;
-}
+	int ret = 0;
 
-static void add_asked(char **arguments, const struct lab_job *job, const struct options *options)
-{
-	if (!strcmp(job->clock, "exact")) {
-		add(arguments, "-icount");
-		add(arguments, "shift=0,sleep=off");
-	}
-	if (job->attribute) {
-		add(arguments, "-plugin");
-		add(arguments, options->plugin);
-	}
-	for (unsigned int i = 0; i < INVBENCH_DEVICES_MAX && options->more[i]; i++) {
-		add(arguments, "-device");
-		add(arguments, options->more[i]);
-	}
-	if (options->disk) {
-		add(arguments, "-blockdev");
-		add(arguments, options->disk);
-		add(arguments, "-device");
-		add(arguments, FILLED_DEVICE);
-	}
-	if (job->lab->tools) {
-		add(arguments, "-blockdev");
-		add(arguments, SECOND);
-		add(arguments, "-device");
-		add(arguments, SECOND_DEVICE);
-	}
+	if (job->clock == CLOCK_EXACT)
+		ret = arguments_add(arguments, "-icount", "shift=0,sleep=off", NULL);
+	if (!ret && job->functions)
+		ret = arguments_add(arguments, "-plugin", options->plugin, NULL);
+	for (unsigned int i = 0; !ret && i < INVBENCH_DEVICES_MAX && options->more[i]; i++)
+		ret = arguments_add(arguments, "-device", options->more[i], NULL);
+	if (!ret && options->disk)
+		ret = arguments_add(arguments, "-blockdev", options->disk, "-device", FILLED_DEVICE,
+				    NULL);
+	if (!ret && job->lab->tools)
+		ret = arguments_add(arguments, "-blockdev", SECOND, "-device", SECOND_DEVICE, NULL);
+	return ret;
 }
 
 /*
- * The machine. Results leave by a serial port on virtio-MMIO, which no SMMU is
- * in front of, and without ioeventfd, so that a write happens when the guest
- * makes it. The NVMe device at a fixed address is what gets attached, mapped
- * and unmapped; its disk is nothing. Further ones, without a disk, come only
- * where a plan asks for them: each is more for the kernel to find as it boots.
+ * The results leave the guest by a serial port on virtio-MMIO, which is not behind the SMMU. It has
+ * no ioeventfd, so a write completes when the guest makes it. The NVMe device at a fixed address is
+ * attached, mapped and unmapped; its disk has no content. More devices, without a disk, are added
+ * only if a plan needs them, because each one lengthens the boot.
  */
-int qemu_start(const struct qemu_machine *machine, struct process *process)
+static int arguments_make(const char ***arguments, const struct qemu_machine *machine,
+			  const struct options *options)
 {
 	const struct lab_job *job = machine->job;
-	struct options options = { 0 };
-	int ret = options_make(&options, machine);
 	/* clang-format off */
-	char *arguments[ARGUMENTS_MAX] = {
-		options.enter, job->lab->root,
-		"--bind", options.kernel_dir, "--bind", (char *)job->out,
-		"--bind", options.plugin_dir,
-		"--bind", options.disk_dir ? options.disk_dir : (char *)job->out, "--",
+	int ret = arguments_add(arguments,
+		options->enter, job->lab->root,
+		"--bind", options->kernel_dir, "--bind", job->out,
+		"--bind", options->plugin_dir,
+		"--bind", options->disk_dir ? options->disk_dir : job->out, "--",
 		"qemu-system-aarch64",
 		"-M", "virt,iommu=smmuv3,gic-version=3,dtb-randomness=off",
-		"-cpu", "neoverse-n1", "-smp", options.cpus, "-m", options.memory,
+		"-cpu", "neoverse-n1", "-smp", options->cpus, "-m", options->memory,
 		"-nodefaults", "-display", "none", "-no-reboot", "-seed", "0",
 		"-rtc", "base=2000-01-01T00:00:00,clock=vm",
-		"-kernel", job->lab->image, "-initrd", (char *)machine->image,
-		"-append", options.append,
-		"-chardev", options.console, "-serial", "chardev:console",
-		"-chardev", options.port, "-global", "virtio-mmio.ioeventfd=off",
+		"-kernel", job->lab->image, "-initrd", machine->image,
+		"-append", options->append,
+		"-chardev", options->console, "-serial", "chardev:console",
+		"-chardev", options->port, "-global", "virtio-mmio.ioeventfd=off",
 		"-device", "virtio-serial-device",
 		"-device", "virtserialport,chardev=port,name=invbench",
 		"-blockdev", NOTHING ",node-name=nothing",
-		"-device", "nvme,drive=nothing,serial=invbench,addr=2",
-	};
+		"-device", "nvme,drive=nothing,serial=invbench,addr=2", NULL);
 	/* clang-format on */
+
+	return ret ? ret : add_requested(arguments, job, options);
+}
+
+int qemu_start(const struct qemu_machine *machine, struct process *process)
+{
+	struct options options = { 0 };
+	const char **arguments = NULL;
+	int ret = options_make(&options, machine);
 	int log = -1;
 
-	add_asked(arguments, job, &options);
+	if (!ret)
+		ret = arguments_make(&arguments, machine, &options);
 	if (!ret) {
 		log = open(machine->console, O_WRONLY | O_APPEND | O_CLOEXEC);
-		ret = log < 0 ? -errno : process_start(process, arguments, log, log);
+		ret = log < 0 ? -errno : process_start(process, (char *const *)arguments, log, log);
 	}
 	if (log >= 0)
 		close(log);
+	arguments_free(&arguments);
 	options_free(&options);
 	return ret;
 }
 
 bool qemu_version(const char *root, int *major, int *minor)
 {
-	char *enter = home_path("bench/lab/enter.sh");
+	char *enter = home_path("bench/lab/debian/enter.sh");
 	char *const arguments[] = { enter,	 (char *)root, "--", "qemu-system-aarch64",
 				    "--version", NULL };
 	struct process process;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Names of events, looked up in libpfm4 and in sysfs: see events.h. */
+/* Resolves names of events with libpfm4 and sysfs: see events.h. */
 #include <dirent.h>
 #include <errno.h>
 #include <glob.h>
@@ -9,82 +9,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "events.h"
-#include "bench/say.h"
+#include "bench/measure/events.h"
+#include "bench/plan/event_list.h"
+#include "bench/system/file.h"
+#include "bench/text/message.h"
 
 #define PMUS "/sys/bus/event_source/devices/"
 
-/* The end of the first name: commas between slashes are the PMU's. */
-static const char *name_end(const char *list)
-{
-	bool inside = false;
-
-	for (; *list && (inside || *list != ','); list++)
-		inside ^= *list == '/';
-	return list;
-}
-
-/* The next name of a list, to be freed, and behind it; NULL after the last. */
-static char *name_next(const char **list)
-{
-	const char *start, *end;
-	size_t length;
-
-	if (!*list)
-		return NULL;
-	start = *list + strspn(*list, " \t");
-	end = name_end(start);
-	length = (size_t)(end - start);
-	while (length && strchr(" \t", start[length - 1]))
-		length--;
-	*list = *end ? end + 1 : NULL;
-	return strndup(start, length);
-}
-
-static bool is_wellformed(const char *name)
-{
-	const char *first = strchr(name, '/'), *second = first ? strchr(first + 1, '/') : NULL;
-
-	return *name && (!first || (first != name && second > first + 1));
-}
-
-int events_check(const char *list, char **error)
-{
-	unsigned int count = 0;
-	char *name;
-	int ret = 0;
-
-	while (!ret && (name = name_next(&list))) {
-		if (!is_wellformed(name)) {
-			*error = sentence("events: '%s' is neither a name nor PMU/TERMS/", name);
-			ret = -EINVAL;
-		} else if (++count > INVBENCH_EVENTS_MAX) {
-			*error = sentence("events: more than %d", INVBENCH_EVENTS_MAX);
-			ret = -EINVAL;
-		}
-		free(name);
-	}
-	return ret;
-}
-
-/* A small file of sysfs; false when there is none. */
-static bool read_text(const char *pmu, const char *file, char *text, int size)
+/* The line of a file in a folder of the PMU, or NULL. Free it. folder: "" or ends with '/'. */
+static char *pmu_line(const char *pmu, const char *folder, const char *file)
 {
 	char path[512];
-	FILE *opened;
-	bool is_read;
 
-	snprintf(path, sizeof(path), "%s/%s", pmu, file);
-	opened = fopen(path, "re");
-	if (!opened)
-		return false;
-	is_read = fgets(text, size, opened);
-	fclose(opened);
-	text[is_read ? strcspn(text, "\n") : 0] = 0;
-	return is_read;
+	snprintf(path, sizeof(path), "%s/%s%s", pmu, folder, file);
+	return file_line(path);
 }
 
-/* Adds the names in a folder of the PMU to the text. */
+/* Appends the names of the files in a folder of the PMU. */
 static void add_names(const char *pmu, const char *folder, char *text, size_t size)
 {
 	char path[512];
@@ -111,8 +52,8 @@ static char *unknown_term(const char *pmu, const char *term)
 
 	add_names(pmu, "events", known, sizeof(known));
 	add_names(pmu, "format", known, sizeof(known));
-	return sentence("%s has no '%s', allowed: %s", strrchr(pmu, '/') + 1, term,
-			*known ? known : "config, config1, config2");
+	return strf("%s has no term '%s', allowed: %s", strrchr(pmu, '/') + 1, term,
+		    *known ? known : "config, config1, config2");
 }
 
 static __u64 *field_of(struct invbench_event *event, const char *name, size_t length)
@@ -126,8 +67,8 @@ static __u64 *field_of(struct invbench_event *event, const char *name, size_t le
 	return NULL;
 }
 
-/* Spreads the value over the bits that a format names, lowest first: "config1:0-7,32". */
-static bool spread(struct invbench_event *event, const char *format, __u64 value)
+/* Stores the value in the bits that a format such as "config1:0-7,32" names, lowest first. */
+static bool store_bits(struct invbench_event *event, const char *format, __u64 value)
 {
 	const char *at = strchr(format, ':');
 	__u64 *field = at ? field_of(event, format, (size_t)(at - format)) : NULL;
@@ -147,30 +88,40 @@ static bool spread(struct invbench_event *event, const char *format, __u64 value
 
 static char *apply_terms(struct invbench_event *event, const char *pmu, char *terms, bool is_alias);
 
-/* "NAME=VALUE" of the PMU's formats, or the name of an event, which stands for some of these. */
+/* "NAME=VALUE" with one of the PMU's formats. */
+static char *apply_format(struct invbench_event *event, const char *pmu, const char *name,
+			  __u64 value)
+{
+	char *format = pmu_line(pmu, "format/", name), *absent = NULL;
+
+	if (!format)
+		return unknown_term(pmu, name);
+	if (!store_bits(event, format, value))
+		absent = strf("%s=%" PRIu64 " does not fit into %s", name, (uint64_t)value, format);
+	free(format);
+	return absent;
+}
+
+/* A format with its value, or the name of an event, which is an alias of such terms. */
 static char *apply_term(struct invbench_event *event, const char *pmu, char *term, bool is_alias)
 {
-	char *equals = strchr(term, '='), *end = "", file[300], text[256];
+	char *equals = strchr(term, '='), *end = "", *alias, *absent;
 	__u64 value = equals ? strtoull(equals + 1, &end, 0) : 1, *field;
 
 	if (equals)
 		*equals = 0;
 	if (*end || (equals && end == equals + 1) || strchr(term, '/'))
-		return sentence("%s=%s is no number", term, equals ? equals + 1 : "");
+		return strf("%s: '%s' is not a number", term, equals ? equals + 1 : "");
 	field = field_of(event, term, strlen(term));
 	if (field && equals) {
 		*field |= value;
 		return NULL;
 	}
-	snprintf(file, sizeof(file), "events/%s", term);
-	if (!equals && !is_alias && read_text(pmu, file, text, sizeof(text)))
-		return apply_terms(event, pmu, text, true);
-	snprintf(file, sizeof(file), "format/%s", term);
-	if (!read_text(pmu, file, text, sizeof(text)))
-		return unknown_term(pmu, term);
-	return spread(event, text, value) ? NULL
-					  : sentence("%s=%" PRIu64 " does not fit into %s", term,
-						     (uint64_t)value, text);
+	alias = equals || is_alias ? NULL : pmu_line(pmu, "events/", term);
+	absent = alias ? apply_terms(event, pmu, alias, true)
+		       : apply_format(event, pmu, term, value);
+	free(alias);
+	return absent;
 }
 
 static char *apply_terms(struct invbench_event *event, const char *pmu, char *terms, bool is_alias)
@@ -182,7 +133,7 @@ static char *apply_terms(struct invbench_event *event, const char *pmu, char *te
 	return absent;
 }
 
-/* The text after the slashes: who is to be counted. */
+/* The text after the second slash: whether only user space or only the kernel is counted. */
 static char *apply_modifier(struct invbench_event *event, const char *modifier)
 {
 	if (!strcmp(modifier, "u"))
@@ -190,25 +141,27 @@ static char *apply_modifier(struct invbench_event *event, const char *modifier)
 	else if (!strcmp(modifier, "k"))
 		event->flags = INVBENCH_EVENT_NO_USER;
 	else if (*modifier)
-		return sentence("'%s' behind the slash is unknown, allowed: u, k", modifier);
+		return strf("modifier '%s' is unknown, allowed: u, k", modifier);
 	return NULL;
 }
 
-/* Why this PMU cannot count it, or NULL. */
+/* Why this PMU cannot count the event, or NULL. */
 static char *encode_pmu(struct event *event, const char *pmu)
 {
-	char *copy = strdup(strchr(event->name, '/') + 1), *modifier = copy, *terms, text[64];
-	char *absent = NULL;
+	char *copy = strdup(strchr(event->name, '/') + 1), *modifier = copy;
+	char *terms = strsep(&modifier, "/"), *absent = NULL;
+	char *type = pmu_line(pmu, "", "type"), *cpus = pmu_line(pmu, "", "cpumask");
 
-	terms = strsep(&modifier, "/");
-	if (!read_text(pmu, "type", text, sizeof(text)))
-		absent = sentence("%s has no type", pmu);
-	event->request.type = (__u32)strtoul(text, NULL, 10);
-	event->request.cpu = read_text(pmu, "cpumask", text, sizeof(text)) ? atoi(text) : -1;
+	if (!type)
+		absent = strf("%s/type cannot be read", pmu);
+	event->request.type = type ? (__u32)strtoul(type, NULL, 10) : 0;
+	event->request.cpu = cpus ? atoi(cpus) : -1;
 	if (!absent)
 		absent = apply_modifier(&event->request, modifier ? modifier : "");
 	if (!absent)
 		absent = apply_terms(&event->request, pmu, terms, false);
+	free(cpus);
+	free(type);
 	free(copy);
 	return absent;
 }
@@ -223,7 +176,7 @@ static char *encode_pfm(struct event *event)
 		ret = pfm_get_os_event_encoding(event->name, PFM_PLM0 | PFM_PLM3, PFM_OS_PERF_EVENT,
 						&to);
 	if (ret != PFM_SUCCESS)
-		return sentence("libpfm4: %s", pfm_strerror(ret));
+		return strf("libpfm4: %s", pfm_strerror(ret));
 	event->request = (struct invbench_event){
 		.type = attr.type,
 		.config = attr.config,
@@ -236,7 +189,7 @@ static char *encode_pfm(struct event *event)
 	return NULL;
 }
 
-/* Takes the name over; NULL without memory. */
+/* Owns the name, also on failure. NULL: no memory. */
 static struct event *add(struct events *events, char *name)
 {
 	struct event *grown =
@@ -253,10 +206,10 @@ static struct event *add(struct events *events, char *name)
 	return grown;
 }
 
-/* One event for each PMU whose name the pattern fits. */
+/* Adds one event for each PMU whose name matches the pattern. */
 static int add_pmus(struct events *events, const char *name)
 {
-	char *pattern = sentence(PMUS "%.*s", (int)strcspn(name, "/"), name);
+	char *pattern = strf(PMUS "%.*s", (int)strcspn(name, "/"), name);
 	struct event *event;
 	glob_t found = { 0 };
 	int ret = pattern ? 0 : -ENOMEM;
@@ -265,12 +218,12 @@ static int add_pmus(struct events *events, const char *name)
 		event = add(events, strdup(name));
 		ret = event ? 0 : -ENOMEM;
 		if (event)
-			event->absent = sentence("there is no PMU %s", pattern);
+			event->absent = strf("this machine has no PMU %s", pattern);
 	}
 	for (size_t i = 0; i < found.gl_pathc && !ret; i++) {
 		const char *pmu = found.gl_pathv[i];
 
-		event = add(events, sentence("%s%s", strrchr(pmu, '/') + 1, strchr(name, '/')));
+		event = add(events, strf("%s%s", strrchr(pmu, '/') + 1, strchr(name, '/')));
 		ret = event ? 0 : -ENOMEM;
 		if (event)
 			event->absent = encode_pmu(event, pmu);
@@ -286,7 +239,7 @@ int events_load(const char *list, struct events *events)
 	char *name;
 	int ret = 0;
 
-	while (!ret && (name = name_next(&list))) {
+	while (!ret && (name = event_list_next(&list))) {
 		if (strchr(name, '/')) {
 			ret = add_pmus(events, name);
 			free(name);
@@ -320,7 +273,8 @@ void events_ask(struct events *events, struct invbench_events *request)
 		if (event->absent)
 			continue;
 		if (request->count == INVBENCH_EVENTS_MAX) {
-			event->absent = sentence("%d are counted at once", INVBENCH_EVENTS_MAX);
+			event->absent = strf("at most %d events can be counted at once",
+					     INVBENCH_EVENTS_MAX);
 			continue;
 		}
 		event->slot = (int)request->count;
@@ -334,13 +288,13 @@ static char *refusal(int error)
 	case -ENOENT:
 	case -EOPNOTSUPP:
 	case -ENODEV:
-		return sentence("this machine cannot count it: %s", strerror(-error));
+		return strf("this machine cannot count it: %s", strerror(-error));
 	case -EACCES:
 	case -EPERM:
-		return sentence("not permitted: needs root, CAP_PERFMON or "
-				"kernel.perf_event_paranoid below 1");
+		return strf("not permitted: needs root, CAP_PERFMON or "
+			    "kernel.perf_event_paranoid below 1");
 	default:
-		return sentence("perf: %s", strerror(-error));
+		return strf("perf: %s", strerror(-error));
 	}
 }
 

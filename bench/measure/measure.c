@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The verb "measure": runs a plan's cells on this machine and prints samples.
- * It runs at the place itself (in the lab: inside the guest) and computes
- * nothing; its output is the body of a run's record, line by line, which
- * `invbench run` at the other end of the pipe keeps.
+ * It runs at the place of measurement (in the lab: inside the guest) and computes nothing.
+ * `invbench run` reads its output, the body of the run's record, from a pipe.
  *
- * Each group of cells is one session of the engine: the cells are opened, then
- * measured, on a noisy clock round by round and interleaved in random order,
- * then their histograms and counters are read. Closing the session undoes
- * everything.
+ * Each group of cells is one session of the engine. The session opens the cells, measures them and
+ * reads their histograms and counters. Closing the session undoes all changes to the machine.
  */
 #include <errno.h>
 #include <jansson.h>
@@ -17,30 +14,35 @@
 #include <string.h>
 
 #include "bench/core/histogram.h"
-#include "body.h"
-#include "bench/cells.h"
-#include "module.h"
-#include "bench/own.h"
-#include "bench/say.h"
-#include "bench/verb.h"
+#include "bench/measure/candidate.h"
+#include "bench/measure/emit.h"
+#include "bench/measure/measure.h"
+#include "bench/measure/rounds.h"
+#include "bench/plan/cells.h"
+#include "bench/system/now.h"
+#include "bench/text/message.h"
+#include "drivers/engine/device_list.h"
+#include "drivers/loop/cpus.h"
+#include "drivers/machine/identity.h"
+#include "drivers/machine/module.h"
 
-/* Without noise one slot is all, and a cell is whole before the next is touched. */
+/* A clock without noise needs one slot, so each cell is finished before the next one begins. */
 static int group_measure(struct measure *measure)
 {
 	int ret = 0;
 
 	if (measure->clock == CLOCK_HW)
 		return rounds_measure(measure);
-	for (unsigned int i = 0; i < measure->arm_count && !ret; i++) {
-		ret = arm_slot(measure, &measure->arms[i], 0, 0);
+	for (unsigned int i = 0; i < measure->candidate_count && !ret; i++) {
+		ret = candidate_slot(measure, &measure->candidates[i], 0, 0);
 		if (!ret)
-			ret = arm_finish(measure, &measure->arms[i]);
+			ret = candidate_finish(measure, &measure->candidates[i]);
 	}
 	return ret;
 }
 
-/* Those that are absent, each once. */
-static int tell_absent(struct measure *measure)
+/* Reports each absent event once. */
+static int report_absent(struct measure *measure)
 {
 	char *reason;
 	int ret = 0;
@@ -48,18 +50,18 @@ static int tell_absent(struct measure *measure)
 	for (unsigned int i = 0; i < measure->events.count && !ret; i++) {
 		struct event *event = &measure->events.events[i];
 
-		if (!event->absent || event->is_told)
+		if (!event->absent || event->is_reported)
 			continue;
-		event->is_told = true;
-		reason = sentence("%s: %s", event->name, event->absent);
-		ret = body_event("absent", NULL, reason ? reason : event->name);
+		event->is_reported = true;
+		reason = strf("%s: %s", event->name, event->absent);
+		ret = emit_event("absent", NULL, reason ? reason : event->name);
 		free(reason);
 	}
 	return ret;
 }
 
-/* A session counts anew; what it cannot count is said and no failure. */
-static int count_events(struct measure *measure)
+/* Starts counting in this session. An event that cannot be counted is no failure. */
+static int start_events(struct measure *measure)
 {
 	struct invbench_events request;
 	int ret;
@@ -67,62 +69,91 @@ static int count_events(struct measure *measure)
 	if (!measure->events.count)
 		return 0;
 	if (!measure->engine->events)
-		return body_event("absent", NULL, "events: this target's calls are not counted");
+		return emit_event("absent", NULL, "events: this target cannot count events");
 	events_ask(&measure->events, &request);
-	/* Another CPU at work would take turns with the one that the exact clock counts */
+	/* On the exact clock a second CPU at work would be counted as well. */
 	request.cpus = measure->clock == CLOCK_EXACT
 			       ? 1
 			       : (unsigned int)plan_most(&measure->plan, AXIS_CPUS);
 	ret = measure->engine->events(&request);
 	if (!ret)
 		ret = events_answer(&measure->events, &request);
-	return ret ? ret : tell_absent(measure);
+	return ret ? ret : report_absent(measure);
 }
 
-/* A session of the engine. Failure is said as an event. */
-static int session_open(struct measure *measure)
+/* Outside the lab only a device that the user has named is used. */
+static void choose_devices(struct measure *measure)
 {
-	int ret = measure->engine->start(measure->devices);
+	unsigned int count =
+		device_list_of(measure->named, measure->engine->target, measure->devices);
 
-	if (ret && ret != -EOPNOTSUPP)
-		body_event(ret == -ENOENT ? "module_missing" : "error", NULL,
-			   measure->engine->why());
-	return ret;
+	if (count || !machine_is_lab())
+		return;
+	count = module_find_devices(measure->found, plan_devices(&measure->plan));
+	for (unsigned int i = 0; i < count; i++)
+		measure->devices[i] = measure->found[i];
+	measure->devices[count] = NULL;
 }
 
-static int tell_environment(struct measure *measure, const struct invbench_info *info)
+/* Opens a session of the engine. Returns why that failed, or NULL; free the result. */
+static char *session_open(struct measure *measure, int *error)
 {
-	if (measure->has_environment)
+	const char *target = measure->engine->target;
+
+	choose_devices(measure);
+	*error = -EDESTADDRREQ;
+	if (measure->engine->needs_device && !measure->devices[0])
+		return strf(
+			"no device is named; name one: --device %s=NAME (see invbench list devices)",
+			target);
+	/* On the exact clock the CPUs are alike, and its counts stay those of earlier runs. */
+	if (measure->clock == CLOCK_HW)
+		cpus_prefer(measure->devices[0] ? measure->devices[0] : "");
+	*error = measure->engine->start(measure->devices);
+	return *error ? strf("%s", measure->engine->why()) : NULL;
+}
+
+/* Whether this machine or the command line lacks something, which is no failure. */
+static bool is_lack(int error)
+{
+	return error == -EOPNOTSUPP || error == -EDESTADDRREQ ||
+	       (error == -ENOENT && !machine_is_lab());
+}
+
+static int report_environment(struct measure *measure, const struct invbench_info *info)
+{
+	if (measure->is_environment_reported)
 		return 0;
-	measure->has_environment = true;
-	return body_emit(environment_json(info, measure->devices[0] ? measure->devices[0] : ""));
+	measure->is_environment_reported = true;
+	return emit_environment(info, measure->devices[0] ? measure->devices[0] : "");
 }
 
-/* A machine that cannot have the engine is told of all the same, and why for each cell. */
-static int group_skip(struct measure *measure, unsigned int first, unsigned int end)
+/* Without the engine the record still gets the machine and the reason for each cell. */
+static int group_refuse(struct measure *measure, unsigned int first, unsigned int end, int error,
+			const char *reason)
 {
 	struct invbench_info info = { 0 };
 	int ret;
 
-	module_tell(&info);
-	ret = tell_environment(measure, &info);
+	module_describe(&info);
+	ret = report_environment(measure, &info);
 	for (unsigned int i = first; i < end && !ret; i++) {
-		const struct arm arm = { .cell = &measure->plan.cells[i] };
+		const struct candidate candidate = { .cell = &measure->plan.cells[i] };
 
-		ret = body_cell(measure, &arm, false);
+		ret = emit_cell(measure, &candidate, false);
 		if (!ret)
-			ret = body_event("skip", arm.cell, measure->engine->why());
+			ret = emit_event(is_lack(error) ? "skip" : "error", candidate.cell, reason);
 	}
 	return ret;
 }
 
 static const struct engine *engine_of(const struct cell *cell)
 {
-	return engine_find(cell->at[AXIS_TARGET].name, environment_is_lab());
+	return engine_find(cell->at[AXIS_TARGET].name, machine_is_lab());
 }
 
-/* Each engine has a clock of its own, which holds until another one takes over. */
-static int introduce(struct measure *measure, unsigned int first)
+/* Reports the clock when the engine changes, with the range of cells that it holds for. */
+static int report_clock(struct measure *measure, unsigned int first)
 {
 	const struct plan *plan = &measure->plan;
 	struct invbench_info info;
@@ -140,40 +171,51 @@ static int introduce(struct measure *measure, unsigned int first)
 	measure->last = plan->cells[next].index;
 	ret = measure->engine->info(&info);
 	if (!ret)
-		ret = tell_environment(measure, &info);
-	return ret ? ret : body_clock(measure, "start");
+		ret = report_environment(measure, &info);
+	return ret ? ret : emit_clock(measure, "start");
 }
 
-/* The cells of one group that are still to be measured, in a session. */
-static int group_run(struct measure *measure, unsigned int first, unsigned int end)
+/* Measures the cells from first up to end, exclusive, in one session that is open. */
+static int session_measure(struct measure *measure, unsigned int first, unsigned int end)
 {
-	int ret = session_open(measure);
+	int ret;
 
-	if (ret == -EOPNOTSUPP)
-		return group_skip(measure, first, end);
-	if (ret)
-		return ret;
-	ret = count_events(measure);
+	ret = start_events(measure);
 	if (!ret)
-		ret = introduce(measure, first);
-	measure->arm_count = 0;
+		ret = report_clock(measure, first);
+	measure->candidate_count = 0;
 	measure->cells_left = measure->plan.cell_count - first;
 	for (unsigned int i = first; i < end && !ret; i++)
-		ret = arm_open(measure, &measure->plan.cells[i]);
+		ret = candidate_open(measure, &measure->plan.cells[i]);
 	if (!ret)
 		ret = group_measure(measure);
 	if (measure->functions && measure->engine->functions)
-		for (unsigned int i = 0; i < measure->arm_count && !ret; i++)
-			ret = arm_attribute(measure, &measure->arms[i]);
+		for (unsigned int i = 0; i < measure->candidate_count && !ret; i++)
+			ret = candidate_attribute(measure, &measure->candidates[i]);
 	if (!ret && measure->plan.cells[end - 1].index == measure->last)
-		ret = body_clock(measure, "end");
-	for (unsigned int i = 0; i < measure->arm_count; i++)
-		arm_close(&measure->arms[i]);
-	measure->engine->stop();
+		ret = emit_clock(measure, "end");
+	for (unsigned int i = 0; i < measure->candidate_count; i++)
+		candidate_close(&measure->candidates[i]);
 	return ret;
 }
 
-/* Groups larger than an engine's table are cut; no cell is left out. */
+/* A target that cannot be measured costs only its own cells. */
+static int group_run(struct measure *measure, unsigned int first, unsigned int end)
+{
+	int error, ret;
+	char *reason = session_open(measure, &error);
+
+	if (error) {
+		ret = group_refuse(measure, first, end, error, reason);
+	} else {
+		ret = session_measure(measure, first, end);
+		measure->engine->stop();
+	}
+	free(reason);
+	return ret;
+}
+
+/* Splits a group that is larger than an engine's table of cells. */
 static int plan_measure(struct measure *measure)
 {
 	const struct plan *plan = &measure->plan;
@@ -184,44 +226,69 @@ static int plan_measure(struct measure *measure)
 		for (end = first; end < plan->cell_count && end - first < INVBENCH_CELLS_MAX &&
 				  plan->cells[end].group == plan->cells[first].group;)
 			end++;
-		/* The group's first cell decides what measures it. */
+		/* The first cell chooses the engine of its group. */
 		measure->engine = engine_of(&plan->cells[first]);
 		ret = group_run(measure, first, end);
 	}
 	return ret;
 }
 
-static int devices_choose(struct measure *measure, const char *const *named)
+/* Whether no earlier cell of the plan has the engine of this cell. */
+static bool is_first_of_engine(const struct plan *plan, unsigned int cell)
 {
-	unsigned int count = 0, wanted = plan_devices(&measure->plan);
-
-	if (!engine_needs_device(&measure->plan, environment_is_lab()))
-		return 0;
-	for (; named && named[count]; count++) {
-		if (count == INVBENCH_DEVICES_MAX) {
-			say("--device: more than %d are named", INVBENCH_DEVICES_MAX);
-			return -EINVAL;
-		}
-		measure->devices[count] = named[count];
-	}
-	if (count)
-		return 0;
-	/* Elsewhere than in the lab a device is not taken without being asked for */
-	if (environment_is_lab())
-		count = module_find_devices(measure->found, wanted);
-	for (unsigned int i = 0; i < count; i++)
-		measure->devices[i] = measure->found[i];
-	if (count)
-		return 0;
-	say("device: none named; give --device NAME, a PCI device behind the SMMUv3 "
-	    "without a driver (see doctor)");
-	return -ENODEV;
+	for (unsigned int i = 0; i < cell; i++)
+		if (engine_of(&plan->cells[i]) == engine_of(&plan->cells[cell]))
+			return false;
+	return true;
 }
 
-static int attribute_start(struct measure *measure)
+/* Prints the reasons of all targets only if none of them can be measured. */
+static int plan_check(struct measure *measure)
+{
+	char *reasons = NULL;
+	size_t size;
+	FILE *out = open_memstream(&reasons, &size);
+	int ret = out ? -EOPNOTSUPP : -ENOMEM, error;
+
+	for (unsigned int i = 0; i < measure->plan.cell_count && out && ret; i++) {
+		char *reason;
+
+		if (!is_first_of_engine(&measure->plan, i))
+			continue;
+		measure->engine = engine_of(&measure->plan.cells[i]);
+		reason = session_open(measure, &error);
+		if (!error)
+			measure->engine->stop();
+		if (error != -EOPNOTSUPP && error != -ENOENT)
+			ret = error;
+		fprintf(out, "invbench: %s: %s\n", measure->engine->target, reason ? reason : "");
+		free(reason);
+	}
+	if (out)
+		fclose(out);
+	if (ret && reasons)
+		fputs(reasons, stderr);
+	free(reasons);
+	return ret;
+}
+
+static int take_cpus(const char *named)
+{
+	int ret = named ? cpus_take(named) : 0;
+
+	if (ret == -EINVAL)
+		message("--cpus: '%s' is not a list of CPUs such as 2-5,8", named);
+	else if (ret)
+		message("--cpus: %s: a CPU of it is offline, or this process may not use it "
+			"(taskset -cp $$)",
+			named);
+	return ret;
+}
+
+static int functions_alloc(struct measure *measure)
 {
 	if (measure->clock != CLOCK_EXACT) {
-		say("--attribute: only the exact clock of the lab counts instructions");
+		message("--functions needs the exact clock of the lab");
 		return -EOPNOTSUPP;
 	}
 	measure->functions = calloc(INVBENCH_SYMBOLS_MAX, sizeof(*measure->functions));
@@ -230,15 +297,15 @@ static int attribute_start(struct measure *measure)
 
 static int measure_alloc(struct measure *measure)
 {
-	measure->arms = calloc(INVBENCH_CELLS_MAX, sizeof(*measure->arms));
+	measure->candidates = calloc(INVBENCH_CELLS_MAX, sizeof(*measure->candidates));
 	measure->samples = calloc(INVBENCH_CPUS_MAX, sizeof(*measure->samples));
 	measure->counts = calloc(HISTOGRAM_BUCKETS, sizeof(*measure->counts));
-	return measure->arms && measure->samples && measure->counts ? 0 : -ENOMEM;
+	return measure->candidates && measure->samples && measure->counts ? 0 : -ENOMEM;
 }
 
 static void measure_free(struct measure *measure)
 {
-	free(measure->arms);
+	free(measure->candidates);
 	free(measure->samples);
 	free(measure->counts);
 	free(measure->functions);
@@ -247,21 +314,8 @@ static void measure_free(struct measure *measure)
 	plan_free(&measure->plan);
 }
 
-static int choose_round(struct measure *measure, const char *text)
-{
-	uint64_t number;
-
-	if (number_parse(text, 0, PLAN_ROUNDS_MAX - 1, &number)) {
-		say("--round: %s is no number in 0..%d", text, PLAN_ROUNDS_MAX - 1);
-		return -EINVAL;
-	}
-	measure->round = (unsigned int)number;
-	measure->is_one_round = true;
-	return 0;
-}
-
-/* Each process draws an order of its own: neighbouring seeds alone would begin alike (splitmix64). */
-static uint64_t seed_of(const struct measure *measure)
+/* Mixes seed and round (splitmix64), because neighbouring seeds begin with similar numbers. */
+static uint64_t process_seed(const struct measure *measure)
 {
 	uint64_t seed = measure->plan.seed ? measure->plan.seed : 1;
 
@@ -274,49 +328,45 @@ static uint64_t seed_of(const struct measure *measure)
 	return seed ? seed : 1;
 }
 
-int measure_main(int argc, char **argv)
+int measure_plan(const struct measure_request *request)
 {
-	struct measure measure = { .clock = environment_clock() };
-	const char **sets = NULL, **devices = NULL, *cells = NULL;
-	const char *own = NULL, *round = NULL, *calls = NULL;
-	bool attribute = false;
-	const struct option_row options[] = {
-		{ "set", "KEY=VALUE", "replace a list of the plan", .list = &sets },
-		{ "cells", "LIST", "only these cells of the plan, like 0-3,7", .text = &cells },
-		{ "round", "N", "only this round of the plan's, on the hw clock", .text = &round },
-		{ "calls", "LIST", "a sub-batch, cell by cell, as another process found them",
-		  .text = &calls },
-		{ "device", "NAME", "the PCI device to attach, repeatable", .list = &devices },
-		{ "i-own", "NAME", "this device may be written to", .text = &own },
-		{ "attribute", NULL, "tell the functions of a call", .flag = &attribute },
-		{ 0 },
-	};
-	int first = options_parse(options, argc, argv, 1, 1), ret = -EINVAL;
+	struct measure measure = { .clock = machine_clock(),
+				   .named = request->devices,
+				   .allow_broken = request->allow_broken || machine_is_lab(),
+				   .round = request->round,
+				   .is_one_round = request->is_one_round };
+	int ret = plan_load(request->plan, (char *const *)request->sets, &measure.plan);
 
-	if (first <= 0)
-		return first ? EXIT_USAGE : EXIT_OK;
-	own_say(own);
-	ret = plan_load(argv[first], (char *const *)sets, &measure.plan);
-	if (!ret && round)
-		ret = choose_round(&measure, round);
-	if (!ret && calls)
-		ret = calls_parse(calls, &measure.plan, &measure.known_calls);
-	if (!ret && cells)
-		ret = cells_keep(&measure.plan, cells);
+	if (!ret && request->calls)
+		ret = calls_parse(request->calls, &measure.plan, &measure.known_calls);
+	if (!ret && request->cells)
+		ret = cells_keep(&measure.plan, request->cells);
 	if (!ret)
-		ret = devices_choose(&measure, devices);
+		ret = take_cpus(request->cpus);
 	if (!ret)
 		ret = measure_alloc(&measure);
-	if (!ret && attribute)
-		ret = attribute_start(&measure);
+	if (!ret && request->functions)
+		ret = functions_alloc(&measure);
 	if (!ret && measure.plan.events)
 		ret = events_load(measure.plan.events, &measure.events);
-	measure.began = noise_clock();
-	measure.random = seed_of(&measure);
+	measure.began = seconds_now();
+	measure.random = process_seed(&measure);
 	if (!ret)
 		ret = plan_measure(&measure);
 	measure_free(&measure);
-	free(devices);
-	free(sets);
-	return exit_code_of(ret);
+	return ret;
+}
+
+int measure_check(const struct measure_request *request)
+{
+	struct measure measure = { .clock = machine_clock(), .named = request->devices };
+	int ret = plan_load(request->plan, (char *const *)request->sets, &measure.plan);
+
+	if (ret)
+		return ret;
+	ret = take_cpus(request->cpus);
+	if (!ret)
+		ret = plan_check(&measure);
+	plan_free(&measure.plan);
+	return ret;
 }

@@ -1,21 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Checks what a run is asked for, before anything is booted or written.
- * One question a function; each says what was given and what is allowed.
+ * Checks the request of a run before a kernel boots or a file is written: see request.h.
+ * Each function checks one option. Its message names the value and what is allowed.
  */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/random.h>
 #include <time.h>
 #include <unistd.h>
-#include "analysis/stats/comparison.h"
-#include "bench/measure/engine.h"
-#include "bench/measure/measure.h"
-#include "request.h"
-#include "bench/say.h"
+#include "bench/registry/option.h"
+#include "bench/run/named_devices.h"
+#include "bench/run/request.h"
+#include "bench/store/line_type.h"
+#include "bench/text/arguments.h"
+#include "bench/text/json.h"
+#include "bench/text/message.h"
+#include "drivers/devices/devices.h"
+#include "drivers/engine/engine.h"
 
 #define SECONDS_MAX 86400
 #define BOOTS_MAX   1000
@@ -23,103 +26,83 @@
 
 static int choose_place(struct request *request)
 {
-	static const struct registry_entry known[] = { { "host", NULL }, { "lab", NULL } };
+	static const struct place *const places[] = { &place_host, &place_lab };
+	static const char *const names[] = { "host", "lab", NULL };
 	const char *name = request->place_name;
-	char *smmu = place_host_smmu(), *text;
+	bool has_smmu = devices_have_smmu();
+	int index;
 
-	/* What needs no SMMU is measured where time is real. */
+	/* A plan that needs no SMMU is measured on the host, whose clock measures time. */
 	if (!name)
-		name = smmu || !engine_needs_device(&request->plan, false) ? "host" : "lab";
-	free(smmu);
-	if (!strcmp(name, place_host.name)) {
-		request->place = &place_host;
-	} else if (!strcmp(name, place_lab.name)) {
-		request->place = &place_lab;
-	} else {
-		text = registry_refusal_of(known, 2, "--place", name);
-		say("%s", text ? text : name);
-		free(text);
-		return -EINVAL;
-	}
+		name = has_smmu || !engine_needs_device(&request->plan, false) ? "host" : "lab";
+	index = option_word("--place", name, names);
+	if (index < 0)
+		return index;
+	request->place = places[index];
+	index = named_devices_check(request, has_smmu);
+	if (index)
+		return index;
 	if (request->place == &place_host && request->kernel_names) {
-		say("--kernels: %s: the host runs the kernel it runs; give --place lab",
-		    request->kernel_names[0]);
+		message("--kernels: %s: a run on the host cannot boot a kernel; give --place lab",
+			request->kernel_names[0]);
 		return -EINVAL;
 	}
 	return 0;
 }
 
-/* The host's clock is its own; the lab counts or, for tests only, emulates. */
+/* Only the lab has a choice. Its emulated clock is for tests. */
 static int choose_clock(struct request *request)
 {
-	static const struct registry_entry known[] = { { "exact", NULL }, { "emulated", NULL } };
+	static const char *const lab_clocks[] = { "exact", "emulated", NULL };
+	const char *text = request->clock_text;
 	bool is_lab = request->place == &place_lab;
-	char *text;
 
-	if (!request->clock) {
-		request->clock = is_lab ? "exact" : "hw";
+	request->clock = is_lab ? CLOCK_EXACT : CLOCK_HW;
+	if (!text)
 		return 0;
-	}
 	if (!is_lab) {
-		say("--clock: %s: the host has the clock hw; give --place lab", request->clock);
+		message("--clock: %s: the host has only the clock hw; give --place lab", text);
 		return -EINVAL;
 	}
-	if (!strcmp(request->clock, known[0].name) || !strcmp(request->clock, known[1].name))
+	if (option_word("--clock", text, lab_clocks) < 0)
+		return -EINVAL;
+	return clock_find(text, &request->clock) ? 0 : -EINVAL;
+}
+
+static int check_functions(const struct request *request)
+{
+	if (!request->functions || request->clock == CLOCK_EXACT)
 		return 0;
-	text = registry_refusal_of(known, 2, "--clock", request->clock);
-	say("%s", text ? text : request->clock);
-	free(text);
+	message("--functions: the clock %s does not count instructions; give --place lab --clock exact",
+		clock_name(request->clock));
 	return -EINVAL;
 }
 
-static int check_attribute(const struct request *request)
+static int choose_max_seconds(struct request *request)
 {
-	if (!request->attribute || !strcmp(request->clock, "exact"))
+	if (!request->max_seconds)
 		return 0;
-	say("--attribute: the clock %s does not count instructions; give --place lab --clock exact",
-	    request->clock);
-	return -EINVAL;
-}
-
-/* One more KEY=VALUE for the plan, here and where it is measured. */
-static int add_set(struct request *request, const char *set)
-{
-	const char **sets;
-	size_t count = 0;
-
-	while (request->sets && request->sets[count])
-		count++;
-	sets = reallocarray(request->sets, count + 2, sizeof(*sets));
-	if (!sets)
-		return -ENOMEM;
-	request->sets = sets;
-	sets[count] = set;
-	sets[count + 1] = NULL;
-	return 0;
-}
-
-static int choose_cap(struct request *request)
-{
-	if (!request->cap)
-		return 0;
-	request->cap_set = sentence("cap=%s", request->cap);
-	return request->cap_set ? add_set(request, request->cap_set) : -ENOMEM;
+	request->max_seconds_set = strf("max_seconds=%s", request->max_seconds);
+	return request->max_seconds_set
+		       ? arguments_add(&request->sets, request->max_seconds_set, NULL)
+		       : -ENOMEM;
 }
 
 static int choose_events(struct request *request)
 {
 	if (!request->events)
 		return 0;
-	request->events_set = sentence("events=%s", request->events);
-	return request->events_set ? add_set(request, request->events_set) : -ENOMEM;
+	request->events_set = strf("events=%s", request->events);
+	return request->events_set ? arguments_add(&request->sets, request->events_set, NULL)
+				   : -ENOMEM;
 }
 
-/* The exact clock repeats itself to the instruction, if the order does; else chance is wanted. */
+/* Time needs a random order. The exact clock repeats its counts if the order is the same. */
 static int choose_seed(struct request *request)
 {
 	static char text[] = "seed=18446744073709551615";
 
-	if (!request->plan.seed && !strcmp(request->clock, "hw")) {
+	if (!request->plan.seed && request->clock == CLOCK_HW) {
 		if (getrandom(&request->plan.seed, sizeof(request->plan.seed), 0) < 0)
 			request->plan.seed = time(NULL);
 		request->plan.seed &= INT64_MAX;
@@ -127,37 +110,27 @@ static int choose_seed(struct request *request)
 	if (!request->plan.seed)
 		request->plan.seed = 1;
 	snprintf(text, sizeof(text), "seed=%" PRIu64, request->plan.seed);
-	return add_set(request, text);
+	return arguments_add(&request->sets, text, NULL);
 }
 
 static int make_arguments(struct request *request)
 {
-	size_t count = 0, i;
+	int ret = 0;
 
-	while (request->sets[count])
-		count++;
-	request->arguments =
-		calloc(2 * count + 2 * INVBENCH_DEVICES_MAX + 6, sizeof(*request->arguments));
-	if (!request->arguments)
-		return -ENOMEM;
-	for (i = 0; i < count; i++) {
-		request->arguments[2 * i] = "--set";
-		request->arguments[2 * i + 1] = request->sets[i];
-	}
-	i *= 2;
-	for (count = 0;
-	     request->devices && request->devices[count] && count <= INVBENCH_DEVICES_MAX;
-	     count++) {
-		request->arguments[i++] = "--device";
-		request->arguments[i++] = request->devices[count];
-	}
-	if (request->own) {
-		request->arguments[i++] = "--i-own";
-		request->arguments[i++] = request->own;
-	}
-	if (request->attribute)
-		request->arguments[i] = "--attribute";
-	return 0;
+	for (const char **set = request->sets; *set && !ret; set++)
+		ret = arguments_add(&request->arguments, "--set", *set, NULL);
+	for (const char **device = request->devices; device && *device && !ret; device++)
+		ret = arguments_add(&request->arguments, "--device", *device, NULL);
+	if (!ret && request->allow_write)
+		ret = arguments_add(&request->arguments, "--allow-write", request->allow_write,
+				    NULL);
+	if (!ret && request->cpus)
+		ret = arguments_add(&request->arguments, "--cpus", request->cpus, NULL);
+	if (!ret && request->functions)
+		ret = arguments_add(&request->arguments, "--functions", NULL);
+	if (!ret && request->allow_broken)
+		ret = arguments_add(&request->arguments, "--allow-broken-barriers", NULL);
+	return ret;
 }
 
 static int load_kernels(struct request *request)
@@ -167,42 +140,41 @@ static int load_kernels(struct request *request)
 	return kernel_list_load(request->kernel_names, &request->kernels);
 }
 
-static int parse_number(const char *option, const char *text, unsigned int max,
+static int parse_number(const char *option, const char *text, const char *unit, unsigned int max,
 			unsigned int *number)
 {
 	uint64_t parsed;
+	int ret = option_number(option, text, unit, 1, max, &parsed);
 
-	if (number_parse(text, 1, max, &parsed)) {
-		say("%s: %s is no number in 1..%u", option, text, max);
-		return -EINVAL;
-	}
-	*number = parsed;
-	return 0;
+	if (!ret)
+		*number = parsed;
+	return ret;
 }
 
-/* How often each kernel is booted, and how many at once. */
+/* Sets the number of boots of each kernel, and how many boots run at once. */
 static int choose_boots(struct request *request)
 {
 	bool is_lab = request->place == &place_lab;
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 
 	request->jobs = is_lab && cpus > 0 ? cpus : 1;
-	if (parse_number("--boots", request->boots_text, BOOTS_MAX, &request->boots) ||
+	if (parse_number("--boots", request->boots_text, NULL, BOOTS_MAX, &request->boots) ||
 	    (request->jobs_text &&
-	     parse_number("--jobs", request->jobs_text, JOBS_MAX, &request->jobs)))
+	     parse_number("--jobs", request->jobs_text, NULL, JOBS_MAX, &request->jobs)))
 		return -EINVAL;
 	if (is_lab || (request->boots == 1 && request->jobs == 1))
 		return 0;
-	say("%s: the host is not booted by a run; give --place lab",
-	    request->boots > 1 ? "--boots" : "--jobs");
+	message("%s: a run does not boot the host; give --place lab",
+		request->boots > 1 ? "--boots" : "--jobs");
 	return -EINVAL;
 }
 
-static int check_looks(const struct request *request)
+static int check_until_decided(const struct request *request)
 {
-	if (!request->looks || !strcmp(request->clock, "hw"))
+	if (!request->until_decided || request->clock == CLOCK_HW)
 		return 0;
-	say("--looks: the clock is %s, on which one look is enough", request->clock);
+	message("--until-decided: the clock %s needs no rounds: one boot decides",
+		clock_name(request->clock));
 	return -EINVAL;
 }
 
@@ -210,34 +182,44 @@ int request_check(struct request *request)
 {
 	int ret;
 
-	if (parse_number("--patience", request->patience_text, SECONDS_MAX, &request->patience))
+	if (parse_number("--hang-timeout", request->hang_timeout_text, "seconds", SECONDS_MAX,
+			 &request->hang_timeout))
 		return -EINVAL;
-	ret = choose_cap(request);
+	ret = choose_max_seconds(request);
 	if (!ret)
 		ret = choose_events(request);
 	if (ret)
 		return ret;
 	ret = plan_load(request->plan_name, (char *const *)request->sets, &request->plan);
-	if (!ret && request->seed &&
-	    number_parse(request->seed, 1, INT64_MAX, &request->plan.seed)) {
-		say("--seed: %s is no number in 1..%" PRId64, request->seed, INT64_MAX);
-		ret = -EINVAL;
-	}
+	if (!ret && request->seed)
+		ret = option_number("--seed", request->seed, NULL, 1, INT64_MAX,
+				    &request->plan.seed);
 	if (!ret)
 		ret = choose_place(request);
 	if (!ret)
 		ret = choose_clock(request);
 	if (!ret)
-		ret = check_attribute(request);
+		ret = check_functions(request);
 	if (!ret)
-		ret = check_looks(request);
+		ret = check_until_decided(request);
 	if (!ret)
 		ret = choose_seed(request);
 	if (!ret)
 		ret = choose_boots(request);
 	if (!ret)
 		ret = load_kernels(request);
+	if (!ret)
+		ret = named_devices_check_host(request);
+	if (!ret)
+		ret = named_devices_choose(request);
 	return ret ? ret : make_arguments(request);
+}
+
+unsigned int request_rounds(const struct request *request)
+{
+	const struct interim_analyses *interim = request->until_decided;
+
+	return interim ? interim->rounds(interim->count - 1) : request->plan.rounds;
 }
 
 unsigned int request_kernel_count(const struct request *request)
@@ -271,14 +253,10 @@ static int print_cells_json(const struct plan *plan)
 {
 	json_t *cells = json_array();
 	unsigned int i;
-	int ret;
 
 	for (i = 0; i < plan->cell_count; i++)
-		json_array_append_new(cells, plan_cell_json(&plan->cells[i]));
-	ret = json_dumpf(cells, stdout, JSON_INDENT(2));
-	putchar('\n');
-	json_decref(cells);
-	return ret ? EXIT_USAGE : EXIT_OK;
+		json_array_append_new(cells, line_new(LINE_CELL, plan_cell_json(&plan->cells[i])));
+	return json_print(cells, JSON_PLAIN, stdout) ? EXIT_USAGE : EXIT_OK;
 }
 
 char *request_calls(const struct request *request)
@@ -286,14 +264,13 @@ char *request_calls(const struct request *request)
 	const struct plan *plan = &request->plan;
 	char *calls, *text;
 
-	if (strcmp(request->clock, "hw"))
-		return sentence("%u timed calls each", plan->exact_calls);
-	calls = plan->calls ? sentence("%u calls", plan->calls) : sentence("some 100 microseconds");
-	text = sentence(
-		"%s%u rounds, a process each, of %u sub-batches of %s, for %u s at most (--cap)",
-		request->looks ? "up to " : "",
-		request->looks ? look_rounds(LOOK_COUNT - 1) : plan->rounds, plan->slots,
-		calls ? calls : "", plan->cap);
+	if (request->clock != CLOCK_HW)
+		return strf("%u timed calls per cell", plan->exact_calls);
+	calls = plan->calls ? strf("%u calls", plan->calls) : strf("about 100 microseconds");
+	text = strf(
+		"%s%u rounds of %u sub-batches of %s, each round in its own process, %u s at most (--max-seconds)",
+		request->until_decided ? "up to " : "", request_rounds(request), plan->slots,
+		calls ? calls : "", plan->max_seconds);
 	free(calls);
 	return text;
 }
@@ -310,12 +287,12 @@ int request_print(const struct request *request)
 		print_cell(&plan->cells[i]);
 	calls = request_calls(request);
 	printf("plan %s: %u cells, %s, on %s, clock %s, seed %" PRIu64 "; kernels:", plan->name,
-	       plan->cell_count, calls ? calls : "", request->place->name, request->clock,
-	       plan->seed);
+	       plan->cell_count, calls ? calls : "", request->place->name,
+	       clock_name(request->clock), plan->seed);
 	free(calls);
 	for (i = 0; i < request_kernel_count(request); i++)
 		printf(" %s", request_kernel(request, i));
-	printf("; %u boots of each, %u at once", request->boots, request->jobs);
+	printf("; %u boots of each, %u at a time", request->boots, request->jobs);
 	puts("\nnothing was measured (--dry-run)");
 	return EXIT_OK;
 }
@@ -325,8 +302,9 @@ void request_free(struct request *request)
 	kernel_list_free(&request->kernels);
 	plan_free(&request->plan);
 	free(request->arguments);
-	free(request->cap_set);
+	free(request->max_seconds_set);
 	free(request->events_set);
+	free(request->picked);
 	free(request->sets);
 	free(request->kernel_names);
 	free(request->devices);

@@ -1,67 +1,91 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * What a run is asked for: the words of the command line, and what they come to.
- */
+/* The request of a run: the options as the user wrote them, and their checked values. */
 #ifndef INVBENCH_REQUEST_H
 #define INVBENCH_REQUEST_H
 
-#include "bench/kernel_list.h"
-#include "bench/measure/measure.h"
-#include "place.h"
-#include "bench/plan.h"
-#include "run_dir.h"
+#include "bench/registry/clock_kind.h"
+#include "bench/registry/kernel_list.h"
+#include "bench/place/place.h"
+#include "bench/plan/plan.h"
+#include "bench/store/run_dir.h"
 
-struct request {
-	const char *plan_name, *place_name, *clock, *out, *seed, *own, *patience_text, *cap;
-	const char *boots_text, *jobs_text, *events;
-	const char **sets, **kernel_names, **devices;
-	bool is_dry, is_json, attribute, looks;
-	bool is_quiet; /* it is another verb's, which tells of it */
-	/* What it comes to. */
-	struct plan plan;
-	const struct place *place;
-	struct kernel_list kernels; /* empty on the host */
-	const char **arguments; /* of measure */
-	unsigned int patience, boots, jobs;
-	char *cap_set, *events_set; /* "cap=SECONDS", "events=LIST" */
+/*
+ * Interim analyses stop a run as soon as all verdicts are reached. The runner may not include the
+ * statistics, so the caller brings them.
+ */
+struct interim_analyses {
+	unsigned int count;
+	unsigned int (*rounds)(unsigned int index); /* since the start, before this analysis */
+	bool (*is_open)(const char *run_dir); /* whether a verdict is still inconclusive */
 };
 
-#define REQUEST_DEFAULTS .out = RUN_DIR_OUT, .patience_text = "120", .boots_text = "1"
+struct request {
+	const char *plan_name, *place_name, *clock_text, *out, *seed, *allow_write, *cpus,
+		*hang_timeout_text, *max_seconds;
+	const char *boots_text, *jobs_text, *events;
+	const char **sets, **kernel_names, **devices;
+	const char *command; /* as the user typed it, for a message; may be NULL */
+	const struct interim_analyses *until_decided; /* NULL: the plan sets the number of rounds */
+	bool is_dry, is_json, functions, allow_broken;
+	bool is_quiet; /* print no progress; the verb reports the run itself */
+	/* request_check() fills in the rest. */
+	struct plan plan;
+	const struct place *place;
+	enum clock_kind clock;
+	struct kernel_list kernels; /* empty on the host */
+	const char **arguments; /* of measure */
+	unsigned int hang_timeout; /* seconds */
+	unsigned int boots, jobs;
+	char *picked; /* the device that stands for the word free */
+	char *max_seconds_set, *events_set; /* "max_seconds=SECONDS", "events=LIST" */
+};
 
-/* The options that every verb has which boots kernels; rows of an option table. */
-#define REQUEST_OPTIONS(request, kernels_default)                                                \
-	{ "kernels", "LIST|all", "of the lab, names or paths (default: " kernels_default ")",    \
-	  .list = &(request)->kernel_names },                                                    \
-		{ "boots", "N", "of each kernel, in random order (default: 1)",                  \
-		  .text = &(request)->boots_text },                                              \
-		{ "jobs", "N", "boots at once, in the lab (default: one a CPU)",                 \
-		  .text = &(request)->jobs_text },                                               \
-		{ "events", "LIST",                                                              \
-		  "counted beside the clock: libpfm4's names, PMU/TERMS/ as in sysfs",           \
-		  .text = &(request)->events },                                                  \
-		{ "set", "KEY=VALUES", "replace an axis' list or a key of [plan], repeatable",   \
-		  .list = &(request)->sets },                                                    \
-		{ "seed", "N", "of the random order (default: chance; 1 on the exact clock)",    \
-		  .text = &(request)->seed },                                                    \
-		{ "patience", "SECONDS", "without a sign of life until it hangs (default: 120)", \
-		  .text = &(request)->patience_text },                                           \
-	{                                                                                        \
-		"out", "DIR", "where the run's folder is made (default: out)",                   \
-			.text = &(request)->out                                                  \
+#define REQUEST_HANG_TIMEOUT "120" /* seconds */
+#define REQUEST_BOOTS	     "1"
+#define REQUEST_DEFAULTS \
+	.out = RUN_DIR_OUT, .hang_timeout_text = REQUEST_HANG_TIMEOUT, .boots_text = REQUEST_BOOTS
+
+/* Option rows of each verb that boots kernels. */
+#define REQUEST_OPTIONS(request, kernels_default)                                                  \
+	{ "kernels", "LIST|all",                                                                   \
+	  "kernels to boot in the lab, names or paths (default: " kernels_default ")",             \
+	  .list = &(request)->kernel_names, .values = "kernels" },                                 \
+		{ "boots", "N",                                                                    \
+		  "boots of each kernel, in random order (default: " REQUEST_BOOTS ")",            \
+		  .text = &(request)->boots_text },                                                \
+		{ "jobs", "N", "concurrent boots in the lab (default: one per CPU)",               \
+		  .text = &(request)->jobs_text },                                                 \
+		{ "events", "LIST",                                                                \
+		  "events to count: names of libpfm4, or PMU/TERMS/ as in sysfs",                  \
+		  .text = &(request)->events },                                                    \
+		{ "set", "KEY=VALUES",                                                             \
+		  "replace the values of an axis in all sections, or a key of [plan]; repeatable", \
+		  .list = &(request)->sets, .values = VALUES_SETTINGS },                           \
+		{ "seed", "N", "seed of the random order (default: random; 1 on the exact clock)", \
+		  .text = &(request)->seed },                                                      \
+		{ "hang-timeout", "SECONDS",                                                       \
+		  "silence after which a boot counts as hung (default: " REQUEST_HANG_TIMEOUT ")", \
+		  .text = &(request)->hang_timeout_text },                                         \
+	{                                                                                          \
+		"out", "DIR", "folder for the runs (default: " RUN_DIR_OUT ")",                    \
+			.text = &(request)->out                                                    \
 	}
 
-/* 0 or -errno, said what is wrong; to be freed in either case. */
+/* Checks the options. 0, or -errno after a message. Call request_free() in either case. */
 int request_check(struct request *request);
 void request_free(struct request *request);
 
-/* The host counts as one. */
+/* The host counts as one kernel. */
 unsigned int request_kernel_count(const struct request *request);
 const char *request_kernel(const struct request *request, unsigned int index);
 
-/* How much is measured of each cell; to be freed. */
+/* The largest number of rounds that a cell gets. */
+unsigned int request_rounds(const struct request *request);
+
+/* Describes how much is measured of each cell. Free the result. */
 char *request_calls(const struct request *request);
 
-/* The cells and how many calls; an exit code. */
+/* Prints the cells and the number of calls (--dry-run). Returns an exit code. */
 int request_print(const struct request *request);
 
 #endif

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Finds what a killed run left: see resume.h. */
+/* Finds a run that was cut short: see resume.h. */
 #include <errno.h>
-#include <glob.h>
 #include <stdlib.h>
 #include <string.h>
-#include "resume.h"
-#include "bench/say.h"
+#include "bench/run/resume.h"
+#include "bench/store/line_type.h"
+#include "bench/system/file.h"
+#include "bench/text/message.h"
 
-/* What tells runs of the same request apart, or is the record's own. */
-static const char *const own[] = {
-	"run", "created_utc", "type", "format", "version", "seq", "crc"
-};
+/* Header fields that differ between runs of the same request, or that the record itself adds. */
+static const char *const ignored[] = { "run",	  "created_utc", "type", "format",
+				       "version", "seq",	 "crc" };
 
 static bool is_same(const json_t *wanted, const json_t *header)
 {
@@ -18,9 +18,9 @@ static bool is_same(const json_t *wanted, const json_t *header)
 	bool same;
 	size_t i;
 
-	for (i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
-		json_object_del(a, own[i]);
-		json_object_del(b, own[i]);
+	for (i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++) {
+		json_object_del(a, ignored[i]);
+		json_object_del(b, ignored[i]);
 	}
 	same = json_equal(a, b);
 	json_decref(a);
@@ -33,8 +33,8 @@ static int number(const json_t *line, const char *key)
 	return (int)json_integer_value(json_object_get(line, key));
 }
 
-/* The boot's place in the schedule; NULL: the record is of another one. */
-static bool *turn_of(const struct resume *resume, const json_t *kernels, const json_t *line)
+/* The .done of the line's boot; NULL: the line belongs to no boot of the schedule. */
+static bool *done_of(const struct resume *resume, const json_t *kernels, const json_t *line)
 {
 	unsigned int block = number(line, "block"), i;
 
@@ -52,28 +52,32 @@ static void take_boot_end(struct resume *resume, bool *done, const json_t *line)
 	resume->skipped += number(line, "skipped");
 }
 
-/* First which boots are whole, then which are not. True: the run has an end. */
+/*
+ * The first pass finds the complete boots, the second one the incomplete boots. True: the run has
+ * an end line.
+ */
 static bool read_lines(struct resume *resume, struct record *record, bool second)
 {
 	const json_t *kernels = NULL;
 	json_t *line, *header = NULL;
 	bool ended = false, *done;
-	const char *type;
+	enum line_type type;
 
 	while (!ended && record_next(record, &line) > 0) {
-		type = json_string_value(json_object_get(line, "type"));
-		ended = !strcmp(type, "end");
+		type = line_type_of(line);
+		ended = type == LINE_END;
 		if (!header) {
 			header = json_incref(line);
 			kernels = json_object_get(header, "kernels");
 		}
-		done = turn_of(resume, kernels, line);
-		if (done && !second && !strcmp(type, "boot_end")) {
+		done = done_of(resume, kernels, line);
+		if (done && !second && type == LINE_BOOT_END) {
 			take_boot_end(resume, done, line);
-		} else if (done && second && !strcmp(type, "boot")) {
+		} else if (done && second && type == LINE_BOOT) {
 			resume->boots = number(line, "boot") + 1;
 			if (!*done)
-				json_array_append(resume->torn, json_object_get(line, "boot"));
+				json_array_append(resume->incomplete,
+						  json_object_get(line, "boot"));
 		}
 		json_decref(line);
 	}
@@ -81,7 +85,7 @@ static bool read_lines(struct resume *resume, struct record *record, bool second
 	return ended;
 }
 
-/* 0 when it is one to go on with. */
+/* 0: this run can be resumed. */
 static int read_run(const char *dir, const json_t *header, struct resume *resume)
 {
 	struct record *record;
@@ -107,23 +111,22 @@ static int resume_make(const json_t *header, struct resume *resume)
 	*resume = (struct resume){ .kernels = json_array_size(json_object_get(header, "kernels")),
 				   .blocks = number(header, "boots") };
 	resume->done = calloc((size_t)resume->kernels * resume->blocks + 1, sizeof(*resume->done));
-	resume->torn = json_array();
-	return resume->done && resume->torn ? 0 : -ENOMEM;
+	resume->incomplete = json_array();
+	return resume->done && resume->incomplete ? 0 : -ENOMEM;
 }
 
 bool resume_find(const char *out, const json_t *header, struct resume *resume)
 {
-	char *pattern =
-		sentence("%s/*-%s-*", out, json_string_value(json_object_get(header, "plan")));
-	glob_t found = { 0 };
+	char *pattern = strf("*-%s-*", json_string_value(json_object_get(header, "plan")));
+	char **dirs = pattern ? file_list(out, pattern) : NULL;
 	bool is_found = false;
 	size_t left = 0;
 
 	*resume = (struct resume){ 0 };
-	if (pattern && !glob(pattern, 0, NULL, &found))
-		left = found.gl_pathc;
+	while (dirs && dirs[left])
+		left++;
 	while (left && !is_found) {
-		const char *dir = found.gl_pathv[--left];
+		const char *dir = dirs[--left];
 
 		resume_free(resume);
 		if (!resume_make(header, resume) && !read_run(dir, header, resume)) {
@@ -131,12 +134,12 @@ bool resume_find(const char *out, const json_t *header, struct resume *resume)
 			is_found = resume->dir != NULL;
 		}
 	}
-	globfree(&found);
+	file_list_free(dirs);
 	free(pattern);
 	if (!is_found)
 		resume_free(resume);
 	else
-		say("%s was cut short: going on with it", resume->dir);
+		message("%s was cut short; it continues now", resume->dir);
 	return is_found;
 }
 
@@ -146,12 +149,13 @@ int resume_mark(const struct resume *resume, struct record *record)
 	size_t i;
 	int ret = 0;
 
-	json_array_foreach(resume->torn, i, boot) {
+	json_array_foreach(resume->incomplete, i, boot) {
 		if (!ret)
-			ret = record_append(record,
-					    json_pack("{s:s, s:s, s:O, s:s}", "type", "event",
-						      "event", "torn", "boot", boot, "reason",
-						      "cut short; made again by a later boot"));
+			ret = record_append(
+				record, line_new(LINE_EVENT,
+						 json_pack("{s:s, s:O, s:s}", "event", "torn",
+							   "boot", boot, "reason",
+							   "cut short; a later boot repeats it")));
 	}
 	return ret ? ret : record_sync(record);
 }
@@ -160,6 +164,6 @@ void resume_free(struct resume *resume)
 {
 	free(resume->dir);
 	free(resume->done);
-	json_decref(resume->torn);
+	json_decref(resume->incomplete);
 	*resume = (struct resume){ 0 };
 }

@@ -1,27 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Boots all kernels of a run, block by block, several at once.
- * Whoever is free takes the next boot of the list, which is drawn before the
- * first: the order is the same however many boots run side by side.
+ * Boots all kernels of a run: see schedule.h.
+ * The order of all boots is drawn first, and each free thread takes the next boot from it. The
+ * order therefore does not depend on the number of threads.
  */
 #include <errno.h>
 #include <stdlib.h>
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
-#include "bench/measure/noise.h"
-#include "schedule.h"
+#include "bench/run/schedule.h"
+#include "bench/system/now.h"
 
 struct turn {
 	unsigned int kernel, block;
 };
 
-/* What the threads share, under the run's lock. */
+/* The threads share it and hold the run's lock to use it. */
 struct work {
 	struct run *run;
 	const struct schedule *schedule;
 	struct turn *turns;
 	unsigned int count, next;
-	int error; /* the first; ends the run */
+	int error; /* the first one; ends the run */
 };
 
 static bool is_done(const struct schedule *schedule, const struct turn *turn)
@@ -30,7 +30,7 @@ static bool is_done(const struct schedule *schedule, const struct turn *turn)
 	       schedule->done[turn->block * schedule->kernel_count + turn->kernel];
 }
 
-/* The same for the same seed, so that a run which is taken up again keeps its order. */
+/* The same seed draws the same order, so a run that is resumed keeps its order. */
 static int draw(struct work *work)
 {
 	const struct schedule *schedule = work->schedule;
@@ -60,13 +60,13 @@ static int draw(struct work *work)
 	return 0;
 }
 
-/* The first of all is made in any case. */
+/* Whether the time is up. The first boot is made in any case. */
 static bool is_late(const struct work *work)
 {
-	return work->run->until && work->run->done && noise_clock() > work->run->until;
+	return work->run->until && work->run->done && seconds_now() > work->run->until;
 }
 
-/* NULL: there is none, or the run has come to its end. */
+/* The next boot; NULL: none is left, or the run ends here. */
 static const struct turn *take(struct work *work)
 {
 	const struct turn *turn = NULL;
@@ -93,7 +93,7 @@ static void *boot_turns(void *given)
 	return NULL;
 }
 
-/* This thread is one of them. */
+/* Uses this thread and jobs - 1 others. */
 static int boot_all(struct work *work)
 {
 	unsigned int others = work->schedule->jobs - 1, started = 0;

@@ -1,27 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which kernel boots when.
- * Blocks, each of which boots every kernel once in a random order: what drifts
- * while a run goes on then meets all kernels alike. Where time is counted in
- * instructions boots do not disturb each other and run side by side.
+ * Boots the kernels of a run in blocks. Each block boots every kernel once in a random order, so
+ * that drift during the run affects all kernels alike. On the exact clock boots do not disturb each
+ * other, so they run side by side.
  */
 #ifndef INVBENCH_SCHEDULE_H
 #define INVBENCH_SCHEDULE_H
 
-#include "boot.h"
+#include "bench/boot/boot.h"
 
 struct schedule {
-	struct booted *kernels;
+	struct kernel_state *kernels;
 	unsigned int kernel_count;
-	unsigned int first, blocks; /* boots of each kernel, and what they are counted from */
-	unsigned int jobs; /* boots at once */
+	unsigned int first, blocks; /* index of the first block, and number of blocks */
+	unsigned int jobs; /* boots at the same time */
 	uint64_t seed; /* of the order */
-	bool *done; /* [block * kernel_count + kernel], of an earlier start; NULL: none */
+	bool *done; /* [block * kernel_count + kernel]: complete in the record; NULL: none */
 };
 
-/* Makes the place ready for all kernels. 0 or -errno; to be stopped in either case. */
+/* Prepares the place for all kernels. 0 or -errno; call schedule_stop() in either case. */
 int schedule_start(struct run *run, const struct schedule *schedule);
-/* Boots; 0 or what stopped it, -errno. More can follow, counted on. */
+/* Boots all blocks. 0 or -errno. A later call can continue with the next blocks. */
 int schedule_run(struct run *run, const struct schedule *schedule);
 void schedule_stop(struct run *run, const struct schedule *schedule);
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Cells as requests to the kernel's benchmark, answers as samples: see benchmark.h. */
+/* Converts cells to requests and answers to samples: see benchmark.h. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "drivers/shared/refusal.h"
-#include "benchmark.h"
+#include "drivers/dma_map/benchmark.h"
+#include "drivers/engine/refusal.h"
 
 static bool is_map(const struct invbench_cell *request)
 {
@@ -15,17 +15,25 @@ static bool is_map(const struct invbench_cell *request)
 int benchmark_fill(const struct invbench_cell *request, __u32 page_size, struct benchmark *to)
 {
 	if (!is_map(request) && strcmp(request->workload, "unmap"))
-		return refuse(-EOPNOTSUPP, "workload: dma_map has map and unmap");
+		return refuse(-EOPNOTSUPP, "workload: dma_map has no %s, allowed: map, unmap",
+			      request->workload);
 	if (strcmp(request->strategy, "as-built"))
-		return refuse(-EOPNOTSUPP, "strategy: dma_map runs the kernel as-built");
+		return refuse(-EOPNOTSUPP,
+			      "strategy: %s is not possible with dma_map, allowed: as-built",
+			      request->strategy);
 	if (request->entries != 1 || request->trash)
-		return refuse(-EOPNOTSUPP, "entries: dma_map has the array as its device made it");
+		return refuse(-EOPNOTSUPP, "entries: dma_map uses the array that the kernel built, "
+					   "allowed: entries = 1, trash = 0");
 	if (request->granule != 4096)
-		return refuse(-EOPNOTSUPP, "granule: the kernel's DMA layer chooses it");
+		return refuse(-EOPNOTSUPP,
+			      "granule: the kernel's DMA layer chooses it, allowed: the default");
 	if (request->size % page_size || request->size / page_size > BENCHMARK_PAGES_MAX)
-		return refuse(-EOPNOTSUPP, "size: dma_map takes 1..1024 pages");
+		return refuse(-EOPNOTSUPP,
+			      "size: %llu is not allowed, dma_map maps 1..%u pages of %u bytes",
+			      request->size, BENCHMARK_PAGES_MAX, page_size);
 	if (request->cpus > BENCHMARK_THREADS_MAX)
-		return refuse(-EOPNOTSUPP, "cpus: dma_map has up to 1024 threads");
+		return refuse(-EOPNOTSUPP, "cpus: %u is out of range, dma_map allows 1..%u threads",
+			      request->cpus, BENCHMARK_THREADS_MAX);
 	*to = (struct benchmark){ .threads = request->cpus,
 				  .seconds = 1,
 				  .node = -1,
@@ -41,6 +49,7 @@ void benchmark_sample(const struct benchmark *from, const struct invbench_cell *
 	*to = (struct invbench_sample){
 		.mode = INVBENCH_BATCH,
 		.calls = 1,
+		.intervals = 1,
 		.ticks = (is_map(request) ? from->map : from->unmap) * BENCHMARK_STEP_NS,
 	};
 }

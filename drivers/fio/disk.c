@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Finds a device's disk, and looks whether it is free: see disk.h. */
+/* Finds a device's disk and checks whether it is free: see disk.h. */
 #include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
@@ -7,87 +7,45 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include "bench/axes.h"
-#include "bench/measure/environment.h"
-#include "bench/own.h"
-#include "disk.h"
-#include "drivers/shared/bind.h"
-#include "drivers/shared/domain.h"
-#include "drivers/shared/refusal.h"
-#include "drivers/shared/undo.h"
+#include "bench/plan/axes.h"
+#include "bench/system/process.h"
+#include "drivers/devices/devices.h"
+#include "drivers/engine/pci.h"
+#include "drivers/engine/refusal.h"
+#include "drivers/fio/disk.h"
+#include "drivers/machine/bind.h"
+#include "drivers/machine/domain.h"
+#include "drivers/machine/identity.h"
+#include "drivers/machine/undo.h"
+#include "drivers/machine/write_permission.h"
 
 #define DEVICE "/sys/bus/pci/devices/%s"
 #define PROBE  "/sys/bus/pci/drivers_probe"
-/* As PCI has it: what a device is, and whose. */
+/* PCI class codes and vendor */
 #define CLASS_NVME    0x0108
 #define CLASS_SCSI    0x0100
 #define VENDOR_VIRTIO 0x1af4
-#define TRIES	      200 /* for a disk to appear */
+#define TRIES	      200 /* while the disk appears */
 #define PAUSE_US      50000
-/* What the kernel and others do on account of a new disk is not to be counted with its I/O. */
+/* The kernel and udev read a new disk. This pause keeps their I/O out of the measurement. */
 #define SETTLE_US 500000
 
-static int held = -1; /* a disk, for us alone */
+static int held = -1; /* the exclusive descriptor */
 
-static int read_group(struct disk *disk)
-{
-	int group = domain_group(disk->device);
-
-	if (group < 0)
-		return refuse(group, "device: %s is no PCI device here with an IOMMU before it",
-			      disk->device);
-	disk->group = (unsigned int)group;
-	return 0;
-}
-
-/* Whether the block device hangs on the device, and is a disk with something in it. */
-static bool is_of(const char *block, const char *device)
-{
-	char place[PATH_MAX], path[PATH_MAX + 16];
-	unsigned long long sectors = 0;
-	FILE *file;
-
-	if (!realpath(block, place) || strncmp(place, device, strlen(device)) ||
-	    place[strlen(device)] != '/')
-		return false;
-	snprintf(path, sizeof(path), "%s/partition", place);
-	if (!access(path, F_OK))
-		return false;
-	snprintf(path, sizeof(path), "%s/size", place);
-	file = fopen(path, "re");
-	if (file && fscanf(file, "%llu", &sectors) != 1)
-		sectors = 0;
-	if (file)
-		fclose(file);
-	return sectors > 0;
-}
-
-/* The first of its disks, once it has a node; "": it has none. */
+/* Writes the path of the device's first disk; "": it has none, or no node in /dev yet. */
 static void find_disk(struct disk *disk)
 {
-	char link[PATH_MAX], device[PATH_MAX];
-	glob_t found;
+	char *name = device_disk(disk->device);
 
-	*disk->path = 0;
-	snprintf(link, sizeof(link), DEVICE, disk->device);
-	if (!realpath(link, device) || glob("/sys/class/block/*", 0, NULL, &found))
-		return;
-	for (size_t i = 0; i < found.gl_pathc && !*disk->path; i++) {
-		const char *block = found.gl_pathv[i];
-
-		if (is_of(block, device))
-			snprintf(disk->path, sizeof(disk->path), "/dev/%s",
-				 strrchr(block, '/') + 1);
-	}
-	globfree(&found);
+	snprintf(disk->path, sizeof(disk->path), "%s%s", name ? "/dev/" : "", name ? name : "");
+	free(name);
 	if (access(disk->path, F_OK))
 		*disk->path = 0;
 }
 
-/* Its driver takes it, and the disk appears a little later. */
+/* Lets the kernel bind its driver, and waits for the disk. */
 static int probe(struct disk *disk)
 {
 	int ret = undo_write(PROBE, disk->device);
@@ -98,11 +56,11 @@ static int probe(struct disk *disk)
 		if (*disk->path)
 			return 0;
 	}
-	return refuse(ret ? ret : -ENODEV, "device: %s shows no disk: %s", disk->device,
-		      ret ? strerror(-ret) : "its driver did not take it, dmesg says why");
+	return refuse(ret ? ret : -ENODEV, "device: %s has no disk: %s", disk->device,
+		      ret ? strerror(-ret) : "no driver accepted it; see dmesg for the reason");
 }
 
-/* To be undone: the driver lets go again. */
+/* Notes that the driver must be unbound at the end of the session. */
 static int note_unbind(const struct disk *disk)
 {
 	char path[PATH_MAX];
@@ -111,7 +69,7 @@ static int note_unbind(const struct disk *disk)
 	return undo_note(path, disk->device);
 }
 
-/* A number of the device's in sysfs; 0: it has none. */
+/* Reads a hexadecimal number of the device in sysfs; 0: it has none. */
 static unsigned int read_number(const char *device, const char *name)
 {
 	char path[PATH_MAX];
@@ -141,50 +99,53 @@ static __u32 kind_of(const char *device)
 bool disk_find(__u32 kind, char device[INVBENCH_DEVICE_LEN])
 {
 	glob_t found;
-	bool is = false;
+	bool is_found = false;
 
 	if (glob("/sys/bus/pci/devices/*", 0, NULL, &found))
 		return false;
-	for (size_t i = 0; i < found.gl_pathc && !is; i++) {
+	for (size_t i = 0; i < found.gl_pathc && !is_found; i++) {
 		const char *name = strrchr(found.gl_pathv[i], '/') + 1;
 
-		is = strlen(name) < INVBENCH_DEVICE_LEN && kind_of(name) == kind;
-		if (is)
+		is_found = strlen(name) < INVBENCH_DEVICE_LEN && kind_of(name) == kind;
+		if (is_found)
 			strcpy(device, name);
 	}
 	globfree(&found);
-	return is;
+	return is_found;
 }
 
-/* Modules that may be built in, and what is there when they are. */
+/* How to load a kind's driver, and the folder that exists if it is loaded or built in. */
 static const struct {
-	const char *load, *driver;
+	const char *load[6], *driver;
 } drivers[DISKS] = {
-	[DISK_NVME] = { "modprobe -q nvme", "/sys/bus/pci/drivers/nvme" },
-	[DISK_VIRTIO_BLK] = { "modprobe -q virtio_pci; modprobe -q virtio_blk",
+	[DISK_NVME] = { { "modprobe", "-q", "nvme" }, "/sys/bus/pci/drivers/nvme" },
+	[DISK_VIRTIO_BLK] = { { "modprobe", "-q", "-a", "virtio_pci", "virtio_blk" },
 			      "/sys/bus/virtio/drivers/virtio_blk" },
 };
 
-/* In the lab the device is the guest's own, and has no driver yet. */
+/* In the lab the device has no driver yet. On a host its owner decides which driver it has. */
 static int bind(struct disk *disk)
 {
-	const char *load = drivers[disk->kind].load;
+	const char *const *load = drivers[disk->kind].load;
 	char driver[64];
 	int ret;
 
 	bind_read(disk->device, driver);
-	if (*driver || !environment_is_lab())
+	if (*driver || !machine_is_lab())
 		return 0;
-	if (load && system(load) && access(drivers[disk->kind].driver, F_OK))
-		return refuse(-EOPNOTSUPP, "this kernel has no driver for %s",
-			      axes[AXIS_DISK].words[disk->kind]);
+	/* A driver binds the device as soon as it is loaded. */
 	ret = note_unbind(disk);
-	return ret ? ret : probe(disk);
+	if (ret)
+		return ret;
+	if (*load && undo_run(load) && access(drivers[disk->kind].driver, F_OK))
+		return refuse(-EOPNOTSUPP, "disk: this kernel has no driver for %s",
+			      axes[AXIS_DISK].words[disk->kind]);
+	return probe(disk);
 }
 
 static int take(struct disk *disk)
 {
-	int ret = read_group(disk);
+	int ret = pci_group(disk->device, &disk->group);
 
 	if (!ret)
 		ret = bind(disk);
@@ -192,7 +153,10 @@ static int take(struct disk *disk)
 		return ret;
 	find_disk(disk);
 	if (!*disk->path)
-		return refuse(-ENODEV, "device: %s has no disk", disk->device);
+		return refuse(-ENODEV,
+			      "device: %s has no disk in /dev; name one that has, with its driver: "
+			      "--device fio=NAME",
+			      disk->device);
 	domain_read(disk->group, disk->domain, sizeof(disk->domain));
 	memcpy(disk->found, disk->domain, sizeof(disk->found));
 	return 0;
@@ -210,7 +174,7 @@ int disk_take(struct disk *disk, const char *device)
 	return ret;
 }
 
-/* Whoever has mounted it, swaps to it, or has made something of it or a part of it, holds it so too. */
+/* Fails if the disk is mounted, swap, or in a RAID or LVM, which open it exclusively, too. */
 int disk_hold(const struct disk *disk)
 {
 	int ret;
@@ -220,7 +184,8 @@ int disk_hold(const struct disk *disk)
 		return 0;
 	ret = -errno;
 	return refuse(ret, "device: %s, the disk of %s, %s", disk->path, disk->device,
-		      ret == -EBUSY ? "is in use: mounted, swapped to, or part of something"
+		      ret == -EBUSY ? "is in use (mounted, swap, RAID, LVM or a program); free it "
+				      "first, lsblk shows its use"
 				    : strerror(-ret));
 }
 
@@ -239,13 +204,13 @@ static int check_free(const struct disk *disk)
 	return ret;
 }
 
-/* What was bound before is bound again, after all else is undone. */
+/* Unbinds the driver, and on a host notes that it must be bound again at the end. */
 static int unbind(const struct disk *disk)
 {
 	char path[PATH_MAX];
 	int ret = 0;
 
-	if (!environment_is_lab())
+	if (!machine_is_lab())
 		ret = undo_note(PROBE, disk->device);
 	snprintf(path, sizeof(path), DEVICE "/driver/unbind", disk->device);
 	return ret ? ret : undo_write(path, disk->device);
@@ -262,7 +227,7 @@ int disk_set_domain(struct disk *disk, const char *domain)
 		return ret;
 	ret = unbind(disk);
 	if (ret)
-		return refuse(ret, "device: its driver does not let go of %s: %s", disk->device,
+		return refuse(ret, "device: %s cannot be unbound from its driver: %s", disk->device,
 			      strerror(-ret));
 	ret = domain_change(disk->group, domain);
 	if (!ret)
@@ -271,8 +236,8 @@ int disk_set_domain(struct disk *disk, const char *domain)
 	domain_read(disk->group, disk->domain, sizeof(disk->domain));
 	if (ret)
 		return refuse(ret == -EINVAL || ret == -ENODEV ? -EOPNOTSUPP : ret,
-			      "domain: group %u of %s cannot be %s: %s", disk->group, disk->device,
-			      domain, strerror(-ret));
+			      "domain: IOMMU group %u of %s cannot be set to %s: %s", disk->group,
+			      disk->device, domain, strerror(-ret));
 	return error;
 }
 
@@ -291,44 +256,40 @@ __u64 disk_completed(const struct disk *disk)
 	return reads + writes;
 }
 
-/* 0: nothing is on it that anybody knows. */
+#define BLKID_NOTHING 2 /* its exit status if it finds nothing */
+
+/* Refuses a disk on which blkid finds a file system, a partition table or the like. */
 static int check_empty(const struct disk *disk)
 {
-	char command[160], found[64] = "";
-	FILE *blkid;
-	int status;
+	char *const arguments[] = { "blkid", "--probe", "--output",	    "value", "-s", "PTTYPE",
+				    "-s",    "TYPE",	(char *)disk->path, NULL };
+	char found[64];
+	int status = process_output(arguments, true, found, sizeof(found));
 
-	snprintf(command, sizeof(command),
-		 "PATH=$PATH:/usr/sbin:/sbin blkid --probe --output value -s PTTYPE -s TYPE %s",
-		 disk->path);
-	blkid = popen(command, "re");
-	if (!blkid)
-		return refuse(-errno, "blkid cannot be started: %s", strerror(errno));
-	if (!fgets(found, sizeof(found), blkid))
-		*found = 0;
-	while (fgetc(blkid) != EOF)
-		;
-	found[strcspn(found, "\n")] = 0;
-	status = pclose(blkid);
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 2)
+	if (status < 0)
+		return refuse(status, "device: blkid cannot be started: %s", strerror(-status));
+	if (status == BLKID_NOTHING)
 		return 0;
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
-		return refuse(-EOPNOTSUPP, "blkid is missing: install the package util-linux");
+	if (status == 127)
+		return refuse(-EOPNOTSUPP,
+			      "device: blkid is missing: install the package util-linux");
+	found[strcspn(found, "\n")] = 0;
 	return refuse(-EBUSY,
-		      "device: %s is not empty, blkid finds %s on it; wipefs is yours to call",
-		      disk->path, *found ? found : "several things");
+		      "device: %s is not empty: blkid finds %s on it; to overwrite it, run "
+		      "wipefs yourself",
+		      disk->path, *found ? found : "several signatures");
 }
 
 int disk_check_write(const struct disk *disk)
 {
 	int ret;
 
-	if (environment_is_lab())
+	if (machine_is_lab())
 		return 0;
-	if (!own_is_said(disk->device))
+	if (!write_permission_granted(disk->device))
 		return refuse(
 			-EPERM,
-			"device: what is on %s would be lost; if it is yours to lose: --i-own %s",
+			"device: the job destroys all data on %s; to permit that: --allow-write %s",
 			disk->path, disk->device);
 	ret = check_free(disk);
 	return ret ? ret : check_empty(disk);

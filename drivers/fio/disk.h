@@ -1,42 +1,43 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The disk of a PCI device, on which I/O is done by the kernel's own driver.
- * Nothing is taken from anybody: another default domain needs the driver to let
- * go for a moment, and writing destroys what is there, so for both nobody may
- * use the disk; and it is written to only if its owner has said so and nothing
- * is on it.
+ * The disk of a PCI device, which the kernel's own driver serves.
+ * Changing the default domain unbinds the driver for a moment, and writing destroys
+ * data. Both are refused while anything uses the disk. Writing also needs the
+ * owner's permission (--allow-write) and an empty disk.
+ * Functions that return int return 0, or -errno and the reason in refusal.
  */
 #ifndef INVBENCH_FIO_DISK_H
 #define INVBENCH_FIO_DISK_H
 
 #include <stdbool.h>
 
-#include "bench/core/control.h"
+#include "bench/core/uapi.h"
 
 struct disk {
-	char device[INVBENCH_DEVICE_LEN]; /* its name on the PCI bus */
-	__u32 kind; /* enum invbench_disk; DISK_ANY: none that has a word */
-	unsigned int group;
+	char device[INVBENCH_DEVICE_LEN]; /* PCI address, "0000:01:00.0" */
+	__u32 kind; /* enum invbench_disk; DISK_ANY: another kind */
+	unsigned int group; /* number of the IOMMU group */
 	char path[INVBENCH_DEVICE_LEN]; /* "/dev/nvme0n1" */
-	char found[INVBENCH_NAME_LEN], domain[INVBENCH_NAME_LEN]; /* the group's, then and now */
+	/* The group's default domain before the session and now */
+	char found[INVBENCH_NAME_LEN], domain[INVBENCH_NAME_LEN];
 };
 
-/* After undo_start(). 0 or -errno, and why in refusal, as all here. */
+/* Finds the disk of a device. In the lab it binds the driver first. Needs undo_start(). */
 int disk_take(struct disk *disk, const char *device);
 
-/* A device of this machine whose disk is of the kind; false: there is none. */
+/* Finds a device with a disk of this kind; false: the machine has none. */
 bool disk_find(__u32 kind, char device[INVBENCH_DEVICE_LEN]);
 
-/* Has the group another default domain, "strict" …, from here on. */
+/* Changes the default domain of the disk's group: "strict", "lazy" or "passthrough". */
 int disk_set_domain(struct disk *disk, const char *domain);
 
-/* How many I/Os it has completed since it is there, as the kernel counts them. */
+/* The I/Os that the disk has completed, by the kernel's count. */
 __u64 disk_completed(const struct disk *disk);
 
-/* Whether it may be written to. */
+/* Refuses a disk that must not be written to. */
 int disk_check_write(const struct disk *disk);
 
-/* Nobody else can mount it, or make anything of it, until it is released; one at a time. */
+/* Opens one disk exclusively until disk_release(), so that nobody can mount it. */
 int disk_hold(const struct disk *disk);
 void disk_release(void);
 

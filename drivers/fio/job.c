@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Starts fio and hears what it has to say: see job.h. */
+/* Starts fio and reads its report: see job.h. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -10,12 +10,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "bench/axes.h"
-#include "bench/measure/environment.h"
-#include "drivers/shared/refusal.h"
-#include "job.h"
+#include "bench/plan/axes.h"
+#include "bench/system/process.h"
+#include "drivers/engine/refusal.h"
+#include "drivers/fio/job.h"
+#include "drivers/machine/identity.h"
 
-/* The file's text between two symbols, as the assembler puts it there. */
+/* Lets the assembler include a file's text between two symbols. */
 #define TEXT(id, file)                                            \
 	__asm__(".pushsection .rodata\n"                          \
 		".globl job_" #id ", job_" #id "_end\n"           \
@@ -53,7 +54,7 @@ void job_names(char *names, size_t size)
 					 jobs[i].name);
 }
 
-/* fio's words for reading alone are the only ones without one of these in them. */
+/* Only fio's read-only values of rw contain none of write, rw and trim. */
 bool job_writes(const struct job *job)
 {
 	const char *at = memmem(job->text, (size_t)(job->text_end - job->text), "\nrw=", 4);
@@ -65,12 +66,14 @@ bool job_writes(const struct job *job)
 
 int job_can_run(void)
 {
-	/* Its own words are of no interest */
-	if (!system("fio --version >/dev/null 2>&1"))
+	char *const arguments[] = { "fio", "--version", NULL };
+	char version[32];
+
+	if (!process_output(arguments, false, version, sizeof(version)))
 		return 0;
 	return refuse(-EOPNOTSUPP, "fio is missing: %s",
-		      environment_is_lab() ? "the guest was booted without its tools"
-					   : "install the package fio");
+		      machine_is_lab() ? "the lab booted its guest without tools"
+				       : "install it with sudo apt-get install fio");
 }
 
 static void set_number(const char *name, __u64 number)
@@ -81,9 +84,9 @@ static void set_number(const char *name, __u64 number)
 	setenv(name, text, 1);
 }
 
-/* In the child; does not return. It ends with us, however we end. */
-static void become_fio(const struct invbench_cell *request, const char *disk, __u64 ios, int in,
-		       int out)
+/* Runs in the child and does not return. The kernel kills fio if this process dies. */
+static void exec_fio(const struct invbench_cell *request, const char *disk, __u64 ios, int in,
+		     int out)
 {
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	setenv("DISK", disk, 1);
@@ -91,19 +94,19 @@ static void become_fio(const struct invbench_cell *request, const char *disk, __
 	set_number("SIZE", request->size);
 	set_number("BYTES", ios * request->size);
 	set_number("IODEPTH", request->io.iodepth);
-	set_number("JOBS", request->io.jobs);
-	/* Where it may leave a file, should it want to */
+	set_number("JOBS", request->io.numjobs);
+	/* fio may write files to its working directory. */
 	if (dup2(in, STDIN_FILENO) >= 0 && dup2(out, STDOUT_FILENO) >= 0 && !chdir("/tmp"))
 		execlp("fio", "fio", "--output-format=json+", "-", (char *)NULL);
 	_exit(127);
 }
 
-static int tell(int fd, const char *from, const char *end)
+static int write_text(int fd, const char *from, const char *end)
 {
 	return write(fd, from, (size_t)(end - from)) == end - from ? 0 : -EIO;
 }
 
-/* A pipe takes both texts without anybody reading. */
+/* Both texts fit into the pipe before fio reads it. */
 int job_start(const struct job *job, const struct invbench_cell *request, const char *disk,
 	      __u64 ios, struct running *running)
 {
@@ -113,17 +116,17 @@ int job_start(const struct job *job, const struct invbench_cell *request, const 
 	if (pipe2(in, O_CLOEXEC) || pipe2(out, O_CLOEXEC))
 		ret = -errno;
 	if (!ret)
-		ret = tell(in[1], job_all_global, job_all_global_end);
+		ret = write_text(in[1], job_all_global, job_all_global_end);
 	if (!ret)
-		ret = tell(in[1], job->text, job->text_end);
+		ret = write_text(in[1], job->text, job->text_end);
 	if (!ret) {
 		running->pid = fork();
 		if (!running->pid)
-			become_fio(request, disk, ios, in[0], out[1]);
+			exec_fio(request, disk, ios, in[0], out[1]);
 		ret = running->pid < 0 ? -errno : 0;
 	}
-	running->said = ret ? NULL : fdopen(out[0], "r");
-	if (!running->said)
+	running->report = ret ? NULL : fdopen(out[0], "r");
+	if (!running->report)
 		close(out[0]);
 	close(in[0]);
 	close(in[1]);
@@ -139,14 +142,14 @@ bool job_is_over(const struct running *running)
 	       info.si_pid;
 }
 
-/* What stands before the first brace are its remarks. */
-static json_t *listen_to(FILE *said)
+/* fio may print remarks before its JSON. */
+static json_t *read_report(FILE *report)
 {
 	json_t *output = NULL;
 	char *text = NULL, *from;
 	size_t room = 0;
 
-	if (said && getdelim(&text, &room, EOF, said) > 0) {
+	if (report && getdelim(&text, &room, EOF, report) > 0) {
 		from = strchr(text, '{');
 		output = from ? json_loads(from, JSON_DISABLE_EOF_CHECK, NULL) : NULL;
 	}
@@ -158,8 +161,8 @@ static int reap(struct running *running)
 {
 	int status = 0;
 
-	if (running->said)
-		fclose(running->said);
+	if (running->report)
+		fclose(running->report);
 	while (waitpid(running->pid, &status, 0) < 0 && errno == EINTR)
 		;
 	return status;
@@ -178,14 +181,13 @@ int job_stop(struct running *running, json_t **output)
 	return job_end(running, output);
 }
 
-/* Its exit code after it was asked to stop. */
-#define STOPPED 128
+#define STOPPED 128 /* fio's exit code after SIGINT */
 
 int job_end(struct running *running, json_t **output)
 {
 	int status;
 
-	*output = listen_to(running->said);
+	*output = read_report(running->report);
 	status = reap(running);
 	if (running->is_stopped && WIFEXITED(status) && WEXITSTATUS(status) == STOPPED)
 		status = 0;
@@ -193,7 +195,9 @@ int job_end(struct running *running, json_t **output)
 		return 0;
 	json_decref(*output);
 	*output = NULL;
-	return refuse(-EIO, "fio: %s ended with %s %d; the console's log has its words",
-		      running->job->name, WIFSIGNALED(status) ? "signal" : "exit code",
-		      WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+	return refuse(
+		-EIO,
+		"fio: %s ended with %s %d; fio printed the reason to stderr (lab: the console log)",
+		running->job->name, WIFSIGNALED(status) ? "signal" : "exit code",
+		WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
 }

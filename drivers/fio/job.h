@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The jobs that fio does: one file NAME.fio each, whose text is in the program.
- * What differs from cell to cell fio takes from its environment; what it did it
- * tells in its own JSON, with every bin of its histograms (json+).
+ * Runs fio's jobs: one file NAME.fio each, which the program contains as text.
+ * fio reads the values of the cell from environment variables, and reports in
+ * its JSON with every bin of its histograms (json+).
+ * Functions that return int return 0, or -errno and the reason in refusal.
  */
 #ifndef INVBENCH_FIO_JOB_H
 #define INVBENCH_FIO_JOB_H
@@ -11,45 +12,45 @@
 #include <stdio.h>
 #include <sys/types.h>
 
-#include "bench/core/control.h"
+#include "bench/core/uapi.h"
 
 struct job {
 	const char *name, *text, *text_end;
 };
 
-/* NULL: there is none of that name. */
+/* NULL: no job has this name. */
 const struct job *job_find(const char *name);
 
-/* "randread, randwrite". */
+/* Writes "randread, randwrite". size: bytes of names. */
 void job_names(char *names, size_t size);
 
-/* Whether it changes what is on the disk. */
+/* Whether the job changes data on the disk. */
 bool job_writes(const struct job *job);
 
-/* 0; -EOPNOTSUPP: there is no fio here, and message says how to get it. */
+/* 0; -EOPNOTSUPP: fio is not installed. */
 int job_can_run(void);
 
-/* A job that is under way. */
+/* A job that is running. */
 struct running {
 	const struct job *job;
 	pid_t pid;
-	FILE *said;
+	FILE *report; /* fio's stdout */
 	bool is_stopped;
 };
 
-/* Begins it: so many I/Os each of request->io.jobs. 0, or -errno and why in refusal. */
+/* Starts ios I/Os in each of request->io.numjobs jobs. disk: path of the block device. */
 int job_start(const struct job *job, const struct invbench_cell *request, const char *disk,
 	      __u64 ios, struct running *running);
 
-/* Whether it has come to its end, without waiting for it. */
+/* Whether the job has ended. Does not wait. */
 bool job_is_over(const struct running *running);
 
-/* Ends it, and nothing of what it has to say is heard. */
+/* Kills the job and discards its report. */
 void job_kill(struct running *running);
 
-/* Waits for its end; output is what fio says, to be freed. Returns as above. */
+/* Waits for the end of the job. output: fio's report, for the caller to free; NULL on failure. */
 int job_end(struct running *running, json_t **output);
-/* The same, before it has done all. */
+/* Asks the job to stop now, then does the same. */
 int job_stop(struct running *running, json_t **output);
 
 #endif

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Reads fio's JSON: see result.h.
- * A job reads or writes; whichever it did has I/Os. Its bins are up to 1.6 %
- * wide, which is all that can be known of how its I/Os differ.
+ * A job either reads or writes, so only one side has I/Os. fio's bins are up to
+ * 1.6 % wide, which limits the resolution of the distribution.
  */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "bench/core/histogram.h"
-#include "drivers/shared/refusal.h"
-#include "result.h"
+#include "drivers/engine/refusal.h"
+#include "drivers/fio/result.h"
 
-/* Of the one entry that all jobs are summed in, the side that has I/Os. */
+/* The side, read or write, that has I/Os; NULL: neither. */
 static const json_t *side_of(const json_t *job)
 {
 	static const char *const sides[] = { "read", "write" };
@@ -26,7 +26,7 @@ static const json_t *side_of(const json_t *job)
 	return NULL;
 }
 
-/* What is no number counts as 0. */
+/* A missing number counts as 0. */
 static __u64 number_of(const json_t *object, const char *key)
 {
 	double number = json_number_value(json_object_get(object, key));
@@ -47,13 +47,15 @@ int result_read(const json_t *output, struct result *result)
 				   .most_ns = number_of(times, "max"),
 				   .bins = json_object_get(times, "bins") };
 	if (!job)
-		return refuse(-EIO, "fio: its JSON tells of no job");
+		return refuse(-EIO, "fio: its report contains no job");
 	if (number_of(job, "error"))
-		return refuse(-EIO, "fio: a job ended with an error");
+		return refuse(-EIO, "fio: a job reports error %llu",
+			      (unsigned long long)number_of(job, "error"));
 	if (!result->ios)
-		return refuse(-EIO, "fio: no I/O was made");
+		return refuse(-EIO, "fio: the job made no I/O");
 	if (!json_is_object(result->bins))
-		return refuse(-EIO, "fio: its JSON has no bins");
+		return refuse(-EIO,
+			      "fio: its report has no clat_ns.bins; fio 3 or later is needed");
 	json_object_foreach((json_t *)result->bins, key, count)
 		result->timed += (__u64)json_integer_value(count);
 	result->sum_ns =

@@ -1,21 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Keeps the counted CPU from going idle, and counts what that takes.
- * A CPU that sleeps lets the lab's virtual clock jump to the next timer, so that
- * to wait for the disk costs as many timer interrupts as the emulator has time
- * for; and going to sleep costs more at some times than at others. A thread that
- * yields to everybody spins instead, by a loop of known length.
+ * Keeps the counted CPU from going idle, and counts the instructions of that.
+ * While a CPU sleeps, the lab's virtual clock jumps from timer to timer. Waiting
+ * for the disk would then take a random number of timer interrupts, and the cost
+ * of going to sleep varies, too. Instead, a thread of the lowest priority spins
+ * in a loop of known length.
  */
 #ifndef INVBENCH_FIO_SPIN_H
 #define INVBENCH_FIO_SPIN_H
 
 #include <linux/types.h>
 
-/* On the CPU that the process stays on. 0 or -errno. */
+#define SPIN_LOOP 5 /* instructions per round */
+
+/* Their encodings, in any order: for the kinds of what the thread executes (mix.h). */
+extern const __u32 spin_loop[SPIN_LOOP];
+
+/* Starts the thread on the CPU that the process is pinned to. 0 or -errno. */
 int spin_start(void);
 void spin_stop(void);
 
-/* Instructions that the thread has spun, none of the kernel's. */
+/* The instructions that the thread has executed, without the kernel's. */
 __u64 spin_instructions(void);
 
 #endif

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "container.h"
+#include "drivers/vfio/container.h"
 
 static void file_close(int *file)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What maps for user space: the kernel has two interfaces for it.
- * Both are a file with one ioctl to map and one to unmap. A container writes
- * these requests once, so that the measured loop fills in an address and makes
- * the system call, whichever interface it is.
+ * The kernel's two interfaces that map memory for user space.
+ * Both are a file with one ioctl that maps and one that unmaps. A container
+ * prepares these requests once. The measured loop then only fills in an address
+ * and makes the system call, so it is the same for both interfaces.
  */
 #ifndef INVBENCH_VFIO_CONTAINER_H
 #define INVBENCH_VFIO_CONTAINER_H
@@ -14,48 +14,49 @@
 #include <linux/iommufd.h>
 #endif
 
-#include "device.h"
-#include "drivers/shared/refusal.h"
+#include "drivers/vfio/device.h"
+#include "drivers/engine/refusal.h"
 
-/* One ioctl, ready to be made again and again. */
+/* A prepared ioctl, made once per range. */
 struct request {
 	unsigned long number;
-	__u64 *iova, *length; /* in the argument; the length says afterwards what was done */
-	__u64 argument[8]; /* room for any of the kernel's structures */
+	__u64 *iova, *length; /* in .argument, bytes; the kernel may change the length */
+	__u64 argument[8]; /* any of the kernel's structures */
 };
 
-/* The structure that the request passes, cleared. */
-#define request_argument(request, type)                                                   \
-	({                                                                                \
-		_Static_assert(sizeof(type) <= sizeof((request)->argument), "too small"); \
-		memset((request)->argument, 0, sizeof((request)->argument));              \
-		(type *)(void *)(request)->argument;                                      \
+/* The cleared argument of a request, as a structure of the given type. */
+#define request_argument(request, type)                                      \
+	({                                                                   \
+		_Static_assert(sizeof(type) <= sizeof((request)->argument),  \
+			       ".argument is too small");                    \
+		memset((request)->argument, 0, sizeof((request)->argument)); \
+		(type *)(void *)(request)->argument;                         \
 	})
 
 struct container {
-	const struct container_kind *kind; /* NULL: none is open */
+	const struct container_kind *kind; /* NULL: not open */
 	int fd;
-	/* What holds each of them, -1: nothing. */
+	/* The descriptor of each device and its group; -1: not open */
 	int groups[INVBENCH_DEVICES_MAX], devices[INVBENCH_DEVICES_MAX];
-	__u32 ioas; /* iommufd: the address space */
-	__u64 page_sizes; /* bit n: 2^n bytes; 0: nobody says */
+	__u32 ioas; /* iommufd: id of the address space */
+	__u64 page_sizes; /* bit n: pages of 2^n bytes; 0: unknown */
 };
 
 struct container_kind {
 	const char *name;
-	/* Each is 0 or -errno, and why in refusal. */
+	/* 0, or -errno and the reason in refusal. */
 	int (*open)(struct container *container);
-	/* Into the domain of those before; at is its place among them. */
+	/* Attaches the device to the container's domain; at: its index in .devices. As .open(). */
 	int (*attach)(struct container *container, const struct device *device, unsigned int at);
-	/* For memory at that address, whatever IOVA is filled in later. */
+	/* Prepares a request. The caller fills in IOVA and length later. */
 	void (*map)(const struct container *container, struct request *request, void *memory);
 	void (*unmap)(const struct container *container, struct request *request);
 };
 
-/* By enum invbench_container. */
+/* One per value of enum invbench_container. */
 extern const struct container_kind container_type1, container_iommufd;
 
-/* Opens one of the kind with so many devices, all in the domain of the first. */
+/* Opens a container and attaches count devices to its domain. 0, or -errno as in refusal. */
 int container_open(struct container *container, const struct container_kind *kind,
 		   const struct device *devices, unsigned int count);
 void container_close(struct container *container);

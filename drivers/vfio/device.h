@@ -1,25 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The PCI device whose IOMMU group is mapped for: given to vfio-pci, and back.
- * Only a device that nothing uses is taken: one with a driver is refused, with
- * what hangs on it, since nobody but its owner can tell that it is not needed.
+ * Binds a PCI device to vfio-pci for the session.
+ * A device that has another driver is refused, with a list of what uses it,
+ * because only its owner knows whether it is needed.
  */
 #ifndef INVBENCH_VFIO_DEVICE_H
 #define INVBENCH_VFIO_DEVICE_H
 
-#include "bench/core/control.h"
+#include "bench/core/uapi.h"
 
 struct device {
 	char name[INVBENCH_DEVICE_LEN];
 	unsigned int group;
-	/* The group's default, then and now: strict, lazy, passthrough */
+	/* The group's default domain before the session and now: strict, lazy or passthrough */
 	char found[INVBENCH_NAME_LEN], domain[INVBENCH_NAME_LEN];
 };
 
-/* After undo_start(). 0 or -errno, and why in refusal. */
+/* Needs undo_start(). 0, or -errno and the reason in refusal. */
 int device_take(struct device *device, const char *name);
 
-/* Has the group another default, or NULL: the one that was found. While no container has it. The same. */
+/*
+ * Changes the default domain of the group; NULL: back to .found. No container may
+ * hold the group. 0, or -errno and the reason in refusal.
+ */
 int device_set_domain(struct device *device, const char *domain);
 
 #endif

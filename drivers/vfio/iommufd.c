@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The address space of /dev/iommu, which kernels with CONFIG_IOMMUFD have.
- * Debian's have not: there, and where this program was built without the
- * interface's header, a cell is skipped with the reason.
+ * Address spaces of /dev/iommu, which needs a kernel with CONFIG_IOMMUFD.
+ * Debian's kernels do not have it. With those, or if this program was built
+ * without the header, the cell is skipped and the reason is reported.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -12,11 +12,11 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
-#include "container.h"
+#include "drivers/vfio/container.h"
 
 #if defined(IOMMU_IOAS_MAP) && defined(VFIO_DEVICE_BIND_IOMMUFD)
 
-/* The device's own file, by the name that sysfs has for it. */
+/* Opens the device's file in /dev/vfio/devices, which sysfs names. */
 static int open_device(const struct device *device, int *file)
 {
 	char pattern[128], path[64];
@@ -24,14 +24,15 @@ static int open_device(const struct device *device, int *file)
 
 	snprintf(pattern, sizeof(pattern), "/sys/bus/pci/devices/%s/vfio-dev/vfio*", device->name);
 	if (glob(pattern, 0, NULL, &found))
-		return refuse(-EOPNOTSUPP, "container: this kernel has no CONFIG_VFIO_DEVICE_CDEV");
+		return refuse(-EOPNOTSUPP,
+			      "container: iommufd needs a kernel with CONFIG_VFIO_DEVICE_CDEV");
 	snprintf(path, sizeof(path), "/dev/vfio/devices/%s", strrchr(found.gl_pathv[0], '/') + 1);
 	globfree(&found);
 	*file = open(path, O_RDWR | O_CLOEXEC);
 	return *file < 0 ? refuse(-EOPNOTSUPP, "%s: %s", path, strerror(errno)) : 0;
 }
 
-/* The address space has one domain for all devices that one fits. */
+/* The kernel uses one domain for all devices of an address space that are compatible. */
 static int attach(struct container *container, const struct device *device, unsigned int at)
 {
 	struct vfio_device_bind_iommufd bind = { .argsz = sizeof(bind), .iommufd = container->fd };
@@ -103,8 +104,8 @@ const struct container_kind container_iommufd = {
 static int open_iommufd(struct container *container)
 {
 	(void)container;
-	return refuse(-EOPNOTSUPP, "container: this program was built without <linux/iommufd.h>, "
-				   "which kernel headers have from 6.6 on");
+	return refuse(-EOPNOTSUPP, "container: this program was built without iommufd; build it "
+				   "with kernel headers of Linux 6.6 or later");
 }
 
 const struct container_kind container_iommufd = { .name = "iommufd", .open = open_iommufd };

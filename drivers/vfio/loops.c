@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The workloads as user space can have them: see loops.h.
- * What only the kernel can call answers EOPNOTSUPP, and so its cell is skipped.
+ * Compiles the workloads for user space: see loops.h.
+ * Workloads that only the kernel can call return -EOPNOTSUPP, and their cells are skipped.
  */
 #include <string.h>
 #include <sys/ioctl.h>
 
 #include "bench/core/sync.h"
-#include "drivers/shared/clock.h"
-#include "loops.h"
+#include "drivers/loop/clock.h"
+#include "drivers/vfio/loops.h"
 
 static __always_inline int range_request(struct call *call, struct request *request,
 					 unsigned int range)
@@ -54,7 +54,7 @@ int loops_drain(struct call *call)
 	return ret;
 }
 
-/* Before an unmap: when the last of a burst is gone, the next one. */
+/* Before an unmap: maps the next burst if the last one is used up. */
 static int target_fill(struct call *call)
 {
 	int ret = 0;
@@ -67,7 +67,7 @@ static int target_fill(struct call *call)
 	return ret;
 }
 
-/* After a map: when the burst is whole, away with it. */
+/* After a map: unmaps the burst if it is complete. */
 static int target_drain(struct call *call)
 {
 	return call->end < call->burst ? 0 : loops_drain(call);
@@ -81,6 +81,7 @@ static int target_drain(struct call *call)
 #define target_sync(call) ((void)(call), -EOPNOTSUPP)
 #define target_attach(call) ((void)(call), -EOPNOTSUPP)
 #define target_detach(call) ((void)(call), -EOPNOTSUPP)
+#define target_race(call) ((void)(call), -EOPNOTSUPP)
 #define target_count_begin(call)
 #define target_count_end(call)
 

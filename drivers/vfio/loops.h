@@ -1,27 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The measured loops of VFIO, and what a worker calls on.
- * A worker maps .burst ranges in a row and then unmaps them in that order; a
- * burst of 1 is a map and an unmap in turn.
+ * The measured loops of VFIO.
+ * A worker maps .burst ranges one after the other, and then unmaps them in the
+ * same order. With a burst of 1, maps and unmaps alternate.
  */
 #ifndef INVBENCH_VFIO_LOOPS_H
 #define INVBENCH_VFIO_LOOPS_H
 
 #include "bench/core/workload.h"
-#include "container.h"
+#include "drivers/vfio/container.h"
 
 struct call {
 	int fd;
 	struct request map, unmap;
-	__u64 iova, size; /* of the first range */
-	unsigned int burst;
-	unsigned int first, end; /* the ranges that are mapped now */
+	__u64 iova, size; /* of the first range, bytes */
+	unsigned int burst; /* ranges */
+	unsigned int first, end; /* the mapped ranges are first .. end - 1 */
 };
 
-/* NULL: there is none of that name. */
+/* NULL: no workload has this name. */
 const struct workload *loops_find(const char *name);
 
-/* Unmaps what a loop has left. */
+/* Unmaps the ranges that a loop left mapped. 0 or -errno. */
 int loops_drain(struct call *call);
 
 #endif

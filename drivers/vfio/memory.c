@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Takes memory of certain pages, and huge pages from the kernel: see memory.h. */
+/* Allocates memory with pages of a given size: see memory.h. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,9 +7,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "drivers/shared/refusal.h"
-#include "drivers/shared/undo.h"
-#include "memory.h"
+#include "drivers/engine/refusal.h"
+#include "drivers/machine/undo.h"
+#include "drivers/vfio/memory.h"
 
 #define HUGE "/sys/kernel/mm/hugepages/hugepages-%llukB/%s"
 #ifndef MAP_HUGE_SHIFT
@@ -18,7 +18,7 @@
 
 struct region {
 	struct region *next;
-	__u64 page, size;
+	__u64 page, size; /* bytes */
 	unsigned int worker;
 	char *at;
 };
@@ -34,7 +34,7 @@ static struct region *find(__u64 page, unsigned int worker)
 	return region;
 }
 
-/* A number of the pool of huge pages; -1: there is no such pool. */
+/* Reads a number of the pool of huge pages; -1: the kernel has no such pool. */
 static long long pool_read(__u64 page, const char *name)
 {
 	char path[128];
@@ -50,7 +50,7 @@ static long long pool_read(__u64 page, const char *name)
 	return number;
 }
 
-/* Has the kernel put more pages into the pool, if there are not so many free ones. */
+/* Adds pages to the pool until wanted ones are free. */
 static int pool_grow(__u64 page, long long wanted)
 {
 	long long all = pool_read(page, "nr_hugepages"), free = pool_read(page, "free_hugepages");
@@ -58,7 +58,9 @@ static int pool_grow(__u64 page, long long wanted)
 	int ret;
 
 	if (all < 0)
-		return refuse(-EOPNOTSUPP, "backing: this kernel has no pages of %llu KiB",
+		return refuse(-EOPNOTSUPP,
+			      "backing: this kernel has no huge pages of %llu KiB, see "
+			      "/sys/kernel/mm/hugepages",
 			      page >> 10);
 	if (free >= wanted)
 		return 0;
@@ -71,11 +73,12 @@ static int pool_grow(__u64 page, long long wanted)
 	free = pool_read(page, "free_hugepages");
 	if (!ret && free >= wanted)
 		return 0;
-	return refuse(-EOPNOTSUPP, "backing: %lld pages of %llu KiB are needed, %lld can be had",
+	return refuse(-EOPNOTSUPP,
+		      "backing: %lld huge pages of %llu KiB are needed, the kernel can free %lld",
 		      wanted, page >> 10, free);
 }
 
-/* The odd pages first: then the kernel has no neighbours left for neighbours. */
+/* Touches every second page first, so that adjacent pages are not physically adjacent. */
 static void touch(char *at, __u64 size, __u64 page)
 {
 	for (__u64 i = page; i < size; i += 2 * page)
@@ -98,8 +101,8 @@ static int region_map(struct region *region)
 	region->at = mmap(NULL, count * region->page, PROT_READ | PROT_WRITE, flags, -1, 0);
 	if (region->at == MAP_FAILED) {
 		region->at = NULL;
-		return refuse(-EOPNOTSUPP, "backing: %llu pages of %llu KiB: %s", count,
-			      region->page >> 10, strerror(errno));
+		return refuse(-EOPNOTSUPP, "backing: %llu pages of %llu KiB cannot be mapped: %s",
+			      count, region->page >> 10, strerror(errno));
 	}
 	if (!(flags & MAP_HUGETLB))
 		madvise(region->at, count * region->page, MADV_NOHUGEPAGE);

@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The memory behind mappings: what the IOMMU's entries come to point at.
- * Its pages decide what a map or unmap has to do: of the system's page size,
- * no page lies beside the one that follows it, so that each is a range of its
- * own; of a larger size they are huge pages, contiguous in themselves.
+ * The memory that is mapped.
+ * Its pages decide how much work a map or unmap is. Pages of the system's page
+ * size are physically apart, so that each one is a separate range. Larger pages
+ * are huge pages, each of them contiguous.
  */
 #ifndef INVBENCH_VFIO_MEMORY_H
 #define INVBENCH_VFIO_MEMORY_H
 
-#include "bench/core/control.h"
+#include "bench/core/uapi.h"
 
 /*
- * Makes sure that the worker has .size bytes of pages of .page bytes, all in
- * memory. 0 or -errno, and why in refusal. After undo_start(), before any is
- * mapped: what was there before may move.
+ * Reserves at least size bytes for a worker, in present pages of page bytes each.
+ * Needs undo_start(). The worker's earlier memory may move, so none of it may be
+ * mapped. 0, or -errno and the reason in refusal.
  */
 int memory_reserve(__u64 page, unsigned int worker, __u64 size);
 
-/* Where they are. */
+/* The address of the reserved memory. */
 void *memory_at(__u64 page, unsigned int worker);
 
 void memory_free(void);

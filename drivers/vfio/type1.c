@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* VFIO's own container with the type1 IOMMU: what every kernel with VFIO has. */
+/* VFIO's container with the type1 IOMMU, which every kernel with VFIO has. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
@@ -7,7 +7,8 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
-#include "container.h"
+#include "drivers/engine/refusal.h"
+#include "drivers/vfio/container.h"
 
 static int open_group(const struct device *device, int *group)
 {
@@ -18,17 +19,19 @@ static int open_group(const struct device *device, int *group)
 	*group = open(path, O_RDWR | O_CLOEXEC);
 	if (*group < 0)
 		return refuse(-errno, "%s: %s", path,
-			      errno == EBUSY ? "another program has it open" : strerror(errno));
+			      errno == EBUSY ? "in use by another program; stop it first"
+					     : strerror(errno));
 	if (ioctl(*group, VFIO_GROUP_GET_STATUS, &status))
 		return refuse(-errno, "%s: %s", path, strerror(errno));
 	if (!(status.flags & VFIO_GROUP_FLAGS_VIABLE))
-		return refuse(-EBUSY,
-			      "device: %s shares IOMMU group %u with a device that has a driver",
-			      device->name, device->group);
+		return refuse(
+			-EBUSY,
+			"device: VFIO cannot use IOMMU group %u of %s; see: invbench list devices",
+			device->group, device->name);
 	return 0;
 }
 
-/* A container is of an IOMMU from its first group on; what maps like that one shares its domain. */
+/* Sets the type of IOMMU, once and after the first group. Compatible groups share a domain. */
 static int set_iommu(struct container *container)
 {
 	struct vfio_iommu_type1_info info = { .argsz = sizeof(info) };
@@ -59,8 +62,9 @@ static int open_type1(struct container *container)
 		return refuse(-EOPNOTSUPP, "/dev/vfio/vfio: %s", strerror(errno));
 	if (ioctl(container->fd, VFIO_GET_API_VERSION) != VFIO_API_VERSION ||
 	    ioctl(container->fd, VFIO_CHECK_EXTENSION, VFIO_TYPE1v2_IOMMU) != 1)
-		return refuse(-EOPNOTSUPP,
-			      "container: there is no type1v2: modprobe vfio_iommu_type1");
+		return refuse(
+			-EOPNOTSUPP,
+			"container: VFIO has no type1v2 IOMMU; load it: modprobe vfio_iommu_type1");
 	return 0;
 }
 

@@ -53,27 +53,21 @@ for kind in $kinds; do
 	names "$kind" >"$kind.before"
 done
 
-cat >bench/core/strategies/new-one.h <<END
-/* $licence */
-/* A new strategy. */
-[POSITION_PTE]		= STORE_PLAIN,
-[POSITION_LOAD]		= DSB_SY,
-[POSITION_PUBLISH]	= STORE_RELEASE,
-[POSITION_STE]		= DMB_OSHST,
-[POSITION_QUEUE]	= DMB_OSHST,
-END
+# A combination that has no strategy yet, by the file that verdict writes.
+./invbench verdict --explore --files found >/dev/null || die 'verdict writes no file'
+cp found/str-ish-stlr-ishst.h bench/core/strategies/new-one.h || die 'the first combination has no file'
 cat >bench/core/workloads/new_one.h <<END
 /* $licence */
 /* A new workload. */
 #define WORKLOAD_NAME	       new_one
 #define WORKLOAD_MEASURE(call) target_nothing(call)
-#include "loop.h"
+#include "bench/core/loop.h"
 END
 cat >drivers/new_one.c <<END
 /* $licence */
 /* A new driver. */
 #include <errno.h>
-#include "bench/measure/engine.h"
+#include "drivers/engine/engine.h"
 
 static int start(const char *const *devices)
 {
@@ -92,7 +86,7 @@ cat >analysis/metrics/new_one.c <<END
 /* $licence */
 /* A new metric. */
 #include <math.h>
-#include "../metric.h"
+#include "analysis/cell/metric.h"
 
 double metric_new_one(const struct distribution *d)
 {
@@ -102,11 +96,21 @@ END
 cat >analysis/exports/new_one.c <<END
 /* $licence */
 /* A new export. */
-#include "../export.h"
+#include "analysis/print/export.h"
 
 int export_new_one(const struct export *export)
 {
 	return fprintf(export->file, "%zu cells\n", export->samples->cell_count) < 0;
+}
+END
+cat >analysis/formats/new_one.c <<END
+/* $licence */
+/* A new format. */
+#include "analysis/document/format.h"
+
+int format_new_one(const struct document *document, FILE *out)
+{
+	return fprintf(out, "%zu blocks\n", document->count) < 0;
 }
 END
 cat >plots/new-one.gp <<END
@@ -137,6 +141,9 @@ for kind in $kinds; do
 	echo "$kind: one more, $new"
 done
 
+./invbench verdict new-one --json | jq -e '.strategies[0].overall == {"arm": "never", "lkmm": "sometimes"}' >/dev/null ||
+	die 'the new strategy has no verdict'
+./invbench verdict --explore | grep -q 'dmb ishst  *sometimes  *new-one$' || die 'verdict --explore does not know the new strategy'
 grep -q '^new_job  *A new job$' <<<"$(./invbench list workloads)" || die 'the new job of fio is no workload'
 ./invbench run new-one --dry-run --place host >output
 grep -q 'workload=new_one strategy=new-one' output || die 'the new plan does not use what is new'
@@ -147,6 +154,8 @@ grep -q 'skip: it is only an example' output || die 'the new driver is not asked
 grep -qw new_one output || die 'the new metric is no column'
 ./invbench export tests/fixtures/exact.jsonl --format new_one >output
 grep -q ' cells$' output || die 'the new export is not written'
+./invbench show tests/fixtures/exact.jsonl --format new_one >output
+grep -q ' blocks$' output || die 'the new format is not written'
 if command -v gnuplot >/dev/null; then
 	mkdir run
 	cp tests/fixtures/exact.jsonl run/record.jsonl
@@ -159,17 +168,17 @@ for file in tests/unit/test_*.c; do
 done
 
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/invbench
-if [[ ! -d $cache/root || -z $(find "$cache/kernels" -maxdepth 1 -name '7.3.4*' 2>/dev/null) ]]; then
+if [[ ! -d $cache/root || -z $(find "$cache/kernels/" -maxdepth 1 -name '7.3.4*' 2>/dev/null) ]]; then
 	echo 'the module was not built: the lab is not prepared'
 	exit 0
 fi
 # Of the old strategies two are enough: each is compiled twice.
-find bench/core/strategies -name '*.h' ! -name merged.h ! -name as-built.h ! -name new-one.h -delete
+find bench/core/strategies -name '*.h' ! -name v7.1.h ! -name as-built.h ! -name new-one.h -delete
 setting() {
 	sed -n "s/^$1 = //p" bench/kernels/new-one.kernel
 }
-root=$(bench/lab/root.sh) && dir=$(bench/lab/kernel.sh "$(setting release)" "$(setting suite)") &&
-	kmods=$(bench/lab/modules.sh "$root" new-one "$dir")
+root=$(bench/lab/debian/root.sh) && dir=$(bench/lab/kernel/kernel.sh "$(setting release)" "$(setting suite)") &&
+	kmods=$(bench/lab/kernel/modules.sh "$root" new-one "$dir")
 code=$?
 if [[ $code -eq 77 ]]; then
 	echo 'the module was not built: the lab cannot be prepared now'

@@ -6,10 +6,12 @@
 unset INVBENCH_MEASURE
 export FAKE=$work/fake INVBENCH_HOME=$work/home
 mkdir -p "$FAKE" home/bench/lab home/bench/kernels
-cp -r "$top/bench/plans" home/bench/
+cp -r "$top/bench/litmus" "$top/bench/plans" home/bench/
 cp -r "$top/plots" home/
-for script in "$top"/bench/lab/*.sh; do
-	ln -s "$top/tests/fixtures/lab.sh" "home/bench/lab/${script##*/}"
+for script in "$top"/bench/lab/*/*.sh; do
+	fake=home/${script#"$top/"}
+	mkdir -p "${fake%/*}"
+	ln -s "$top/tests/fixtures/lab.sh" "$fake"
 done
 printf '[a]\nworkload = unmap\nsize = 4K,64K\n' >p.plan
 

@@ -1,43 +1,66 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Every verdict, refusal and exit code of compare: on made-up records, then on the model of this machine.
+# compare: every verdict, refusal and exit code, on synthetic records and then on the model of this machine.
 # shellcheck source=tests/cli/common.sh
 . "$(dirname "$0")/common.sh"
 # shellcheck source=tests/fixtures/seal.sh
 . "$top/tests/fixtures/seal.sh"
 unset INVBENCH_MEASURE
 
-# golden NAME: what was said is what somebody has read; UPDATE_GOLDEN=1 writes it anew
+# golden NAME: compares the output with the reviewed file; UPDATE_GOLDEN=1 rewrites the file
 golden() {
+	sed -i "s|$top/||" output
 	[[ ! ${UPDATE_GOLDEN:-} ]] || cp output "$top/tests/golden/$1"
-	cmp output "$top/tests/golden/$1" || die "not as in tests/golden/$1"
+	cmp output "$top/tests/golden/$1" || die "the output differs from tests/golden/$1"
 }
 
-# remade FIXTURE SED: another record, in the file NAME.jsonl of the current folder
+# remade FIXTURE SED: prints the record after an edit, with new checksums
 remade() {
 	sed 's/,"seq":.*/}/' "$top/tests/fixtures/$1.jsonl" | sed "$2" | seal
 }
 
 fixtures=$top/tests/fixtures
 
-# Rounds of one boot; two kernels in several boots; facts.
+# Rounds of one boot, two kernels in several boots, and the exact clock.
 expect 1 "$invbench" compare "$fixtures/verdicts.jsonl"
 golden compare-rounds.txt
 expect 1 "$invbench" compare "$fixtures/boots.jsonl"
 golden compare-boots.txt
 expect 0 "$invbench" compare "$fixtures/exact.jsonl"
 golden compare-exact.txt
-# fio's cells: does the barrier matter to I/O, and does the domain?
+# fio: strategies and domains.
 expect 1 "$invbench" compare "$fixtures/fio.jsonl"
 golden compare-fio.txt
-says 'dsb-sy    16,394.1  16,554.8  +0.89 %  +0.73 … +1.09 %  <1e-9      0.61 %  regressed'
+says 'mb           16,394.1  16,539.6  +0.89 %  +0.73 … +1.09 %  <1e-9           0.61 %  never        -          regressed'
 expect 0 "$invbench" compare "$fixtures/fio.jsonl" --by domain
 golden compare-fio-domain.txt
 expect 1 "$invbench" compare "$fixtures/kernels.jsonl"
 says '+27.67 %  regressed'
 says '3 cells: 2 regressed, 1 equal; 5 more were measured on one side only'
 
-# The worst verdict is the answer.
+# One sentence says what would settle the open cells, from the spread; none promises 1 round.
+expect 1 "$invbench" compare "$fixtures/verdicts.jsonl"
+says 'inconclusive: 997 rounds in all settle an effect of 0 or of 1 %, twice delta, with 80 % probability'
+expect 1 "$invbench" compare "$fixtures/verdicts.jsonl" --delta 0.1
+says 'inconclusive: cannot be told here; it would take more than 10000 rounds'
+remade verdicts '1s/"seed"/"max_seconds":1,&/; s/"type":"noise",\(.*\)"ns":[0-9]*/"type":"noise",\1"ns":100000000/' >limited.jsonl
+expect 1 "$invbench" compare ./limited.jsonl
+says 'inconclusive: cannot be told within max_seconds, 1 s; it would take 1,049 rounds, about 105 s'
+expect 2 "$invbench" compare "$fixtures/hw.jsonl"
+says 'inconclusive: 1 round cannot decide 6 cells; at least 11 are needed'
+# What the calls are made of, and the barriers in which strategies differ.
+expect 1 "$invbench" compare "$fixtures/mix.jsonl" --mix
+golden compare-mix.txt
+expect 0 "$invbench" compare "$fixtures/mix.jsonl" --by strategy
+says '+0.00 %  dmb ish → dsb sy  never'
+says '+0.00 %  dmb ish → none    sometimes'
+expect 1 "$invbench" compare "$fixtures/mix.jsonl" --json
+jq -e '.cells[0].mix | map(select(.[0] == "dmb ish" or .[0] == "lines")) == [["dmb ish", 0, 1], ["lines", 20, 23]]' \
+	output >/dev/null || die 'the JSON lacks the mix'
+expect 3 "$invbench" compare "$fixtures/kernels.jsonl" --mix
+says '--mix: the record has none; count them with run --functions'
+
+# The worst verdict decides the exit code.
 expect 2 "$invbench" compare "$fixtures/verdicts.jsonl" --delta 3.05
 expect 0 "$invbench" compare "$fixtures/verdicts.jsonl" --delta 20
 says '5 cells: 5 equivalent'
@@ -45,58 +68,113 @@ expect 0 "$invbench" compare "$fixtures/kernels.jsonl" --delta 30
 expect 1 "$invbench" compare "$fixtures/kernels.jsonl" --metric min
 expect 0 "$invbench" compare "$fixtures/boots.jsonl" --baseline 7.3.4 --delta 8 --metric min
 expect 2 "$invbench" compare "$fixtures/hw.jsonl"
-says '1 round cannot decide over 6 cells, at least 11 can'
+says '1 round cannot decide 6 cells; at least 11 are needed'
 says 'BUILT WITH PROVE_LOCKING'
 
-# A rejected round counts in no cell: were its sub-batches not, all would be four times as dear.
+# A rejected round counts in no cell. If it did, every cost would be four times as high.
 expect 1 "$invbench" compare "$fixtures/verdicts.jsonl" --json
 jq -e '.cells | all(.rounds == 40 and .rejected_rounds == 4 and .b.cost < 450)' output >/dev/null ||
-	die 'a rejected round counts'
-jq -e '[.cells[] | select(.b.wrong_on_purpose) | .b.value] == ["ishst", "none"]' output >/dev/null ||
-	die 'what is wrong on purpose is not said'
-jq -e '.verdicts == {regressed: 1, improved: 2, equivalent: 1, inconclusive: 1}' output >/dev/null ||
-	die 'the verdicts are not counted'
-jq -e '.cells[] | select(.b.value == "dsb-sy") | .more > 1000 and .low_percent < 0 and .high_percent > 0' \
-	output >/dev/null || die 'an inconclusive cell does not say how much is missing'
+	die 'a rejected round was counted'
+jq -e '[.cells[] | select(.b.broken) | .b.value] == ["smp-wmb", "no-barriers"]' output >/dev/null ||
+	die 'the broken strategies are not marked'
+jq -e '.verdicts == {regressed: 1, improved: 2, differs: 0, equivalent: 1, equal: 0, inconclusive: 1}' output >/dev/null ||
+	die 'the numbers of verdicts are wrong'
+jq -e '.settling == 997 and (.cells[] | select(.b.value == "mb") | .low_percent < 0 and .high_percent > 0)' \
+	output >/dev/null || die 'nothing says how many rounds would settle the inconclusive cell'
+# A line never contradicts itself: the candidate's cost is the baseline's, times the effect.
+for record in verdicts boots fio; do
+	expect 1 "$invbench" compare "$fixtures/$record.jsonl" --json
+	jq -e '.cells | all((100 * (.b.cost / .a.cost - 1) - .effect_percent | fabs) < 1e-9)' output >/dev/null ||
+		die "$record: costs and effect are two estimates"
+done
+remade verdicts '/"round":[0-9]*[02468],.*"mode":"batch"/s/"ticks":[34]/"ticks":8/' >swing.jsonl
+"$invbench" compare ./swing.jsonl >output 2>&1
+says "swing: the baseline's cost differs between rounds, in one cell from"
 expect 0 "$invbench" compare "$fixtures/verdicts.jsonl" --baseline dma-mb --json
-jq -e '.cells | length == 5 and all(.a.value == "dma-mb")' output >/dev/null || die 'another baseline'
+jq -e '.cells | length == 5 and all(.a.value == "dma-mb")' output >/dev/null || die '--baseline is ignored'
 
-# Two runs: the same is equal, a change is told, and so is what differs besides.
-expect 0 "$invbench" compare "$fixtures/exact.jsonl" "$fixtures/exact.jsonl"
+# A cell without batches is no test of batches: Holm corrects for the others only.
+remade verdicts '/"cell":4,.*"mode":"batch"/d' >each.jsonl
+expect 1 "$invbench" compare ./each.jsonl --metric batch_mean
+says 'Holm correction for 4 cells'
+says '4 cells: 1 regressed, 2 improved, 1 equivalent; 1 more has no value of the metric'
+remade verdicts '/"mode":"batch"/d' >each.jsonl
+expect 3 "$invbench" compare ./each.jsonl --metric batch_mean
+says 'no two cells have a value of the metric batch_mean'
+
+# A round in which a call cost nothing is left out, and the cell stays.
+remade verdicts '/"cell":1,"round":7,.*"mode":"batch"/s/"ticks":[0-9]*/"ticks":0/' >nothing.jsonl
+expect 1 "$invbench" compare ./nothing.jsonl
+says '39 to 40 rounds (up to 4 rounds rejected for noise, up to 1 left out because a call cost nothing)'
+says '5 cells: 1 regressed, 2 improved, 1 equivalent, 1 inconclusive'
+
+# A run counts once, under any name: as a copy, in a list, and on both sides.
+cp "$fixtures/boots.jsonl" copy.jsonl
+expect 3 "$invbench" compare "$fixtures/boots.jsonl,./copy.jsonl"
+says "./copy.jsonl: the same run as $fixtures/boots.jsonl (20261122T081500Z-quick-0001); each run counts once"
+expect 3 "$invbench" compare "$fixtures/boots.jsonl" ./copy.jsonl
+says 'each run counts once'
+
+# again FIXTURE [SED]: prints the record as another run measured it
+again() {
+	remade "$1" "s/\"run\":\"/&again-/; ${2:-}"
+}
+
+# Two runs: equal ones are equal, a change is a regression, and other differences are reported.
+again exact >again.jsonl
+expect 0 "$invbench" compare "$fixtures/exact.jsonl" ./again.jsonl
 says '29 cells: 29 equal'
-expect 0 "$invbench" compare "$fixtures/kernels.jsonl" "$fixtures/kernels.jsonl"
+again kernels >again.jsonl
+expect 0 "$invbench" compare "$fixtures/kernels.jsonl" ./again.jsonl
 says 'rest     7.3.4     unmap'
 says '11 cells: 11 equal'
-remade exact '/"cell":27,/d' >fewer.jsonl
+again exact '/"cell":27,/d' >fewer.jsonl
 expect 0 "$invbench" compare "$fixtures/exact.jsonl" ./fewer.jsonl
 says '28 cells: 28 equal; 1 more was measured on one side only'
 expect 0 "$invbench" compare ./fewer.jsonl "$fixtures/exact.jsonl"
 says '28 cells: 28 equal; 1 more was measured on one side only'
-remade exact 's/"git":"0123/"git":"4567/; s/\[1552,20\]/[1553,20]/' >after.jsonl
+again exact 's/"git":"0123/"git":"4567/; s/\[1552,20\]/[1592,20]/' >after.jsonl
 expect 1 "$invbench" compare "$fixtures/exact.jsonl" ./after.jsonl
 says 'differs: invbench: 0123456789ab and 4567456789ab'
 says 'regressed'
+# A difference below delta is told and fails no job.
+again exact 's/\[1552,20\]/[1553,20]/' >after.jsonl
+expect 0 "$invbench" compare "$fixtures/exact.jsonl" ./after.jsonl
+says '+0.06 %  differs'
+says '29 cells: 8 differ, 21 equal'
+expect 0 "$invbench" compare "$fixtures/exact.jsonl" ./after.jsonl --json
+jq -e '[.cells[].verdict] | index("differs") and index("equal") and (index("equivalent") | not)' output >/dev/null ||
+	die 'JSON and table do not use the same words'
+expect 1 "$invbench" compare "$fixtures/exact.jsonl" ./after.jsonl --delta 0.06%
 
-# From which functions a difference comes: those that differ, one line for the rest, and the whole.
+# --functions lists the functions that differ, one line for the others, and the whole call.
 functions() {
 	echo "/\"type\":\"counters\",\"boot\":$1,\"cell\":5/a {\"type\":\"functions\",\"boot\":$1,\"cell\":5,\"calls\":24,$2}"
 }
-remade kernels "$(functions 0 '"ticks":1402,"counts":[["__arm_smmu_tlb_inv_range",900],["iommu_iotlb_sync",502]]')
-$(functions 1 '"ticks":1790,"counts":[["iommu_iotlb_sync",502],["arm_smmu_domain_inv_range",1288]]')" >attributed.jsonl
+remade kernels "$(functions 0 '"ticks":1414,"counts":[["__arm_smmu_tlb_inv_range",912],["iommu_iotlb_sync",502]]')
+$(functions 1 '"ticks":1802,"counts":[["iommu_iotlb_sync",502],["arm_smmu_domain_inv_range",1300]]')" >attributed.jsonl
 expect 1 "$invbench" compare ./attributed.jsonl --functions
-says 'iotlb_sync, 7.3.4: instructions of the cheapest call'
-says '  arm_smmu_domain_inv_range         -  1,288  +1,288'
-says '  __arm_smmu_tlb_inv_range        900      -    -900'
+says 'iotlb_sync, 7.3.4: instructions of the cheapest call of the counting pass'
+says '  arm_smmu_domain_inv_range         -  1,300  +1,300'
+says '  __arm_smmu_tlb_inv_range        912      -    -912'
 says '  1 more, the same in both        502    502       0'
-says '  whole call                    1,402  1,790    +388'
+says '  whole call                    1,414  1,802    +388'
+! grep -q 'timed pass' output || die 'both passes have the same cheapest call'
+remade kernels "$(functions 0 '"ticks":1414,"counts":[["iommu_iotlb_sync",1414]]')
+$(functions 1 '"ticks":1800,"counts":[["iommu_iotlb_sync",1800]]')" >passes.jsonl
+expect 1 "$invbench" compare ./passes.jsonl --functions
+says 'whole call                     1,414  1,800  +386'
+says 'cheapest of the timed pass     1,414  1,802  +388'
+expect 0 "$invbench" show ./passes.jsonl
+says 'cheapest of the timed pass'
 expect 1 "$invbench" compare ./attributed.jsonl --json
 jq -e '[.cells[] | select(.functions)] | length == 1 and (.[0].functions | map(.[2] - .[1]) | add) == 388' \
 	output >/dev/null || die 'the functions do not sum to the difference'
 expect 3 "$invbench" compare "$fixtures/kernels.jsonl" --functions
-says 'they are counted by run --attribute'
+says 'count them with run --functions'
 
-# What is not alike is not compared, and each thing that differs is named.
-remade exact 's/"CPU part":"0xd0c"/"CPU part":"0xd49"/; s/"distort":\[\]/"distort":["KASAN"]/
+# Runs of different machines or clocks are refused, and each difference is named.
+again exact 's/"CPU part":"0xd0c"/"CPU part":"0xd49"/; s/"distort":\[\]/"distort":["KASAN"]/
 	s/"cpus":2/"governor":"powersave","cpus":2/' >other.jsonl
 expect 3 "$invbench" compare "$fixtures/exact.jsonl" ./other.jsonl
 for fact in 'CPU: {' 'debug options: none and ["KASAN"]' 'governor: unknown and powersave'; do
@@ -107,26 +185,34 @@ says 'clock: exact and hw'
 says 'unit of the clock: instructions and ns'
 expect 3 "$invbench" compare "$fixtures/emulated.jsonl"
 says 'the clock is emulated'
-expect 3 "$invbench" compare "$fixtures/exact.jsonl" "$fixtures/emulated.jsonl"
+again emulated >again.jsonl
+expect 3 "$invbench" compare "$fixtures/exact.jsonl" ./again.jsonl
 says 'the clock is emulated'
 expect 3 "$invbench" compare "$fixtures/exact.jsonl" --by trash
-says 'differ in nothing but the trash; give --by workload or strategy or entries'
+says 'differ in nothing but the trash; use --by workload or strategy or entries'
 expect 3 "$invbench" compare "$fixtures/exact.jsonl" --by strateg
 says "did you mean 'strategy'"
 expect 3 "$invbench" compare "$fixtures/exact.jsonl" --by run
 says 'needs two runs'
-expect 3 "$invbench" compare "$fixtures/exact.jsonl" --baseline mergd
-says "did you mean 'merged'"
+expect 3 "$invbench" compare "$fixtures/exact.jsonl" --baseline v7.11
+says "did you mean 'v7.1'"
 expect 3 "$invbench" compare "$fixtures/verdicts.jsonl" --metric p99
-says 'allowed: batch, mean'
+says 'allowed: batch_mean, mean'
 expect 3 "$invbench" compare "$fixtures/exact.jsonl" --metric p98
 says "did you mean 'p99'"
 expect 3 "$invbench" compare "$fixtures/exact.jsonl" --alpha 0
-says '--alpha: 0 is no number of per cent above 0, up to 50'
+says "--alpha: '0' is not a percentage above 0 and up to 50"
+expect 3 "$invbench" compare "$fixtures/verdicts.jsonl" --alpha 0.05
+says "--alpha: '0.05' is in per cent; write 0.05% for that, or 5% for a share of 0.05"
+expect 1 "$invbench" compare "$fixtures/verdicts.jsonl" --alpha 0.05% --delta 1%
+says 'alpha 0.05 %, delta 1 %'
+says 'the interval is of each cell alone, p of all cells together'
+expect 3 "$invbench" compare "$fixtures/verdicts.jsonl" --delta 1%%
+says "--delta: '1%%' is not a percentage above 0 and up to 100"
 expect 4 "$invbench" compare "$fixtures/malformed.jsonl"
 says 'not compared'
 
-# The model on this machine: what a real run records is enough, whatever it comes to.
+# A real run of the model can be compared, whatever the verdicts are.
 cat >model.plan <<'END'
 [plan]
 rounds = 20
@@ -135,26 +221,71 @@ calls = 50
 [strategies]
 target = model
 workload = inv_range,unmap
-strategy = merged,dma-mb,none
+strategy = v7.1,dma-mb,no-barriers
 END
 expect 0 "$invbench" run ./model.plan
-says 'by strategy, against merged'
+says 'by strategy, against v7.1'
 "$invbench" compare --json >output
-[[ $? -le 2 ]] || die 'a real run is not compared'
+[[ $? -le 2 ]] || die 'a real run cannot be compared'
 jq -e '.clock == "hw" and (.cells | length == 4 and all(.rounds + .rejected_rounds == 20)) and
-	([.cells[].metric] | unique == ["batch", "mean"])' output >/dev/null || die 'not the rounds that were measured'
-# Looks: further rounds until every verdict is reached, and a share of alpha for each look.
-expect 0 "$invbench" run ./model.plan --looks --set slots=1 --set workload=inv_range --set strategy=merged,dma-mb --out looks
-says 'up to 320 rounds, a process each, of 1 sub-batches of 50 calls, for'
-says '% over 4 looks'
+	([.cells[].metric] | unique == ["batch_mean", "mean"])' output >/dev/null || die 'the rounds are not those that were measured'
+# One command is enough for a CI job: a candidate that waits for a grace period regressed.
+run() {
+	expect "$1" "$invbench" run ./model.plan --set calls=5 --set slots=1 --set workload=attach --set "strategy=$2" --fail-on-regression
+	says 'run: by strategy, against v7.1: 1 cell: 1'
+	says 'run: for each cell: invbench compare out/'
+}
+run 1 v7.1,sync-rcu
+expect 3 "$invbench" run ./model.plan --fail-on-regressions
+says "did you mean 'fail-on-regression'"
+
+# The processes of a boot may be recorded in any order, but only once, and on one machine.
+records=(out/*/record.jsonl)
+record=${records[0]}
+# edited FILTER: prints the record after a jq filter
+edited() {
+	jq -c "del(.seq, .crc) | $1" "$record" | seal
+}
+edited 'if .round then .round = 19 - .round else . end' >shuffled.jsonl
+"$invbench" compare ./shuffled.jsonl --json >output
+[[ $? -le 2 ]] || die 'shuffled processes cannot be compared'
+jq -e '.cells | all(.rounds + .rejected_rounds == 20)' output >/dev/null || die 'shuffled processes lose rounds'
+edited 'if .round == 7 then .round = 8 else . end' >twice.jsonl
+expect 4 "$invbench" compare ./twice.jsonl
+says 'a round was recorded twice'
+edited 'if .type == "environment" and .boot == 7 then .kernel_release = "7.9.9" else . end' >booted.jsonl
+expect 4 "$invbench" compare ./booted.jsonl
+says 'boots 0 and 7 are rounds of one boot, but differ in kernel_release'
+# A process whose device was pulled out does not know its domain, which contradicts nothing.
+edited 'if .type == "environment" then .default_domain = (if .boot == 7 then "" else "strict" end) else . end' >gone.jsonl
+"$invbench" compare ./gone.jsonl --json >output
+[[ $? -le 2 ]] || die 'a fact that a round lacks counts as another one'
+edited 'if .type == "clock" and .boot == 7 then .unit = "cycles" else . end' >unit.jsonl
+expect 4 "$invbench" show ./unit.jsonl
+says 'differ in unit'
+edited '., if .type == "round" and .boot == 7 and .cell == 0 then . else empty end' >doubled.jsonl
+expect 4 "$invbench" show ./doubled.jsonl
+says 'a required field is missing or malformed'
+edited 'if .type == "round" and .boot == 7 and .cell == 0 and .slot == 3 then .iterations = 1 else . end' >uneven.jsonl
+"$invbench" compare ./uneven.jsonl --json >output
+jq -e '[.cells[] | .rounds + .rejected_rounds] | min == 19 and max == 20' output >/dev/null ||
+	die 'a round of uneven sub-batches counts'
+
+# Interim analyses: rounds are added until every verdict is decided, and each analysis has a share of alpha.
+expect 0 "$invbench" run ./model.plan --until-decided --set slots=1 --set workload=inv_range --set strategy=v7.1,dma-mb --out interim
+says 'up to 320 rounds of 1 sub-batches of 50 calls, each round in its own process'
+says '% over 4 interim analyses'
 says '99.75 % interval'
 jq -s -e '(map(select(.type == "round" and .mode == "batch" and .cell == 0)) | length) as $rounds |
-	([40, 80, 160, 320] | index($rounds)) as $look |
-	(map(select(.type == "boot")) | length) == $rounds and $look != null and .[0].looks == 4' looks/*/record.jsonl >/dev/null ||
-	die 'not the rounds of a look'
-expect 3 "$invbench" run quick --looks --place lab --dry-run
-says 'the clock is exact, on which one look is enough'
+	([40, 80, 160, 320] | index($rounds)) as $analysis |
+	(map(select(.type == "boot")) | length) == $rounds and $analysis != null and .[0].interim_analyses == 4' interim/*/record.jsonl >/dev/null ||
+	die 'the number of rounds is not one of an interim analysis'
+expect 3 "$invbench" run quick --until-decided --place lab --dry-run
+says 'the clock exact needs no rounds: one boot decides'
 
-"$invbench" compare latest latest >output 2>&1
-[[ $? -eq 2 ]] || die 'one boot against one decides something'
-says 'cannot decide over 6 cells'
+runs=(out/*/)
+run=${runs[0]%/}
+"$invbench" run ./model.plan >output 2>&1 || die 'the model is not measured again'
+"$invbench" compare "$run" latest >output 2>&1
+[[ $? -eq 2 ]] || die 'one boot against one is decided'
+says 'cannot decide 6 cells'

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The index: the same answers however it came to be, with many writers at once, and of another schema.
+# The index has the same rows after parallel runs, after a rebuild, and after a change of its schema.
 # shellcheck source=tests/cli/common.sh
 . "$INVBENCH_HOME/tests/cli/common.sh"
 
@@ -9,7 +9,7 @@ contents() {
 		'SELECT * FROM cells ORDER BY run, boot, cell'
 }
 
-# Runs that take no notice of one another's lock, while the index is made again and again.
+# Parallel runs, each with its own lock, while the index is rebuilt again and again.
 many=6
 mkdir out
 pids=()
@@ -24,28 +24,29 @@ done
 for pid in "${pids[@]}"; do
 	wait "$pid"
 done
-grep -h '^invbench: index' output? && die 'a writer could not'
+grep -h '^invbench: index' output? && die 'a run could not write to the index'
 has_runs $many
 [[ $(sqlite3 out/index.db 'SELECT count(*), sum(measured) FROM runs') == "$many|$((4 * many - 1))" ]] ||
 	die 'a run is missing in the index'
 [[ $(sqlite3 out/index.db 'PRAGMA integrity_check') == ok ]] || die 'the index is damaged'
 contents >at_once
 expect 0 "$invbench" index rebuild
-contents | cmp - at_once || die 'made again it says something else'
+contents | cmp - at_once || die 'the rebuilt index differs'
 
-# A damaged record is named and passed over; what is whole of a torn one counts.
+# A damaged record is named and skipped. The complete lines of a record that was cut short count.
 runs=(out/*/record.jsonl)
 cp "${runs[0]}" kept
 echo 'nonsense' >"${runs[0]}"
 expect 0 "$invbench" index rebuild
 says "$(dirname "${runs[0]}")/record.jsonl: is not a record of a run"
-[[ $(sqlite3 out/index.db 'SELECT count(*) FROM runs') -eq $((many - 1)) ]] || die 'the others are not there'
+[[ $(sqlite3 out/index.db 'SELECT count(*) FROM runs') -eq $((many - 1)) ]] || die 'the index lacks the other runs'
 head -c -20 kept >"${runs[0]}"
 expect 0 "$invbench" index rebuild
-[[ $(sqlite3 out/index.db "SELECT count(*) FROM runs WHERE verdict = 'cut short'") -eq 1 ]] || die 'the cut is hidden'
+[[ $(sqlite3 out/index.db "SELECT count(*) FROM runs WHERE verdict = 'cut short'") -eq 1 ]] ||
+	die 'the index does not show the run as cut short'
 cp kept "${runs[0]}"
 
-# Of a newer program: the record is refused with its version, the rest is read.
+# A record of a newer version is refused with that version, and the others are read.
 seal() {
 	local body crc
 	IFS= read -r body
@@ -53,17 +54,17 @@ seal() {
 	printf '%s,"crc":"%s"}\n' "${body%?}" "$crc"
 }
 mkdir out/99991231T235959Z-newer-0000
-head -n 1 kept | jq -c '.version = 2 | del(.crc)' | seal >out/99991231T235959Z-newer-0000/record.jsonl
-expect 4 "$invbench" show latest
-says 'record version 2, this program reads 1..1'
+head -n 1 kept | jq -c '.version = 3 | del(.crc)' | seal >out/99991231T235959Z-newer-0000/record.jsonl
+expect 4 "$invbench" show newer
+says 'record version 3; this program reads 1..2'
 expect 0 "$invbench" index rebuild
-says 'record version 2, this program reads 1..1'
+says 'record version 3; this program reads 1..2'
 rm -r out/99991231T235959Z-newer-0000
 
-# An index with other columns is made again by the next run.
+# The next run rebuilds an index that has other columns.
 sqlite3 out/index.db 'ALTER TABLE cells ADD COLUMN unknown' 'DELETE FROM runs' 'PRAGMA user_version = 7'
 expect 0 "$invbench" run ./p.plan --place host
-[[ $(sqlite3 out/index.db 'SELECT count(*) FROM runs') -eq $((many + 1)) ]] || die 'not made again'
+[[ $(sqlite3 out/index.db 'SELECT count(*) FROM runs') -eq $((many + 1)) ]] || die 'the index was not rebuilt'
 contents >by_itself
 expect 0 "$invbench" index rebuild
-contents | cmp - by_itself || die 'made again by itself it says something else'
+contents | cmp - by_itself || die 'the index that the run rebuilt differs'

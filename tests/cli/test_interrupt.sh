@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# ^C, SIGKILL, a second instance, a full disk, an unusable cache: nothing is lost, all is said.
+# ^C, SIGKILL, a second instance, a full disk and an unusable cache are reported, and no complete cell is lost.
 # shellcheck source=tests/cli/common.sh
 . "$(dirname "$0")/common.sh"
 
@@ -29,32 +29,33 @@ code=$?
 [[ $code -eq 130 ]] || die "exit code $code after ^C, expected 130"
 holds 1 '"event":"interrupted"'
 holds 1 '"verdict":"partial","cells":4,"measured":1'
-measure_is_gone || die 'measure outlived ^C'
+measure_is_gone || die 'measure still runs after ^C'
 
 start
 kill -KILL "$runner"
 wait "$runner" 2>/dev/null
-until_true measure_is_gone || die 'measure outlived SIGKILL of the runner'
+until_true measure_is_gone || die 'measure still runs after SIGKILL of the runner'
 holds 0 '"type":"end"'
 expect 0 "$invbench" show latest
 says 'cut'
 expect 0 "$invbench" index rebuild
-[[ $(sqlite3 out/index.db 'SELECT verdict FROM runs') == 'cut short' ]] || die 'the index hides the cut'
+[[ $(sqlite3 out/index.db 'SELECT verdict FROM runs') == 'cut short' ]] ||
+	die 'the index does not show the run as cut short'
 
-# The lock ended with its holder.
+# The lock ends with its holder.
 rm -rf out
 expect 0 "$invbench" run ./p.plan --place host
 
-# ^C while the lab is made ready: the script ends with us, the record as interrupted.
-mkdir -p home/bench/lab
-cp -r "$top/bench/kernels" "$top/bench/plans" home/bench/
+# ^C while the lab is prepared ends the script and records the interruption.
+mkdir -p home/bench/lab/debian
+cp -r "$top/bench/kernels" "$top/bench/litmus" "$top/bench/plans" home/bench/
 cp -r "$top/plots" home/
-printf '#!/bin/sh\necho $$ >%s/pid\nexec sleep 60\n' "$work" >home/bench/lab/root.sh
-chmod +x home/bench/lab/root.sh
+printf '#!/bin/sh\necho $$ >%s/pid\nexec sleep 60\n' "$work" >home/bench/lab/debian/root.sh
+chmod +x home/bench/lab/debian/root.sh
 rm -rf out
 INVBENCH_HOME=$work/home "$invbench" run ./p.plan --place lab >output 2>&1 &
 runner=$!
-until_true test -s pid || die 'the lab is not made ready'
+until_true test -s pid || die 'the preparation of the lab did not start'
 kill -INT "$runner"
 wait "$runner"
 code=$?
@@ -62,13 +63,13 @@ code=$?
 holds 1 '"event":"interrupted"'
 holds 0 'the lab is not ready'
 holds 1 '"verdict":"partial","cells":4,"measured":0'
-kill -0 "$(<pid)" 2>/dev/null && die 'the script outlived ^C'
+kill -0 "$(<pid)" 2>/dev/null && die 'the script still runs after ^C'
 
 touch plain
 XDG_CACHE_HOME=$work/plain expect 3 "$invbench" run ./p.plan --place host
-says 'XDG_CACHE_HOME names another place'
+says 'set XDG_CACHE_HOME to use another folder'
 
-[[ $(id -u) -eq 0 ]] || { echo 'a full disk needs root to be made'; exit 0; }
+[[ $(id -u) -eq 0 ]] || { echo 'this test needs root to make a full disk'; exit 0; }
 mkdir disk
 # The single quotes are for the inner shell.
 # shellcheck disable=SC2016

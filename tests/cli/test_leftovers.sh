@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What a killed call or an older list of packages leaves in the cache is swept, and nothing that is in use.
+# Folders that a killed guest or an older build root leaves in the cache are removed, unless they are in use.
 # shellcheck source=tests/cli/common.sh
 . "$(dirname "$0")/common.sh"
 # shellcheck source=tests/cli/lab.sh
@@ -14,7 +14,7 @@ has_started() {
 	[[ $(wc -l <"$FAKE/order") -gt $before ]]
 }
 
-# start: a guest that never ends; waits until its machine runs
+# start: starts a guest that never ends, and waits until its machine runs
 start() {
 	before=$(wc -l <"$FAKE/order")
 	"$invbench" guest -- true >/dev/null 2>&1 &
@@ -29,15 +29,19 @@ kill -KILL "$guest"
 wait "$guest" 2>/dev/null
 [[ $(folders) -eq 1 ]] || die "$(folders) folders after SIGKILL, expected 1"
 start
-[[ $(folders) -eq 1 ]] || die "$(folders) folders, expected that of the guest that runs"
+[[ $(folders) -eq 1 ]] || die "$(folders) folders, expected only that of the running guest"
 sed -i 's/hang/1000/' "$FAKE/costs"
 expect 0 "$invbench" guest -- true
-[[ $(folders) -eq 1 ]] || die 'the folder of a guest that runs was swept'
+[[ $(folders) -eq 1 ]] || die 'the folder of a running guest was removed'
 kill -INT "$guest"
 wait "$guest" 2>/dev/null
-[[ $(folders) -eq 0 ]] || die 'a folder stayed after ^C'
+[[ $(folders) -eq 0 ]] || die 'a folder remains after ^C'
 
-# A new build root takes the place of the old ones.
+# A command of many words reaches the guest as it is.
+# shellcheck disable=SC2046
+expect 0 "$invbench" guest -- true $(seq 200)
+
+# A new build root replaces the old ones.
 [[ $(id -u) -eq 0 ]] || exit 0
 roots=$XDG_CACHE_HOME/invbench/root
 mkdir -p "$roots/old" "$roots/used" bin
@@ -47,9 +51,9 @@ printf '#!/bin/bash\nmkdir "${@: -2:1}"\nsleep 2\n' >bin/mmdebstrap
 chmod +x bin/mmdebstrap
 exec {used}<"$roots/used"
 flock --shared "$used"
-INVBENCH_PROGRESS=1 PATH=$PWD/bin:$PATH expect 0 "$top/bench/lab/root.sh"
-grep -q '^progress [0-9]* of about 600 MB$' output || die 'it was not told how far it is'
-[[ ! -e $roots/old ]] || die 'an old root stayed'
+INVBENCH_PROGRESS=1 PATH=$PWD/bin:$PATH expect 0 "$top/bench/lab/debian/root.sh"
+grep -q '^progress [0-9]* of about 600 MB$' output || die 'the script printed no progress'
+[[ ! -e $roots/old ]] || die 'an old root remains'
 [[ -e $roots/used ]] || die 'a root in use was removed'
-says 'is in use, it stays'
+says 'is in use and stays'
 [[ -d $(tail -n 1 output) ]] || die 'the last line is not the new root'

@@ -1,17 +1,17 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What observe refuses, before it touches the kernel.
+# observe refuses wrong options before it touches the kernel.
 # shellcheck source=tests/cli/common.sh
 . "$(dirname "$0")/common.sh"
 
-expect 3 "$invbench" observe --by perf
-says "--by: 'perf' is unknown, allowed: fentry, kprobe, event"
+expect 3 "$invbench" observe --method perf
+says "--method: 'perf' is unknown, allowed: fentry, kprobe, event"
 for seconds in 0 -1 1h 86401; do
-	expect 3 "$invbench" observe --for "$seconds"
-	says "--for: $seconds is no number in 1..86400 (seconds)"
+	expect 3 "$invbench" observe --duration "$seconds"
+	says "--duration: '$seconds' is not a number of seconds in 1..86400"
 done
-expect 3 "$invbench" observe --for 1 -- true
-says '--for: a command is observed until it ends'
+expect 3 "$invbench" observe --duration 1 -- true
+says '--duration: not allowed with a command'
 expect 3 "$invbench" observe --function
 says 'observe: --function needs a value'
 [[ $(id -u) -eq 0 ]] || exit 0
@@ -20,4 +20,4 @@ says 'function: this kernel has no no_such_function()'
 [[ $(uname -m) != aarch64 ]] || exit 0
 expect 77 "$invbench" observe -- touch started
 says 'function: this kernel has no inv_range(), no arm_smmu_domain_inv_range(), no __arm_smmu_tlb_inv_range()'
-[[ ! -e started ]] || die 'the command was started, with nothing to look at'
+[[ ! -e started ]] || die 'the command was started although there is nothing to observe'

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# perf samples a cell of a run again; the functions of the path are among what it finds; nothing of it outlives it.
+# perf samples a cell of a run and finds the functions of the path, and leaves no process behind when it is killed.
 # Without perf: 77.
 # shellcheck source=tests/cli/common.sh
 . "$(dirname "$0")/common.sh"
@@ -9,7 +9,7 @@ unset INVBENCH_MEASURE
 printf '[plan]\nrounds = 2\nslots = 2\n[a]\ntarget = model\nworkload = inv_range\nentries = 512\n' >m.plan
 expect 0 "$invbench" run ./m.plan
 expect 3 "$invbench" perf --cell 7
-says '--cell: 7: the run has measured no such cell'
+says '--cell: the run has not measured cell 7'
 
 mkdir bare
 for tool in bash sh dirname; do
@@ -26,7 +26,7 @@ expect 0 "$invbench" perf
 grep -Eq '^ +[0-9.]+ %  \* walk_' output || die 'the walk is not among the functions'
 share=$(sed -n 's/^ *\([0-9]*\)\.[0-9] %  in the invalidation path$/\1/p' output)
 [[ $share -gt 20 && $share -le 100 ]] || die "$share % of the samples are in the path"
-[[ -s $(echo out/*/perf/0/stat.txt) ]] || die 'nothing of perf stat is kept'
+[[ -s $(echo out/*/perf/0/stat.txt) ]] || die 'the output of perf stat was not kept'
 
 samples() {
 	pgrep -f "perf (stat|record).*$work" >/dev/null
@@ -36,7 +36,7 @@ is_over() {
 }
 "$invbench" perf "$(dirname "$(realpath out/*/record.jsonl)")" >/dev/null 2>&1 &
 perf=$!
-until_true samples || die 'nothing was sampled'
+until_true samples || die 'perf did not start'
 kill -KILL "$perf"
 wait "$perf" 2>/dev/null
-until_true is_over || die 'what perf had started outlived it'
+until_true is_over || die 'a process outlived invbench perf'

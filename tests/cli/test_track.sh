@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Since which kernel: steps, spikes, flavours, what was accepted, what was killed, and what months add up to.
+# track: steps, spikes, flavours, accepted steps, a killed run, and the history of many runs.
 # shellcheck source=tests/cli/common.sh
 . "$(dirname "$0")/common.sh"
 # shellcheck source=tests/cli/lab.sh
@@ -13,7 +13,7 @@ track() {
 	expect "$want" "$invbench" track ./p.plan "$@"
 }
 
-# Only what goes to stdout; the messages beside it are for people.
+# json CODE ARGUMENT...: keeps stdout only
 json() {
 	local want=$1 got
 	shift
@@ -22,18 +22,18 @@ json() {
 	[[ $got -eq $want ]] || die "exit code $got, expected $want"
 }
 
-# steps FILTER: of the JSON in the file output, a line each
+# steps FILTER: prints the steps in the JSON output, one per line
 steps() {
 	jq -r ".[] | .steps[] | select($1) | \"\(.kernel) \(.cell) \(.cost_before) \(.cost)\"" output
 }
 
-# By release, not by name: 1.2, 1.10, 2.0.
+# Kernels are sorted by release and not by name: 1.2, 1.10, 2.0.
 kernels '1.2 1000 2000' '1.10 1000 2010' '2.0 1300 2010' '2.1 1290 2010' '2.0-rt 1500 2500' '2.1-rt 1500 2500'
 track 1
 says 'unmap, size 4K   1,000  1,300  +30.00 %  NEW'
 says 'steps of 1 % or more (--delta): 1; smaller ones: 2'
 says 'rt, by kernel: the cheapest call, instructions; 1 boot of each'
-# Where they come from, summing to the whole.
+# The functions of a step sum to the whole call.
 says 'arm_smmu_walk               904  1,204  +300'
 says 'whole call                1,004  1,304  +300'
 [[ $(sed -n 's/^  \([12][^ ]*\) .*/\1/p' output | head -n 4 | paste -sd ' ') == '1.2 1.10 2.0 2.1' ]] ||
@@ -45,7 +45,17 @@ track 2 --kernels 2.0
 says 'no cell was measured on two kernels'
 track 2 --kernels 2.0,2.1-rt
 
-# What somebody accepted is quiet, up to what was accepted; also for who left out the kernel that had it.
+# With --mix a kernel has a column if its calls are made of something else than those of the kernel before.
+track 1 --mix
+says 'unmap, size 4K: what the cheapest call is made of'
+says '  since kernel  1.2  2.0'
+says '  dmb ish         1    2'
+! grep -q '^  other' output || die 'a kind that every function has is in the table'
+json 1
+jq -e '.[0].steps | map(select(.new))[0].mix == [["dmb ish", 1, 2], ["other", 1003, 1302]]' output >/dev/null ||
+	die 'the step lacks its mix'
+
+# An accepted step is not reported up to its limit, also if its kernel was not measured.
 printf '[2.0]\nunmap, size 4K = 30 %% the array\n' >p.accepted
 json 0
 [[ $(jq -r '.[0].steps[] | select(.accepted) | .kernel + .accepted' output) == '2.0the array' ]] || die 'not accepted'
@@ -61,17 +71,17 @@ refuses() {
 	track 3 --accepted bad.accepted
 	says "$2"
 }
-refuses '[2.0]\nunmap, size 4K = much\n' "bad.accepted:2: 'much': begins with no per cent"
-refuses '[2.0]\nunmap, size 4K = 3 %\n' 'says not why'
+refuses '[2.0]\nunmap, size 4K = much\n' "bad.accepted:2: 'much': must begin with a percentage"
+refuses '[2.0]\nunmap, size 4K = 3 %\n' 'a reason must follow'
 refuses '[2.0]\nunmpa = 3 % why\n' "'unmpa' is unknown, did you mean 'unmap'"
 refuses '[2.0]\nunmap, size 8K = 3 % why\n' "did you mean 'unmap, size 4K'"
-refuses '[2.0]\nall = 3 % a\nall = 3 % b\n' 'stands twice'
+refuses '[2.0]\nall = 3 % a\nall = 3 % b\n' 'is listed twice'
 refuses 'all = 3 % a\n' 'before the first [KERNEL]'
 track 3 --accepted nowhere
 track 3 --delta much
 rm -r p.accepted out
 
-# Killed in the middle: whole boots are kept, the torn one is made again, and the answer is the same.
+# After SIGKILL whole boots are kept, the incomplete one is repeated, and the result is the same.
 kernels '1.1 1000 2000' '1.2 1000 2000' '2.0 1000 hang'
 "$invbench" track ./p.plan --jobs 1 --seed 1 >output 2>&1 &
 runner=$!
@@ -86,7 +96,7 @@ whole=$(grep -c '"type":"boot_end"' out/*/record.jsonl)
 printf '{"type":"round","boot":9,"torn' >>"$(record)"
 sed -i 's/hang/2600/' "$FAKE/costs"
 track 1 --jobs 1 --seed 1
-says 'was cut short: going on with it'
+says 'was cut short; it continues now'
 has_runs 1
 holds 1 '"event":"torn"'
 holds 3 '"type":"boot_end"'
@@ -95,13 +105,13 @@ holds 1 '"verdict":"complete","cells":6,"measured":6,"skipped":0,"failed":0'
 says '2,600▲'
 expect 0 "$invbench" show latest
 says 'complete, 6 of 6 cells measured'
-# Another request is another run.
+# A different request starts a different run.
 track 1 --jobs 1 --seed 2
 has_runs 2
 
-# Over months: every run counts, the newest where they differ, and that is told.
+# History: all runs count; if two differ for a kernel, the newest counts and the difference is reported.
 sed -i 's/^1.1 1000/1.1 900/' "$FAKE/costs"
-sleep 1 # runs are told apart by their second
+sleep 1 # the name of a run has a resolution of a second
 track 1 --kernels 1.1,1.2
 expect 1 "$invbench" track ./p.plan --history
 says '1.1, unmap, size 4K: 900 now, 1000 in an older run'
@@ -111,7 +121,7 @@ expect 3 "$invbench" track barriers --history
 says 'no run of plan barriers'
 rm -r out
 
-# On a real clock: ten boots of each find a step of 10 % in noise of 2 %, and none where there is none.
+# Real clock: ten boots of each kernel find a step of 10 % in noise of 2 %, and nothing without a step.
 touch "$FAKE/hw"
 echo 20 >"$FAKE/noise"
 kernels '1.1 100000 100000' '1.2 100000 100000' '1.3 100000 100000' '2.0 110000 100000' '2.1 110000 100000'
@@ -121,4 +131,4 @@ json 1 --boots 10 --jobs 1
 jq -e '.[0].steps[0] | .p < 0.01 and .low_percent > 8 and .high_percent < 12 and .functions == null' output >/dev/null ||
 	die 'the interval is not about 10 %'
 track 2 --boots 2 --kernels 1.1,1.2
-says 'too little to tell a step from noise'
+says 'too few boots to tell a step from noise'

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# HdrHistogram's own log processor reads the export, and its percentiles are ours within 0.1 %.
+# The log processor of HdrHistogram reads the export, and its percentiles equal ours within 0.1 %.
 # shellcheck source=tests/export/common.sh
 . "$INVBENCH_HOME/tests/export/common.sh"
 needs java default-jre-headless
@@ -11,10 +11,10 @@ jar=/usr/share/java/hdrhistogram.jar
 }
 
 process() {
-	java -Xshare:auto -XX:TieredStopAtLevel=1 -cp "$jar" org.HdrHistogram.HistogramLogProcessor -i told "$@"
+	java -Xshare:auto -XX:TieredStopAtLevel=1 -cp "$jar" org.HdrHistogram.HistogramLogProcessor -i exported "$@"
 }
 
-# percentile PER_MILLE: of the rows value,share,count,… the first that counts so many of all
+# percentile PER_MILLE: prints the first value whose cumulative count reaches that share
 percentile() {
 	awk -F, -v p="$1" 'NR == 1 { next } { value[NR] = $1; count[NR] = $3 }
 		END { for (i = 2; count[i] * 1000 < p * count[NR];) i++; print value[i] }' rows
@@ -28,7 +28,7 @@ for index in 0 7; do
 	tag=${tags[index]}
 	process -csv -tag "$tag" -outputValueUnitRatio 1 -percentilesOutputTicksPerHalf 2000 >rows
 	strategy=${tag#*strategy=} strategy=${strategy%%/*} entries=${tag#*entries=} entries=${entries%%/*}
-	workload=${tag#*/*/} workload=${workload%%/*} section=${tag#*/} section=${section%%/*}
+	workload=${tag#*workload=} workload=${workload%%/*} section=${tag#*/} section=${section%%/*}
 	"$invbench" show "$top/tests/fixtures/hw.jsonl" --json | jq --arg section "$section" --arg workload "$workload" \
 		--arg strategy "$strategy" --argjson entries "$entries" \
 		'.cells[] | select(.section == $section and .axes.workload == $workload and

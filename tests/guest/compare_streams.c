@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * For random arrays and ranges, the model's commands are the driver's, word by
- * word: the driver's real queue is read back beside the model's. What differs
- * is shown side by side. Every other array's SMMU sends no range commands, but
- * one for each granule.
+ * Checks that the model sends the same commands as the driver, word by word, for random arrays and
+ * ranges. Reads the driver's real queue and the model's, and prints the commands that differ. For
+ * every other array the SMMU has no range commands and gets one command for each granule.
  *
  *   compare_streams CASES [SEED]
  */
@@ -12,14 +11,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/measure/module.h"
+#include "drivers/machine/module.h"
 #include "tests/unit/command_text.h"
 
-#define PAIRS	64 /* of cells a session: the same array of driver and model */
-#define RANGES	20 /* a pair */
+#define PAIRS	64 /* pairs of cells per session: driver and model with the same array */
+#define RANGES	20 /* ranges per pair */
 #define ENTRIES 200
 #define ROOM	INVBENCH_STREAM_MAX
-#define SINGLES 512 /* commands of a stream without range commands, mostly */
+#define SINGLES 512 /* limit for most streams without range commands */
 
 struct stream {
 	struct command commands[ROOM];
@@ -30,13 +29,13 @@ struct stream {
 #define IOVA_MOST (1ULL << 47)
 
 static uint64_t state;
-static uint64_t page; /* of the kernel, and so of the SMMU */
+static uint64_t page; /* page size of the kernel and the SMMU */
 static struct stream driver, model;
 
-/* Ids that are not ours to choose, and the fields of word 0 that they are in. */
+/* The kernel chooses these ids. id_masks: their fields in word 0. */
 enum id { ID_ASID, ID_VMID, ID_SID, IDS };
 static const uint64_t id_masks[IDS] = { 0xffffULL << 48, 0xffffULL << 32, 0xffffffffULL << 32 };
-static uint64_t own_driver[IDS], own_model[IDS]; /* of the measured device and its domain */
+static uint64_t driver_ids[IDS], model_ids[IDS]; /* of the measured device and its domain */
 
 static uint64_t draw(uint64_t below)
 {
@@ -60,7 +59,7 @@ struct setup {
 static uint32_t cell_open(struct module *module, const char *target, const struct setup *setup)
 {
 	struct invbench_cell cell = { .workload = "inv_range",
-				      .strategy = "merged",
+				      .strategy = "v7.1",
 				      .size = page,
 				      .granule = page,
 				      .entries = setup->entries,
@@ -91,12 +90,12 @@ static void stream_get(struct module *module, uint32_t cell, const struct invben
 		fail("stream", module);
 	stream->count = request.count;
 	if (stream->count > ROOM)
-		fail("a stream longer than the room for it", module);
+		fail("the stream is longer than INVBENCH_STREAM_MAX", module);
 }
 
 /*
- * Without range commands each granule is one in each entry: not too many of
- * them, or just so many that one for everything takes their place.
+ * Without range commands each entry needs one command per granule. Limits their number, or draws
+ * just enough granules for one command for everything to replace them.
  */
 static uint64_t granules_limit(uint64_t granules, uint64_t granule, uint32_t entries)
 {
@@ -107,7 +106,7 @@ static uint64_t granules_limit(uint64_t granules, uint64_t granule, uint32_t ent
 	return granules >= all || granules <= most ? granules : 1 + draw(most);
 }
 
-/* A range as an unmap makes them: mostly a few granules, sometimes many, anywhere. */
+/* Draws a range as an unmap has it: mostly a few granules, sometimes many, at any address. */
 static struct invbench_stream range_draw(const struct setup *setup)
 {
 	uint64_t block = page * (page / sizeof(uint64_t)),
@@ -124,7 +123,7 @@ static struct invbench_stream range_draw(const struct setup *setup)
 	return range;
 }
 
-/* Which id a command names; IDS: none. */
+/* The kind of id in a command; IDS: none. */
 static enum id command_id(const struct command *command)
 {
 	switch (command_opcode(command)) {
@@ -141,14 +140,14 @@ static enum id command_id(const struct command *command)
 	}
 }
 
-/* The ids that are not ours to choose stand for themselves. */
-static void own_replace(struct stream *stream, const uint64_t own[IDS])
+/* Clears the ids that the kernel has chosen, so that they compare as equal. */
+static void ids_clear(struct stream *stream, const uint64_t ids[IDS])
 {
 	for (uint32_t i = 0; i < stream->count && i < ROOM; i++) {
 		__u64 *word = &stream->commands[i].word[0];
 		enum id id = command_id(&stream->commands[i]);
 
-		if (id < IDS && (*word & id_masks[id]) == own[id])
+		if (id < IDS && (*word & id_masks[id]) == ids[id])
 			*word &= ~id_masks[id];
 	}
 }
@@ -175,8 +174,8 @@ static void show(const struct invbench_stream *range)
 
 static bool are_same(void)
 {
-	own_replace(&driver, own_driver);
-	own_replace(&model, own_model);
+	ids_clear(&driver, driver_ids);
+	ids_clear(&model, model_ids);
 	return driver.count == model.count &&
 	       !memcmp(driver.commands, model.commands, driver.count * sizeof(struct command));
 }
@@ -194,8 +193,8 @@ static bool compare(struct module *module, const struct setup *setup, uint32_t d
 	return false;
 }
 
-/* What a stream's first command names is the measured device's: its array has one entry of that id. */
-static void own_learn(struct module *module, enum id id, const struct setup *setup, uint32_t first)
+/* Reads the id of the measured device from a stream whose array has one entry of that kind. */
+static void id_learn(struct module *module, enum id id, const struct setup *setup, uint32_t first)
 {
 	struct invbench_stream range = { .granule = page, .size = page, .leaf = 1 };
 	uint32_t driver_cell = cell_open(module, "driver", setup);
@@ -205,30 +204,30 @@ static void own_learn(struct module *module, enum id id, const struct setup *set
 	stream_get(module, model_cell, &range, &model);
 	if (driver.count != first + 2 || model.count != first + 2 ||
 	    command_id(&driver.commands[first]) != id || command_id(&model.commands[first]) != id)
-		fail("one entry makes other than one command and its CMD_SYNC", module);
-	own_driver[id] = driver.commands[first].word[0] & id_masks[id];
-	own_model[id] = model.commands[first].word[0] & id_masks[id];
+		fail("an entry did not cause one command and a CMD_SYNC", module);
+	driver_ids[id] = driver.commands[first].word[0] & id_masks[id];
+	model_ids[id] = model.commands[first].word[0] & id_masks[id];
 }
 
-/* All of them; and one bit more in a range must be seen, or the comparison proves nothing. */
-static void own_learn_all(struct module *module)
+/* Learns all ids. Then checks that the comparison detects a range that differs in one bit. */
+static void ids_learn(struct module *module)
 {
 	struct invbench_stream range = { .granule = page, .size = page };
 	const struct setup s1 = { .entries = 1, .ril = 1 };
 	const struct setup s2 = { .entries = 1, .ril = 1, .stage = STAGE_S2 };
 	const struct setup ats = { .entries = 2, .ril = 1, .ats = 1 };
 
-	own_learn(module, ID_ASID, &s1, 0);
-	own_learn(module, ID_VMID, &s2, 0);
-	own_learn(module, ID_SID, &ats, 2); /* after the domain's own and its CMD_SYNC */
+	id_learn(module, ID_ASID, &s1, 0);
+	id_learn(module, ID_VMID, &s2, 0);
+	id_learn(module, ID_SID, &ats, 2); /* after the domain's command and its CMD_SYNC */
 	stream_get(module, cell_open(module, "driver", &s1), &range, &driver);
 	range.leaf = 1;
 	stream_get(module, cell_open(module, "model", &s1), &range, &model);
 	if (are_same())
-		fail("another range is taken for the same", module);
+		fail("the comparison does not detect a different range", module);
 }
 
-/* Trash, stages and ATS entries in half of the arrays each. */
+/* Half of the arrays have trash, half have random stages, and half have ATS entries. */
 static struct setup setup_draw(bool ril)
 {
 	struct setup setup = { .entries = (uint32_t)(draw(3) ? draw(ENTRIES) : draw(4)),
@@ -241,7 +240,7 @@ static struct setup setup_draw(bool ril)
 	return setup;
 }
 
-/* Adds how many commands were compared; the process ends at the first that differs. */
+/* Adds the number of commands compared; ends the process at the first difference. */
 static void session(const char *device, uint64_t commands[2])
 {
 	struct invbench_info info;
@@ -250,7 +249,7 @@ static void session(const char *device, uint64_t commands[2])
 	if (module_open(&module) || module_attach(&module, device) || module_info(&module, &info))
 		fail("session", &module);
 	page = info.page_size;
-	own_learn_all(&module);
+	ids_learn(&module);
 	for (int pair = 0; pair < PAIRS; pair++) {
 		const struct setup setup = setup_draw(pair % 2);
 		uint32_t driver_cell = cell_open(&module, "driver", &setup);
@@ -277,12 +276,15 @@ int main(int argc, char **argv)
 
 	state = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
 	if (!module_find_devices(&device, 1)) {
-		printf("compare_streams: no device\n");
+		printf("compare_streams: the guest has no device behind an SMMUv3\n");
 		return 1;
 	}
-	for (; done < cases; done += PAIRS * RANGES)
+	setlinebuf(stdout);
+	for (; done < cases; done += PAIRS * RANGES) {
+		printf("%llu of %llu cases\n", (unsigned long long)done, (unsigned long long)cases);
 		session(device, commands);
-	printf("compare_streams: %llu cases, half of them without range commands, %llu and %llu commands, all the same\n",
+	}
+	printf("compare_streams: %llu cases, all the same: %llu commands without and %llu with ranges\n",
 	       (unsigned long long)done, (unsigned long long)commands[0],
 	       (unsigned long long)commands[1]);
 	return commands[0] && commands[1] ? 0 : 1;

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Malformed requests to /dev/invbench, each of which must be refused with an
- * errno or answered; the guest's log tells whether the kernel took harm.
- * Requests are mutations of good ones, since pure noise never gets past the
- * first check, plus bad codes, bad addresses and bad orders.
+ * Sends malformed requests to /dev/invbench. Each must be answered or refused with an errno; the
+ * test searches the guest's log for errors of the kernel. The requests are mutations of valid ones,
+ * because random bytes never pass the first check, with bad codes, bad addresses and bad orders.
  *
  *   fuzz_module COUNT [SEED]
  */
@@ -17,19 +16,19 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "bench/core/control.h"
 #include "bench/core/histogram.h"
-#include "bench/measure/module.h"
+#include "bench/core/uapi.h"
+#include "drivers/machine/module.h"
 
-#define SESSION	  1000 /* requests */
-#define DEAR	  16 /* one in so many */
+#define SESSION	  1000 /* requests per session */
+#define SLOW_ONE  16 /* one of this number of requests is a slow one */
 #define SIZE_MOST (1ULL << 20)
-#define LEAK_KIB  16384 /* half of one leaked cell a session; CPUs keep some memory */
+#define LEAK_KIB  16384 /* half of a leak of one cell per session; CPUs keep some memory */
 
 static uint64_t state;
 static int fd;
 static char device[INVBENCH_DEVICE_LEN];
-/* What the kernel may write to; it is given no other valid address, nor the very end of these. */
+/* The kernel may write here. No request has another valid address, or one near the end of these. */
 static char request_room[2 << _IOC_SIZEBITS];
 static char answer_room[2 * HISTOGRAM_BUCKETS * sizeof(uint32_t)];
 static unsigned long answered, refused;
@@ -108,9 +107,10 @@ static void fuzz_cell(void)
 {
 	static const char *const targets[] = { "driver", "driver", "driver", "model", "" };
 	static const char *const workloads[] = { "empty",  "inv_range", "iotlb_sync", "unmap",
-						 "attach", "detach",	"nothing" };
-	/* Mostly such as need no patching, which stops the machine each time */
-	static const char *const strategies[] = { "as-built", "merged", "as-built", "none", "x" };
+						 "attach", "detach",	"race",	      "nothing" };
+	/* Few of them patch the driver, because each patch stops all CPUs. */
+	static const char *const strategies[] = { "as-built", "v7.1", "as-built", "no-smp-mb",
+						  "x" };
 	struct invbench_cell cell = { .size = 4096ULL << draw(6),
 				      .granule = 4096,
 				      .entries = (uint32_t)(1 + draw(8)),
@@ -120,14 +120,15 @@ static void fuzz_cell(void)
 				      .dma = INVBENCH_DMA,
 				      .io = INVBENCH_IO };
 
+	cell.allow_broken = !!draw(2);
 	cell.knobs.ril = !!draw(4);
 	cell.knobs.stage = draw(4) ? STAGE_S1 : (uint32_t)draw(STAGES);
 	cell.knobs.ats = draw(4) ? 0 : (uint32_t)draw(8);
 	strcpy(cell.target, pick(targets, 5));
-	strcpy(cell.workload, pick(workloads, 7));
+	strcpy(cell.workload, pick(workloads, 8));
 	strcpy(cell.strategy, pick(strategies, 5));
 	mutate(&cell, sizeof(cell));
-	/* What is asked for in earnest is done: a gigabyte of pages to map would take a minute */
+	/* The module serves a valid request; mapping a gigabyte of pages would take a minute. */
 	if (cell.size <= INVBENCH_SIZE_MAX)
 		cell.size %= SIZE_MOST;
 	send_request(INVBENCH_CELL, &cell, sizeof(cell));
@@ -185,6 +186,14 @@ static void fuzz_count(void)
 	send_request(INVBENCH_COUNT, &count, sizeof(count));
 }
 
+static void fuzz_race(void)
+{
+	struct invbench_race race = { .cell = (uint32_t)draw(6) };
+
+	mutate(&race, sizeof(race));
+	send_request(INVBENCH_RACE, &race, sizeof(race));
+}
+
 static void fuzz_functions(void)
 {
 	struct invbench_functions request = { .cell = (uint32_t)draw(6),
@@ -211,11 +220,21 @@ static void fuzz_events(void)
 	send_request(INVBENCH_EVENTS, &events, sizeof(events));
 }
 
+static void fuzz_workers(void)
+{
+	struct invbench_workers workers = { .count = (uint32_t)draw(4) };
+
+	for (unsigned int i = 0; i < 4; i++)
+		workers.cpus[i] = (uint32_t)draw(3);
+	mutate(&workers, sizeof(workers));
+	send_request(INVBENCH_WORKERS, &workers, sizeof(workers));
+}
+
 static void fuzz_hold(void)
 {
-	/* As-built the most often: what is held keeps cells from their own */
-	static const char *const strategies[] = { "as-built", "as-built", "none", "x" };
-	struct invbench_hold hold = { 0 };
+	/* Mostly as-built, because another strategy that is held prevents cells from having theirs. */
+	static const char *const strategies[] = { "as-built", "as-built", "no-smp-mb", "x" };
+	struct invbench_hold hold = { .allow_broken = (uint32_t)draw(2) };
 
 	strcpy(hold.strategy, pick(strategies, 4));
 	mutate(&hold, sizeof(hold));
@@ -255,29 +274,29 @@ static void fuzz_info(void)
 	send_request(INVBENCH_INFO, &info, sizeof(info));
 }
 
-/* What starts threads, stops the machine, arms probes or fills a table is the rarer: it takes milliseconds. */
-static void (*const cheap[])(void) = {
+/* Requests that start threads, stop all CPUs, attach probes or fill tables take milliseconds. */
+static void (*const fast[])(void) = {
 	fuzz_histogram,
 	fuzz_attach,
 	fuzz_code,
 };
-static void (*const dear[])(void) = {
-	fuzz_cell, fuzz_cell, fuzz_cell,   fuzz_run,	fuzz_run,
-	fuzz_run,  fuzz_run,  fuzz_stream, fuzz_stream, fuzz_functions,
-	fuzz_info, fuzz_hold, fuzz_watch,  fuzz_events, fuzz_count,
+static void (*const slow[])(void) = {
+	fuzz_cell,  fuzz_cell,	 fuzz_cell,   fuzz_run,	      fuzz_run,	 fuzz_run,
+	fuzz_run,   fuzz_stream, fuzz_stream, fuzz_functions, fuzz_info, fuzz_hold,
+	fuzz_watch, fuzz_events, fuzz_count,  fuzz_workers,   fuzz_race,
 };
 
 static void hammer(uint64_t count)
 {
 	while (count--) {
-		if (draw(DEAR))
-			cheap[draw(sizeof(cheap) / sizeof(cheap[0]))]();
+		if (draw(SLOW_ONE))
+			fast[draw(sizeof(fast) / sizeof(fast[0]))]();
 		else
-			dear[draw(sizeof(dear) / sizeof(dear[0]))]();
+			slow[draw(sizeof(slow) / sizeof(slow[0]))]();
 	}
 }
 
-/* A session, in every other of which a second process sends requests as well. */
+/* In half of the sessions a second process sends requests, too. */
 static void session_fuzz(uint64_t count)
 {
 	struct invbench_attach attach = { 0 };
@@ -289,7 +308,7 @@ static void session_fuzz(uint64_t count)
 		exit(1);
 	}
 	strcpy(attach.device, device);
-	/* Now and then the requests meet a session without a device */
+	/* One session in eight begins without a device. */
 	if (draw(8))
 		send_request(INVBENCH_ATTACH, &attach, sizeof(attach));
 	if (draw(2)) {
@@ -328,7 +347,7 @@ static int check_whole(void)
 	fd = open(INVBENCH_DEVICE_PATH, O_RDWR);
 	ret = fd < 0 || ioctl(fd, INVBENCH_INFO, &info) || !info.text_whole;
 	if (ret)
-		printf("fuzz_module: the driver's text is not whole\n");
+		printf("fuzz_module: the driver's text is not restored\n");
 	close(fd);
 	return ret;
 }
@@ -340,25 +359,25 @@ int main(int argc, char **argv)
 
 	state = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
 	if (!module_find_devices(&device, 1)) {
-		printf("fuzz_module: no device\n");
+		printf("fuzz_module: the guest has no device behind an SMMUv3\n");
 		return 1;
 	}
 	for (uint64_t done = 0; done < count; done += SESSION) {
 		session_fuzz(SESSION);
-		/* Caches have grown by now; what still grows is a leak */
+		/* Caches have grown by then; growth after that is a leak. */
 		if (done < count / 4)
 			before = available_kib();
-		if (done / SESSION % 10 == 9) { /* a sign of life */
+		if (done / SESSION % 10 == 9) { /* shows that the guest is alive */
 			printf("fuzz_module: %lu of %lu\n", (unsigned long)(done + SESSION),
 			       (unsigned long)count);
 			fflush(stdout);
 		}
 	}
 	lost = before - available_kib();
-	printf("fuzz_module: %lu answered, %lu refused, %ld KiB less memory\n", answered, refused,
-	       lost);
+	printf("fuzz_module: %lu answered, %lu refused, %ld KiB less memory available\n", answered,
+	       refused, lost);
 	if (lost > LEAK_KIB) {
-		printf("fuzz_module: the kernel lost memory\n");
+		printf("fuzz_module: the kernel leaks memory\n");
 		return 1;
 	}
 	return check_whole() || !answered || !refused;

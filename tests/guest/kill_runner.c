@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Kills a runner with SIGKILL at random moments; each time the driver's text
- * must be whole, byte for byte, the device free to be attached again, and the
- * SMMU's features what they were.
+ * Kills a runner with SIGKILL at random moments. After each kill the driver's text must be restored
+ * byte for byte, the device must be free, and the SMMU's features must be the same as before.
  *
- *   kill_runner COUNT COMMAND…      the runner, e.g. invbench measure PLAN
+ *   kill_runner COUNT COMMAND…      the runner, such as: invbench measure PLAN
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -16,8 +15,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "bench/core/control.h"
-#include "bench/measure/module.h"
+#include "bench/core/uapi.h"
+#include "drivers/machine/module.h"
 
 static long long now_us(void)
 {
@@ -40,22 +39,23 @@ static pid_t runner_start(char **command)
 	_exit(127);
 }
 
-/* How long an undisturbed run takes, so that the moments cover all of it. */
+/* The time of a run that is not killed, in us. The random moments cover all of it. */
 static long long runner_length(char **command)
 {
 	long long start = now_us();
 	int status;
 
 	if (waitpid(runner_start(command), &status, 0) < 0 || status) {
-		printf("kill_runner: the runner does not run undisturbed: status %#x\n", status);
+		printf("kill_runner: the runner fails even if it is not killed: status %#x\n",
+		       status);
 		exit(1);
 	}
 	return now_us() - start;
 }
 
-static uint32_t features; /* of the SMMU before anybody was killed */
+static uint32_t features; /* of the SMMU, before the first kill */
 
-/* The device can be claimed, and nothing of its SMMU is hidden. */
+/* Checks that the device can be attached and that its SMMU has all features. */
 static int check_device(struct module *module)
 {
 	char device[INVBENCH_DEVICE_LEN];
@@ -70,12 +70,12 @@ static int check_device(struct module *module)
 		features = info.smmu_features;
 	if (features == info.smmu_features)
 		return 0;
-	printf("kill_runner: the SMMU's features are %#x, were %#x\n", info.smmu_features,
-	       features);
+	printf("kill_runner: the SMMU's features are %#x, before they were %#x\n",
+	       info.smmu_features, features);
 	return 1;
 }
 
-/* The session of the dead is closed by the kernel a moment after it is reaped. */
+/* The kernel closes the session of a killed process a moment after it is reaped. */
 static int check_whole(void)
 {
 	struct module module;
@@ -93,7 +93,7 @@ static int check_whole(void)
 	}
 	ret = module_info(&module, &info) || !info.text_whole;
 	if (ret)
-		printf("kill_runner: the driver's text is not whole\n");
+		printf("kill_runner: the driver's text is not restored\n");
 	else
 		ret = check_device(&module);
 	module_close(&module);
@@ -113,7 +113,7 @@ int main(int argc, char **argv)
 	if (check_whole())
 		return 1;
 	length = runner_length(argv + 2);
-	/* One that was done before its moment came does not count */
+	/* A runner that finished before it was killed does not count. */
 	for (; killed < count && started < 10 * count; started++) {
 		pid_t pid = runner_start(argv + 2);
 		int status;
@@ -123,11 +123,11 @@ int main(int argc, char **argv)
 		if (waitpid(pid, &status, 0) != pid || check_whole())
 			return 1;
 		killed += WIFSIGNALED(status);
-		if (started % 10 == 9) { /* a sign of life */
+		if (started % 10 == 9) { /* shows that the guest is alive */
 			printf("kill_runner: %d of %d\n", killed, count);
 			fflush(stdout);
 		}
 	}
-	printf("kill_runner: %d runners started, %d killed at work\n", started, killed);
+	printf("kill_runner: %d runners started, %d killed while running\n", started, killed);
 	return killed < count;
 }

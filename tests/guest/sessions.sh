@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=dash
-# What tests share in the guest: sessions that are killed, and whether all is as it was before. Sourced.
+# Shared by tests in the guest: kills sessions, and checks that the machine's state is restored. Sourced.
 #
-# Who sources it defines state(), which prints all that a session changes. Waiting ends when what is waited for
-# has happened, however long that takes the machine; only a minute is too long.
+# The script that sources this defines state(), which prints all that a session changes.
 
-# until_true TEST...
+# until_true TEST...: waits until TEST succeeds, for at most a minute.
 until_true() {
 	tries=0
 	while ! "$@"; do
@@ -15,7 +14,7 @@ until_true() {
 	done
 }
 
-# What follows is held against this.
+# Saves the state that as_before compares with.
 remember() {
 	before=$(state)
 }
@@ -28,21 +27,21 @@ changed() {
 	! as_before
 }
 
-# settle WHAT: what puts things back needs a moment when its session was killed
+# settle WHAT: waits until the state is restored, which takes a moment after a session was killed; else fails.
 settle() {
 	until_true as_before && return
-	echo "after $1: '$(state)', before: '$before'"
+	echo "after $1 the state is '$(state)', before it was '$before'"
 	exit 1
 }
 
-# A change may be a passing one: that it was there is kept. A process that is over has no program, even
-# before anybody has waited for it.
+# Sets seen when there is a change, because it may last only a moment. A process that has ended has no
+# exe, even if nobody has waited for it yet.
 changed_or_over() {
 	! changed || seen=yes
 	[ "$seen" = yes ] || [ ! -e "/proc/$!/exe" ]
 }
 
-# begin COMMAND...: starts it as $!, and waits until it has changed something
+# begin COMMAND...: starts it as $!, and waits until it has changed the state.
 begin() {
 	for attempt in 1 2 3 4 5; do
 		seen=no
@@ -50,12 +49,12 @@ begin() {
 		until_true changed_or_over && [ "$seen" = yes ] && return
 		wait $!
 	done
-	echo "$*: has changed nothing in $attempt runs"
+	echo "$*: the state did not change in $attempt runs"
 	exit 1
 }
 
-# kill_some COUNT LENGTH COMMAND...: every second one at any moment within LENGTH hundredths of a second, the
-# others when they have changed something, and a random moment later
+# kill_some COUNT LENGTH COMMAND...: kills COUNT runs. Half of them are killed at a random moment within
+# LENGTH hundredths of a second, the others at a random moment after they have changed the state.
 kill_some() {
 	count=$1 length=$2 seed=1 i=0
 	shift 2

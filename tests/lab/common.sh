@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
-# What the tests in the lab share: which kernel, and looks at its log and record. Sourced.
+# Shared by the tests in the lab: the kernel, checks of the console log, parts of the record. Sourced.
 # shellcheck source=tests/common.sh
 . "$INVBENCH_HOME/tests/common.sh"
 
 export newest=7.3.4
 
-# Where the lab cannot be, the test cannot run; the last line says why.
+# Skips the test if the lab cannot run here; the last lines of output have the reason.
 unexpected() {
 	if [[ $1 -eq 77 ]]; then
 		tail -n 5 output
@@ -15,7 +15,7 @@ unexpected() {
 	die "exit code $1, expected $2"
 }
 
-# need KERNEL...: where a run of several goes on without one that cannot be had any more, a test cannot.
+# need KERNEL...: skips the test if one cannot be fetched. A run of several kernels would continue without it.
 need() {
 	local kernel
 	for kernel; do
@@ -23,14 +23,14 @@ need() {
 	done
 }
 
-# The kernel's log has nothing of a fault in it.
+# clean_console FILE...: fails if a console log contains an error of the kernel.
 clean_console() {
 	local faults
 	faults=$(grep -E 'BUG|WARNING|Oops|Call trace|Unable to handle|rcu:.*stall|soft lockup|not whole' "$@")
-	[[ -z $faults ]] || die "the console tells of: $faults"
+	[[ -z $faults ]] || die "the console log has: $faults"
 }
 
-# The lines of a record that tell what was measured.
+# body RECORD: prints the lines that must be the same in each run.
 body() {
 	grep -v -e '"type":"header"' -e '"type":"end"' "$1"
 }

@@ -1,19 +1,19 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Every cell's functions sum to the cheapest call by the clock, those of a program's calls too, and the
-# difference of two kernels, or a step of the series, to the whole.
+# The functions of each cell sum to the clock's cheapest call, also for calls of a program. The functions'
+# differences of two kernels, or of a step of the series, sum to the whole difference.
 # shellcheck source=tests/lab/common.sh
 . "$(dirname "$0")/common.sh"
 
 printf '[a]\nworkload = empty,iotlb_sync,unmap\nstrategy = as-built\n[v]\ntarget = vfio\nworkload = unmap\n' >p.plan
-printf '[f]\ntarget = fio\nworkload = randread\ndomain = strict\nios = 256\n' >>p.plan
-expect 3 "$invbench" run model-barriers --attribute
-says '--attribute: the clock hw does not count instructions'
-expect 3 "$invbench" run ./p.plan --place lab --clock emulated --attribute
-says '--attribute: the clock emulated does not count instructions'
+printf '[f]\ntarget = fio\nworkload = randread\ndomain = strict\nnumber_ios = 256\n' >>p.plan
+expect 3 "$invbench" run model-barriers --functions
+says '--functions: the clock hw does not count instructions'
+expect 3 "$invbench" run ./p.plan --place lab --clock emulated --functions
+says '--functions: the clock emulated does not count instructions'
 
 need 6.12.107 "$newest"
-expect 0 "$invbench" run ./p.plan --place lab --kernels "6.12.107,$newest" --attribute --out out
+expect 0 "$invbench" run ./p.plan --place lab --kernels "6.12.107,$newest" --functions --out out
 record=$(echo out/*/record.jsonl)
 jq -c 'select(.type == "functions")' "$record" >functions
 [[ $(wc -l <functions) -eq 10 ]] || die "$(wc -l <functions) cells were attributed, expected 10"
@@ -23,19 +23,19 @@ for name in arm_smmu_iotlb_sync __iommu_unmap arm_smmu_domain_inv_range __arm_sm
 	grep -qF "\"$name\"" functions || die "$name is not among the functions"
 done
 
-# What the program's unmap has of the driver is what the driver's own has, on either kernel.
-jq -e -s 'group_by(.boot) | all(map(select(.cell == 2 or .cell == 3) | .counts | map(select(.[0] == "__arm_smmu_cmdq_poll_set_valid_map"))) |
-	.[0] == .[1] and .[0] != [])' functions >/dev/null || die "the program's unmap is not the driver's"
+# On either kernel the program's unmap spends as much in the driver as an unmap of the target driver.
+jq -e -s 'group_by(.boot) | all(map(select(.cell == 2 or .cell == 3) | .counts | map(select(.[0] == "__arm_smmu_cmdq_poll_set_valid_map") | .[:2])) |
+	.[0] == .[1] and .[0] != [])' functions >/dev/null || die "the program's unmap differs from that of the target driver"
 
-# So has each I/O of fio, about; the rest of what it executes is no part of the path.
+# So does each I/O of fio, approximately. Most of an I/O's instructions are outside the path.
 "$invbench" show "$(dirname "$record")" --json >results
 jq -c '.cells[] | select(.axes.target == "fio") | .in_path_percent' results
 jq -e '[.cells[] | select(.axes.target == "fio") | .in_path_percent | . > 2 and . < 30] | length == 2 and all' results >/dev/null ||
-	die "that is not the path's share of an I/O"
+	die "the path's share of an I/O is not between 2 % and 30 %"
 jq -e -s 'group_by(.boot) | all(map(.counts | map(select(.[0] == "__arm_smmu_cmdq_poll_set_valid_map"))[0][1]) |
-	(.[4] - .[3] | fabs) < 20)' functions >/dev/null || die "an I/O's invalidation is not the unmap's"
+	(.[4] - .[3] | fabs) < 20)' functions >/dev/null || die "the invalidation of an I/O differs from that of an unmap"
 
-# That they sum to what the clock said of the very same calls, module and program have made sure of.
+# Module and program have checked that the functions sum to the clock's count of the same calls.
 run=$(dirname "$record")
 expect 1 "$invbench" compare "$run" --by kernel --functions
 [[ $(grep -c '^  whole call' output) -eq 4 ]] || die 'four cells were not compared by function'
@@ -43,11 +43,11 @@ awk '/^  whole call/ { gsub(",", "", $NF); if (sum != $NF + 0) exit 1; sum = 0; 
 	/^  .* [-+]?[0-9,]+$/ { gsub(",", "", $NF); sum += $NF }
 	/^$/ { sum = 0 }' output || die 'the rows do not sum to the whole'
 
-# The same record as a series: the array is a step, of just as many instructions as its functions gained.
+# The same record as a series: the array is a step of as many instructions as its functions gained.
 expect 1 "$invbench" track ./p.plan --history --out out
 says "iotlb_sync"
 "$invbench" track ./p.plan --history --out out --json >steps 2>/dev/null
-# A program's clock is a system call, which changes between kernels, too: costs are net of it, functions are not.
+# A program's clock is a system call, which differs between kernels. Costs are net of it, functions are not.
 clock=$(jq -s 'map(select(.type == "clock" and .source == "perf instructions" and .when == "start")) |
 	(map(select(.boot == 0))[0].empty_min) - (map(select(.boot == 1))[0].empty_min) | fabs' "$record")
 jq -e --arg newest "$newest" --argjson clock "$clock" '.[0].steps | map(select(.cell != "empty")) | length == 3 and

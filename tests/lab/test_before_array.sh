@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# A kernel from before the array still has its unmap measured, and says why the rest cannot be.
+# On a kernel older than the array, unmap is measured, and inv_range is skipped with the reason.
 # shellcheck source=tests/lab/common.sh
 . "$(dirname "$0")/common.sh"
 
@@ -9,7 +9,7 @@ record=$(echo out/*/record.jsonl)
 clean_console out/*/boots/*/console.log
 for workload in empty iotlb_sync unmap attach detach; do
 	cell=$(jq "select(.type == \"cell\" and .workload == \"$workload\" and .section == \"operations\") | .cell" "$record")
-	[[ -n $cell ]] || die "$workload is no cell"
+	[[ -n $cell ]] || die "there is no cell of $workload"
 	jq -c "select(.type == \"counters\" and .cell == $cell)" "$record" >counters
 	[[ -s counters ]] || die "$workload was not measured"
 	cat counters

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# A kernel that is not what its file says is not measured, and the next kernel of the run is.
+# A kernel that differs from its file is not measured, and the run continues with the next kernel.
 # shellcheck source=tests/lab/common.sh
 . "$(dirname "$0")/common.sh"
 
@@ -14,7 +14,7 @@ jq -r 'select(.event == "check_failed") | .reason' "$record" >reason
 cat reason
 grep -q 'inv_range' reason || die 'the reason does not name the check'
 [[ $(jq -c 'select(.type == "counters")' "$record" | wc -l) -eq 1 ]] || die 'the good kernel was not measured'
-# Boots are in random order.
+# The order of boots is random.
 wrong=$(jq 'select(.type == "boot" and .kernel == "wrong") | .boot' "$record")
 [[ $(jq -c "select(.type == \"counters\" and .boot == $wrong)" "$record" | wc -l) -eq 0 ]] ||
 	die 'the wrong kernel was measured'

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Two boots of one kernel on the exact clock give the same record, bit for bit, from the real function.
+# Two boots of one kernel on the exact clock give the same record of the kernel's function, bit for bit.
 # shellcheck source=tests/lab/common.sh
 . "$(dirname "$0")/common.sh"
 
@@ -15,13 +15,13 @@ cmp body.1 body.2 || {
 	die 'the boots differ'
 }
 
-# An empty call in a batch is the loop around it: 2 instructions, and at most 5 of ours.
+# An empty call in a batch costs the 2 instructions of the loop and at most 5 of the harness.
 empty=$("$invbench" show "$(dirname 1/*/record.jsonl)" --json |
-	jq '.cells[] | select(.axes.workload == "empty") | .metrics.batch')
+	jq '.cells[] | select(.axes.workload == "empty") | .metrics.batch_mean')
 echo "an empty call takes $empty instructions"
 jq -n -e "$empty > 0 and $empty <= 7" >/dev/null || die 'the harness is in the measured loop'
 
-# The walk is linear in the array: as many instructions for every entry added.
+# The walk is linear: each added entry costs the same number of instructions.
 min() {
 	"$invbench" show "$(dirname 1/*/record.jsonl)" --json |
 		jq ".cells[] | select(.section == \"entries\" and .axes.entries == $1) | .metrics.min"

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# In one kernel, the model's commands are the driver's, word by word, it rings as often, and costs what the driver does.
+# In one kernel the model sends the driver's commands, word by word, with as many doorbells, at a similar cost.
 # shellcheck source=tests/lab/common.sh
 . "$(dirname "$0")/common.sh"
 
@@ -9,7 +9,7 @@ clean_console console.log
 says 'all the same'
 grep compare_streams output
 
-# With pages of 16 KiB too, where Debian still has that kernel.
+# Also with pages of 16 KiB, if Debian still has that kernel.
 "$invbench" prepare "$newest-16k" >output 2>&1
 case $? in
 0)
@@ -35,7 +35,7 @@ cmp driver.json model.json || {
 	die 'the model does not do what the driver does'
 }
 
-# costs SECTION LEAST: what a call costs is at least that share of the driver's, and no more than a tenth above it
+# costs SECTION LEAST: checks that the model's cost is between LEAST and 1.1 times the driver's.
 costs() {
 	jq -r --arg section "$1" '[.cells[] | select(.section == $section and .axes.entries > 0)]
 		| group_by([.axes.entries, .axes.size, .axes.stage, .axes.ats])[] | sort_by(.axes.target)

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# 100,000 malformed requests and 100 killed runners leave the kernel unharmed, the driver's text whole and its SMMU as it was.
+# 100,000 malformed requests and 100 killed runners cause no error in the kernel; text and SMMU are restored.
 # shellcheck source=tests/lab/common.sh
 . "$(dirname "$0")/common.sh"
 
@@ -14,7 +14,8 @@ strategy = dma-mb
 entries = 8
 ril = off
 END
-# Truly side by side on two CPUs; most requests come where CPUs take turns, which needs but one of the host's.
+# The clock "emulated" runs two CPUs at the same time. "exact" lets them take turns on one CPU of the host,
+# so it gets most requests.
 cat >job/try <<'END'
 [ "$1" = exact ] || kill_runner 100 /bin/invbench measure ./kill.plan || exit 1
 fuzz_module "$2" "$3" || exit 1
@@ -22,7 +23,7 @@ rmmod invbench || exit 1
 END
 while read -r clock count seed; do
 	expect 0 "$invbench" guest --kernel "$newest" --clock "$clock" --files job --console console.log \
-		--limit 1100 --patience 600 -- sh try "$clock" "$count" "$seed"
+		--limit 1100 --hang-timeout 600 -- sh try "$clock" "$count" "$seed"
 	cat output
 	clean_console console.log
 done <<'END'

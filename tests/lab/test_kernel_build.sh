@@ -1,13 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# A variant is configured as its base is but for modules, machines and its own settings; and one that does
-# not take is refused. The source is a stand-in of a few lines: a kernel takes long.
+# A variant has its base's configuration except modules, machines and its settings. A setting without effect
+# is refused. The source is a fake of a few lines, because a kernel takes long to build.
 # shellcheck source=tests/lab/common.sh
 . "$(dirname "$0")/common.sh"
 
 need "$newest"
-root=$("$top/bench/lab/root.sh")
-# Debian has the program that reads a kernel's configuration among what modules are built with; any flavour's will do.
+root=$("$top/bench/lab/debian/root.sh")
+# Debian packages the program that evaluates a configuration for building modules; any flavour's works.
 conf=$(compgen -G "$XDG_CACHE_HOME/invbench/kernels/$newest+*-arm64/usr/lib/linux-kbuild-*/scripts/kconfig/conf" | sed -n 1p)
 
 make_source() {
@@ -72,7 +72,7 @@ END
 
 build() {
 	make_source
-	"$top/bench/lab/compile.sh" "$root" "$PWD/source" "$PWD/config" "$PWD/out" 1.2.3-mine "$@"
+	"$top/bench/lab/kernel/compile.sh" "$root" "$PWD/source" "$PWD/config" "$PWD/out" 1.2.3-mine "$@"
 }
 
 expect 0 build IOMMUFD=y UBSAN=n LIMIT=12
@@ -95,17 +95,17 @@ grep -q '^aarch64-linux-gnu-gcc' out/Image || die 'the image is not as it was co
 [[ -d out/modules && ! -L out/modules/build && -f out/Module.symvers ]] || die 'modules, or what they need'
 
 expect 0 build XEN=y
-grep -qx 'CONFIG_XEN=y' out/.config || die 'what the lab leaves out cannot be asked for'
+grep -qx 'CONFIG_XEN=y' out/.config || die 'a setting cannot restore what the lab leaves out'
 
 expect 3 build IOMUFD=y
 says 'config: IOMUFD: source has no such option'
 expect 3 build LONELY=y
-says 'config: LONELY=y: is not to be had instead'
+says 'config: LONELY=y has no effect: the kernel has no such setting because of another option'
 expect 3 build NEEDED=n
-says 'config: NEEDED=n: is CONFIG_NEEDED=y instead'
-[[ ! -e out/Image ]] || die 'it was built nevertheless'
+says 'config: NEEDED=n has no effect: the kernel has CONFIG_NEEDED=y because of another option'
+[[ ! -e out/Image ]] || die 'a refused kernel was built'
 
-# The builder as a whole, in a copy of the lab whose archive is a stand-in, and whose root for kernels is the lab's.
+# The whole builder, in a copy of the lab with a fake archive. The lab's root replaces the root for kernels.
 mkdir -p copy/bench cache stub base
 cp -r "$top/bench/lab" copy/bench/
 sed -n '/^root/p; s/^root/kbuild/p' "$top/PACKAGES" >copy/PACKAGES
@@ -121,7 +121,7 @@ sed -i 's/^modules:;\{0,1\}$//' source/Makefile
 # shellcheck disable=SC2016
 echo 'cp once "$1/"' >>source/scripts/package/install-extmod-build
 mv source linux-source-1.2
-cat >copy/bench/lab/apt.sh <<END
+cat >copy/bench/lab/debian/apt.sh <<END
 apt_start() { apt=("$PWD/stub/get") apt_cache=("$PWD/stub/cache"); }
 END
 cat >stub/cache <<'END'
@@ -139,25 +139,25 @@ rm -r deb
 END
 chmod +x stub/*
 variant() {
-	XDG_CACHE_HOME=$PWD/xdg "$PWD/copy/bench/lab/build.sh" 1.2.3-mine 1.2.3 "$PWD/base" trixie "$@"
+	XDG_CACHE_HOME=$PWD/xdg "$PWD/copy/bench/lab/kernel/build.sh" 1.2.3-mine 1.2.3 "$PWD/base" trixie "$@"
 }
 mkdir xdg
 ln -s "$PWD/cache" xdg/invbench
 built=$PWD/xdg/invbench/built/1.2.3-mine
 
-# What the base's configuration tells is known before anything is fetched.
+# A wrong kind of value is refused by the base's configuration before anything is fetched.
 expect 3 variant 'UBSAN=no'
-says "kernel 1.2.3-mine: config: UBSAN: 'no' is no value of it, allowed: y, m or n (1.2.3 has: CONFIG_UBSAN=y)"
+says "kernel 1.2.3-mine: config: UBSAN: 'no' is not allowed; it takes y, m or n (1.2.3 has: CONFIG_UBSAN=y)"
 expect 3 variant 'IOMMUFD=1'
-says "IOMMUFD: '1' is no value of it, allowed: y, m or n (1.2.3 has: # CONFIG_IOMMUFD is not set)"
+says "IOMMUFD: '1' is not allowed; it takes y, m or n (1.2.3 has: # CONFIG_IOMMUFD is not set)"
 expect 3 variant 'LIMIT=y'
-says "LIMIT: 'y' is no value of it, allowed: a number (1.2.3 has: CONFIG_LIMIT=7)"
-[[ ! -e fetched && ! -e $built ]] || die 'something was fetched for what cannot be'
+says "LIMIT: 'y' is not allowed; it takes a number (1.2.3 has: CONFIG_LIMIT=7)"
+[[ ! -e fetched && ! -e $built ]] || die 'something was fetched for a refused variant'
 expect 3 variant 'IOMUFD=y'
 says 'config: IOMUFD: linux-source-1.2 has no such option'
-[[ -z $(ls "$built") ]] || die 'what was refused has left something'
+[[ -z $(ls "$built") ]] || die 'a refused variant has left files'
 
-# The program that a build was for is killed: nothing works on, and the next build goes on from there.
+# When the program is killed, its build ends, too, and the next build continues it.
 group() {
 	pgrep --pgroup "$builder" >pids
 }
@@ -171,23 +171,23 @@ rm fetched
 mkfifo progress
 cat progress >told &
 program=$!
-INVBENCH_PROGRESS=1 XDG_CACHE_HOME=$PWD/xdg setsid "$PWD/copy/bench/lab/build.sh" 1.2.3-mine 1.2.3 \
+INVBENCH_PROGRESS=1 XDG_CACHE_HOME=$PWD/xdg setsid "$PWD/copy/bench/lab/kernel/build.sh" 1.2.3-mine 1.2.3 \
 	"$PWD/base" trixie 'UBSAN=n' >progress 2>said &
 builder=$!
-until_true is_compiling || die 'it does not begin to compile'
+until_true is_compiling || die 'the compilation did not begin'
 kill -KILL "$builder" "$program"
-until_true nobody_works || die "without its program it works on: $(cat pids)"
+until_true nobody_works || die "the build continues without its program: $(cat pids)"
 (cd "$built"/*.work/linux-source-1.2 && touch go)
 expect 0 variant 'UBSAN=n'
-says 'going on with the build that was stopped'
+says 'continuing the interrupted build'
 [[ $(wc -l <fetched) == 1 ]] || die 'its source was fetched twice'
-[[ $(cat "$built"/*/once) == once ]] || die 'what was compiled was compiled again'
-[[ $(ls "$built") == "$(basename "$(tail -n 1 output)")" ]] || die "not only the kernel is left: $(ls "$built")"
+[[ $(cat "$built"/*/once) == once ]] || die 'the continued build compiled a file again'
+[[ $(ls "$built") == "$(basename "$(tail -n 1 output)")" ]] || die "other files than the kernel are left: $(ls "$built")"
 
-# What does not compile: the log is shown and kept, the source is not.
+# After an error of the compiler the log is shown and kept, and the source is removed.
 sed -i 's/^Image: once$/Image: no-such-file/' linux-source-1.2/Makefile
 expect 1 variant 'UBSAN=n HARDENED=n'
 says "No rule to make target 'no-such-file'"
 log=$(sed -n 's/.*see above and //p' output)
 [[ -s $log && -z $(find "$built" -mindepth 1 -maxdepth 1 -name '*.*' ! -name .lock ! -name "${log##*/}") ]] ||
-	die "no log, or the source is left: $(ls "$built")"
+	die "the log is missing, or the source is left: $(ls "$built")"

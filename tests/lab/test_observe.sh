@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Whatever it looks with, observe sees every call of the invalidation function, on an old kernel and the newest,
-# and whatever ends it, nothing is left attached.
+# With each method, observe sees every call of the invalidation function, on an old kernel and on the newest.
+# However it ends, no probe stays attached.
 # shellcheck source=tests/lab/common.sh
 . "$(dirname "$0")/common.sh"
 
@@ -19,16 +19,16 @@ END
 cp "$top/tests/guest/sessions.sh" job/
 cat >job/try <<'END'
 . ./sessions.sh
-# What is attached to any function, as the kernel tells it.
+# The kernel's lists of what is attached to functions.
 state() {
 	cat /sys/kernel/tracing/enabled_functions /sys/kernel/debug/kprobes/list \
 		/sys/kernel/tracing/current_tracer /sys/kernel/tracing/set_ftrace_filter
 }
 
 remember
-for by in fentry kprobe event; do
-	echo "== $by"
-	invbench observe --by $by --json -- invbench measure ./p.plan --cells 0-1 || exit 1
+for method in fentry kprobe event; do
+	echo "== $method"
+	invbench observe --method $method --json -- invbench measure ./p.plan --cells 0-1 || exit 1
 	as_before || exit 1
 done
 echo "== both"
@@ -38,7 +38,7 @@ invbench observe -- sh -c 'invbench measure ./p.plan --cells 0-1 >lines; exit 7'
 echo "exit code $?"
 [ "$1" = whole ] || exit 0
 for how in fentry:KILL kprobe:KILL event:KILL fentry:TERM event:INT; do
-	begin invbench observe --by ${how%:*}
+	begin invbench observe --method ${how%:*}
 	kill -${how#*:} $!
 	wait $!
 	code=$?
@@ -51,7 +51,7 @@ wait $!
 settle 'graph: a kill'
 END
 
-# part NAME: that part of the output as JSON, without what else was printed
+# part NAME: writes this part of the output to part.json, without the lines of measure
 part() {
 	sed -n "/^== $1\$/,/^== /p" output | grep -v -e '^==' -e '^{"type"' >part.json
 	jq -e 'length > 0' part.json >/dev/null || die "$1: no result"
@@ -66,11 +66,11 @@ for kernel in "$newest" 6.12.107; do
 	says 'exit code 1'
 	function=arm_smmu_domain_inv_range
 	[[ $kernel = "$newest" ]] || function=__arm_smmu_tlb_inv_range
-	for by in fentry kprobe event; do
-		part $by
-		jq -c '.[0] | [.function, .by, .overhead, .unseen, .all.calls, .all.latency]' part.json
-		# Each cell warms up with 8 calls; what else is made is the same each time: none may be missing.
-		jq -e --arg function "$function" --arg by $by '.[0] | .all.calls as $calls | .function == $function and .by == $by and
+	for method in fentry kprobe event; do
+		part $method
+		jq -c '.[0] | [.function, .method, .overhead, .unseen, .all.calls, .all.latency]' part.json
+		# Each cell warms up with 8 calls. Other calls are the same each time, so none may be missing.
+		jq -e --arg function "$function" --arg method $method '.[0] | .all.calls as $calls | .function == $function and .method == $method and
 			.clock == "exact" and .latency_unit == "instructions" and .size_unit == "bytes" and
 			.all.calls >= 2 * (64 + 8) and (.unseen | add) == 0 and
 			([.all.latency_histogram[][1]] | add) == .all.calls and
@@ -80,18 +80,18 @@ for kernel in "$newest" 6.12.107; do
 			([.processes[].name] | index("invbench")) != null and
 			.overhead.per_call > .overhead.in_latency and .overhead.in_latency > 0 and
 			(.all.latency.p50 - .overhead.in_latency | . > 500 and . < 2500)' part.json >/dev/null ||
-			die "$kernel, $by: that is not what was done"
+			die "$kernel, $method: the observation does not fit what measure did"
 		calls=$(jq '.[0].all.calls' part.json)
-		[[ $calls -eq ${seen:=$calls} ]] || die "$by has seen $calls calls, another $seen"
+		[[ $calls -eq ${seen:=$calls} ]] || die "$method has seen $calls calls, another method $seen"
 	done
 	part both
 	jq -e --arg function "$function" '.[0].size_unit == "commands" and .[1].function == $function and
 		.[0].all.calls >= .[1].all.calls and .[0].all.latency.p50 < .[1].all.latency.p50' part.json >/dev/null ||
-		die "$kernel: the queue is a part of the whole"
+		die "$kernel: a call of the queue is not shorter or not more frequent than of the function around it"
 	unset seen
 done
 
-# The same cell with ever more to do around it; and two boots agree, or run fails.
+# The same cell with probes that cost more and more. If two boots disagree, run fails.
 cat >job/probes.plan <<'END'
 [plan]
 exact_calls = 16
@@ -101,9 +101,9 @@ probe = none,fentry,kprobe,kretprobe,graph,observe-fentry,observe-kprobe,observe
 END
 expect 0 "$invbench" run job/probes.plan --place lab --kernels "$newest" --boots 2 --out out
 clean_console out/*/boots/*/console.log
-says 'as boot 0, to the instruction'
+says 'identical to boot 0'
 "$invbench" show "$(dirname out/*/record.jsonl)" --json >results
 costs=$(jq -c '[.cells[] | select(.boot == 0) | .metrics.min]' results)
 echo "costs: $costs"
 jq -e 'length == 8 and .[0] < .[1] and .[1] < .[2] and .[2] < .[3] and .[3] < .[5] and .[0] < .[4] and
-	.[5] < .[6] and .[6] < .[7] and .[1] - .[0] < 400' <<<"$costs" >/dev/null || die 'that is not what they cost'
+	.[5] < .[6] and .[6] < .[7] and .[1] - .[0] < 400' <<<"$costs" >/dev/null || die 'the probes do not cost what they should'

@@ -1,28 +1,29 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# A disk is written to only if its owner says so, nobody uses it and nothing is on it; and whatever ends the run,
-# driver and domain are as they were. The guest has a disk that keeps what it is given, and does not know that
-# it is a guest: there the program trusts nobody, as on a host.
+# A disk is written to only if the user allows it, nobody uses it and it is empty. However the run ends,
+# driver and domain are restored. The guest has a disk that keeps its content, and its command line hides
+# that it is a guest, so that the program takes the precautions of a host.
 # shellcheck source=tests/lab/common.sh
 . "$(dirname "$0")/common.sh"
 
 need "$newest"
 mkdir job
 cp "$top/tests/guest/sessions.sh" job/
+release=$(sed -n 's/^release = //p' "$INVBENCH_HOME/bench/kernels/$newest.kernel")
 for module in crc16 mbcache jbd2 ext4; do
-	xz -dc "$(find "$XDG_CACHE_HOME/invbench/kernels/$newest+deb"*-arm64/modules/ -name "$module.ko.xz")" >"job/$module.ko"
+	xz -dc "$(find "$XDG_CACHE_HOME/invbench/kernels/$release/modules/" -name "$module.ko.xz")" >"job/$module.ko"
 done
 truncate -s 32M disk
 cat >job/w.plan <<'END'
 [write]
 target = fio
 workload = randwrite
-ios = 64
+number_ios = 64
 [elsewhere]
 target = fio
 workload = randwrite
 domain = lazy
-ios = 64
+number_ios = 64
 [kind]
 target = fio
 workload = randread
@@ -48,47 +49,47 @@ session() {
 	invbench measure ./w.plan --device $device --cells "$@" >lines
 }
 refused() {
-	session 0 --i-own $device && ! grep '"type":"counters"' lines &&
+	session 0 --allow-write $device && ! grep '"type":"counters"' lines &&
 		grep -o "\"reason\":\"device: $disk$1[^\"]*\"" lines && return
 	echo "not '$1', but:"
 	cat lines
 	exit 1
 }
 runs() {
-	session 0 --i-own $device && grep -c '"type":"counters"' lines || exit 1
+	session 0 --allow-write $device && grep -c '"type":"counters"' lines || exit 1
 }
 empty() {
 	dd if=/dev/zero of=$disk bs=1M count=32 conv=fsync 2>/dev/null
 }
 
-# Said, and of this device.
-session 0 && grep -o 'would be lost; if it is yours to lose: --i-own 0000:00:03.0' lines || exit 1
-session 0 --i-own 0000:00:02.0 && grep -o 'would be lost; if it is yours to lose: --i-own 0000:00:03.0' lines || exit 1
+# --allow-write is needed, and it must name this device.
+session 0 && grep -o 'to permit that: --allow-write 0000:00:03.0' lines || exit 1
+session 0 --allow-write 0000:00:02.0 && grep -o 'to permit that: --allow-write 0000:00:03.0' lines || exit 1
 runs
-# What we wrote is nobody's file system.
+# The data that the first run wrote is not a file system.
 runs
-session 2 && grep -o "disk: $device is no virtio-blk" lines || exit 1
+session 2 && grep -o "disk: $device is not of the kind virtio-blk" lines || exit 1
 
 empty
 mke2fs $disk >mke2fs
-refused ' is not empty, blkid finds ext2 on it; wipefs is yours to call'
+refused ' is not empty: blkid finds ext2 on it; to overwrite it, run wipefs yourself'
 for module in crc16 mbcache jbd2 ext4; do
 	insmod $module.ko || exit 1
 done
 mkdir /mnt
 mount -t ext4 $disk /mnt || exit 1
-refused ", the disk of $device, is in use: mounted, swapped to, or part of something"
+refused ", the disk of $device, is in use (mounted, swap, RAID, LVM or a program)"
 printf '[maps]\ntarget = vfio\nworkload = unmap\n' >v.plan
 invbench measure ./v.plan --device $device >lines
-grep -o "device: $device is in use: driver nvme, ${disk#/dev/} mounted on /mnt; unbind it first" lines || exit 1
-# As the root file system; what a program needs is bound into it.
+grep -o "device: $device cannot be taken: ${disk#/dev/} is mounted on /mnt; for others see: invbench list devices" lines || exit 1
+# The disk as the root file system; the folders that the program needs are mounted there.
 for folder in bin lib proc sys dev tmp job; do
 	mkdir /mnt/$folder
 	mount -o bind /$folder /mnt/$folder
 done
 mount -o bind cmdline /mnt/proc/cmdline
-chroot /mnt sh -c "cd /job; grep ' / ' /proc/mounts; invbench measure ./w.plan --device $device --cells 0 --i-own $device" >lines
-grep -o "^$disk / " lines && grep -o 'is in use: mounted' lines || exit 1
+chroot /mnt sh -c "cd /job; grep ' / ' /proc/mounts; invbench measure ./w.plan --device $device --cells 0 --allow-write $device" >lines
+grep -o "^$disk / " lines && grep -o 'is in use (mounted' lines || exit 1
 for folder in proc/cmdline bin lib proc sys dev tmp job; do
 	umount /mnt/$folder
 done
@@ -96,7 +97,7 @@ umount /mnt
 
 empty
 mkswap $disk >mkswap
-refused ' is not empty, blkid finds swap on it'
+refused ' is not empty: blkid finds swap on it'
 swapon $disk
 refused ", the disk of $device, is in use"
 swapoff $disk
@@ -106,7 +107,7 @@ has_part() {
 	[ -b "${disk}p1" ]
 }
 until_true has_part || exit 1
-refused ' is not empty, blkid finds dos on it'
+refused ' is not empty: blkid finds dos on it'
 mke2fs ${disk}p1 >mke2fs
 mount -t ext4 ${disk}p1 /mnt
 refused ", the disk of $device, is in use"
@@ -114,9 +115,9 @@ umount /mnt
 empty
 blockdev --rereadpt $disk
 
-# While it is written to, nobody else can make anything of it.
-invbench measure ./w.plan --device $device --cells 0 --set ios=1000000 --i-own $device >lines &
-# Not the one that only tells its version.
+# While a run writes to the disk, nobody else can mount it.
+invbench measure ./w.plan --device $device --cells 0 --set number_ios=1000000 --allow-write $device >lines &
+# The fio that makes I/O; another process only prints the version.
 stopped() {
 	for pid in $(pidof fio); do
 		grep -q output-format /proc/$pid/cmdline && kill -STOP $pid && return
@@ -137,12 +138,12 @@ no_fio() {
 }
 until_true no_fio || exit 1
 remember
-kill_some 4 100 invbench measure ./w.plan --device $device --cells 1 --i-own $device
-session 1 --i-own $device && grep -c '"type":"counters"' lines || { cat lines; exit 1; }
+kill_some 4 100 invbench measure ./w.plan --device $device --cells 1 --allow-write $device
+session 1 --allow-write $device && grep -c '"type":"counters"' lines || { cat lines; exit 1; }
 settle 'a whole run'
 END
 expect 0 "$invbench" guest --tools --kernel "$newest" --disk disk --files job --console console.log --limit 300 -- sh try
 cat output
 clean_console console.log
-# It was this disk that was written to.
-[[ -n $(tr -d '\0' <disk | head -c 1) ]] || die 'the disk is as empty as it was'
+# The run wrote to this disk.
+[[ -n $(tr -d '\0' <disk | head -c 1) ]] || die 'nothing was written to the disk'

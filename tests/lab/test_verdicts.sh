@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# A guest that panics, hangs or runs out of time ends with that verdict and the console's tail.
+# A guest that panics, hangs or exceeds its time ends with that verdict and the last lines of its console.
 # shellcheck source=tests/lab/common.sh
 . "$(dirname "$0")/common.sh"
 
@@ -15,7 +15,7 @@ says aarch64
 guest 1 -- sh -c 'echo c > /proc/sysrq-trigger'
 says 'panic:'
 says 'sysrq triggered crash'
-guest 1 --patience 3 -- sleep 1000
+guest 1 --hang-timeout 3 -- sleep 1000
 says 'hang:'
 guest 1 --limit 8 -- sh -c 'while sleep 1; do echo alive; done'
 says 'timeout:'

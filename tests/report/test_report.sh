@@ -1,11 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# A report has its figures and a page that needs no other file; what cannot be drawn says why.
+# report writes figures and a self-contained page, and says why a figure is missing.
 set -uo pipefail
 
 invbench=$INVBENCH_BUILD/invbench
 work=$(mktemp -d /tmp/invbench-report-XXXXXX)
 trap 'rm -rf "$work"' EXIT
+export XDG_CACHE_HOME=$work/cache # without herd7
 command -v gnuplot >/dev/null || { echo 'gnuplot is missing'; exit 77; }
 
 die() {
@@ -14,7 +15,7 @@ die() {
 	exit 1
 }
 
-# report CODE RECORD: makes the report of a fixture in a folder of its own
+# report CODE FIXTURE: makes the report of a fixture in a new folder
 report() {
 	local got
 	mkdir -p "$work/$2"
@@ -25,7 +26,7 @@ report() {
 }
 
 says() {
-	grep -qF -- "$1" "$work/output" || die "'$1' was not said"
+	grep -qF -- "$1" "$work/output" || die "the output does not have '$1'"
 }
 
 page_says() {
@@ -41,22 +42,65 @@ for name in exact hw; do
 			grep -qF "$fact" "$work/$name/figures/$figure.svg" || die "$name: $figure: no '$fact'"
 		done
 	done
-	! grep -oE '(src|href)="[a-z]+:[^"]*"|url\(' "$work/$name/report.html" || die "$name: the page needs another"
+	[[ -z $(grep -o ' id="[^"]*"' "$work/$name/report.html" | sort | uniq -d) ]] || die "$name: an id occurs twice"
+	! grep -oE '(src|href)="[a-z]+:[^"]*"|url\(' "$work/$name/report.html" || die "$name: the page loads another file"
 done
 
-# Strategies on a real clock: what the test says, with intervals, or no figure.
-says 'no figure strategies: no strategy has rounds enough to be compared'
+# Strategies on a real clock: effects with intervals, or no figure.
+says 'no figure strategies: no strategy has enough rounds to be compared'
 report 0 verdicts
 page_says verdicts '5 cells: 1 regressed, 2 improved, 1 equivalent, 1 inconclusive'
-page_says verdicts 'Doubt: frequency'
-for fact in 'the interval of the sign test' '+3.01 %'; do
+page_says verdicts 'caveat: frequency'
+for fact in 'its 99 % interval (sign test)' '+3.01 %'; do
 	grep -qF -- "$fact" "$work/verdicts/figures/strategies.svg" || die "verdicts: no '$fact'"
 done
 
-# I/O on a real clock: rates, invalidations and the share of the path with its interval.
+# Cost against verdict: groups, the cheapest of each correct group filled (here three that cannot be told apart), and
+# no figure where all cost the same.
+for fact in 'Cost against verdict' 'correct on Arm only (*: the LKMM cannot express it)' 'broken (control)' 'dma-mb *' '-10.05 %'; do
+	grep -qF -- "$fact" "$work/verdicts/figures/frontier.svg" || die "verdicts: no '$fact'"
+done
+filled=$(grep -c "href='#gpPt6'" "$work/verdicts/figures/frontier.svg")
+[[ $filled -eq 3 ]] || die "verdicts: $filled strategies are filled, expected 3"
+[[ ! -e $work/exact/figures/frontier.svg ]] || die 'exact: a frontier of equal costs'
+# Sections that differ only in their strategies share a panel, which has the baseline once. What a race lost is shown.
+awk -F '\t' -v OFS='\t' '
+	NR == 1 { for (i = 1; i <= NF; i++) if ($i == "observed_lost") lost = i }
+	$10 == "no-barriers" { $lost = 7 }
+	$10 == "v7.1" { again = $0; $2 = $2 ", [a]" }
+	$10 == "mb" { print "1\tinv_range, [b]" substr(again, length("0\tinv_range") + 1) }
+	$10 == "mb" || $10 == "no-barriers" { $1 = 1 }
+	{ print }' "$work/verdicts/data/by-strategy.tsv" >"$work/two.tsv"
+mv "$work/two.tsv" "$work/verdicts/data/by-strategy.tsv"
+(cd "$work/verdicts" && gnuplot -e "name='frontier'; format='svg'" "$INVBENCH_HOME"/plots/{common.gnuplot,frontier.gp}) >"$work/output" 2>&1 ||
+	die 'verdicts: two sections are not drawn'
+for fact in inv_range v7.1 mb '7 lost'; do
+	[[ $(grep -c ">$fact\( \*\)\?<" "$work/verdicts/figures/frontier.svg") -eq 1 ]] || die "verdicts: '$fact' is not there once"
+done
+
+# How broken strategies lose an invalidation: drawn if herd7 was fetched before, else the command that draws it.
+# shellcheck source=tests/fixtures/herd_home.sh
+. tests/fixtures/herd_home.sh
+make_herd "$work"
+home=$INVBENCH_HOME
+export INVBENCH_HOME=$work/home
+mv "$work/herd" "$work/gone"
+report 0 verdicts
+page_says verdicts "invbench verdict --judge --figures $work/verdicts/figures/executions no-barriers smp-wmb</code>"
+! grep -q '<details class="execution">' "$work/verdicts/report.html" || die 'verdicts: an execution out of nothing'
+mv "$work/gone" "$work/herd"
+if command -v dot >/dev/null; then
+	HERD_DOES=lose report 0 verdicts
+	page_says verdicts '<summary>smp-wmb, shape walker, model lkmm</summary>'
+	page_says verdicts 'a: W[pte]=1'
+	[[ -z $(grep -o ' id="[^"]*"' "$work/verdicts/report.html" | sort | uniq -d) ]] || die "verdicts: an id occurs twice"
+fi
+export INVBENCH_HOME=$home
+
+# I/O on a real clock: rates, invalidations, and the share of the path with its interval.
 report 0 fio
 page_says fio '4 cells: 1 regressed, 2 equivalent, 1 inconclusive'
-page_says fio 'CPU in path: of the time that the CPUs were busy with anything, median of 39 rounds'
+page_says fio 'busy time, median of 39 rounds'
 for fact in 'I/Os a second' '59,573' '7.0 (7.0–7.1) %' 'depth 32, strict, as-built'; do
 	grep -qF -- "$fact" "$work/fio/figures/io.svg" || die "fio: no '$fact'"
 done
@@ -68,10 +112,29 @@ for fact in '3,810 → 4,210' '+10.50 %' 'kernel 6.12.107, 7.3.4'; do
 done
 page_says kernels '5 cells (0-3,7), skip: no such function'
 
-# An exact clock counts instructions: its figures name no unit of time.
+# What calls are made of: a bar for each cell and kernel, and the numbers behind it.
+report 0 mix
+for fact in 'What a call is made of' 'inv_range, no-smp-mb, 7.3.4' 'dsb sy' 'lines written'; do
+	grep -qF -- "$fact" "$work/mix/figures/mix.svg" || die "mix: no '$fact'"
+done
+grep -qP '^1\tiotlb_sync\t7.3.4\tarm_smmu_domain_inv_range\tordering\tdmb ish\t1$' "$work/mix/data/mix.tsv" ||
+	die 'mix.tsv lacks the barrier of a function'
+report 0 exact
+says 'no figure mix: what the calls of this run are made of was not counted'
+
+# By hand, a figure can be a PDF; an unknown format is refused.
+by_hand() {
+	(cd "$work/exact" && gnuplot -e "name='entries'; format='$1'" "$INVBENCH_HOME"/plots/{common.gnuplot,entries.gp}) >"$work/output" 2>&1
+}
+by_hand pdf || die 'no PDF'
+[[ $(head -c 4 "$work/exact/figures/entries.pdf") == %PDF ]] || die 'entries.pdf is not a PDF'
+! by_hand gif || die 'an unknown format was drawn'
+says 'allowed: svg, png, pdf'
+
+# The exact clock counts instructions, so its figures name no unit of time.
 for svg in "$work"/exact/figures/*.svg; do
 	grep -q 'instructions' "$svg" || die "$svg: no unit"
-	! grep -qE '\b(ns|µs|seconds|cycles)\b' "$svg" || die "$svg: speaks of time"
+	! grep -qE '\b(ns|µs|seconds|cycles)\b' "$svg" || die "$svg: has a unit of time"
 done
 
 report 0 failed
@@ -85,14 +148,14 @@ report 0 emulated
 page_says emulated 'functional test only'
 [[ -z $(ls "$work/emulated/figures") ]] || die 'an emulated clock was drawn'
 
-# Without gnuplot: the page, and what to install.
+# Without gnuplot the page is written, and a message says what to install.
 mkdir "$work/empty"
-PATH=$work/empty "$invbench" report "$work/hw" >"$work/output" 2>&1
-[[ $? -eq 77 ]] || die 'a missing gnuplot is not 77'
-says 'install the package gnuplot-nox'
+PATH=$work/empty "$invbench" report "$work/hw" >"$work/output" 2>&1 || die 'a run without figures is not complete'
+says 'no figures: gnuplot is missing; install it with: sudo apt-get install gnuplot-nox'
+[[ $(grep -c gnuplot "$work/output") -eq 1 ]] || die 'the missing gnuplot takes more than one line'
 page_says hw 'No figure entries'
 
-# A damaged record: what stands before the fault, and that it is damaged.
+# A damaged record: the page shows the results before the damage and says that it is damaged.
 head -c 9000 tests/fixtures/exact.jsonl >"$work/exact/record.jsonl"
 "$invbench" report "$work/exact" >"$work/output" 2>&1
 [[ $? -eq 4 ]] || die 'a damaged record is not 4'

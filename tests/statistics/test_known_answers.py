@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Every known answer of `selftest stats`, once more by SciPy or by counting out what it counts."""
+"""Computes every known answer of `selftest stats` again, by SciPy or by enumerating all cases."""
 import itertools
 import json
 import math
@@ -22,7 +22,7 @@ def sign_test(a, b, alpha):
 
 
 def sign_interval(a, alpha):
-    """The ranks by their coverage, rather than by the tail that is cut off."""
+    """Finds the ranks by the coverage between them, where invbench uses the tails."""
     n = len(a)
     inner = [k for k in range(1, n // 2 + 1)
              if sum(math.comb(n, i) for i in range(k, n - k + 1)) >= (1 - alpha) * 2**n]
@@ -41,7 +41,7 @@ def signed_rank(a, b, alpha):
     sizes = [abs(x) for x in used]
     if len(set(sizes)) == len(used):
         return stats.wilcoxon(a, mode="exact").pvalue
-    # SciPy has no exact test with ties: count out all signs.
+    # SciPy has no exact test with ties, so enumerate all signs.
     ranks = stats.rankdata(sizes)
     signs = (numpy.arange(2 ** len(used))[:, None] >> numpy.arange(len(used))) & 1
     sums = signs @ ranks
@@ -59,7 +59,7 @@ def boots_p(a, b, alpha):
 
 
 def boots_interval(a, b, alpha, side):
-    """The shift at which the test of the shifted arms turns, found by halving."""
+    """Bisects for the shift of b at which the test begins to reject."""
     def accepted(shift):
         return boots_p(a, [y - shift for y in b], alpha) > alpha
 
@@ -74,7 +74,7 @@ def boots_interval(a, b, alpha, side):
 
 
 def holm(a, b, alpha):
-    """The third of the family, from the definition: the smallest alpha that would reject it."""
+    """The smallest alpha that rejects the third of the family, from the definition."""
     def rejected(level):
         for i, p in enumerate(sorted(a)):
             if p > level / (len(a) - i) * (1 + 1e-12):
@@ -111,9 +111,9 @@ ORACLES = {
 def main():
     top = os.environ["INVBENCH_HOME"]
     program = os.environ["INVBENCH_BUILD"] + "/invbench"
-    told = subprocess.run([program, "selftest", "stats", "--json"], cwd=top, check=True,
-                          stdout=subprocess.PIPE)
-    cases = json.loads(told.stdout)["rows"]
+    printed = subprocess.run([program, "selftest", "stats", "--json"], cwd=top, check=True,
+                             stdout=subprocess.PIPE)
+    cases = json.loads(printed.stdout)["rows"]
     wrong = 0
     for case in cases:
         expected = ORACLES[case["what"]](case["a"], case["b"], case["alpha"])

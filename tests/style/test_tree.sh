@@ -26,4 +26,14 @@ none 'left undone' grep -nE '\b(TODO|FIXME|XXX)\b' "${others[@]}"
 none 'names a package site' \
 	grep -nE '(deb|ftp|archive|registry)\.[a-z]*\.?(debian|npmjs|ubuntu)\.(org|com|net)' "${others[@]}"
 none 'names a path of one machine' grep -nE '(^|[^A-Za-z0-9_.$}])/(root|work)/' "${others[@]}"
+
+# A newcomer reads the architecture in the folder listing, so a folder holds at most a dozen files. In the folders
+# named here each file is one of a kind.
+variants='bench/core/strategies bench/cli/verbs bench/plans bench/kernels analysis/exports analysis/stats drivers/fio docs plots
+	tests/unit tests/cli tests/lab tests/fixtures tests/golden'
+# shellcheck disable=SC2016
+none 'more than a dozen files' awk -v variants="$variants" '
+	BEGIN { count = split(variants, name); for (i = 1; i <= count; i++) may[name[i]] = 1 }
+	sub("/[^/]*$", "") && !($0 in may) { files[$0]++ }
+	END { for (folder in files) if (files[folder] > 12) print folder ": " files[folder] }' <(printf '%s\n' "${files[@]}")
 exit $status

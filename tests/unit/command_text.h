@@ -10,7 +10,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include "bench/core/command.h"
+#include "bench/core/queues/command.h"
 
 #define COMMAND_TEXT_SIZE 160
 

@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-#include "bench/say.h"
+#include "bench/text/message.h"
 
 static char dir[] = "/tmp/invbench-test-XXXXXX";
 
@@ -17,7 +17,7 @@ static int make_dir(void **state)
 
 static int remove_dir(void **state)
 {
-	char *command = sentence("rm -r %s", dir);
+	char *command = strf("rm -r %s", dir);
 	int ret = command ? system(command) : -1;
 
 	(void)state;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The invalidation array against a flat list of who uses what.
- * The list knows nothing of merging, trash or order: it is sorted and counted
- * afresh after every operation, and the array must say the same, entry by
- * entry. Compiled a second time with a merge that forgets a user
- * (ARRAY_ONE_USER_MORE), the same check must find the fault.
+ * Compares the invalidation array with a flat list of all users.
+ * The list has no merge, trash or order: the test sorts and counts it anew after
+ * every operation, and compares it with the array entry by entry. The build
+ * compiles the file again with a merge that forgets a user
+ * (ARRAY_ONE_USER_MORE); the same check must then find the fault.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -20,16 +20,16 @@ struct smmu {
 #ifdef ARRAY_ONE_USER_MORE
 #define ARRAY_IS_BROKEN
 #endif
-#include "bench/core/array.h"
+#include "bench/core/model/array.h"
 
 #define OPERATIONS 1000000
-#define USERS_MAX  64 /* attached at a time */
+#define USERS_MAX  64 /* at a time */
 #define CHANGE_MAX 5 /* entries of one attach or detach */
 #define SMMUS	   3
 
 static struct smmu smmus[SMMUS];
 
-/* Everything that orders an entry, as one number that sorts the same. */
+/* All that orders an entry, as a number with the same order. */
 static __u32 key_make(unsigned int smmu, unsigned int type, unsigned int id, unsigned int ssid)
 {
 	return smmu << 24 | type << 16 | id << 8 | (type == INV_ATS ? ssid : 0);
@@ -53,7 +53,7 @@ static int compare_keys(const void *a, const void *b)
 	return (left > right) - (left < right);
 }
 
-/* A sequence that is the same everywhere (splitmix64). */
+/* splitmix64: the same sequence on every machine. */
 static __u64 random_below(__u64 *state, __u64 bound)
 {
 	__u64 value = *state += 0x9e3779b97f4a7c15;
@@ -66,12 +66,12 @@ static __u64 random_below(__u64 *state, __u64 bound)
 struct fixture {
 	__u64 random;
 	struct inv_array *array;
-	struct inv_array *change; /* what an attach adds, a detach takes */
-	__u32 used[USERS_MAX + CHANGE_MAX]; /* one for each user, in no order */
+	struct inv_array *change; /* the entries of the next attach or detach */
+	__u32 used[USERS_MAX + CHANGE_MAX]; /* a key for each user, unsorted */
 	unsigned int users;
-	__u32 gone[4 * USERS_MAX]; /* without users since the array was last made anew */
+	__u32 gone[4 * USERS_MAX]; /* keys without users since the last new array */
 	unsigned int gone_count;
-	char fault[200]; /* empty: none yet */
+	char fault[200]; /* "": no fault so far */
 };
 
 static void fixture_start(struct fixture *fixture, __u64 seed)
@@ -102,7 +102,7 @@ static void check_entry(struct fixture *fixture, unsigned int at, __u32 key, int
 		      entry_key(entry), entry->users, key, users);
 }
 
-/* Array and list say the same: every user, every trash entry, in order, nothing else. */
+/* Checks that the array has exactly the list's users and trash entries, in order. */
 static void fixture_check(struct fixture *fixture)
 {
 	__u32 used[USERS_MAX + CHANGE_MAX];
@@ -139,7 +139,7 @@ static void fixture_replace(struct fixture *fixture, struct inv_array *array)
 	fixture->gone_count = 0;
 }
 
-/* Sorted, each once. */
+/* Chooses different entries, in order. */
 static void change_set(struct fixture *fixture, __u32 *keys, unsigned int count)
 {
 	qsort(keys, count, sizeof(keys[0]), compare_keys);
@@ -176,7 +176,7 @@ static void do_attach(struct fixture *fixture)
 		fixture->used[fixture->users++] = entry_key(&fixture->change->entry[i]);
 }
 
-/* Takes one user out of the list; how many of the same are left, -1 if there was none. */
+/* Removes a user from the list; returns the users that its key still has, or -1 if it had none. */
 static int forget_user(struct fixture *fixture, __u32 key)
 {
 	unsigned int found = 0, at = 0;
@@ -192,7 +192,7 @@ static int forget_user(struct fixture *fixture, __u32 key)
 	return (int)found - 1;
 }
 
-/* One of the list now and then is no user: it must be refused, the rest done. */
+/* Detaches. Sometimes an entry has no user: that must be an error, and the rest be done. */
 static void do_detach(struct fixture *fixture)
 {
 	unsigned int count = random_below(&fixture->random, CHANGE_MAX + 1);
@@ -214,7 +214,7 @@ static void do_detach(struct fixture *fixture)
 		if (left < 0)
 			expected = -ENOENT;
 		else if (entry->users != left)
-			FAULT(fixture, "%x: told %d users left, expected %d", entry_key(entry),
+			FAULT(fixture, "%x: reported %d users left, expected %d", entry_key(entry),
 			      entry->users, left);
 		if (!left)
 			fixture->gone[fixture->gone_count++] = entry_key(entry);
@@ -234,14 +234,14 @@ static void do_purge(struct fixture *fixture)
 		FAULT(fixture, "%u trash entries were not purged", fixture->array->trash);
 }
 
-/* The number of operations that were right. */
+/* Returns the number of correct operations. */
 static unsigned int fixture_run(struct fixture *fixture, unsigned int operations)
 {
 	unsigned int done;
 
 	for (done = 0; done < operations; done++) {
 		unsigned int dice = random_below(&fixture->random, 100);
-		/* The list grows and shrinks over its whole width, in waves. */
+		/* Let the list grow to its full size and shrink again, several times. */
 		unsigned int attach = done / 200 % 2 ? 25 : 60;
 
 		if (dice < 10 || fixture->gone_count > 3 * USERS_MAX)
@@ -328,11 +328,11 @@ static void test_order(void **state)
 	array_free(none);
 }
 
-/* What the readers share with the one writer. */
+/* Shared by the readers and the writer. */
 static struct inv_array *published;
 static bool stopping;
 
-/* Entry 0 stays; all others come and go. It is never missing, double or without users. */
+/* Counts walks that do not find entry 0, which always stays, exactly once with a user. */
 static void *reader(void *arg)
 {
 	unsigned long *faults = arg;

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Where two calls differ, by function: rows sum to the whole, the largest difference first. */
+/* Differences by function add up to the difference of the whole call; the largest comes first. */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include "analysis/attribution.h"
+#include "analysis/series/attribution.h"
 
 static struct sampled_cell cell_of(const char *functions)
 {
 	return (struct sampled_cell){ .functions = json_loads(functions, 0, NULL) };
 }
 
-static void test_difference_sums_to_the_whole(void **state)
+static void test_differences_add_up_to_the_whole(void **state)
 {
 	struct sampled_cell old = cell_of("[[\"walk\", 100], [\"lock\", 7], [\"issue\", 50]]");
 	struct sampled_cell new = cell_of("[[\"issue\", 45], [\"walk\", 130], [\"array\", 6]]");
@@ -37,7 +37,7 @@ static void test_difference_sums_to_the_whole(void **state)
 	json_decref(new.functions);
 }
 
-static void test_compiled_name_is_the_function(void **state)
+static void test_clone_counts_as_its_function(void **state)
 {
 	struct sampled_cell cell =
 		cell_of("[[\"add.isra.0\", 3], [\"add\", 4], [\"each.part.1 [invbench]\", 5]]");
@@ -67,8 +67,8 @@ static void test_not_attributed_is_no_data(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_difference_sums_to_the_whole),
-		cmocka_unit_test(test_compiled_name_is_the_function),
+		cmocka_unit_test(test_differences_add_up_to_the_whole),
+		cmocka_unit_test(test_clone_counts_as_its_function),
 		cmocka_unit_test(test_not_attributed_is_no_data),
 	};
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The axes' parser: what it takes, what it refuses, and that it says why.
+ * The parser of axis values accepts and refuses the right texts, and its errors say why.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -8,7 +8,7 @@
 #include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
-#include "bench/axes.h"
+#include "bench/plan/axes.h"
 
 static void takes(const char *name, const char *text, uint64_t number)
 {
@@ -21,7 +21,7 @@ static void takes(const char *name, const char *text, uint64_t number)
 	assert_null(error);
 }
 
-/* The message names the axis and what was said, and holds one more thing. */
+/* Expects an error that names the axis and the text, and contains hint. */
 static void refuses(const char *name, const char *text, const char *hint)
 {
 	struct axis_value value;
@@ -77,10 +77,10 @@ static void test_names(void **state)
 	char *error = NULL;
 
 	(void)state;
-	assert_int_equal(axis_parse(axis_find("strategy"), "merged", &value, &error), 0);
-	assert_string_equal(value.name, "merged");
-	refuses("strategy", "mergd", "did you mean 'merged'");
-	refuses("strategy", "zzzzzzzzzzzz", "dsb-sy");
+	assert_int_equal(axis_parse(axis_find("strategy"), "v7.1", &value, &error), 0);
+	assert_string_equal(value.name, "v7.1");
+	refuses("strategy", "v7.11", "did you mean 'v7.1'");
+	refuses("strategy", "zzzzzzzzzzzz", "mb");
 	refuses("workload", "", "inv_range");
 	assert_null(axis_find("strategies"));
 }
@@ -91,16 +91,16 @@ static void test_words(void **state)
 	char *error = NULL, *text;
 
 	(void)state;
-	assert_int_equal(axis_parse(axis_find("queue"), "null", &value, &error), 0);
+	assert_int_equal(axis_parse(axis_find("cmdq"), "null", &value, &error), 0);
 	assert_string_equal(value.name, "null");
 	assert_int_equal(value.number, QUEUE_NULL);
-	text = axis_label(axis_find("queue"), &value);
-	assert_string_equal(text, "queue null");
+	text = axis_label(axis_find("cmdq"), &value);
+	assert_string_equal(text, "cmdq null");
 	free(text);
-	refuses("queue", "spinlok", "did you mean 'spinlock'");
-	refuses("walker", "nobody", "inline, thread");
-	refuses("queue_bits", "2", "3..19");
-	refuses("queue_bits", "20", "3..19");
+	refuses("cmdq", "spinlok", "did you mean 'spinlock'");
+	refuses("consumer", "nobody", "inline, thread");
+	refuses("cmdq_log2size", "2", "3..19");
+	refuses("cmdq_log2size", "20", "3..19");
 	refuses("batch", "0", "1..1024");
 	refuses("batch", "1025", "1..1024");
 	refuses("smmus", "65", "1..64");
@@ -112,7 +112,7 @@ static void fallbacks(struct axis_value at[AXIS_COUNT])
 		assert_int_equal(axis_parse(&axes[i], axes[i].fallback, &at[i], NULL), 0);
 }
 
-/* The request's defaults, which C programs use, are those of the table. */
+/* A request that a C program initialises has the defaults of the table. */
 static void test_request(void **state)
 {
 	const struct invbench_knobs knobs = INVBENCH_KNOBS;
@@ -130,7 +130,7 @@ static void test_request(void **state)
 	assert_null(axes_refusal(at));
 	at[AXIS_BATCH].number = 8;
 	refusal = axes_refusal(at);
-	assert_string_equal(refusal, "batch: only the target model can have another than 64");
+	assert_string_equal(refusal, "batch: only the target model can have a value other than 64");
 	free(refusal);
 	at[AXIS_TARGET].name = "model";
 	assert_null(axes_refusal(at));
@@ -142,11 +142,11 @@ static void test_request(void **state)
 	at[AXIS_TARGET].name = "vfio";
 	refusal = axes_refusal(at);
 	assert_string_equal(refusal,
-			    "ril: only the target model or driver can have another than on");
+			    "ril: only the target model or driver can have a value other than on");
 	free(refusal);
 }
 
-/* Each row is usable: its default is one of its own values. */
+/* The default of each axis is a valid value. */
 static void test_table(void **state)
 {
 	struct axis_value value;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Changes of level in made-up series: what is found, and what it is called.
- * How often is the business of `selftest sim`; here the noise is so small that
- * the answer is certain, and the rest is names, places, sizes and refusals.
+ * Kind, place and size of the changes in invented series, and refusals.
+ * Here the noise is so small that the answer is certain. `selftest sim` checks how often changes
+ * are found in realistic noise.
  */
 #include <errno.h>
 #include <math.h>
@@ -19,8 +19,8 @@
 static double cost[BLOCKS * KERNELS];
 static struct changes found;
 
-/* Kernels that cost so much, in blocks of levels far apart, and a little noise. */
-static void given(const double levels[KERNELS])
+/* Fills in these levels of the kernels, a large drift between blocks, and little noise. */
+static void fill_costs(const double levels[KERNELS])
 {
 	unsigned int block, kernel;
 
@@ -58,7 +58,7 @@ static void test_nothing(void **state)
 	const double levels[KERNELS] = { 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 };
 
 	(void)state;
-	given(levels);
+	fill_costs(levels);
 	expect_count(0);
 }
 
@@ -68,19 +68,19 @@ static void test_step_up_and_down(void **state)
 					 1.05, 1.05, 0.98, 0.98, 0.98, 0.98 };
 
 	(void)state;
-	given(levels);
+	fill_costs(levels);
 	expect_count(2);
 	expect(0, CHANGE_STEP, 3, 1.05);
 	expect(1, CHANGE_STEP, 8, 0.98 / 1.05);
 	assert_int_equal(found.list[0].confirm, 0);
 }
 
-static void test_spike_is_no_step(void **state)
+static void test_spike_is_not_a_step(void **state)
 {
 	const double levels[KERNELS] = { 1, 1, 1, 1, 1, 1.1, 1, 1, 1, 1, 1, 1 };
 
 	(void)state;
-	given(levels);
+	fill_costs(levels);
 	expect_count(1);
 	expect(0, CHANGE_SPIKE, 5, 1.1);
 	assert_string_equal(change_names[found.list[0].kind], "spike");
@@ -91,7 +91,7 @@ static void test_last_kernel_is_new(void **state)
 	const double levels[KERNELS] = { 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1.03 };
 
 	(void)state;
-	given(levels);
+	fill_costs(levels);
 	expect_count(1);
 	expect(0, CHANGE_NEW, KERNELS - 1, 1.03);
 	assert_int_equal(found.list[0].confirm, 5);
@@ -102,7 +102,7 @@ static void test_spike_beside_a_step(void **state)
 	const double levels[KERNELS] = { 1, 1, 1.2, 1, 1, 1, 1.05, 1.05, 1.05, 1.05, 1.05, 1.05 };
 
 	(void)state;
-	given(levels);
+	fill_costs(levels);
 	expect_count(2);
 	expect(0, CHANGE_SPIKE, 2, 1.2);
 	expect(1, CHANGE_STEP, 6, 1.05);
@@ -114,7 +114,7 @@ static void test_same_data_same_answer(void **state)
 	struct changes again;
 
 	(void)state;
-	given(levels);
+	fill_costs(levels);
 	changes_free(&found);
 	assert_int_equal(changes_find(cost, BLOCKS, KERNELS, 1, &found), 0);
 	assert_int_equal(changes_find(cost, BLOCKS, KERNELS, 1, &again), 0);
@@ -130,7 +130,7 @@ static void test_failed_boots(void **state)
 	unsigned int block;
 
 	(void)state;
-	given(levels);
+	fill_costs(levels);
 	cost[3] = cost[KERNELS + 7] = cost[5 * KERNELS] = NAN;
 	expect_count(1);
 	expect(0, CHANGE_STEP, 6, 1.05);
@@ -145,7 +145,7 @@ static void test_refusals(void **state)
 	const double levels[KERNELS] = { 1, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1 };
 
 	(void)state;
-	given(levels);
+	fill_costs(levels);
 	changes_free(&found);
 	assert_int_equal(changes_find(cost, BLOCKS, KERNELS, 0.01, &found), -EDOM);
 	assert_int_equal(changes_find(cost, 4, KERNELS, 0.01, &found), -EDOM);
@@ -174,7 +174,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_nothing),
 		cmocka_unit_test(test_step_up_and_down),
-		cmocka_unit_test(test_spike_is_no_step),
+		cmocka_unit_test(test_spike_is_not_a_step),
 		cmocka_unit_test(test_last_kernel_is_new),
 		cmocka_unit_test(test_spike_beside_a_step),
 		cmocka_unit_test(test_same_data_same_answer),

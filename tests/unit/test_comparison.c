@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Verdicts at their edges, and what is refused.
- * The statistics themselves have their known answers in `selftest stats`; here
- * stand the cases where there is too little, nothing, or exactly enough.
+ * Verdicts at the limits of their rules, and costs that are refused.
+ * `selftest stats` checks the statistics against known answers. This file checks too few values,
+ * none, and just enough.
  */
 #include <errno.h>
 #include <math.h>
@@ -10,6 +10,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <cmocka.h>
 #include "analysis/stats/comparison.h"
 #include "analysis/stats/hodges_lehmann.h"
@@ -19,13 +20,13 @@
 #include "analysis/stats/sign.h"
 #include "analysis/stats/signed_rank.h"
 #include "analysis/stats/statistic.h"
-#include "document.h"
+#include "tests/unit/document.h"
 
 #define ROUNDS 40
 
-static const struct comparison_options options = { .alpha = 0.01, .delta = 0.005, .looks = 1 };
+static const struct comparison_options options = { .alpha = 0.01, .delta = 0.005, .interim = 1 };
 
-/* So many rounds, B dearer by .effect, with a spread that has no middle tie. */
+/* B costs more by effect; the spread makes all differences distinct. */
 static struct comparison rounds_of(unsigned int rounds, double effect, double spread)
 {
 	double a[ROUNDS], b[ROUNDS];
@@ -48,7 +49,7 @@ static void test_four_verdicts(void **state)
 	assert_int_equal(rounds_of(ROUNDS, -0.02, 0.004).verdict, VERDICT_IMPROVED);
 	assert_int_equal(rounds_of(ROUNDS, 0.0001, 0.004).verdict, VERDICT_EQUIVALENT);
 	assert_int_equal(rounds_of(ROUNDS, 0.004, 0.02).verdict, VERDICT_INCONCLUSIVE);
-	/* Certainly there, and certainly smaller than what matters. */
+	/* The effect is significant, but it is smaller than delta. */
 	assert_int_equal(rounds_of(ROUNDS, 0.003, 0.001).verdict, VERDICT_EQUIVALENT);
 	assert_true(rounds_of(ROUNDS, 0.003, 0.001).p < 1e-6);
 	assert_string_equal(verdict_names[VERDICT_INCONCLUSIVE], "inconclusive");
@@ -63,24 +64,77 @@ static void test_direction_and_size(void **state)
 	assert_float_equal(comparison.hodges_lehmann, comparison.effect, 1e-9);
 	assert_true(comparison.low < comparison.effect && comparison.effect < comparison.high);
 	assert_true(comparison.detectable >= options.delta);
-	assert_int_equal(comparison.more, 0);
 	assert_int_equal(comparison.count, ROUNDS);
 }
 
-static void test_more_rounds_are_asked_for(void **state)
+static unsigned int settling(const struct comparison *comparison)
 {
-	struct comparison comparison = rounds_of(20, 0.004, 0.02);
-	unsigned int more = comparison.more;
+	return comparison_settling(comparison, 1, &options);
+}
+
+/* The estimate changes by chance from run to run, so the number of rounds must not follow it. */
+static void test_settling_follows_the_spread_alone(void **state)
+{
+	struct comparison near_delta = rounds_of(20, 0.0049, 0.02), small = rounds_of(20, 0, 0.02);
+	struct comparison half = rounds_of(20, 0.004, 0.01), wide = rounds_of(20, 0.004, 2);
+	unsigned int rounds = settling(&small);
 
 	(void)state;
-	assert_true(more > 20 && more < MORE_MAX);
-	/* Half the spread, a quarter of the rounds. */
-	comparison = rounds_of(20, 0.004, 0.01);
-	assert_true(comparison.more + 20 >= (more + 20) / 4 - 1 &&
-		    comparison.more + 20 <= (more + 20) / 4 + 1);
-	/* An effect of just delta would take for ever. */
-	comparison = rounds_of(20, 0.005 - 1e-9, 0.02);
-	assert_int_equal(comparison.more, MORE_MAX);
+	assert_true(rounds > 40 && rounds < 1000);
+	assert_int_equal(settling(&near_delta), rounds);
+	assert_true(settling(&half) >= rounds / 4 && settling(&half) <= rounds / 4 + 1);
+	assert_int_equal(settling(&wide), SETTLING_MAX + 1);
+	half = rounds_of(ROUNDS, 0.02, 0.004);
+	assert_int_equal(half.verdict, VERDICT_REGRESSED);
+	assert_int_equal(settling(&half), 0);
+}
+
+/* The sum of twelve uniform numbers is normal enough. */
+static double normal(unsigned int *seed)
+{
+	double sum = -6;
+	unsigned int i;
+
+	for (i = 0; i < 12; i++)
+		sum += rand_r(seed) / (RAND_MAX + 1.);
+	return sum;
+}
+
+static struct comparison simulated(unsigned int rounds, double effect, unsigned int *seed)
+{
+	static double a[SETTLING_MAX], b[SETTLING_MAX];
+	struct comparison comparison;
+	unsigned int i;
+
+	for (i = 0; i < rounds; i++) {
+		a[i] = 1;
+		b[i] = exp(effect + 0.01 * normal(seed));
+	}
+	assert_int_equal(comparison_of_rounds(a, b, rounds, &options, &comparison), 0);
+	assert_int_equal(comparison_settle(&comparison, 1, &options), 0);
+	return comparison;
+}
+
+/* The promised number of rounds settles both effects about as often as promised. */
+static void test_settling_keeps_its_promise(void **state)
+{
+	const double effects[] = { 0, 2 * options.delta };
+	unsigned int seed = 1, i, j;
+	double settled, rounds;
+
+	(void)state;
+	for (i = 0; i < 2; i++) {
+		for (j = settled = rounds = 0; j < 200; j++) {
+			struct comparison first = simulated(40, 0.75 * options.delta, &seed);
+
+			if (first.verdict != VERDICT_INCONCLUSIVE)
+				continue;
+			first = simulated(settling(&first), effects[i], &seed);
+			settled += first.verdict == (i ? VERDICT_REGRESSED : VERDICT_EQUIVALENT);
+			rounds++;
+		}
+		assert_true(rounds > 100 && settled >= 0.7 * rounds);
+	}
 }
 
 static void test_too_few_rounds(void **state)
@@ -88,11 +142,11 @@ static void test_too_few_rounds(void **state)
 	struct comparison comparison = rounds_of(7, 0.05, 0.001);
 
 	(void)state;
-	/* 2^-6 is not below 1 %, whatever the effect. */
+	/* With 7 rounds the smallest p is 2^-6, above 1 %, for any effect. */
 	assert_int_equal(comparison.verdict, VERDICT_INCONCLUSIVE);
 	assert_true(isinf(comparison.low) && isinf(comparison.high) &&
 		    isinf(comparison.detectable));
-	assert_int_equal(comparison.more, 1);
+	assert_int_equal(settling(&comparison), 8);
 	assert_int_equal(rounds_of(8, 0.05, 0.001).verdict, VERDICT_REGRESSED);
 }
 
@@ -107,7 +161,7 @@ static void test_no_difference_at_all(void **state)
 	assert_float_equal(comparison.detectable, options.delta, 0);
 }
 
-static void test_what_cannot_be_a_cost(void **state)
+static void test_invalid_costs_are_refused(void **state)
 {
 	const double good[] = { 1, 2 }, bad[] = { 1, 0 }, nan[] = { 1, NAN };
 	struct comparison comparison;
@@ -122,18 +176,20 @@ static void test_what_cannot_be_a_cost(void **state)
 	assert_true(isnan(comparison.effect) && isinf(comparison.high));
 }
 
-static void test_exact_is_a_fact(void **state)
+static void test_exact_counts_need_no_test(void **state)
 {
-	struct comparison comparison[3];
+	struct comparison comparison[4];
 
 	(void)state;
+	assert_int_equal(comparison_of_exact(10000, 10002, &comparison[3]), 0);
 	assert_int_equal(comparison_of_exact(1000, 1010, &comparison[0]), 0);
 	assert_int_equal(comparison_of_exact(1000, 1000, &comparison[1]), 0);
 	assert_int_equal(comparison_of_exact(1000, 900, &comparison[2]), 0);
-	assert_int_equal(comparison_settle(comparison, 3, &options), 0);
+	assert_int_equal(comparison_settle(comparison, 4, &options), 0);
 	assert_int_equal(comparison[0].verdict, VERDICT_REGRESSED);
-	assert_int_equal(comparison[1].verdict, VERDICT_EQUIVALENT);
+	assert_int_equal(comparison[1].verdict, VERDICT_EQUAL);
 	assert_int_equal(comparison[2].verdict, VERDICT_IMPROVED);
+	assert_int_equal(comparison[3].verdict, VERDICT_DIFFERS);
 	assert_true(isnan(comparison[0].p) && isnan(comparison[0].p_adjusted));
 	assert_float_equal(comparison_percent(comparison[0].low), 1, 1e-9);
 }
@@ -149,14 +205,14 @@ static void test_boots(void **state)
 	assert_float_equal(comparison.p, 2.0 / 252, 1e-12);
 	assert_int_equal(comparison.verdict, VERDICT_REGRESSED);
 	assert_true(isnan(comparison.signed_rank_p));
-	/* Four of each cannot tell, whatever they say: 2/70. */
+	/* With 4 boots each the smallest p is 2/70, above 1 %. */
 	assert_int_equal(comparison_of_boots(a, 4, b, 4, &options, &comparison), 0);
 	assert_int_equal(comparison_settle(&comparison, 1, &options), 0);
 	assert_int_equal(comparison.verdict, VERDICT_INCONCLUSIVE);
-	assert_int_equal(comparison.more, 1);
+	assert_int_equal(settling(&comparison), 5);
 }
 
-/* Too many divisions for all: drawn ones agree with what is known of a shift. */
+/* There are too many divisions to list, so random ones must find the known shift. */
 static void test_many_boots(void **state)
 {
 	struct permutation permutation, again;
@@ -190,7 +246,7 @@ static void test_holm_steps_down(void **state)
 	assert_true(isnan(adjusted[1]));
 }
 
-/* A family makes each cell's alarm harder, and is refused when it cannot be met. */
+/* A cell of a large family needs a smaller p, and so more rounds. */
 static void test_family(void **state)
 {
 	struct comparison family[20];
@@ -201,24 +257,24 @@ static void test_family(void **state)
 		family[i] = rounds_of(8, 0.05, 0.001);
 	assert_int_equal(comparison_settle(family, 20, &options), 0);
 	assert_int_equal(family[0].verdict, VERDICT_INCONCLUSIVE);
-	assert_int_equal(family[0].more, rounds_needed(&options, 20) - 8);
+	assert_true(comparison_settling(family, 20, &options) >= rounds_needed(&options, 20));
 	assert_int_equal(rounds_needed(&options, 1), 8);
 	assert_int_equal(rounds_needed(&options, 20), 12);
 	assert_int_equal(boots_needed(&options, 1), 5);
 	assert_int_equal(boots_needed(&options, 10), 7);
 }
 
-static void test_looks_share_alpha(void **state)
+static void test_interim_analyses_share_alpha(void **state)
 {
-	const struct comparison_options looks = { 0.01, 0.005, LOOK_COUNT };
+	const struct comparison_options interim = { 0.01, 0.005, INTERIM_COUNT };
 
 	(void)state;
-	assert_int_equal(rounds_needed(&looks, 1), 10);
-	assert_int_equal(look_rounds(0), 40);
-	assert_int_equal(look_rounds(LOOK_COUNT - 1), 320);
+	assert_int_equal(rounds_needed(&interim, 1), 10);
+	assert_int_equal(interim_rounds(0), 40);
+	assert_int_equal(interim_rounds(INTERIM_COUNT - 1), 320);
 }
 
-static void test_nothing_to_count(void **state)
+static void test_zeros_and_no_values(void **state)
 {
 	const double zeros[] = { 0, 0, 0 };
 	double low, high, p;
@@ -234,7 +290,7 @@ static void test_nothing_to_count(void **state)
 	assert_float_equal(hodges_lehmann(zeros, 3), 0, 0);
 }
 
-/* Pairs are never listed: a million rounds are no more than a sort. */
+/* 100,000 values take little time, because the pairs are never listed. */
 static void test_hodges_lehmann_of_many(void **state)
 {
 	static double values[100001];
@@ -261,17 +317,18 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_four_verdicts),
 		cmocka_unit_test(test_direction_and_size),
-		cmocka_unit_test(test_more_rounds_are_asked_for),
+		cmocka_unit_test(test_settling_follows_the_spread_alone),
+		cmocka_unit_test(test_settling_keeps_its_promise),
 		cmocka_unit_test(test_too_few_rounds),
 		cmocka_unit_test(test_no_difference_at_all),
-		cmocka_unit_test(test_what_cannot_be_a_cost),
-		cmocka_unit_test(test_exact_is_a_fact),
+		cmocka_unit_test(test_invalid_costs_are_refused),
+		cmocka_unit_test(test_exact_counts_need_no_test),
 		cmocka_unit_test(test_boots),
 		cmocka_unit_test(test_many_boots),
 		cmocka_unit_test(test_holm_steps_down),
 		cmocka_unit_test(test_family),
-		cmocka_unit_test(test_looks_share_alpha),
-		cmocka_unit_test(test_nothing_to_count),
+		cmocka_unit_test(test_interim_analyses_share_alpha),
+		cmocka_unit_test(test_zeros_and_no_values),
 		cmocka_unit_test(test_hodges_lehmann_of_many),
 		cmocka_unit_test(test_documentation_has_the_same_words),
 	};

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Names of cores: the implementer counts as well, and what is not known has none. */
+/* The name of a core depends on implementer and part number; an unknown core has no name. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include "analysis/cpu.h"
+#include "analysis/describe/cpu.h"
 
 static void test_part_belongs_to_its_implementer(void **state)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A cell becomes the request that the kernel's benchmark takes, and its answer a sample. */
+/* A cell becomes a request to the kernel's benchmark, and the answer becomes a sample. */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "drivers/dma_map/benchmark.h"
-#include "drivers/shared/refusal.h"
+#include "drivers/engine/refusal.h"
 
 static struct invbench_cell cell(const char *workload, __u64 size)
 {
@@ -41,7 +41,7 @@ static void test_request(void **state)
 	assert_int_equal(benchmark.node, -1);
 	assert_int_equal(fill(&request, 16384, &benchmark), 0);
 	assert_int_equal(benchmark.pages, 4);
-	/* As the kernel's header has it: direction and size of the request are in its number. */
+	/* From the kernel's header: the number contains direction and size of the request. */
 	assert_int_equal(BENCHMARK_RUN, 0xc0886401);
 }
 
@@ -54,12 +54,14 @@ static void test_refusals(void **state)
 	(void)state;
 	strcpy(patched.strategy, "none");
 	assert_int_equal(fill(&empty, 4096, &benchmark), -EOPNOTSUPP);
-	assert_string_equal(refusal, "workload: dma_map has map and unmap");
+	assert_string_equal(refusal, "workload: dma_map has no empty, allowed: map, unmap");
 	assert_int_equal(fill(&large, 4096, &benchmark), -EOPNOTSUPP);
-	assert_string_equal(refusal, "size: dma_map takes 1..1024 pages");
+	assert_string_equal(
+		refusal, "size: 8388608 is not allowed, dma_map maps 1..1024 pages of 4096 bytes");
 	assert_int_equal(fill(&odd, 16384, &benchmark), -EOPNOTSUPP);
 	assert_int_equal(fill(&patched, 4096, &benchmark), -EOPNOTSUPP);
-	assert_string_equal(refusal, "strategy: dma_map runs the kernel as-built");
+	assert_string_equal(refusal,
+			    "strategy: none is not possible with dma_map, allowed: as-built");
 }
 
 static void test_answer(void **state)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What was counted beside the clock: sums a call, scaled where a counter was shared, absent where there was none. */
+/* Event counts are averaged per call and scaled if a counter was shared; a missing one is absent. */
 #include <errno.h>
 #include <math.h>
 #include <setjmp.h>
@@ -8,8 +8,9 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <cmocka.h>
-#include "analysis/events.h"
+#include "analysis/cell/events.h"
 #include "bench/measure/events.h"
+#include "bench/plan/event_list.h"
 
 static int add(struct event_names *names, struct event_sums *sums, uint64_t calls, const char *text)
 {
@@ -20,7 +21,7 @@ static int add(struct event_names *names, struct event_sums *sums, uint64_t call
 	return ret;
 }
 
-static void test_counts_are_of_a_call(void **state)
+static void test_counts_are_per_call(void **state)
 {
 	struct event_names names = { 0 };
 	struct event_sums sums = { 0 };
@@ -52,7 +53,7 @@ static void test_shared_counter_is_scaled(void **state)
 	event_names_free(&names);
 }
 
-static void test_what_is_no_count_is_refused(void **state)
+static void test_malformed_counts_are_refused(void **state)
 {
 	static const char *const wrong[] = { "[]", "{\"a\": 5}", "{\"a\": [1, 2]}",
 					     "{\"a\": [-1, 2, 2]}", "{\"a\": [1, 2, 3]}" };
@@ -66,7 +67,7 @@ static void test_what_is_no_count_is_refused(void **state)
 	event_names_free(&names);
 }
 
-/* The list is checked before anything is booted; what its names mean only the measured machine can tell. */
+/* The list's form is checked before the boot. Only the measured machine knows the names. */
 static void test_lists(void **state)
 {
 	static const struct {
@@ -81,13 +82,13 @@ static void test_lists(void **state)
 		{ "/b/", "events: '/b/' is neither a name nor PMU/TERMS/" },
 		{ "a//", "events: 'a//' is neither a name nor PMU/TERMS/" },
 		{ "1,2,3,4,5,6,7,8", NULL },
-		{ "1,2,3,4,5,6,7,8,9", "events: more than 8" },
+		{ "1,2,3,4,5,6,7,8,9", "events: more than 8 are listed" },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		char *error = NULL;
-		int ret = events_check(cases[i].list, &error);
+		int ret = event_list_check(cases[i].list, &error);
 
 		assert_int_equal(ret, cases[i].error ? -EINVAL : 0);
 		if (cases[i].error)
@@ -96,7 +97,7 @@ static void test_lists(void **state)
 	}
 }
 
-/* Every Linux has the PMU of the software events, whose only term is the number. */
+/* Every Linux has the software PMU, whose only term is config. */
 static void test_pmu_of_sysfs(void **state)
 {
 	struct events events = { 0 };
@@ -128,9 +129,9 @@ static void test_pmu_of_sysfs(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_counts_are_of_a_call),
+		cmocka_unit_test(test_counts_are_per_call),
 		cmocka_unit_test(test_shared_counter_is_scaled),
-		cmocka_unit_test(test_what_is_no_count_is_refused),
+		cmocka_unit_test(test_malformed_counts_are_refused),
 		cmocka_unit_test(test_lists),
 		cmocka_unit_test(test_pmu_of_sysfs),
 	};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What fio says is read rightly, and what it does not say is not made up. */
+/* fio's report is read correctly, and a missing number is refused, not invented. */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,13 +13,13 @@
 #include <cmocka.h>
 
 #include "bench/core/histogram.h"
-#include "bench/own.h"
+#include "drivers/engine/refusal.h"
 #include "drivers/fio/disk.h"
 #include "drivers/fio/job.h"
 #include "drivers/fio/result.h"
-#include "drivers/shared/refusal.h"
+#include "drivers/machine/write_permission.h"
 
-/* As fio 3.39 says it, what nobody reads left out. */
+/* From a report of fio 3.39, reduced to what is read. */
 #define TIMES                                                                       \
 	"\"clat_ns\": {\"min\": 900, \"max\": 70000, \"mean\": 12000.5, \"N\": 4, " \
 	"\"bins\": {\"900\": 1, \"8896\": 2, \"70144\": 1}}"
@@ -98,14 +98,14 @@ static void test_histogram(void **state)
 static void test_refusals(void **state)
 {
 	(void)state;
-	assert_refused("{}", "fio: its JSON tells of no job");
+	assert_refused("{}", "fio: its report contains no job");
 	assert_refused("{\"jobs\": [{\"error\": 5, \"read\": " IDLE "}]}",
-		       "fio: a job ended with an error");
+		       "fio: a job reports error 5");
 	assert_refused("{\"jobs\": [{\"error\": 0, \"read\": " IDLE ", \"write\": " IDLE "}]}",
-		       "fio: no I/O was made");
+		       "fio: the job made no I/O");
 	assert_refused("{\"jobs\": [{\"error\": 0, \"read\": {\"total_ios\": 4, \"runtime\": 1, "
 		       "\"clat_ns\": {\"min\": 1}}}]}",
-		       "fio: its JSON has no bins");
+		       "fio: its report has no clat_ns.bins; fio 3 or later is needed");
 }
 
 static void test_jobs(void **state)
@@ -126,7 +126,7 @@ static void test_jobs(void **state)
 	assert_non_null(strstr(names, "randread, randwrite"));
 }
 
-/* A disk of 4 MiB, and what stands on it at so many bytes. */
+/* Makes a disk of 4 MiB with the given bytes at offset at. */
 static void make_disk(struct disk *disk, char *path, long at, const char *bytes, size_t count)
 {
 	int fd = mkstemp(path);
@@ -139,12 +139,12 @@ static void make_disk(struct disk *disk, char *path, long at, const char *bytes,
 	snprintf(disk->path, sizeof(disk->path), "%s", path);
 }
 
-/* Whoever has not said that it is his keeps what is on it, and so does what is not empty. */
+/* A disk is written to only with permission, and only if it is empty. */
 static void test_write_refused(void **state)
 {
 	char empty[] = "/tmp/test_fio.XXXXXX", swap[] = "/tmp/test_fio.XXXXXX",
 	     table[] = "/tmp/test_fio.XXXXXX";
-	/* One partition of type 83 from sector 1 on, and what ends a table */
+	/* A table with one partition of type 83 from sector 1, and its signature */
 	static const char partition
 		[66] = { [4] = (char)0x83, [8] = 1, [12] = 64, [64] = 0x55, [65] = (char)0xaa };
 	char header[4096] = { 0 };
@@ -152,15 +152,15 @@ static void test_write_refused(void **state)
 
 	(void)state;
 	make_disk(&disk, empty, 0, "", 0);
-	own_say(NULL);
+	write_permission_grant(NULL);
 	assert_int_equal(disk_check_write(&disk), -EPERM);
-	assert_non_null(strstr(refusal, "--i-own 0000:01:00.0"));
-	own_say("0000:02:00.0");
+	assert_non_null(strstr(refusal, "--allow-write 0000:01:00.0"));
+	write_permission_grant("0000:02:00.0");
 	assert_int_equal(disk_check_write(&disk), -EPERM);
-	own_say("0000:01:00.0");
+	write_permission_grant("0000:01:00.0");
 	assert_int_equal(disk_check_write(&disk), 0);
 
-	/* As mkswap writes it: version, last page, and the name at the first page's end */
+	/* Like mkswap: version, last page, and the signature at the end of the first page */
 	header[1024] = 1;
 	header[1028] = (char)0xff;
 	memcpy(header + 4086, "SWAPSPACE2", 10);
@@ -170,7 +170,7 @@ static void test_write_refused(void **state)
 	make_disk(&disk, table, 446, partition, sizeof(partition));
 	assert_int_equal(disk_check_write(&disk), -EBUSY);
 	assert_non_null(strstr(refusal, "blkid finds dos on it"));
-	own_say(NULL);
+	write_permission_grant(NULL);
 	unlink(empty);
 	unlink(swap);
 	unlink(table);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The histogram's buckets: every value has one, exact below 2048, and its
- * lowest value is at most 1/1024 below any value counted there.
+ * The histogram's buckets: every value has one. Buckets below 2048 are exact; a
+ * larger one's lowest value is at most 1/1024 below any value in it.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -18,7 +18,7 @@ static void check_value(__u64 value)
 	assert_in_range(index, 0, HISTOGRAM_BUCKETS - 1);
 	assert_true(low <= value);
 	assert_true((value - low) * HISTOGRAM_STEPS <= value);
-	/* The lowest value of a bucket is in that bucket, the next bucket's is not */
+	/* A bucket contains its lowest value; the next bucket's lowest value is larger. */
 	assert_int_equal(histogram_index(low), index);
 	if (index + 1 < HISTOGRAM_BUCKETS)
 		assert_true(histogram_value(index + 1) > value);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Kernel files and a user's own kernels: what is taken, what is refused and why,
- * and that a booted kernel is compared with what its file says.
+ * Kernel files and users' folders are accepted or refused with the right reason, and a booted kernel is
+ * compared with its file.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,14 +13,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "bench/home.h"
-#include "bench/kernel.h"
-#include "bench/say.h"
-#include "folder.h"
+#include "bench/registry/kernel.h"
+#include "bench/system/home.h"
+#include "bench/text/message.h"
+#include "tests/unit/folder.h"
 
 static char *in_dir(const char *name)
 {
-	char *path = sentence("%s/%s", dir, name);
+	char *path = strf("%s/%s", dir, name);
 
 	assert_non_null(path);
 	return path;
@@ -50,25 +50,25 @@ static int load(const char *name, struct kernel *kernel)
 	return ret;
 }
 
-/* Loading fails, and what is said holds the hint. */
+/* Expects an error that contains hint. */
 static void refuses_path(const char *name, const char *hint)
 {
-	char *said_path = in_dir("said"), said[1024] = "";
-	int said_fd = open(said_path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	char *errors_path = in_dir("errors"), errors[1024] = "";
+	int errors_fd = open(errors_path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	int own = dup(STDERR_FILENO);
 	struct kernel kernel;
 	int ret;
 
-	dup2(said_fd, STDERR_FILENO);
+	dup2(errors_fd, STDERR_FILENO);
 	ret = load(name, &kernel);
 	dup2(own, STDERR_FILENO);
-	assert_true(pread(said_fd, said, sizeof(said) - 1, 0) >= 0);
-	close(said_fd);
+	assert_true(pread(errors_fd, errors, sizeof(errors) - 1, 0) >= 0);
+	close(errors_fd);
 	close(own);
-	free(said_path);
+	free(errors_path);
 	assert_true(ret < 0);
-	if (!strstr(said, hint))
-		fail_msg("'%s' is not in: %s", hint, said);
+	if (!strstr(errors, hint))
+		fail_msg("'%s' is not in: %s", hint, errors);
 }
 
 static void refuses(const char *text, const char *hint)
@@ -92,7 +92,7 @@ static void test_file(void **state)
 	assert_string_equal(kernel.suite, "sid");
 	assert_null(kernel.dir);
 	assert_null(kernel.flavour);
-	/* The release is one more thing to check. */
+	/* The release is checked, too. */
 	assert_int_equal(kernel.check_count, 2);
 	kernel_free(&kernel);
 }
@@ -106,12 +106,12 @@ static void test_bad_files(void **state)
 	refuses("[kernel]\nrelase = 1\n", ":2: key: 'relase' is unknown, did you mean 'release'");
 	refuses("[kernels]\nrelease = 1\n", "did you mean 'kernel'");
 	refuses("release = 1\n", "section");
-	refuses("[kernel]\nrelease = 1\nrelease = 2\n", ":3: release: stands twice");
-	refuses("[kernel]\nrelease = 1\nsuite = a b\n", ":3: suite: 'a b' is no name");
-	refuses("[kernel]\nrelease = ../../etc\n", "is no name");
-	refuses("[kernel]\nrelease = --help\n", "is no name");
-	refuses("[kernel]\nrelease =\n", "is no name");
-	refuses("[check]\na = 1\na = 1\n", ":3: a: stands twice");
+	refuses("[kernel]\nrelease = 1\nrelease = 2\n", ":3: release: appears twice");
+	refuses("[kernel]\nrelease = 1\nsuite = a b\n", ":3: suite: 'a b' is not a name");
+	refuses("[kernel]\nrelease = ../../etc\n", "is not a name");
+	refuses("[kernel]\nrelease = --help\n", "is not a name");
+	refuses("[kernel]\nrelease =\n", "is not a name");
+	refuses("[check]\na = 1\na = 1\n", ":3: a: appears twice");
 	refuses("[check]\na =\n", ":2: a: has no value");
 	refuses("[kernel]\nwhat\n", "neither [section] nor key = value");
 	refuses_path("missing.kernel", "missing.kernel: No such file");
@@ -140,16 +140,17 @@ static void test_bad_variants(void **state)
 	(void)state;
 	refuses("[kernel]\nbase = 7.3.4\n", "[config] is missing");
 	refuses("[kernel]\nbase = 7.3.4\nsuite = sid\n[config]\nA = y\n",
-		"base stands beside suite");
+		"base and suite exclude each other");
 	refuses("[kernel]\nrelease = 1\nsuite = sid\n[config]\nA = y\n", "[config] needs a base");
-	refuses("[config]\nCONFIG_A = y\n", ":2: CONFIG_A: is no option");
-	refuses("[config]\nubsan = y\n", ":2: ubsan: is no option");
-	refuses("[config]\nA = a b\n", ":2: A: 'a b' is no value");
-	refuses("[config]\nA =\n", ":2: A: '' is no value");
-	refuses("[config]\nBA = y\nA = y\nBA = n\n", ":4: BA: stands twice");
+	refuses("[config]\nCONFIG_A = y\n", ":2: CONFIG_A: is not an option");
+	refuses("[config]\nubsan = y\n", ":2: ubsan: is not an option");
+	refuses("[config]\nA = a b\n", ":2: A: 'a b' is not a value");
+	refuses("[config]\nA =\n", ":2: A: '' is not a value");
+	refuses("[config]\nBA = y\nA = y\nBA = n\n", ":4: BA: appears twice");
 	refuses("[kernel]\nbase = 0.0.1\n[config]\nA = y\n", "base: '0.0.1' is unknown");
 	refuses("[kernel]\nbase = 7.3.4-iommufd\n[config]\nA = y\n", "7.3.4-iommufd is a variant");
-	refuses("[kernel]\nbase = 7.3.4\n[config]\nA = y\n", "begins with its base's: 7.3.4-");
+	refuses("[kernel]\nbase = 7.3.4\n[config]\nA = y\n",
+		"that of its base with a suffix: 7.3.4-");
 }
 
 static void test_names(void **state)
@@ -163,7 +164,7 @@ static void test_names(void **state)
 	kernel_free(&kernel);
 }
 
-/* The head of an arm64 image, which is all that is looked at. */
+/* Only the head of an image is read, so the test makes no more. */
 static void put_image(const char *name)
 {
 	char head[64] = "MZ";
@@ -212,12 +213,12 @@ static void test_bad_folders(void **state)
 {
 	(void)state;
 	put("empty/README", "", 0);
-	refuses_path("empty", "no kernel in it");
+	refuses_path("empty", "contains no kernel");
 	put("foreign/Image", "MZ, but for another machine, and padded to the length of a head....",
 	    67);
-	refuses_path("foreign", "no arm64 kernel image");
+	refuses_path("foreign", "is not an arm64 kernel image");
 	put("short/Image", "MZ", 2);
-	refuses_path("short", "no arm64 kernel image");
+	refuses_path("short", "is not an arm64 kernel image");
 }
 
 static void check(const struct kernel *kernel, const char *json, const char *fault)

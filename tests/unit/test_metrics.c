@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Known answers for every metric and for the fit.
- * Each case is worked out by hand from the definitions in analysis/metric.h;
- * the traps are those that have bitten others: even counts, one sample, a rank
- * of n, counts near the end of the type, an empty sample dearer than a call.
+ * Each answer is computed by hand from the definitions in analysis/cell/metric.h. The cases are
+ * known traps: even counts, one sample, a rank of n, counts near the limit of the type, an empty
+ * sample that costs more than a call.
  */
 #include <errno.h>
 #include <math.h>
@@ -14,13 +14,13 @@
 #include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
-#include "analysis/fit.h"
-#include "analysis/metric.h"
-#include "document.h"
+#include "analysis/cell/metric.h"
+#include "analysis/series/fit.h"
+#include "tests/unit/document.h"
 
 static struct distribution d;
 
-/* Starts from nothing, with a mode "each" round that bounds the samples. */
+/* Starts an empty distribution whose exact minimum and maximum are known. */
 static void given(uint64_t min, uint64_t max)
 {
 	distribution_free(&d);
@@ -51,7 +51,7 @@ static void expect(const char *name, double expected)
 	fail_msg("no metric %s", name);
 }
 
-static void test_nothing_is_absent(void **state)
+static void test_without_samples_all_metrics_are_absent(void **state)
 {
 	unsigned int i;
 
@@ -61,10 +61,10 @@ static void test_nothing_is_absent(void **state)
 		expect(metric_at(i)->name, NAN);
 }
 
-static const char *const names[] = { "min", "median", "mean", "p99", "p999", "max", "batch" };
+static const char *const names[] = { "min", "median", "mean", "p99", "p999", "max", "batch_mean" };
 #define NAMES (sizeof(names) / sizeof(names[0]))
 
-static void test_one_sample_is_everything(void **state)
+static void test_one_sample_is_every_metric(void **state)
 {
 	unsigned int i;
 
@@ -106,7 +106,8 @@ static void test_quantile_ranks(void **state)
 	expect("p99", 99); /* ceil(98.01) = 99 */
 	sample(100, 1);
 	d.max = 100;
-	expect("p99", 99); /* ceil(99.00) = 99, where 0.99 * 100 in a double may say 100 */
+	expect("p99",
+	       99); /* ceil(99.00) = 99, although 0.99 * 100 in a double may round up to 100 */
 	expect("p999", 100);
 	for (i = 101; i <= 1000; i++)
 		sample(i, 1);
@@ -143,17 +144,17 @@ static void test_empty_sample_is_subtracted_once_an_interval(void **state)
 	sample(10, 1);
 	sample(20, 2);
 	sample(110, 1);
-	expect("min", 0); /* 10 - 12 is not below nothing */
+	expect("min", 0); /* 10 - 12 becomes 0 */
 	expect("median", 8);
 	expect("max", 98);
 	d.each = (struct tally){ .intervals = 4, .calls = 4, .ticks = 160 };
 	expect("mean", 28); /* (160 - 4 * 12) / 4 */
-	expect("batch", NAN);
+	expect("batch_mean", NAN);
 	d.batch = (struct tally){ .intervals = 2, .calls = 100, .ticks = 1024 };
 	expect("mean", 28);
-	expect("batch", 10); /* (1024 - 2 * 12) / 100 */
+	expect("batch_mean", 10); /* (1024 - 2 * 12) / 100 */
 	d.batch.ticks = 20;
-	expect("batch", 0);
+	expect("batch_mean", 0);
 }
 
 static void test_mean_is_over_calls_made_and_not_rounded(void **state)
@@ -163,7 +164,7 @@ static void test_mean_is_over_calls_made_and_not_rounded(void **state)
 	d.each = (struct tally){ .intervals = 3, .calls = 3, .ticks = 4 };
 	expect("mean", 4.0 / 3);
 	assert_int_equal(tally_add(&d.batch, 1, 3, 5), 0);
-	expect("batch", 5.0 / 3);
+	expect("batch_mean", 5.0 / 3);
 	assert_int_equal(tally_add(&d.batch, 1, UINT64_MAX - 3, 0), 0);
 	assert_int_equal(tally_add(&d.batch, 1, 1, 0), -EOVERFLOW);
 }
@@ -199,7 +200,7 @@ static void test_same_buckets_of_several_cpus_merge(void **state)
 	expect("median", 5);
 }
 
-static void test_metrics_stand_from_cheap_to_dear(void **state)
+static void test_metrics_are_sorted_from_cheap_to_expensive(void **state)
 {
 	unsigned int i, next = 0;
 
@@ -234,7 +235,7 @@ static void test_fit_of_a_line(void **state)
 	assert_int_equal(fit_points(same, y, 3, &fit), -ENODATA);
 }
 
-static void test_documentation_has_the_same_words(void **state)
+static void test_documentation_quotes_the_definitions(void **state)
 {
 	static const char *const definitions[] = { METRIC_DEFINITIONS(DOCUMENT_DEFINITION) };
 
@@ -246,8 +247,8 @@ static void test_documentation_has_the_same_words(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_nothing_is_absent),
-		cmocka_unit_test(test_one_sample_is_everything),
+		cmocka_unit_test(test_without_samples_all_metrics_are_absent),
+		cmocka_unit_test(test_one_sample_is_every_metric),
 		cmocka_unit_test(test_median_of_even_and_odd_counts),
 		cmocka_unit_test(test_quantile_ranks),
 		cmocka_unit_test(test_huge_counts),
@@ -255,9 +256,9 @@ int main(void)
 		cmocka_unit_test(test_mean_is_over_calls_made_and_not_rounded),
 		cmocka_unit_test(test_buckets_stay_between_minimum_and_maximum),
 		cmocka_unit_test(test_same_buckets_of_several_cpus_merge),
-		cmocka_unit_test(test_metrics_stand_from_cheap_to_dear),
+		cmocka_unit_test(test_metrics_are_sorted_from_cheap_to_expensive),
 		cmocka_unit_test(test_fit_of_a_line),
-		cmocka_unit_test(test_documentation_has_the_same_words),
+		cmocka_unit_test(test_documentation_quotes_the_definitions),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

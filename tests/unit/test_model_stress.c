@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The whole of the model at once: more than 10 million calls through walk and
- * queue while a mutator attaches and detaches, against a checking SMMU.
- * Every call must send a command for each device that never leaves, none for
- * what was freed, and no command may be lost, doubled or torn on its way.
- * What is freed is spoilt first, so that whoever still reads it sends something
- * wild. Compiled with a fault, the same program must fail.
+ * The whole model: more than 10 million calls through walk and queue against an
+ * SMMU that checks, while an attacher attaches and detaches.
+ * Every call must send a command for each device that stays attached and none
+ * for freed entries, and no command may be lost, duplicated or torn. Arrays are
+ * overwritten before they are freed, so that a late reader sends a wild command.
+ * test_model_faults.sh compiles the program with faults, which it must find.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -16,16 +16,16 @@
 #include "bench/core/sync.h"
 
 #ifndef STRESS_SHARE
-#define STRESS_SHARE 1 /* of the calls below, one in so many: for slow instruments */
+#define STRESS_SHARE 1 /* runs 1/STRESS_SHARE of the calls: sanitizers and emulators set more */
 #endif
 #define CALLERS_MAX 16
 #define BATCH_MAX   64
-#define TIMEOUT_US  60000000 /* of one wait; a fault shows as a sync that waits so long */
-#define SPOILT	    0xbad
+#define TIMEOUT_US  60000000 /* of one wait; a fault may show as a wait that takes this long */
+#define OVERWRITTEN 0xbad
 
-static void array_spoil(struct rcu_head *head);
+static void array_overwrite(struct rcu_head *head);
 
-/* Now and then others get the core where it matters most. */
+/* Yields now and then between writing the slots and marking them valid. */
 static inline void stress_barrier(void)
 {
 	static __thread unsigned int calls;
@@ -37,9 +37,9 @@ static inline void stress_barrier(void)
 
 #undef kfree_rcu
 #ifdef STRESS_FREES_EARLY
-#define kfree_rcu(p, member) array_spoil(&(p)->member)
+#define kfree_rcu(p, member) array_overwrite(&(p)->member)
 #else
-#define kfree_rcu(p, member) (SYNC_GRACE_BEGIN(), call_rcu(&(p)->member, array_spoil))
+#define kfree_rcu(p, member) (SYNC_GRACE_BEGIN(), call_rcu(&(p)->member, array_overwrite))
 #endif
 #define QUEUE_BARRIER() stress_barrier()
 #include "bench/core/queues/lockfree.h"
@@ -60,32 +60,32 @@ static int issue(struct smmu *smmu, struct walk_batch *batch, const struct comma
 #define SMMU_FEATURES(of)		      (((const struct device *)(of))->features)
 #define WALK_ISSUE(of, commands, count, sync) issue(of, batch, commands, count, sync)
 #define WALK_ENDS_IN_SYNC(batch)	      ends_in_sync(batch)
-#include "bench/core/walk.h"
+#include "bench/core/model/walk.h"
 
-static void array_spoil(struct rcu_head *head)
+static void array_overwrite(struct rcu_head *head)
 {
 	struct inv_array *array = (struct inv_array *)head;
 
 	SYNC_GRACE_END();
 	for (unsigned int i = 0; i < array->count; i++)
-		WRITE_ONCE(array->entry[i].id, SPOILT);
+		WRITE_ONCE(array->entry[i].id, OVERWRITTEN);
 #ifndef STRESS_FREES_EARLY
-	free(array); /* else whoever still reads it shall live to tell */
+	free(array); /* otherwise it stays, so that late readers do not crash */
 #endif
 }
 
-struct scene {
+struct scenario {
 	const char *name;
 	unsigned int shift;
 	unsigned int callers;
-	unsigned int calls; /* a caller */
+	unsigned int calls; /* per caller */
 	unsigned int batch;
-	unsigned int sync; /* calls a CMD_SYNC; 0: one each list */
+	unsigned int sync; /* calls per CMD_SYNC; 0: one per list */
 	bool inlined;
 };
 
 /* clang-format off */
-static const struct scene scenes[] = {
+static const struct scenario scenarios[] = {
 	{ "65536 slots, inline, sync each call",   16,  3, 2600000, 64,  1, true },
 	{ "65536 slots, inline, sync each batch",  16,  3,  200000,  2,  0, true },
 	{ "65536 slots, inline, sync each 16th",   16,  3,  500000,  2, 16, true },
@@ -98,10 +98,10 @@ static const struct scene scenes[] = {
 /* clang-format on */
 
 struct domain {
-	const struct scene *scene;
+	const struct scenario *scenario;
 	struct device device;
 	struct inv_array *array;
-	pthread_t mutator;
+	pthread_t attacher;
 	unsigned int changes;
 	bool stop;
 };
@@ -113,8 +113,8 @@ struct caller {
 	struct walk_batch batch;
 	struct command commands[BATCH_MAX];
 	unsigned int id;
-	unsigned int unsynced; /* calls */
-	unsigned int found; /* devices of this call, a bit each */
+	unsigned int unsynced; /* calls since the last CMD_SYNC */
+	unsigned int found; /* devices in this call, bit n for device n */
 	__u32 sent;
 	__u64 wild, missing, early;
 	int ret;
@@ -129,14 +129,14 @@ static bool ends_in_sync(struct walk_batch *batch)
 {
 	struct caller *me = caller_of(batch);
 
-	if (++me->unsynced < me->domain->scene->sync)
+	if (++me->unsynced < me->domain->scenario->sync)
 		return false;
 	me->unsynced = 0;
 	return true;
 }
 
-/* Devices 1 and 3 never leave; 2 comes and goes, and shares the ASID of 1. */
-static void look_at(struct caller *me, const struct command *command)
+/* Devices 1 and 3 stay attached. Device 2 comes and goes. */
+static void check_command(struct caller *me, const struct command *command)
 {
 	bool atc = command_opcode(command) == CMD_ATC_INV;
 	unsigned int id = atc ? command->word[0] >> 32 : command->word[0] >> 48;
@@ -147,7 +147,7 @@ static void look_at(struct caller *me, const struct command *command)
 		me->found |= 1U << id;
 }
 
-/* The walk's commands are looked at and sent as stamps, so that the SMMU can tell what comes. */
+/* Checks the walk's commands, and sends stamps instead, which the SMMU can check. */
 static int issue(struct smmu *smmu, struct walk_batch *batch, const struct command *commands,
 		 unsigned int count, bool sync)
 {
@@ -156,7 +156,7 @@ static int issue(struct smmu *smmu, struct walk_batch *batch, const struct comma
 	int ret;
 
 	for (unsigned int i = 0; i < count; i++) {
-		look_at(me, &commands[i]);
+		check_command(me, &commands[i]);
 		stamps[i] = smmu_stamp(me->id, me->sent + i);
 	}
 	ret = lockfree_issue(smmu->queue, &me->by, stamps, count, sync);
@@ -170,12 +170,12 @@ static void *call(void *argument)
 {
 	const struct walk_range range = { 0x100000, 4096, 4096, true };
 	struct caller *me = argument;
-	const struct scene *scene = me->domain->scene;
+	const struct scenario *scenario = me->domain->scenario;
 
 	rcu_register_thread();
 	me->batch.commands = me->commands;
-	me->batch.capacity = scene->batch;
-	for (unsigned int i = 0; i < scene->calls / STRESS_SHARE && !me->ret; i++) {
+	me->batch.capacity = scenario->batch;
+	for (unsigned int i = 0; i < scenario->calls / STRESS_SHARE && !me->ret; i++) {
 		me->found = 0;
 		me->ret = walk_inv_range(&me->domain->array, &range, &me->batch);
 		me->missing += (me->found & 10) != 10;
@@ -208,7 +208,7 @@ static void change(struct domain *domain, struct inv_array *coming)
 	assert_int_equal(array_merge(domain->array, coming, &next), 0);
 	array_publish(&domain->array, next);
 	sched_yield();
-	/* A merge that forgets a user lets entries go too early: the callers tell. */
+	/* The callers detect a merge that forgets a user, since entries then disappear early. */
 	(void)array_unref(domain->array, coming);
 	for (unsigned int i = 0; i < coming->count; i++)
 		coming->entry[i].users = 1;
@@ -217,7 +217,7 @@ static void change(struct domain *domain, struct inv_array *coming)
 		array_publish(&domain->array, next);
 }
 
-static void *mutate(void *argument)
+static void *attach_detach(void *argument)
 {
 	static const __u32 ids[] = { 1, 2 };
 	struct domain *domain = argument;
@@ -228,14 +228,14 @@ static void *mutate(void *argument)
 		change(domain, coming);
 		sched_yield();
 		if (domain->changes % 1024 == 1023)
-			rcu_barrier(); /* memory must not pile up */
+			rcu_barrier(); /* limits the memory that waits to be freed */
 	}
 	array_free(coming);
 	rcu_unregister_thread();
 	return NULL;
 }
 
-static void *serve(void *argument)
+static void *consume(void *argument)
 {
 	struct device *device = argument;
 
@@ -243,52 +243,52 @@ static void *serve(void *argument)
 	return NULL;
 }
 
-static void domain_start(struct domain *domain, const struct scene *scene)
+static void domain_start(struct domain *domain, const struct scenario *scenario)
 {
 	static const __u32 ids[] = { 1, 3 };
-	struct queue_setup setup = { .shift = scene->shift, .timeout_us = TIMEOUT_US };
+	struct queue_setup setup = { .shift = scenario->shift, .timeout_us = TIMEOUT_US };
 	struct device *device = &domain->device;
 
 	memset(domain, 0, sizeof(*domain));
-	domain->scene = scene;
+	domain->scenario = scenario;
 	assert_int_equal(queue_alloc(&device->smmu.queue, &setup), 0);
 	smmu_check_start(&device->check);
 	device->smmu.check = &device->check;
-	device->features = SMMU_RANGE_INV | (scene->sync ? 0 : SMMU_FORCE_SYNC);
+	device->features = SMMU_RANGE_INV | (scenario->sync ? 0 : SMMU_FORCE_SYNC);
 	domain->array = entries(device, ids, 2, 0);
-	if (scene->inlined)
+	if (scenario->inlined)
 		device->smmu.queue->smmu = &device->smmu;
 	else
-		assert_int_equal(pthread_create(&device->thread, NULL, serve, device), 0);
-	assert_int_equal(pthread_create(&domain->mutator, NULL, mutate, domain), 0);
+		assert_int_equal(pthread_create(&device->thread, NULL, consume, device), 0);
+	assert_int_equal(pthread_create(&domain->attacher, NULL, attach_detach, domain), 0);
 }
 
 static void domain_stop(struct domain *domain)
 {
 	WRITE_ONCE(domain->stop, true);
-	pthread_join(domain->mutator, NULL);
+	pthread_join(domain->attacher, NULL);
 	WRITE_ONCE(domain->device.stop, true);
-	if (!domain->scene->inlined)
+	if (!domain->scenario->inlined)
 		pthread_join(domain->device.thread, NULL);
 	rcu_barrier();
 	array_free(domain->array);
 	queue_free(domain->device.smmu.queue);
 }
 
-static void test_scene(void **state)
+static void test_scenario(void **state)
 {
 	static struct caller callers[CALLERS_MAX];
 	static struct domain domain;
-	const struct scene *scene = *state;
+	const struct scenario *scenario = *state;
 	const struct smmu_check *check = &domain.device.check;
 	struct caller sum = { 0 };
 
-	domain_start(&domain, scene);
-	for (unsigned int i = 0; i < scene->callers; i++) {
+	domain_start(&domain, scenario);
+	for (unsigned int i = 0; i < scenario->callers; i++) {
 		callers[i] = (struct caller){ .domain = &domain, .id = i };
 		assert_int_equal(pthread_create(&callers[i].thread, NULL, call, &callers[i]), 0);
 	}
-	for (unsigned int i = 0; i < scene->callers; i++) {
+	for (unsigned int i = 0; i < scenario->callers; i++) {
 		pthread_join(callers[i].thread, NULL);
 		sum.wild += callers[i].wild;
 		sum.missing += callers[i].missing;
@@ -297,14 +297,14 @@ static void test_scene(void **state)
 		sum.ret = sum.ret ? sum.ret : callers[i].ret;
 	}
 	domain_stop(&domain);
-	for (unsigned int i = 0; i < scene->callers; i++)
+	for (unsigned int i = 0; i < scenario->callers; i++)
 		smmu_check_end(&domain.device.check, i, callers[i].sent);
 	print_message(
 		"%s: %u calls, commands %llu, changes %u; wild %llu, missing %llu, lost %llu, "
 		"duplicated %llu, torn %llu, reordered %llu, early %llu, ret %d\n",
-		scene->name, scene->callers * (scene->calls / STRESS_SHARE), sum.by.commands,
-		domain.changes, sum.wild, sum.missing, check->lost, check->duplicated, check->torn,
-		check->reordered, sum.early, sum.ret);
+		scenario->name, scenario->callers * (scenario->calls / STRESS_SHARE),
+		sum.by.commands, domain.changes, sum.wild, sum.missing, check->lost,
+		check->duplicated, check->torn, check->reordered, sum.early, sum.ret);
 	assert_int_equal(sum.ret, 0);
 	assert_int_equal(sum.wild | sum.missing | sum.early, 0);
 	assert_int_equal(check->lost | check->duplicated | check->torn | check->reordered, 0);
@@ -314,10 +314,10 @@ static void test_scene(void **state)
 
 int main(void)
 {
-	struct CMUnitTest tests[sizeof(scenes) / sizeof(scenes[0])];
+	struct CMUnitTest tests[sizeof(scenarios) / sizeof(scenarios[0])];
 
-	for (unsigned int i = 0; i < sizeof(scenes) / sizeof(scenes[0]); i++)
-		tests[i] = (struct CMUnitTest){ scenes[i].name, test_scene, NULL, NULL,
-						(void *)&scenes[i] };
+	for (unsigned int i = 0; i < sizeof(scenarios) / sizeof(scenarios[0]); i++)
+		tests[i] = (struct CMUnitTest){ scenarios[i].name, test_scenario, NULL, NULL,
+						(void *)&scenarios[i] };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

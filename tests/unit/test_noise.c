@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What /proc/stat says of all CPUs is read, and not what it says of the last one. */
+/* /proc/stat is read for all CPUs together, not for the last one. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "bench/measure/noise.h"
+#include "bench/environment/noise.h"
 
 static void test_lines(void **state)
 {
@@ -32,7 +32,7 @@ static void test_lines(void **state)
 	assert_int_equal(noise.runnable, 3);
 }
 
-/* Time goes on, and what is taken away is no more than there is. */
+/* Time passes, and stolen time is at most the time of all CPUs. */
 static void test_since(void **state)
 {
 	struct noise noise;

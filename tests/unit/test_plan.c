@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Plans: expansion, --set, and every way to get one wrong.
+ * Plans expand to the right cells, --set replaces values, and each error is reported.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,9 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "bench/plan.h"
+#include "bench/plan/plan.h"
 
-/* Loads a plan of this text; stderr goes to message. */
+/* Loads a plan with this text and keeps what it prints to stderr in message. */
 static char message[4096];
 
 static int load(const char *text, size_t length, char *const *sets, struct plan *plan)
@@ -62,7 +62,7 @@ static void refuses_set(const char *set, const char *hint)
 static void test_expansion(void **state)
 {
 	static const char text[] = "# a comment\n[plan]\nrounds = 7 ; inline\nseed = 5\n"
-				   "[one]\nstrategy = merged, none\nentries = 1,2,4\n"
+				   "[one]\nstrategy = v7.1, no-barriers\nentries = 1,2,4\n"
 				   "[two]\nworkload = unmap\nsize = 64K\n";
 	struct plan plan;
 	unsigned int i;
@@ -77,9 +77,9 @@ static void test_expansion(void **state)
 	for (i = 0; i < plan.cell_count; i++)
 		assert_int_equal(plan.cells[i].index, i);
 	assert_string_equal(plan.cells[1].section, "one");
-	assert_string_equal(plan.cells[1].at[AXIS_STRATEGY].name, "merged");
+	assert_string_equal(plan.cells[1].at[AXIS_STRATEGY].name, "v7.1");
 	assert_int_equal(plan.cells[1].at[AXIS_ENTRIES].number, 2);
-	assert_string_equal(plan.cells[5].at[AXIS_STRATEGY].name, "none");
+	assert_string_equal(plan.cells[5].at[AXIS_STRATEGY].name, "no-barriers");
 	assert_int_equal(plan.cells[5].at[AXIS_ENTRIES].number, 4);
 	assert_int_equal(plan.cells[5].group, 0);
 	assert_int_equal(plan.cells[6].group, 1);
@@ -91,7 +91,7 @@ static void test_expansion(void **state)
 
 static void test_sets(void **state)
 {
-	static const char text[] = "[a]\nentries = 1,2\n[b]\nstrategy = none\n";
+	static const char text[] = "[a]\nentries = 1,2\n[b]\nstrategy = no-barriers\n";
 	char *sets[] = { "entries=8,16", "rounds=3", "size=4K,8K", NULL };
 	struct plan plan;
 
@@ -122,16 +122,16 @@ static void test_refusals(void **state)
 	refuses("[a]\nentrys = 1\n", "did you mean 'entries'");
 	refuses("[a]\nrounds = 1\n", "'rounds' is unknown");
 	refuses("[plan]\nentries = 1\n", "'entries' is unknown");
-	refuses("[plan]\nrounds = 1\nrounds = 2\n", "stands twice");
+	refuses("[plan]\nrounds = 1\nrounds = 2\n", "appears twice");
 	refuses("[plan]\nrounds = many\n", "1..10000");
-	refuses("[a]\nentries = 1\nentries = 2\n", "stands twice");
-	refuses("[a]\nentries = 1,2,1\n", "1 stands twice");
-	refuses("[a]\nentries = 1\n  2\n", "stands twice");
+	refuses("[a]\nentries = 1\nentries = 2\n", "appears twice");
+	refuses("[a]\nentries = 1,2,1\n", "1 appears twice");
+	refuses("[a]\nentries = 1\n  2\n", "appears twice");
 	refuses("[a]\nentries = 5000\n", ":2: entries: 5000 is out of range, allowed 0..4096");
 	refuses("[a]\nentries\n", ":2: neither");
 	refuses("[a\nentries = 1\n", ":1:");
-	refuses("[a]\nsize = 4K\ngranule = 2M\n", "no multiple of the granule");
-	refuses("[a]\nstrategy = mergd\n", "did you mean 'merged'");
+	refuses("[a]\nsize = 4K\ngranule = 2M\n", "not a multiple of the granule");
+	refuses("[a]\nstrategy = v7.11\n", "did you mean 'v7.1'");
 }
 
 static void test_limits(void **state)
@@ -147,9 +147,9 @@ static void test_limits(void **state)
 		sprintf(text + strlen(text), ",%d", i);
 	refuses(text, "longer than");
 	assert_int_not_equal(load(nul, sizeof(nul) - 1, NULL, &plan), 0);
-	assert_non_null(strstr(message, "is no text"));
-	/* 8 x 6 x 40 x 3 is too many */
-	strcpy(text, "[a]\nstrategy = merged,dma-mb,ishst,oshst,dsb-ish,dsb-sy,none,as-built\n"
+	assert_non_null(strstr(message, "is not a text file"));
+	/* 8 × 6 × 40 × 3 cells exceed PLAN_CELLS_MAX. */
+	strcpy(text, "[a]\nstrategy = v7.1,dma-mb,smp-wmb,dma-wmb,dsb-ish,mb,no-barriers,as-built\n"
 		     "workload = empty,inv_range,iotlb_sync,unmap,attach,detach\nsize = 4K,8K,16K\n"
 		     "entries = 1");
 	for (i = 2; i <= 40; i++)
@@ -159,10 +159,10 @@ static void test_limits(void **state)
 	assert_non_null(strstr(message, "more than 4096 cells"));
 }
 
-/* Whatever single byte is wrong: a plan or a refusal, never a crash (run under the sanitizers). */
+/* A wrong byte anywhere gives a plan or an error, never a crash. Sanitizers find more than a crash. */
 static void test_damage(void **state)
 {
-	static const char text[] = "[plan]\nrounds = 7\n[one]\nstrategy = merged, none\n"
+	static const char text[] = "[plan]\nrounds = 7\n[one]\nstrategy = v7.1, no-barriers\n"
 				   "entries = 1,2,4\nsize = 64K\n";
 	char damaged[sizeof(text)];
 	struct plan plan;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The command queue at its edges: laps, a full queue, batch boundaries, syncs.
- * Both real queues stand the same tests. Most run in one thread, with the SMMU
- * inline or moved by hand; where threads matter, they stop at the barrier or in
- * the pause of a wait, which are the test's own, until they are let on.
+ * The command queue at its limits: laps, a full queue, batch boundaries, CMD_SYNCs.
+ * Both real queues run the same tests. Most use one thread, with the SMMU inline
+ * or called by the test. Where threads matter, they stop at the barrier or in the
+ * pause of a wait, which the test redefines, until the test lets them continue.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -16,7 +16,7 @@
 #include <semaphore.h>
 #include "bench/core/sync.h"
 
-/* A thread with a stop waits there, the first time it comes by, until it is let on. */
+/* A thread waits here the first time, from reached until the test posts leave. */
 struct stop {
 	sem_t reached, leave;
 };
@@ -53,12 +53,12 @@ static void test_barrier(void)
 #include "bench/core/queues/spinlock.h"
 
 #ifndef STRESS_SHARE
-#define STRESS_SHARE 1 /* for slow instruments more */
+#define STRESS_SHARE 1 /* sanitizers and emulators set more, to do less work */
 #endif
 #define START_STEP (STRESS_SHARE < 100 ? 1 : 7)
 
-#define LONG_US	 60000000 /* nothing that works ever takes it */
-#define SHORT_US 2000 /* for what must not work */
+#define LONG_US	 60000000 /* no working wait takes this long */
+#define SHORT_US 2000 /* for waits that must fail */
 #define BATCH	 256
 
 typedef int issue_fn(struct queue *queue, struct producer *by, const struct command *commands,
@@ -67,12 +67,12 @@ typedef int issue_fn(struct queue *queue, struct producer *by, const struct comm
 static issue_fn *const issues[] = { lockfree_issue, spinlock_issue };
 
 #define for_each_queue(issue) for (unsigned int n_ = 0; n_ < 2 && (issue = issues[n_], true); n_++)
-/* And each signal of a CMD_SYNC's end. */
+/* Each queue with each signal of completion. */
 #define for_each_setup(issue, msi) \
 	for (unsigned int n_ = 0; n_ < 4 && (issue = issues[n_ / 2], msi = n_ % 2, true); n_++)
 
 /* One queue, its checking SMMU, and producer 0. */
-struct bed {
+struct fixture {
 	struct queue *queue;
 	struct smmu smmu;
 	struct smmu_check check;
@@ -80,22 +80,23 @@ struct bed {
 	issue_fn *issue;
 	__u32 sent;
 	__u32 syncs;
-	unsigned int errands; /* of other producers */
+	unsigned int others; /* commands of other producers */
 };
 
-static void bed_start(struct bed *bed, issue_fn *issue, struct queue_setup setup, bool inlined)
+static void fixture_start(struct fixture *fixture, issue_fn *issue, struct queue_setup setup,
+			  bool inlined)
 {
-	memset(bed, 0, sizeof(*bed));
-	assert_int_equal(queue_alloc(&bed->queue, &setup), 0);
-	smmu_check_start(&bed->check);
-	bed->smmu.queue = bed->queue;
-	bed->smmu.check = &bed->check;
-	bed->issue = issue;
+	memset(fixture, 0, sizeof(*fixture));
+	assert_int_equal(queue_alloc(&fixture->queue, &setup), 0);
+	smmu_check_start(&fixture->check);
+	fixture->smmu.queue = fixture->queue;
+	fixture->smmu.check = &fixture->check;
+	fixture->issue = issue;
 	if (inlined)
-		bed->queue->smmu = &bed->smmu;
+		fixture->queue->smmu = &fixture->smmu;
 }
 
-static int bed_issue(struct bed *bed, unsigned int count, bool sync)
+static int fixture_issue(struct fixture *fixture, unsigned int count, bool sync)
 {
 	struct command commands[BATCH];
 	unsigned int i;
@@ -103,29 +104,29 @@ static int bed_issue(struct bed *bed, unsigned int count, bool sync)
 
 	assert_in_range(count, 0, BATCH);
 	for (i = 0; i < count; i++)
-		commands[i] = smmu_stamp(0, bed->sent + i);
-	ret = bed->issue(bed->queue, &bed->by, commands, count, sync);
+		commands[i] = smmu_stamp(0, fixture->sent + i);
+	ret = fixture->issue(fixture->queue, &fixture->by, commands, count, sync);
 	if (!ret) {
-		bed->sent += count;
-		bed->syncs += sync;
+		fixture->sent += count;
+		fixture->syncs += sync;
 	}
 	return ret;
 }
 
-/* All that was issued has come, once, whole and in order. */
-static void bed_stop(struct bed *bed)
+/* Checks that all commands arrived once, complete and in order. */
+static void fixture_stop(struct fixture *fixture)
 {
-	smmu_poll(&bed->smmu);
-	smmu_check_end(&bed->check, 0, bed->sent);
-	for (unsigned int id = 1; id <= bed->errands; id++)
-		smmu_check_end(&bed->check, id, 1);
-	assert_int_equal(bed->check.lost, 0);
-	assert_int_equal(bed->check.duplicated, 0);
-	assert_int_equal(bed->check.torn, 0);
-	assert_int_equal(bed->check.reordered, 0);
-	assert_int_equal(bed->smmu.commands, bed->sent + bed->errands + bed->syncs);
-	assert_int_equal(bed->smmu.syncs, bed->syncs);
-	queue_free(bed->queue);
+	smmu_poll(&fixture->smmu);
+	smmu_check_end(&fixture->check, 0, fixture->sent);
+	for (unsigned int id = 1; id <= fixture->others; id++)
+		smmu_check_end(&fixture->check, id, 1);
+	assert_int_equal(fixture->check.lost, 0);
+	assert_int_equal(fixture->check.duplicated, 0);
+	assert_int_equal(fixture->check.torn, 0);
+	assert_int_equal(fixture->check.reordered, 0);
+	assert_int_equal(fixture->smmu.commands, fixture->sent + fixture->others + fixture->syncs);
+	assert_int_equal(fixture->smmu.syncs, fixture->syncs);
+	queue_free(fixture->queue);
 }
 
 static struct queue_setup small(bool msi)
@@ -168,22 +169,22 @@ static void test_cache_lines(void **state)
 	}
 }
 
-/* Every list length, from every index, over many laps, in the smallest queue. */
+/* Every list length from every index, over many laps, in the smallest queue. */
 static void test_wrap(void **state)
 {
 	issue_fn *issue;
-	struct bed bed;
+	struct fixture fixture;
 	bool msi;
 	unsigned int i;
 
 	(void)state;
 	for_each_setup(issue, msi) {
-		bed_start(&bed, issue, small(msi), true);
+		fixture_start(&fixture, issue, small(msi), true);
 		for (i = 0; i < 10000; i++)
-			assert_int_equal(bed_issue(&bed, 1 + i % 7, i % 3), 0);
-		assert_int_equal(bed.by.doorbells, 10000);
-		assert_int_equal(bed.by.retries, 0);
-		bed_stop(&bed);
+			assert_int_equal(fixture_issue(&fixture, 1 + i % 7, i % 3), 0);
+		assert_int_equal(fixture.by.doorbells, 10000);
+		assert_int_equal(fixture.by.retries, 0);
+		fixture_stop(&fixture);
 	}
 }
 
@@ -191,45 +192,45 @@ static void test_full(void **state)
 {
 	struct queue_setup setup = small(false);
 	issue_fn *issue;
-	struct bed bed;
+	struct fixture fixture;
 	unsigned int i;
 
 	(void)state;
 	for_each_queue(issue) {
-		bed_start(&bed, issue, setup, false);
+		fixture_start(&fixture, issue, setup, false);
 		for (i = 0; i < 1000; i++) {
-			assert_int_equal(bed_issue(&bed, 5, false), 0);
-			assert_int_equal(bed_issue(&bed, 3, false), 0);
-			/* 8 slots are full: one more must not fit, and must not be put. */
-			bed.queue->setup.timeout_us = i < 4 ? SHORT_US : 0;
-			assert_int_equal(bed_issue(&bed, 1, false), -ETIMEDOUT);
-			assert_int_equal(bed_issue(&bed, 8, false), -ETIMEDOUT);
-			bed.queue->setup.timeout_us = LONG_US;
-			assert_true(smmu_poll(&bed.smmu));
-			assert_false(smmu_poll(&bed.smmu));
-			assert_int_equal(bed_issue(&bed, 1 + i % 8, false), 0);
-			smmu_poll(&bed.smmu);
+			assert_int_equal(fixture_issue(&fixture, 5, false), 0);
+			assert_int_equal(fixture_issue(&fixture, 3, false), 0);
+			/* All 8 slots are full: one more must fail and insert nothing. */
+			fixture.queue->setup.timeout_us = i < 4 ? SHORT_US : 0;
+			assert_int_equal(fixture_issue(&fixture, 1, false), -ETIMEDOUT);
+			assert_int_equal(fixture_issue(&fixture, 8, false), -ETIMEDOUT);
+			fixture.queue->setup.timeout_us = LONG_US;
+			assert_true(smmu_poll(&fixture.smmu));
+			assert_false(smmu_poll(&fixture.smmu));
+			assert_int_equal(fixture_issue(&fixture, 1 + i % 8, false), 0);
+			smmu_poll(&fixture.smmu);
 		}
-		assert_true(bed.by.full >= 2000);
-		bed_stop(&bed);
+		assert_true(fixture.by.full >= 2000);
+		fixture_stop(&fixture);
 	}
 }
 
 static void test_nothing(void **state)
 {
 	issue_fn *issue;
-	struct bed bed;
+	struct fixture fixture;
 	bool msi;
 
 	(void)state;
 	for_each_setup(issue, msi) {
-		bed_start(&bed, issue, small(msi), true);
-		assert_int_equal(bed_issue(&bed, 0, false), 0);
-		assert_int_equal(bed.by.doorbells, 0);
+		fixture_start(&fixture, issue, small(msi), true);
+		assert_int_equal(fixture_issue(&fixture, 0, false), 0);
+		assert_int_equal(fixture.by.doorbells, 0);
 		for (int i = 0; i < 100; i++)
-			assert_int_equal(bed_issue(&bed, 0, true), 0);
-		assert_int_equal(bed.smmu.commands, 100);
-		bed_stop(&bed);
+			assert_int_equal(fixture_issue(&fixture, 0, true), 0);
+		assert_int_equal(fixture.smmu.commands, 100);
+		fixture_stop(&fixture);
 	}
 }
 
@@ -237,52 +238,52 @@ static void test_too_large(void **state)
 {
 	static const struct command none[1];
 	issue_fn *issue;
-	struct bed bed;
+	struct fixture fixture;
 
 	(void)state;
 	for_each_queue(issue) {
-		bed_start(&bed, issue, small(false), true);
-		assert_int_equal(bed_issue(&bed, 9, false), -EINVAL);
-		assert_int_equal(bed_issue(&bed, 8, true), -EINVAL);
-		assert_int_equal(issue(bed.queue, &bed.by, none, ~0U, false), -EINVAL);
-		assert_int_equal(issue(bed.queue, &bed.by, none, ~0U, true), -EINVAL);
-		assert_int_equal(bed.by.doorbells, 0);
-		assert_int_equal(bed_issue(&bed, 8, false), 0);
-		assert_int_equal(bed_issue(&bed, 7, true), 0);
-		bed_stop(&bed);
+		fixture_start(&fixture, issue, small(false), true);
+		assert_int_equal(fixture_issue(&fixture, 9, false), -EINVAL);
+		assert_int_equal(fixture_issue(&fixture, 8, true), -EINVAL);
+		assert_int_equal(issue(fixture.queue, &fixture.by, none, ~0U, false), -EINVAL);
+		assert_int_equal(issue(fixture.queue, &fixture.by, none, ~0U, true), -EINVAL);
+		assert_int_equal(fixture.by.doorbells, 0);
+		assert_int_equal(fixture_issue(&fixture, 8, false), 0);
+		assert_int_equal(fixture_issue(&fixture, 7, true), 0);
+		fixture_stop(&fixture);
 	}
 }
 
-/* Around the valid map's words, from every index. */
+/* Lists across the words of the valid map, from every index. */
 static void test_boundaries(void **state)
 {
 	static const unsigned int counts[] = { 63, 64, 65, 126, 127, 128, 129, 130, 255, 256 };
 	struct queue_setup setup = { .shift = 8, .timeout_us = LONG_US };
 	issue_fn *issue;
-	struct bed bed;
+	struct fixture fixture;
 	unsigned int i, start;
 
 	(void)state;
 	for_each_queue(issue) {
-		bed_start(&bed, issue, setup, true);
+		fixture_start(&fixture, issue, setup, true);
 		for (i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
 			for (start = 0; start < 2 * 256; start += START_STEP) {
 				bool sync = start % 2 && counts[i] < 256;
 
-				while (bed.smmu.position != start)
-					assert_int_equal(bed_issue(&bed, 1, false), 0);
-				assert_int_equal(bed_issue(&bed, counts[i], sync), 0);
+				while (fixture.smmu.position != start)
+					assert_int_equal(fixture_issue(&fixture, 1, false), 0);
+				assert_int_equal(fixture_issue(&fixture, counts[i], sync), 0);
 			}
 		}
-		bed_stop(&bed);
+		fixture_stop(&fixture);
 	}
 }
 
-/* What stands in memory after one list: the commands, then the CMD_SYNC, by either signal. */
+/* A list in memory: its commands, then the CMD_SYNC with either signal. */
 static void test_slots(void **state)
 {
 	issue_fn *issue;
-	struct bed bed;
+	struct fixture fixture;
 	bool msi;
 	unsigned int i;
 
@@ -291,167 +292,167 @@ static void test_slots(void **state)
 		struct queue_setup setup = small(msi);
 
 		setup.timeout_us = 0;
-		bed_start(&bed, issue, setup, false);
-		assert_int_equal(bed_issue(&bed, 3, true), -ETIMEDOUT);
+		fixture_start(&fixture, issue, setup, false);
+		assert_int_equal(fixture_issue(&fixture, 3, true), -ETIMEDOUT);
 		for (i = 0; i < 3; i++) {
 			struct command stamp = smmu_stamp(0, i);
 
-			assert_memory_equal(&bed.queue->slots[i], &stamp, sizeof(stamp));
+			assert_memory_equal(&fixture.queue->slots[i], &stamp, sizeof(stamp));
 		}
-		assert_int_equal(bed.queue->slots[3].word[0], msi ? 0x0fc01046 : 0x0fc02046);
-		assert_int_equal(bed.queue->slots[3].word[1], msi ? 3 * 16 : 0);
-		assert_int_equal(bed.queue->prod_register, 4);
-		bed.sent = 3;
-		bed.syncs = 1;
-		bed_stop(&bed);
+		assert_int_equal(fixture.queue->slots[3].word[0], msi ? 0x0fc01046 : 0x0fc02046);
+		assert_int_equal(fixture.queue->slots[3].word[1], msi ? 3 * 16 : 0);
+		assert_int_equal(fixture.queue->prod_register, 4);
+		fixture.sent = 3;
+		fixture.syncs = 1;
+		fixture_stop(&fixture);
 	}
 }
 
-/* Without an SMMU a sync times out, and the queue works on once there is one. */
+/* Without an SMMU a CMD_SYNC times out; with one, the queue works again. */
 static void test_timeout(void **state)
 {
 	issue_fn *issue;
-	struct bed bed;
+	struct fixture fixture;
 	bool msi;
 
 	(void)state;
 	for_each_setup(issue, msi) {
-		bed_start(&bed, issue, small(msi), false);
-		bed.queue->setup.timeout_us = SHORT_US;
-		assert_int_equal(bed_issue(&bed, 2, true), -ETIMEDOUT);
-		assert_int_equal(bed.queue->ends.cons, 0);
-		assert_int_equal(atomic_read(&bed.queue->syncs), 0);
-		bed.sent += 2;
-		bed.syncs++;
-		bed.queue->setup.timeout_us = LONG_US;
-		assert_true(smmu_poll(&bed.smmu));
-		bed.queue->smmu = &bed.smmu;
+		fixture_start(&fixture, issue, small(msi), false);
+		fixture.queue->setup.timeout_us = SHORT_US;
+		assert_int_equal(fixture_issue(&fixture, 2, true), -ETIMEDOUT);
+		assert_int_equal(fixture.queue->ends.cons, 0);
+		assert_int_equal(atomic_read(&fixture.queue->syncs), 0);
+		fixture.sent += 2;
+		fixture.syncs++;
+		fixture.queue->setup.timeout_us = LONG_US;
+		assert_true(smmu_poll(&fixture.smmu));
+		fixture.queue->smmu = &fixture.smmu;
 		for (int i = 0; i < 100; i++)
-			assert_int_equal(bed_issue(&bed, 7, true), 0);
-		bed_stop(&bed);
+			assert_int_equal(fixture_issue(&fixture, 7, true), 0);
+		fixture_stop(&fixture);
 	}
 }
 
-/* One command of another producer, issued by a thread that stops on its way. */
-struct errand {
+/* A command of another producer, in a thread that stops on its way. */
+struct paused {
 	pthread_t thread;
-	struct bed *bed;
+	struct fixture *fixture;
 	struct producer by;
 	struct stop stop;
 	unsigned int id;
-	bool sync; /* stops while it waits for its CMD_SYNC; else at the barrier */
+	bool sync; /* stop in the wait for a CMD_SYNC; otherwise at the barrier */
 	bool done;
 	int ret;
 };
 
-static void *errand_run(void *argument)
+static void *paused_run(void *argument)
 {
-	struct errand *errand = argument;
-	struct command command = smmu_stamp(errand->id, 0);
+	struct paused *paused = argument;
+	struct command command = smmu_stamp(paused->id, 0);
 
-	*(errand->sync ? &stop_in_pause : &stop_at_barrier) = &errand->stop;
-	errand->ret =
-		errand->bed->issue(errand->bed->queue, &errand->by, &command, 1, errand->sync);
-	WRITE_ONCE(errand->done, true);
+	*(paused->sync ? &stop_in_pause : &stop_at_barrier) = &paused->stop;
+	paused->ret = paused->fixture->issue(paused->fixture->queue, &paused->by, &command, 1,
+					     paused->sync);
+	WRITE_ONCE(paused->done, true);
 	return NULL;
 }
 
-/* Returns when it has reached its stop. */
-static void errand_start(struct errand *errand, struct bed *bed, bool sync)
+/* Returns once the thread has stopped. */
+static void paused_start(struct paused *paused, struct fixture *fixture, bool sync)
 {
-	memset(errand, 0, sizeof(*errand));
-	errand->bed = bed;
-	errand->id = ++bed->errands;
-	errand->sync = sync;
-	sem_init(&errand->stop.reached, 0, 0);
-	sem_init(&errand->stop.leave, 0, 0);
-	assert_int_equal(pthread_create(&errand->thread, NULL, errand_run, errand), 0);
-	sem_wait(&errand->stop.reached);
+	memset(paused, 0, sizeof(*paused));
+	paused->fixture = fixture;
+	paused->id = ++fixture->others;
+	paused->sync = sync;
+	sem_init(&paused->stop.reached, 0, 0);
+	sem_init(&paused->stop.leave, 0, 0);
+	assert_int_equal(pthread_create(&paused->thread, NULL, paused_run, paused), 0);
+	sem_wait(&paused->stop.reached);
 }
 
-static void errand_stop(struct errand *errand)
+static void paused_stop(struct paused *paused)
 {
-	pthread_join(errand->thread, NULL);
-	errand->bed->syncs += errand->sync;
-	assert_int_equal(errand->ret, 0);
+	pthread_join(paused->thread, NULL);
+	paused->fixture->syncs += paused->sync;
+	assert_int_equal(paused->ret, 0);
 }
 
-/* At the barrier the slots are written, and not yet valid. */
+/* At the barrier, slots are written and not yet valid. */
 static void test_written_before_valid(void **state)
 {
 	struct command stamp = smmu_stamp(1, 0), written;
-	struct errand errand;
-	struct bed bed;
+	struct paused paused;
+	struct fixture fixture;
 	long valid;
 
 	(void)state;
-	bed_start(&bed, lockfree_issue, small(false), false);
-	errand_start(&errand, &bed, false);
-	written = bed.queue->slots[0];
-	valid = atomic_long_read(&bed.queue->valid[0]);
-	sem_post(&errand.stop.leave);
-	errand_stop(&errand);
+	fixture_start(&fixture, lockfree_issue, small(false), false);
+	paused_start(&paused, &fixture, false);
+	written = fixture.queue->slots[0];
+	valid = atomic_long_read(&fixture.queue->valid[0]);
+	sem_post(&paused.stop.leave);
+	paused_stop(&paused);
 	assert_memory_equal(&written, &stamp, sizeof(stamp));
 	assert_int_equal(valid, 0);
-	assert_int_equal(atomic_long_read(&bed.queue->valid[0]), 1);
-	bed_stop(&bed);
+	assert_int_equal(atomic_long_read(&fixture.queue->valid[0]), 1);
+	fixture_stop(&fixture);
 }
 
-/* The owner rings once for two, and not while the other's slot is not valid. */
+/* The owner rings once for two producers, after the other's slot is valid. */
 static void test_owner_gathers(void **state)
 {
-	struct errand owner, other;
-	unsigned int looks;
-	struct bed bed;
+	struct paused owner, other;
+	unsigned int interim;
+	struct fixture fixture;
 	__u32 rung;
 
 	(void)state;
-	bed_start(&bed, lockfree_issue, small(false), false);
-	errand_start(&owner, &bed, false);
-	errand_start(&other, &bed, false);
+	fixture_start(&fixture, lockfree_issue, small(false), false);
+	paused_start(&owner, &fixture, false);
+	paused_start(&other, &fixture, false);
 	sem_post(&owner.stop.leave);
-	/* A faulty owner has time to ring; a sound one cannot, however long it has. */
-	for (looks = 0; looks < 100 && !READ_ONCE(owner.done); looks++)
+	/* Give a faulty owner time to ring. A correct one waits. */
+	for (interim = 0; interim < 100 && !READ_ONCE(owner.done); interim++)
 		usleep(1000);
-	rung = READ_ONCE(bed.queue->prod_register);
+	rung = READ_ONCE(fixture.queue->prod_register);
 	sem_post(&other.stop.leave);
-	errand_stop(&owner);
-	errand_stop(&other);
+	paused_stop(&owner);
+	paused_stop(&other);
 	assert_int_equal(rung, 0);
-	assert_int_equal(bed.queue->prod_register, 2);
+	assert_int_equal(fixture.queue->prod_register, 2);
 	assert_int_equal(owner.by.doorbells, 1);
 	assert_int_equal(other.by.doorbells, 0);
-	bed_stop(&bed);
+	fixture_stop(&fixture);
 }
 
 /*
- * While a sync's caller sleeps, though its CMD_SYNC is long done, nobody gets a
- * lap ahead of it: of 8 slots 6 can be filled behind its 2, and no more.
+ * While a waiter sleeps after its CMD_SYNC has completed, nobody gets a lap ahead
+ * of it: besides its 2 slots, 6 of 8 can be filled.
  */
 static void test_sync_holds_lap(void **state)
 {
-	static struct errand errand; /* a thread that never comes back may outlive the test */
-	static struct bed bed;
+	static struct paused paused; /* static, since a hanging thread may outlive the test */
+	static struct fixture fixture;
 	unsigned int put;
 	issue_fn *issue;
 	bool msi;
 
 	(void)state;
 	for_each_setup(issue, msi) {
-		bed_start(&bed, issue, small(msi), false);
-		errand_start(&errand, &bed, true);
-		bed.queue->setup.timeout_us = SHORT_US;
+		fixture_start(&fixture, issue, small(msi), false);
+		paused_start(&paused, &fixture, true);
+		fixture.queue->setup.timeout_us = SHORT_US;
 		for (put = 0; put < 100; put++) {
-			smmu_poll(&bed.smmu);
-			if (bed_issue(&bed, 1, false))
+			smmu_poll(&fixture.smmu);
+			if (fixture_issue(&fixture, 1, false))
 				break;
 		}
-		bed.queue->setup.timeout_us = LONG_US;
-		sem_post(&errand.stop.leave);
+		fixture.queue->setup.timeout_us = LONG_US;
+		sem_post(&paused.stop.leave);
 		assert_int_equal(put, 6);
-		errand_stop(&errand);
-		assert_int_equal(bed_issue(&bed, 8, false), 0);
-		bed_stop(&bed);
+		paused_stop(&paused);
+		assert_int_equal(fixture_issue(&fixture, 8, false), 0);
+		fixture_stop(&fixture);
 	}
 }
 
@@ -475,7 +476,7 @@ static void test_null(void **state)
 	queue_free(queue);
 }
 
-/* The checker: each kind of damage is counted as what it is. */
+/* The checker counts each kind of damage correctly. */
 static void test_check(void **state)
 {
 	static const __u32 order[] = { 0, 1, 1, 3, 2, 2, 6, 70, 4 };
@@ -493,7 +494,8 @@ static void test_check(void **state)
 		smmu_check_command(&check, queue, 0, &command);
 	}
 	smmu_check_end(&check, 63, 73);
-	assert_int_equal(check.duplicated, 3); /* 1, 2, and 4: too late to tell */
+	assert_int_equal(check.duplicated,
+			 3); /* 1 and 2; 4 comes too late to be told from a duplicate */
 	assert_int_equal(check.reordered, 1); /* 2 */
 	assert_int_equal(check.lost, 2 + 63 + 2); /* 4, 5; 7 to 69; 71, 72 */
 	assert_int_equal(check.torn, 0);

@@ -1,12 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Each fault that can be built into the queue is found by the queue's own test: exactly one case of it fails.
+# The queue's test finds each fault that can be built into the queue: exactly one case fails.
 cd "$(dirname "$0")/../.." || exit 1
 out=${INVBENCH_BUILD:?}/faults
 mkdir -p "$out"
 status=0
 
-# found FAULT CASE: with FAULT built in, CASE of test_queue fails, and nothing else does.
+# found FAULT CASE: with FAULT, only CASE of test_queue fails
 found() {
 	local program=$out/$1 failed
 	${CC:-gcc} -std=gnu11 -D_GNU_SOURCE -O2 -I. -DQUEUE_FAULT="$1" -o "$program" \

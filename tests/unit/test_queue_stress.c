@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Producers at full speed against a checking SMMU: more than 10 million
- * commands, none lost, duplicated, torn or reordered, and no sync too early.
- * Threads outnumber cores on purpose: being preempted at any instruction is
- * what finds faults. The same program, compiled with a QUEUE_FAULT, must fail.
+ * Producers at full speed against an SMMU that checks: of more than 10 million
+ * commands, none is lost, duplicated, torn or reordered, and no wait for a
+ * CMD_SYNC ends early. There are more threads than cores, since preemption at any
+ * instruction is what finds faults.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -15,7 +15,7 @@
 #include <cmocka.h>
 #include "bench/core/sync.h"
 
-/* Now and then others get the core where it matters most. */
+/* Yields now and then between writing the slots and marking them valid. */
 static inline void stress_barrier(void)
 {
 	static __thread unsigned int calls;
@@ -30,28 +30,28 @@ static inline void stress_barrier(void)
 #include "bench/core/queues/spinlock.h"
 
 #ifndef STRESS_SHARE
-#define STRESS_SHARE 1 /* of the commands below, one in so many: for slow instruments */
+#define STRESS_SHARE 1 /* runs 1/STRESS_SHARE of the commands: sanitizers and emulators set more */
 #endif
-#define TIMEOUT_US    60000000 /* of one wait; a fault shows as a sync that waits so long */
+#define TIMEOUT_US    60000000 /* of one wait; a fault may show as a wait that takes this long */
 #define PRODUCERS_MAX 16
 #define LIST_MAX      64
 
 typedef int issue_fn(struct queue *queue, struct producer *by, const struct command *commands,
 		     unsigned int count, bool sync);
 
-struct scene {
+struct scenario {
 	const char *name;
 	issue_fn *issue;
 	unsigned int shift;
 	unsigned int producers;
-	__u32 commands; /* a producer */
+	__u32 commands; /* per producer */
 	unsigned int cost;
 	bool msi;
 	bool inlined;
 };
 
 /* clang-format off */
-static const struct scene scenes[] = {
+static const struct scenario scenarios[] = {
 	{ "lockfree 8 cons",		lockfree_issue,  3,  4,  100000, 0, false, false },
 	{ "lockfree 8 msi",		lockfree_issue,  3,  4,  100000, 0, true,  false },
 	{ "lockfree 8 inline",		lockfree_issue,  3,  4,  100000, 0, true,  true },
@@ -68,16 +68,16 @@ static const struct scene scenes[] = {
 };
 /* clang-format on */
 
-struct player {
+struct worker {
 	pthread_t thread;
-	const struct scene *scene;
+	const struct scenario *scenario;
 	struct queue *queue;
 	struct smmu_check *check;
 	struct producer by;
 	unsigned int id;
 	__u32 sent;
 	__u64 syncs;
-	__u64 early; /* syncs that returned before the player's commands were taken */
+	__u64 early; /* syncs that returned before the SMMU consumed the commands */
 	int ret;
 };
 
@@ -95,11 +95,11 @@ static __u32 next_random(__u32 *state)
 	return *state;
 }
 
-static void *play(void *argument)
+static void *produce(void *argument)
 {
-	struct player *me = argument;
-	__u32 commands = me->scene->commands / STRESS_SHARE;
-	__u32 random = 0x9e3779b9 * (me->id + 1), longest = (1U << me->scene->shift) - 1;
+	struct worker *me = argument;
+	__u32 commands = me->scenario->commands / STRESS_SHARE;
+	__u32 random = 0x9e3779b9 * (me->id + 1), longest = (1U << me->scenario->shift) - 1;
 	struct command list[LIST_MAX];
 
 	if (longest > LIST_MAX)
@@ -114,7 +114,7 @@ static void *play(void *argument)
 		}
 		for (i = 0; i < count; i++)
 			list[i] = smmu_stamp(me->id, me->sent + i);
-		me->ret = me->scene->issue(me->queue, &me->by, list, count, sync);
+		me->ret = me->scenario->issue(me->queue, &me->by, list, count, sync);
 		me->sent += count;
 		me->syncs += sync;
 		if (sync && !me->ret)
@@ -123,7 +123,7 @@ static void *play(void *argument)
 	return NULL;
 }
 
-static void *serve(void *argument)
+static void *consume(void *argument)
 {
 	struct device *device = argument;
 
@@ -131,62 +131,63 @@ static void *serve(void *argument)
 	return NULL;
 }
 
-/* What the scene came to, in sums over its players. */
+/* The sums over all threads of a scenario. */
 struct outcome {
 	__u64 commands, syncs, early;
 	struct producer by;
 	int ret;
 };
 
-static void scene_play(const struct scene *scene, struct device *device, struct outcome *sum)
+static void scenario_run(const struct scenario *scenario, struct device *device,
+			 struct outcome *sum)
 {
-	struct player players[PRODUCERS_MAX] = { 0 };
+	struct worker workers[PRODUCERS_MAX] = { 0 };
 	struct queue *queue = device->smmu.queue;
 	unsigned int i;
 
-	if (!scene->inlined)
-		assert_int_equal(pthread_create(&device->thread, NULL, serve, device), 0);
-	for (i = 0; i < scene->producers; i++) {
-		players[i].scene = scene;
-		players[i].queue = queue;
-		players[i].check = device->smmu.check;
-		players[i].id = i;
-		assert_int_equal(pthread_create(&players[i].thread, NULL, play, &players[i]), 0);
+	if (!scenario->inlined)
+		assert_int_equal(pthread_create(&device->thread, NULL, consume, device), 0);
+	for (i = 0; i < scenario->producers; i++) {
+		workers[i].scenario = scenario;
+		workers[i].queue = queue;
+		workers[i].check = device->smmu.check;
+		workers[i].id = i;
+		assert_int_equal(pthread_create(&workers[i].thread, NULL, produce, &workers[i]), 0);
 	}
-	for (i = 0; i < scene->producers; i++) {
-		pthread_join(players[i].thread, NULL);
-		sum->commands += players[i].sent + players[i].syncs;
-		sum->syncs += players[i].syncs;
-		sum->early += players[i].early;
-		sum->by.doorbells += players[i].by.doorbells;
-		sum->by.retries += players[i].by.retries;
-		sum->by.full += players[i].by.full;
-		sum->ret = sum->ret ? sum->ret : players[i].ret;
+	for (i = 0; i < scenario->producers; i++) {
+		pthread_join(workers[i].thread, NULL);
+		sum->commands += workers[i].sent + workers[i].syncs;
+		sum->syncs += workers[i].syncs;
+		sum->early += workers[i].early;
+		sum->by.doorbells += workers[i].by.doorbells;
+		sum->by.retries += workers[i].by.retries;
+		sum->by.full += workers[i].by.full;
+		sum->ret = sum->ret ? sum->ret : workers[i].ret;
 	}
 	WRITE_ONCE(device->stop, true);
-	if (!scene->inlined)
+	if (!scenario->inlined)
 		pthread_join(device->thread, NULL);
-	for (i = 0; i < scene->producers; i++)
-		smmu_check_end(device->smmu.check, i, players[i].sent);
+	for (i = 0; i < scenario->producers; i++)
+		smmu_check_end(device->smmu.check, i, workers[i].sent);
 }
 
-static void test_scene(void **state)
+static void test_scenario(void **state)
 {
-	const struct scene *scene = *state;
-	struct queue_setup setup = { scene->shift, scene->msi, TIMEOUT_US };
+	const struct scenario *scenario = *state;
+	struct queue_setup setup = { scenario->shift, scenario->msi, TIMEOUT_US };
 	struct smmu_check check;
-	struct device device = { .smmu = { .check = &check, .cost = scene->cost } };
+	struct device device = { .smmu = { .check = &check, .cost = scenario->cost } };
 	struct outcome sum = { 0 };
 	struct smmu *smmu = &device.smmu;
 
 	assert_int_equal(queue_alloc(&smmu->queue, &setup), 0);
 	smmu_check_start(&check);
-	if (scene->inlined)
+	if (scenario->inlined)
 		smmu->queue->smmu = smmu;
-	scene_play(scene, &device, &sum);
+	scenario_run(scenario, &device, &sum);
 	print_message("%s: commands %llu, syncs %llu, doorbells %llu, retries %llu, full %llu; "
 		      "lost %llu, duplicated %llu, torn %llu, reordered %llu, early %llu, ret %d\n",
-		      scene->name, smmu->commands, smmu->syncs, sum.by.doorbells, sum.by.retries,
+		      scenario->name, smmu->commands, smmu->syncs, sum.by.doorbells, sum.by.retries,
 		      sum.by.full, check.lost, check.duplicated, check.torn, check.reordered,
 		      sum.early, sum.ret);
 	assert_int_equal(sum.ret, 0);
@@ -200,11 +201,11 @@ static void test_scene(void **state)
 
 int main(void)
 {
-	struct CMUnitTest tests[sizeof(scenes) / sizeof(scenes[0])];
+	struct CMUnitTest tests[sizeof(scenarios) / sizeof(scenarios[0])];
 	unsigned int i;
 
-	for (i = 0; i < sizeof(scenes) / sizeof(scenes[0]); i++)
-		tests[i] = (struct CMUnitTest){ scenes[i].name, test_scene, NULL, NULL,
-						(void *)&scenes[i] };
+	for (i = 0; i < sizeof(scenarios) / sizeof(scenarios[0]); i++)
+		tests[i] = (struct CMUnitTest){ scenarios[i].name, test_scenario, NULL, NULL,
+						(void *)&scenarios[i] };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

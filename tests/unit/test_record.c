@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The record: what is written is read, and what was damaged is never believed.
+ * A reader gets every line that was written, and accepts no damaged line.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "bench/run/record.h"
+#include "bench/store/record.h"
 
 #define LINES 6
 
@@ -41,7 +41,7 @@ static int set_up(void **state)
 	file = fopen(path, "r");
 	length = fread(text, 1, sizeof(text), file);
 	fclose(file);
-	/* The tests below print a refusal for each damaged byte. */
+	/* The tests below print an error for each damaged byte. */
 	assert_non_null(freopen("/dev/null", "w", stderr));
 	return 0;
 }
@@ -61,7 +61,7 @@ static void put(const char *bytes, size_t count)
 	fclose(file);
 }
 
-/* The number of lines read, each checked to be the one that was written; -errno if none. */
+/* Checks each line that it reads against the one written. Returns their number or -errno. */
 static int read_back(bool *is_whole)
 {
 	struct record *record;
@@ -96,7 +96,7 @@ static void test_round_trip(void **state)
 	assert_true(is_whole);
 }
 
-/* A header line of this body, with a right crc. */
+/* Makes a header line of this body with a valid crc. */
 static void put_header(const char *extra)
 {
 	struct record *record;
@@ -117,7 +117,7 @@ static void test_open(void **state)
 	assert_int_equal(record_open(path, &record), -EBADMSG);
 	put("{\"type\":\"header\"}\n", 18);
 	assert_int_equal(record_open(path, &record), -EBADMSG);
-	put_header("{\"version\":2}");
+	put_header("{\"version\":3}");
 	assert_int_equal(record_open(path, &record), -EPROTONOSUPPORT);
 	put_header("{\"version\":\"1\"}");
 	assert_int_equal(record_open(path, &record), -EBADMSG);

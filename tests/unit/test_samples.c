@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A run as it is read: damaged at every byte, and far larger than memory should be.
- * Whatever was cut off or turned, the cells that were whole before say what
- * they said, at most the one being written is lost, and nothing is made up.
+ * Reads records that are damaged at every byte, and a record that is much larger than its samples
+ * in memory. Whatever was cut off or flipped, complete cells before the damage keep their results,
+ * at most the cell that was being written is lost, and no result is invented.
  */
 #include <fcntl.h>
 #include <math.h>
@@ -17,14 +17,14 @@
 #include <time.h>
 #include <unistd.h>
 #include <cmocka.h>
-#include "analysis/samples.h"
-#include "bench/run/record.h"
+#include "analysis/read/samples.h"
+#include "bench/store/record.h"
 
 #define RECORDED  "tests/fixtures/kernels.jsonl"
 #define LINES_MAX 256
 #define CELLS_MAX 64
 
-/* The sanitizers look at every tenth byte. */
+/* The sanitizers are slow, so they test every tenth byte only. */
 #ifndef STRESS_SHARE
 #define STRESS_SHARE 1
 #endif
@@ -34,7 +34,7 @@ static char path[sizeof(dir) + sizeof(RECORD_FILE)];
 static char *text;
 static size_t length;
 
-/* The cells of the whole record, and the line that ended each. */
+/* The cells of the complete record, each with its last line. */
 static struct whole_cell {
 	unsigned int boot, cell;
 	double median;
@@ -76,8 +76,8 @@ static struct whole_cell *cell_of(unsigned int boot, unsigned int cell)
 	return NULL;
 }
 
-/* A cell ends with its counters. */
-static void note_ends(void)
+/* The counters are the last line of a cell. */
+static void find_last_lines(void)
 {
 	struct whole_cell *cell;
 	struct record *record;
@@ -119,7 +119,7 @@ static int set_up(void **state)
 			};
 	}
 	samples_free(&samples);
-	note_ends();
+	find_last_lines();
 	assert_true(cell_count > 5);
 	/* The tests below print a refusal for each damaged byte. */
 	assert_non_null(freopen("/dev/null", "w", stderr));
@@ -134,7 +134,7 @@ static int tear_down(void **state)
 	return rmdir(dir);
 }
 
-/* What a record says of which only so many lines are whole. */
+/* Loads a record and checks its cells; only the first whole_lines lines are undamaged. */
 static void check(unsigned int whole_lines)
 {
 	struct samples samples;
@@ -155,7 +155,7 @@ static void check(unsigned int whole_lines)
 		assert_true(distribution_median(&cell->distribution) == known->median);
 		measured++;
 	}
-	/* All that had ended, and perhaps the one that lacks its counters only. */
+	/* A cell that lacks only its counters counts, too. */
 	assert_true(measured == ended || measured == ended + 1);
 	samples_free(&samples);
 }
@@ -177,7 +177,7 @@ static void test_cut_off_anywhere(void **state)
 	}
 }
 
-static void test_turned_anywhere(void **state)
+static void test_bit_flipped_anywhere(void **state)
 {
 	unsigned int line = 0;
 	int file;
@@ -209,7 +209,7 @@ static json_t *round_line(unsigned int round, unsigned int slot, const char *mod
 	return line;
 }
 
-/* A record whose only cell is about to be measured. */
+/* Starts a record with one cell and no rounds. */
 static struct record *start_record(void)
 {
 	struct record *record;
@@ -222,11 +222,11 @@ static struct record *start_record(void)
 					10, "empty_max", 12));
 	record_append(record, json_pack("{ss si si ss ss ss ss si}", "type", "cell", "boot", 0,
 					"cell", 0, "section", "a", "target", "model", "workload",
-					"inv_range", "strategy", "merged", "entries", 1));
+					"inv_range", "strategy", "v7.1", "entries", 1));
 	return record;
 }
 
-/* One cell of so many samples, a thousand calls a sub-batch. */
+/* Writes one cell with this number of samples, 1000 calls per sub-batch. */
 static void generate(unsigned int samples)
 {
 	const unsigned int calls = 1000, rounds = samples / calls / 8;
@@ -279,7 +279,7 @@ static json_t *noise_line(unsigned int round)
 			 1000000, "interrupts", 1, "steal_ns", 0, "runnable", 1);
 }
 
-/* One round more is begun than ends; no histogram, no counters, perhaps an end. */
+/* Writes complete rounds and one incomplete round, without histogram and counters. */
 static void generate_killed(unsigned int rounds, bool has_end)
 {
 	struct record *record = start_record();
@@ -313,7 +313,7 @@ static void test_whole_rounds_of_a_killed_run_count(void **state)
 	assert_int_equal(samples_load(path, &samples), 0);
 	assert_int_equal(samples.cells[0].state, CELL_CUT);
 	samples_free(&samples);
-	/* The runner lived on, so the cell was measured again or its trouble said. */
+	/* The runner survived, so it measured the cell again or reported why not. */
 	generate_killed(3, true);
 	assert_int_equal(samples_load(path, &samples), 0);
 	assert_int_equal(samples.cells[0].state, CELL_CUT);
@@ -322,7 +322,7 @@ static void test_whole_rounds_of_a_killed_run_count(void **state)
 
 #define SAMPLES	   1000000
 #define TIMES	   10
-#define GROWTH_KIB 512 /* of pages that come and go; the record itself grows by 3 MiB */
+#define GROWTH_KIB 512 /* varies with pages of the allocator; the record itself grows by 3 MiB */
 
 static void test_memory_does_not_grow_with_samples(void **state)
 {
@@ -335,9 +335,9 @@ static void test_memory_does_not_grow_with_samples(void **state)
 	before = peak_kib();
 	generate(TIMES * SAMPLES);
 	seconds = load(TIMES * SAMPLES);
-	print_message("%d samples are read in %.2f s, with %ld KiB more than %d\n", TIMES * SAMPLES,
-		      seconds, peak_kib() - before, SAMPLES);
-#ifndef __SANITIZE_ADDRESS__ /* which keeps what was freed */
+	print_message("%d samples: %.2f s, %ld KiB more than for %d\n", TIMES * SAMPLES, seconds,
+		      peak_kib() - before, SAMPLES);
+#ifndef __SANITIZE_ADDRESS__ /* AddressSanitizer keeps freed memory */
 	assert_true(peak_kib() - before < GROWTH_KIB);
 #endif
 }
@@ -345,11 +345,11 @@ static void test_memory_does_not_grow_with_samples(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		/* First: the peak is that of the process's whole life. */
+		/* This test must be the first, because the peak covers the whole life of the process. */
 		cmocka_unit_test(test_memory_does_not_grow_with_samples),
 		cmocka_unit_test(test_whole_rounds_of_a_killed_run_count),
 		cmocka_unit_test(test_cut_off_anywhere),
-		cmocka_unit_test(test_turned_anywhere),
+		cmocka_unit_test(test_bit_flipped_anywhere),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The path's share of the CPUs is net of what looking cost, and without rounds enough has no interval. */
+/*
+ * The CPU share of the path is net of the cost of the probe, and has no interval with too few
+ * rounds.
+ */
 #include <errno.h>
 #include <math.h>
 #include <setjmp.h>
@@ -10,7 +13,8 @@
 
 #include <cmocka.h>
 
-#include "analysis/samples.h"
+#include "analysis/read/path_share.h"
+#include "analysis/read/samples.h"
 
 static int add(struct sampled_cell *cell, int round, int calls, int path, int busy)
 {
@@ -31,14 +35,14 @@ static void test_net(void **state)
 
 	(void)state;
 	assert_true(isnan(estimate.share) && !estimate.rounds);
-	/* 100 calls: 3000 - 1000 of 25000 - 5000 */
+	/* 100 calls: (3000 - 1000) / (25000 - 5000) */
 	assert_int_equal(add(&cell, 0, 100, 3000, 25000), 0);
 	estimate = share_estimate(&samples, &cell);
 	assert_float_equal(estimate.share, 0.1, 1e-12);
 	assert_float_equal(estimate.probe, 0.2, 1e-12);
 	assert_float_equal(estimate.probe_ns, 50, 0);
 	assert_true(isnan(estimate.low) && isnan(estimate.high));
-	/* No call is none of the time; and none is less than none */
+	/* A round without calls has a share of 0, and no share is below 0. */
 	assert_int_equal(add(&cell, 1, 0, 0, 25000), 0);
 	assert_int_equal(add(&cell, 2, 100, 900, 25000), 0);
 	estimate = share_estimate(&samples, &cell);
@@ -46,14 +50,14 @@ static void test_net(void **state)
 	shares_free(&cell.shares);
 }
 
-/* Of ten rounds the second smallest and largest are no interval at 99 %, the outermost are. */
+/* With ten rounds, the interval at 99 % needs the smallest and the largest share. */
 static void test_interval(void **state)
 {
-	struct disturbance noise = { .round = 10,
+	struct round_noise noise = { .round = 10,
 				     .sub_batches = 8,
 				     .preempted = 8,
 				     .rejected = true };
-	struct samples samples = { .disturbances = &noise, .disturbance_count = 1 };
+	struct samples samples = { .noise = &noise, .noise_count = 1 };
 	struct sampled_cell cell = { 0 }, more = { 0 };
 	struct share_estimate estimate;
 

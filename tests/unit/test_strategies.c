@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The strategies' table: what each file says can stand where it stands.
- * A form at a position where it means nothing would be compiled to nothing,
- * and the strategy would measure less than its name says.
+ * The table of strategies: each form is allowed at its position.
+ * Elsewhere a form would compile to nothing, and the strategy would measure less
+ * than its name says.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <string.h>
 #include "bench/core/strategy.h"
+#include "bench/core/uapi.h"
 
 static void test_positions(void **state)
 {
@@ -30,7 +31,7 @@ static void test_positions(void **state)
 	}
 }
 
-/* DMB and DSB, as the architecture encodes them: the option in bits 11 to 8. */
+/* The architecture encodes the option of DMB and DSB in bits 11 to 8. */
 static void test_words(void **state)
 {
 	static const struct {
@@ -50,11 +51,22 @@ static void test_words(void **state)
 				 words[i].base | words[i].option << 8);
 }
 
+/* The module gets the name in a field of a request. */
+static void test_names(void **state)
+{
+	(void)state;
+	for (unsigned int i = 0; i < strategy_count; i++)
+		if (strlen(strategies[i].name) >= INVBENCH_NAME_LEN)
+			fail_msg("%s: longer than %d characters", strategies[i].name,
+				 INVBENCH_NAME_LEN - 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_positions),
 		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_names),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

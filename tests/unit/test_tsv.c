@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The data files that figures read: whole tables, right series, no number from
- * a clock that has none to tell.
+ * The data files that figures read: complete tables, correct series, and no number from an emulated
+ * clock.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -12,10 +12,10 @@
 #include <string.h>
 #include <unistd.h>
 #include <cmocka.h>
-#include "analysis/tsv.h"
-#include "analysis/series.h"
-#include "bench/say.h"
-#include "folder.h"
+#include "analysis/print/tsv.h"
+#include "analysis/series/series.h"
+#include "bench/text/message.h"
+#include "tests/unit/folder.h"
 
 static void empty_dir(void)
 {
@@ -26,7 +26,7 @@ static void empty_dir(void)
 
 static void load(const char *name, struct samples *samples)
 {
-	char *path = sentence("tests/fixtures/%s.jsonl", name);
+	char *path = strf("tests/fixtures/%s.jsonl", name);
 
 	assert_int_equal(samples_load(path, samples), 0);
 	free(path);
@@ -44,7 +44,7 @@ static void export(const char *name)
 
 static FILE *opened(const char *name)
 {
-	char *path = sentence("%s/%s", dir, name);
+	char *path = strf("%s/%s", dir, name);
 	FILE *file = fopen(path, "r");
 
 	free(path);
@@ -60,7 +60,7 @@ static unsigned int fields_of(const char *line)
 	return fields;
 }
 
-/* The number of lines below the head, all with as many fields as the head. */
+/* Returns the number of lines below the header, and checks that all have as many fields. */
 static unsigned int lines_of(const char *name)
 {
 	FILE *file = opened(name);
@@ -146,7 +146,7 @@ static void test_emulated_clock_has_no_series(void **state)
 	assert_false(says("cells.tsv", "\t1540\t"));
 }
 
-static void test_failed_cells_are_told_but_not_drawn(void **state)
+static void test_failed_cells_are_listed_but_not_drawn(void **state)
 {
 	(void)state;
 	export("failed");
@@ -155,7 +155,7 @@ static void test_failed_cells_are_told_but_not_drawn(void **state)
 	assert_int_equal(lines_of("by-entries.tsv"), 2);
 }
 
-/* From nothing to all, never down, for each line of its own. */
+/* Each distribution function rises from 0 to 1 and never falls. */
 static void test_distribution_functions_rise_to_one(void **state)
 {
 	FILE *file;
@@ -228,7 +228,7 @@ static void test_labels_name_what_differs(void **state)
 	assert_int_equal(series_load(&samples, SERIES_KERNEL, &series), -ENODATA);
 	series_free(&series);
 	assert_int_equal(series_load(&samples, AXIS_ENTRIES, &series), 0);
-	expect_label(&series, 0, "inv_range, merged, boot 0");
+	expect_label(&series, 0, "inv_range, v7.1, boot 0");
 	series_free(&series);
 	samples_free(&samples);
 }
@@ -240,7 +240,7 @@ int main(void)
 		cmocka_unit_test(test_units_stand_in_the_names),
 		cmocka_unit_test(test_several_kernels_stand_side_by_side),
 		cmocka_unit_test(test_emulated_clock_has_no_series),
-		cmocka_unit_test(test_failed_cells_are_told_but_not_drawn),
+		cmocka_unit_test(test_failed_cells_are_listed_but_not_drawn),
 		cmocka_unit_test(test_distribution_functions_rise_to_one),
 		cmocka_unit_test(test_labels_name_what_differs),
 	};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a session changes is put back when it ends, and when it is killed. */
+/* A session's changes are undone when it ends, and when it is killed. */
 #include <errno.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-#include "drivers/shared/undo.h"
+#include "drivers/machine/undo.h"
 
 static char one[] = "/tmp/test_undo.XXXXXX", two[] = "/tmp/test_undo.XXXXXX";
 
@@ -36,14 +36,14 @@ static void assert_content(const char *path, const char *expected)
 	assert_string_equal(text, expected);
 }
 
-/* As in sysfs, what is written has the length of what was there. */
+/* Like in sysfs, each text is as long as the one that it replaces. */
 static void change(void)
 {
 	assert_int_equal(undo_note(one, "old"), 0);
 	assert_int_equal(undo_write(one, "new"), 0);
 	assert_int_equal(undo_note(two, "ALT"), 0);
 	assert_int_equal(undo_write(two, "NEU"), 0);
-	/* The second note on a file tells what we made of it, not what it was. */
+	/* The second note on a file holds the session's own text and must not count. */
 	assert_int_equal(undo_note(one, "new"), 0);
 	assert_int_equal(undo_write(one, "odd"), 0);
 }
@@ -67,7 +67,7 @@ static void test_end(void **state)
 	assert_content(two, "ALT");
 }
 
-/* The next session waits until the last one's list is worked off. */
+/* The next session waits until the changes of the last one are undone. */
 static void test_killed(void **state)
 {
 	int status, ends[2];

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The walk against answers worked out by hand from the SMMU architecture.
- * What is issued is kept as it was issued: words, batches, syncs. Single
- * commands are compared as raw words, streams as text, and random ranges by
- * the pages that their commands cover.
+ * Compares the walk's commands with those of the SMMU architecture, which were
+ * worked out by hand. The test records words, batches and CMD_SYNCs. It compares
+ * single commands as raw words, streams as text, and random ranges by the pages
+ * that their commands cover.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,13 +17,13 @@ struct smmu {
 };
 
 #ifndef STRESS_SHARE
-#define STRESS_SHARE 1 /* of the random streams, one in so many: for slow instruments */
+#define STRESS_SHARE 1 /* runs 1/STRESS_SHARE of the random streams: sanitizers set more */
 #endif
 
 #define ISSUED_MAX 16384
 #define ISSUES_MAX 16384
 
-/* Everything the walk handed out since issued_start(). */
+/* Everything that the walk issued since issued_start(). */
 static struct issued {
 	struct command commands[ISSUED_MAX];
 	unsigned int count;
@@ -33,10 +33,10 @@ static struct issued {
 		bool sync;
 	} issues[ISSUES_MAX];
 	unsigned int issue_count;
-	unsigned int barriers; /* passed so far */
-	bool late; /* a barrier came after a load or an issue */
+	unsigned int barriers; /* executed so far */
+	bool late; /* a barrier followed a load or an issue */
 	unsigned int locked; /* issues made while the array was locked */
-	int answer; /* what issuing returns */
+	int answer; /* the return value of WALK_ISSUE() */
 } issued;
 
 static int issued_add(const struct smmu *smmu, const struct command *commands, unsigned int count,
@@ -46,7 +46,7 @@ static int issued_add(const struct smmu *smmu, const struct command *commands, u
 #define WALK_ISSUE	    issued_add
 #define WALK_BARRIER()	    (issued.barriers++, issued.late |= issued.issue_count)
 #define WALK_LOAD(slot)	    (issued.late |= !issued.barriers, rcu_dereference(*(slot)))
-#include "bench/core/walk.h"
+#include "bench/core/model/walk.h"
 
 #define KIB (1ULL << 10)
 #define MIB (1ULL << 20)
@@ -106,7 +106,7 @@ static struct inv_entry entry_of(enum inv_type type, __u32 id, __u32 detail)
 	return entry_make(&smmus[0], type, id, detail);
 }
 
-/* One entry and one command, which must be these words. */
+/* Checks that one entry issues one command with these words. */
 static void word_is(struct inv_entry entry, struct walk_range range, __u64 word0, __u64 word1)
 {
 	char text[COMMAND_TEXT_SIZE];
@@ -121,7 +121,7 @@ static void word_is(struct inv_entry entry, struct walk_range range, __u64 word0
 		 issued.commands[0].word[1], command_text(text, &issued.commands[0]), word0, word1);
 }
 
-/* All that was issued: a line a command, its SMMU first, "--" for no sync, "==" for a sync. */
+/* The issued stream: a line per command with its SMMU, then "==" with or "--" without CMD_SYNC. */
 static void stream_is(const char *expected)
 {
 	char stream[8192] = "", text[COMMAND_TEXT_SIZE];
@@ -139,7 +139,7 @@ static void stream_is(const char *expected)
 	assert_string_equal(stream, expected);
 }
 
-/* The batches by size, the last with a sync, all others without. */
+/* Checks the sizes of the batches: only the last has a CMD_SYNC. */
 static void batches_are(unsigned int commands, unsigned int capacity)
 {
 	unsigned int batches = (commands + capacity - 1) / capacity;
@@ -177,13 +177,13 @@ static void test_words(void **state)
 	features_set(SMMU_E2H, 0);
 	word_is(entry_of(INV_S1_ASID, 0x1234, 12), page, 0x1234000000000022, 0x40201001);
 	word_is(entry_of(INV_S1_ASID, 0x1234, 12), all, 0x1234000000000021, 0);
-	/* Everything, said with a size of all ones; range commands do not change that. */
+	/* A size of all ones is everything, also with range commands. */
 	features_set(SMMU_RANGE_INV, 0);
 	word_is(entry_of(INV_S1_ASID, 1, 12), (struct walk_range){ 0, ~0ULL, 4 * KIB, false },
 		0x0001000000000011, 0);
 }
 
-/* num in bits 16:12 (less one), scale in 24:20; leaf 0, ttl 9:8, tg 11:10 of word 1. */
+/* Word 0: num - 1 in bits 16:12, scale in 24:20. Word 1: leaf in 0, ttl in 9:8, tg in 11:10. */
 static void test_range_words(void **state)
 {
 	const struct inv_entry by4k = entry_of(INV_S1_ASID, 1, 12);
@@ -203,13 +203,13 @@ static void test_range_words(void **state)
 		{ by4k, { iova, GIB, GIB, true }, asid | 0x1200000, iova | 0x501 },
 		{ by4k, { iova, 64 * KIB, 64 * KIB, true }, asid | 0x400000, iova | 0x701 },
 		{ by4k, { 0, 1ULL << 43, 4 * KIB, true }, asid | 0x1f00000, 0x701 },
-		/* A scale of 32 does not fit five bits. */
+		/* A scale of 32 does not fit in five bits. */
 		{ by4k, { 0, 1ULL << 44, 4 * KIB, true }, asid, 0x701 },
 		{ by16k, { iova, 16 * KIB, 16 * KIB, true }, asid, iova | 0xb01 },
 		{ by16k, { iova, 32 * MIB, 32 * MIB, true }, asid | 0xb00000, iova | 0xa01 },
 		{ by64k, { iova, 64 * KIB, 64 * KIB, true }, vmid, iova | 0xf01 },
 		{ by64k, { iova, 512 * MIB, 512 * MIB, true }, vmid | 0xd00000, iova | 0xe01 },
-		/* Tables: no level, and never one page alone. */
+		/* For tables: no level, and never a single page. */
 		{ by4k, { iova, 4 * KIB, 4 * KIB, false }, asid | 0x100000, iova | 0x400 },
 		{ by4k, { iova, 8 * KIB, 4 * KIB, false }, asid | 0x100000, iova | 0x400 },
 		{ by4k, { iova, 12 * KIB, 4 * KIB, false }, asid | 0x2000, iova | 0x400 },
@@ -241,7 +241,7 @@ static void test_range_streams(void **state)
 	stream_is("0 TLBI_NH_VA asid=0x7 iova=0x100000 scale=0x1 tg=0x1\n"
 		  "0 TLBI_NH_VA asid=0x7 iova=0x102000 scale=0x6 tg=0x1\n"
 		  "==\n");
-	/* Nothing is sent for a range that ends where 64 bits do. */
+	/* A range that ends at 2^64 sends nothing. */
 	range = (struct walk_range){ 0 - 8 * KIB, 8 * KIB, 4 * KIB, true };
 	walk_entries(&entry, 1, &range, 64);
 	stream_is("");
@@ -256,7 +256,7 @@ static __u64 random_below(__u64 *state, __u64 bound)
 	return (*state >> 16) % bound;
 }
 
-/* The commands, decoded, cover the range without a hole, and at most one page more. */
+/* Decodes the commands: they cover the range without a hole, and at most one page more. */
 static void test_range_cover(void **state)
 {
 	__u64 random = 1;
@@ -294,9 +294,9 @@ static void test_range_cover(void **state)
 }
 
 /*
- * A naive second opinion, for arrays and ranges drawn at random. It knows no
- * batch: what was issued is taken as one stream, and each entry in its turn
- * takes its commands off it, worked out from the architecture's fields.
+ * A simple second implementation, for random arrays and ranges. It has no
+ * batches: it reads the issued commands as one stream, and each entry in turn
+ * takes its commands from that stream, as decoded by the architecture's fields.
  */
 struct stream {
 	const struct command *at;
@@ -306,7 +306,7 @@ struct stream {
 	unsigned int shift; /* log2 of the page size */
 };
 
-/* log2 of the granules that a page of 4, 16 or 64 KiB can be mapped by, and their levels. */
+/* log2 of the granules for pages of 4, 16 and 64 KiB, and their levels. */
 static const struct {
 	unsigned int page, granule, level;
 } granules[] = {
@@ -331,7 +331,7 @@ static void take(struct stream *stream, __u64 word0, __u64 word1)
 	stream->at++;
 }
 
-/* Contiguous from the start on, each with the same level and page size, to the end or a page behind. */
+/* Takes adjacent commands with one level and page size, up to the end or a page beyond. */
 static void take_ranges(struct stream *stream, __u64 word0)
 {
 	const struct walk_range *range = &stream->range;
@@ -378,7 +378,7 @@ static void take_tlbi(struct stream *stream, const struct inv_entry *entry, unsi
 	}
 }
 
-/* The smallest block that holds both ends, found by trying. */
+/* Finds the smallest block with both ends by trying all sizes. */
 static void take_atc(struct stream *stream, const struct inv_entry *entry)
 {
 	__u64 first = stream->range.iova / 4096;
@@ -416,7 +416,7 @@ static void take_entry(struct stream *stream, const struct inv_entry *entry)
 	}
 }
 
-/* How far the commands go that are issued before the next CMD_SYNC, and where that one is. */
+/* Returns the number of commands before the next CMD_SYNC, and moves *issue behind it. */
 static unsigned int next_sync(unsigned int *issue)
 {
 	unsigned int commands = 0;
@@ -429,14 +429,14 @@ static unsigned int next_sync(unsigned int *issue)
 	return commands;
 }
 
-/* Which stretch an entry belongs to: a CMD_SYNC stands where it changes. */
-static unsigned int stretch_of(const struct inv_entry *entry)
+/* The group of an entry: a CMD_SYNC separates groups. */
+static unsigned int group_of(const struct inv_entry *entry)
 {
 	return (unsigned int)(entry->smmu - smmus) * 3 +
 	       (entry->type >= INV_ATS ? 2 : entry->type == INV_S2_VMID_S1_CLEAR);
 }
 
-/* Every entry's commands in order, and a CMD_SYNC exactly where a stretch ends. */
+/* Checks every entry's commands in order, and that exactly the groups end in a CMD_SYNC. */
 static void stream_check(struct stream *stream)
 {
 	const struct command *since = issued.commands;
@@ -448,7 +448,7 @@ static void stream_check(struct stream *stream)
 
 		if (entry->users)
 			take_entry(stream, entry);
-		if (i + 1 < stream->count && stretch_of(entry) == stretch_of(next))
+		if (i + 1 < stream->count && group_of(entry) == group_of(next))
 			continue;
 		if (stream->at != since)
 			assert_int_equal(next_sync(&issue), stream->at - since);
@@ -467,7 +467,7 @@ static void stream_draw(struct stream *stream, __u64 *random)
 {
 	unsigned int kind = random_below(random, sizeof(granules) / sizeof(granules[0]));
 	__u64 granule = 1ULL << granules[kind].granule;
-	/* Either side of what is too much for single commands, and far beyond. */
+	/* Sizes on both sides of the limit for single commands, and far beyond. */
 	__u64 most = random_below(random, 4) ? 40 : granule > 65536 ? 100 : granule / 4;
 	__u64 count = 1 + random_below(random, most);
 
@@ -506,7 +506,7 @@ static void test_random_streams(void **state)
 	}
 }
 
-/* Granule by granule up to a page of IOPTEs, then the whole ASID. */
+/* A command per granule up to a page of IOPTEs, then one for the whole ASID. */
 static void test_too_big(void **state)
 {
 	static const unsigned int shifts[] = { 12, 14, 16 };
@@ -529,7 +529,7 @@ static void test_too_big(void **state)
 		range.size += granule;
 		word_is(entry, range, 0x0003000000000011, 0);
 	}
-	/* S12_VMALL takes nested stage 1 along: no S1 clear. */
+	/* S12_VMALL includes nested stage 1, so no S1 clear follows. */
 	walk_entries(pair, 2, &(struct walk_range){ 0, 2 * MIB, 4 * KIB, true }, 64);
 	stream_is("0 TLBI_S12_VMALL vmid=0x9\n==\n");
 	walk_entries(pair, 2, &(struct walk_range){ 0, 4 * KIB, 4 * KIB, true }, 64);
@@ -584,7 +584,7 @@ static void test_batches(void **state)
 	}
 }
 
-/* The erratum: never a full batch, and a sync after each. */
+/* The erratum: no batch is full, and each ends in a CMD_SYNC. */
 static void test_forced(void **state)
 {
 	static const struct {
@@ -609,7 +609,7 @@ static void test_forced(void **state)
 	}
 }
 
-/* All types on two SMMUs, only the second with range commands: a sync at each border. */
+/* All types on two SMMUs, only the second with range commands: a CMD_SYNC ends each group. */
 static void test_borders(void **state)
 {
 	const struct walk_range range = { 0x2000, 8 * KIB, 4 * KIB, true };
@@ -646,7 +646,7 @@ static void test_borders(void **state)
 		  "1 ATC_INV sid=0x4 iova=0x2000 size=0x1\n"
 		  "1 ATC_INV sid=0x5 size=0x34\n"
 		  "==\n");
-	/* The same without the entries that stand first behind each border. */
+	/* The same without the first entry of each group. */
 	entries[2].users = entries[4].users = entries[6].users = entries[11].users = 0;
 	walk_entries(entries, 12, &range, 3);
 	stream_is("0 TLBI_NH_VA asid=0x1 iova=0x2000 leaf=0x1\n"
@@ -680,7 +680,7 @@ static void test_nothing(void **state)
 	entries[0].users = entries[1].users = 0;
 	assert_int_equal(walk_entries(entries, 2, &range, 64), 0);
 	stream_is("");
-	/* A border behind what sent nothing needs no sync. */
+	/* A group that sent nothing needs no CMD_SYNC. */
 	entries[1].users = 1;
 	assert_int_equal(walk_entries(entries, 2, &range, 64), 0);
 	stream_is("0 ATC_INV sid=0x1 iova=0x2000 size=0x1\n==\n");
@@ -689,7 +689,7 @@ static void test_nothing(void **state)
 	stream_is("0 ATC_INV sid=0x1 size=0x34\n==\n");
 }
 
-/* A queue that fails does not end the walk, and is told. */
+/* An error of the queue does not end the walk, which returns it. */
 static void test_failure(void **state)
 {
 	const struct walk_range range = { 0x2000, 8 * KIB, 4 * KIB, true };
@@ -716,7 +716,7 @@ static void test_builders(void **state)
 	assert_int_equal(irq.word[1], 0xabcdef4);
 	assert_int_equal(sev.word[0], 0x0fc02046);
 	assert_int_equal(command_opcode(&sev), CMD_SYNC);
-	/* What lies below an address stays out of the other fields. */
+	/* The low bits of an address do not reach the other fields. */
 	assert_int_equal(command_address(0x1fff, false, 0, 0), 0x1000);
 	assert_int_equal(command_make_sync(SIGNAL_IRQ, 0xfff00000000000ff).word[1], 0xfc);
 }

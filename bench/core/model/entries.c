@@ -1,20 +1,21 @@
-/* SPDX-License-Identifier: GPL-2.0-or-later */
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Which entries the array of a cell has.
- * They are spread over the SMMUs as evenly as can be, in the array's order: an
- * SMMU's stage entries first, its ATS entries last. The measured device is the
- * first of each kind on the first SMMU; all others are synthetic, with the
- * highest ids, as the driver's synthetic arrays have them.
+ * Makes the array of a cell.
+ * It spreads the entries evenly over the SMMUs, in the array's order: an SMMU's
+ * stage entries, then its ATS entries. The measured device has the first entry
+ * of each type on the first SMMU. All others are synthetic and have the highest
+ * ids, as in the synthetic arrays of the target "driver".
  */
-#include "model.h"
+#include "bench/core/model/model.h"
+#include "bench/core/share.h"
 
 /* An array being filled, by the rules of one cell. */
 struct filling {
 	const struct model *model;
 	const struct invbench_cell *request;
 	struct inv_array *array;
-	bool own; /* with the measured device */
-	unsigned int trash; /* per cents not yet made into a trash entry */
+	bool own; /* includes the measured device's entries */
+	unsigned int trash; /* per cent carried over to the next trash entry */
 };
 
 static void put(struct filling *filling, unsigned int smmu, enum inv_type type, __u32 id, bool own)
@@ -34,7 +35,7 @@ static void put(struct filling *filling, unsigned int smmu, enum inv_type type, 
 	array_append(array, &entry);
 }
 
-/* So many of one type on one SMMU; the first SMMU's first is the measured device's. */
+/* Adds count entries of a type; the first SMMU's first one is the measured device's. */
 static void put_all(struct filling *filling, unsigned int smmu, enum inv_type type,
 		    unsigned int count)
 {
@@ -45,12 +46,6 @@ static void put_all(struct filling *filling, unsigned int smmu, enum inv_type ty
 		put(filling, smmu, type, MODEL_ID, true);
 	for (i = own; i < count; i++)
 		put(filling, smmu, type, first++, false);
-}
-
-/* How many of .total are on one SMMU. */
-static unsigned int share(unsigned int total, unsigned int smmu, unsigned int smmus)
-{
-	return (total * (smmu + 1) + smmus - 1) / smmus - (total * smmu + smmus - 1) / smmus;
 }
 
 static void put_stage(struct filling *filling, unsigned int smmu, unsigned int count)
@@ -80,8 +75,8 @@ struct inv_array *model_array_make(const struct model *model, const struct invbe
 
 	filling.array = array_alloc_placed(request->entries);
 	for (i = 0; filling.array && i < knobs->smmus; i++) {
-		put_stage(&filling, i, share(request->entries - knobs->ats, i, knobs->smmus));
-		put_all(&filling, i, INV_ATS, share(knobs->ats, i, knobs->smmus));
+		put_stage(&filling, i, share_of(request->entries - knobs->ats, i, knobs->smmus));
+		put_all(&filling, i, INV_ATS, share_of(knobs->ats, i, knobs->smmus));
 	}
 	return filling.array;
 }

@@ -1,32 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a strategy has at each position, as code: MODEL_STRATEGY_FILE's choice.
- * Every form is a constant here, so that a switch over forms leaves the chosen
- * one and nothing of the others.
+ * The barriers and accesses of one strategy, MODEL_STRATEGY_FILE, as code.
+ * Every form is a compile-time constant, so that a switch over forms compiles to
+ * the chosen one alone.
  */
 #ifndef INVBENCH_MODEL_FORMS_H
 #define INVBENCH_MODEL_FORMS_H
 
-#include "../strategy.h"
-#include "../sync.h"
+#include "bench/core/strategy.h"
+#include "bench/core/sync.h"
 
-/* What the merged driver has, for positions that a strategy leaves as built. */
-static const __u8 built[POSITIONS] = {
-	[POSITION_PTE] = STORE_PLAIN,	    [POSITION_LOAD] = DMB_ISH,
-	[POSITION_PUBLISH] = STORE_RELEASE, [POSITION_STE] = DMB_OSHST,
-	[POSITION_QUEUE] = DMB_OSHST,
-};
+static const __u8 built[POSITIONS] = BUILT_V7_1;
 
-static const __u8 chosen[POSITIONS] = {
+static const struct strategy chosen = {
 #include MODEL_STRATEGY_FILE
 };
 
 static __always_inline enum barrier form_at(enum position position)
 {
-	return chosen[position] == AS_BUILT ? built[position] : chosen[position];
+	return chosen.at[position] == AS_BUILT ? built[position] : chosen.at[position];
 }
 
-/* Nothing for the processor; the compiler keeps the order, as around a nop. */
+/* Orders accesses for the compiler only, as a patched nop does. */
 #define compiler_barrier() __asm__ __volatile__("" ::: "memory")
 
 #ifdef __aarch64__
@@ -34,7 +29,6 @@ static __always_inline enum barrier form_at(enum position position)
 #define load_by(instruction, p)                                                       \
 	({                                                                            \
 		__typeof__(*(p)) loaded_;                                             \
-                                                                                      \
 		__asm__ __volatile__(".arch_extension rcpc\n\t" instruction " %0, %1" \
 				     : "=r"(loaded_)                                  \
 				     : "Q"(*(p))                                      \
@@ -44,12 +38,12 @@ static __always_inline enum barrier form_at(enum position position)
 #define load_ldar(p)  load_by("ldar", p)
 #define load_ldapr(p) load_by("ldapr", p)
 #else
-#define dsb_ish()     compiler_barrier() /* form_exists() refuses these two */
+#define dsb_ish()     compiler_barrier() /* form_exists() refuses DSB_ISH and LOAD_LDAR */
 #define load_ldar(p)  smp_load_acquire(p)
 #define load_ldapr(p) smp_load_acquire(p)
 #endif
 
-/* Has this machine the form, or what is as strong and no stronger? */
+/* Whether this machine has the form, or an equally strong one; see also barrier_is_weaker_on_x86(). */
 static inline bool form_exists(enum barrier form)
 {
 #ifdef __aarch64__

@@ -1,14 +1,23 @@
-/* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Makes the model's rigs and brings cells into force: see model.h. */
-#include "../strategy.h"
-#include "model.h"
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Makes models and puts cells in force: see model.h. */
+#include "bench/core/strategy.h"
+#include "bench/core/model/race.h"
 
-/* Loops are compiled a strategy each; only their descriptions meet here. */
+/* Each strategy's loops are a file of their own, which describes itself by a function. */
 #define STRATEGY(id, label, sentence) void model_describe_##id(struct model_strategy *to);
 #include "models.list"
 #undef STRATEGY
 
-/* Callers can outnumber CPUs and queues can be small: a caller may starve for a while. */
+#define STRATEGY(id, label, sentence) { label, model_describe_##id },
+static const struct {
+	const char *name;
+	void (*describe)(struct model_strategy *to);
+} descriptions[] = {
+#include "models.list"
+};
+#undef STRATEGY
+
+/* Longer than the driver's: a caller may starve when callers outnumber CPUs. */
 #define TIMEOUT_US (10 * QUEUE_TIMEOUT_US)
 
 static struct model *models;
@@ -17,18 +26,17 @@ const struct model_strategy *model_strategy_find(const char *name)
 {
 	static struct model_strategy found;
 
-#define STRATEGY(id, label, sentence)        \
-	if (!strcmp(name, label)) {          \
-		model_describe_##id(&found); \
-		found.name = label;          \
-		return &found;               \
+	for (unsigned int i = 0; i < ARRAY_SIZE(descriptions); i++) {
+		if (strcmp(descriptions[i].name, name))
+			continue;
+		descriptions[i].describe(&found);
+		found.name = descriptions[i].name;
+		return &found;
 	}
-#include "models.list"
-#undef STRATEGY
 	return NULL;
 }
 
-/* Of one device in the array. */
+/* The number of entries of one device. */
 static unsigned int own_entries(const struct invbench_knobs *knobs)
 {
 	return 1 + (knobs->stage == STAGE_NESTED) + !!knobs->ats;
@@ -36,7 +44,7 @@ static unsigned int own_entries(const struct invbench_knobs *knobs)
 
 bool model_changes(const struct workload *workload, const struct invbench_cell *request)
 {
-	return workload_is_detached(workload) || request->knobs.mutator;
+	return workload_is_detached(workload) || request->knobs.attach_rate;
 }
 
 #define refuse(...) (snprintf(message, len, __VA_ARGS__), -EOPNOTSUPP)
@@ -45,46 +53,51 @@ int model_check(const struct model_strategy *strategy, const struct workload *wo
 		const struct invbench_cell *request, char *message, size_t len)
 {
 	const struct invbench_knobs *knobs = &request->knobs;
-	unsigned int slots = 1U << knobs->queue_bits;
+	unsigned int slots = 1U << knobs->cmdq_log2size;
 
 	if (strategy->missing)
 		return refuse("%s: this machine has no %s", request->strategy, strategy->missing);
 	if (request->size % request->granule)
-		return refuse("size: %llu is no multiple of granule %llu", request->size,
+		return refuse("size: %llu is not a multiple of granule %llu (bytes)", request->size,
 			      request->granule);
 	if (!workload_takes(workload, request))
 		return refuse("%s: " WORKLOAD_DETACHED_NEEDS, workload->name);
-	if (workload_is_detached(workload) && knobs->mutator)
-		return refuse("mutator: %s changes the array itself", workload->name);
+	if (workload_is_detached(workload) && knobs->attach_rate)
+		return refuse("attach_rate: %s changes the array itself, allowed 0",
+			      workload->name);
+	if ((workload->traits & CALLS_MEET) && race_check(request, message, len))
+		return -EOPNOTSUPP;
 	if (knobs->ats >= request->entries && knobs->ats)
-		return refuse("ats: %u are too many, %u entries need another beside them",
-			      knobs->ats, request->entries);
+		return refuse("ats: %u is out of range, %u entries allow 0..%u", knobs->ats,
+			      request->entries, request->entries ? request->entries - 1 : 0);
 	if (model_changes(workload, request) && request->entries < own_entries(knobs))
-		return refuse("entries: a device alone has %u", own_entries(knobs));
+		return refuse("entries: %u are too few, the device itself has %u", request->entries,
+			      own_entries(knobs));
 	if (knobs->smmus > 1 && knobs->smmus > request->entries - knobs->ats)
-		return refuse("smmus: %u are more than the %u entries besides ATS", knobs->smmus,
+		return refuse("smmus: %u are too many for %u entries without ATS", knobs->smmus,
 			      request->entries - knobs->ats);
 	if (knobs->batch >= slots)
-		return refuse("batch: %u commands and a CMD_SYNC are more than 2^%u slots",
-			      knobs->batch, knobs->queue_bits);
+		return refuse("batch: %u commands and a CMD_SYNC do not fit in 2^%u slots",
+			      knobs->batch, knobs->cmdq_log2size);
 	return 0;
 }
 
 static int smmu_start(struct model_smmu *to, const struct invbench_knobs *knobs)
 {
-	const struct queue_setup setup = { .shift = knobs->queue_bits,
+	const struct queue_setup setup = { .shift = knobs->cmdq_log2size,
 					   .msi = knobs->completion == COMPLETION_MSI,
 					   .timeout_us = TIMEOUT_US };
 	int ret = queue_alloc(&to->queue, &setup);
 
 	if (ret)
 		return ret;
-	to->features = (knobs->ril ? SMMU_RANGE_INV : 0) | (knobs->sync ? 0 : SMMU_FORCE_SYNC);
-	to->kind = knobs->queue;
+	to->features =
+		(knobs->ril ? SMMU_RANGE_INV : 0) | (knobs->calls_per_sync ? 0 : SMMU_FORCE_SYNC);
+	to->kind = knobs->cmdq;
 	to->smmu.queue = to->queue;
-	to->smmu.cost = knobs->latency;
-	if (knobs->walker == WALKER_INLINE)
-		to->queue->smmu = &to->smmu; /* it takes commands at the doorbell */
+	to->smmu.cost = knobs->cmd_delay;
+	if (knobs->consumer == CONSUMER_INLINE)
+		to->queue->smmu = &to->smmu; /* consumes commands at the doorbell */
 	return 0;
 }
 
@@ -158,12 +171,14 @@ static struct model *model_alloc(const struct model *like)
 	return model;
 }
 
-/* What of the knobs is the rig's and not the call's, and a page no larger than the IOPTEs' table. */
+/* The knobs that belong to the model, not to a call, and a page size for its entries. */
 static void model_describe(struct model *to, const struct invbench_cell *request)
 {
 	to->knobs = request->knobs;
-	to->knobs.leaf = to->knobs.batch = to->knobs.mutator = 0;
-	to->knobs.sync = !!request->knobs.sync;
+	to->knobs.leaf = 0;
+	to->knobs.batch = 0;
+	to->knobs.attach_rate = 0;
+	to->knobs.calls_per_sync = !!request->knobs.calls_per_sync;
 	to->knobs.ats = !!request->knobs.ats;
 	to->page_shift =
 		request->granule == INVBENCH_GRANULE_MAX ? 12 : (__u32)fls64(request->granule) - 1;
@@ -215,8 +230,10 @@ int model_begin(struct model *model, const struct model_strategy *strategy,
 	model->saved = model->array;
 	model->array = array;
 	model->strategy = strategy;
-	model->rate = request->knobs.mutator;
-	model->changes = model->change_ns = model->mutator_ns = 0;
+	model->rate = request->knobs.attach_rate;
+	model->changes = 0;
+	model->change_ns = 0;
+	model->attacher_ns = 0;
 	ret = model_threads_start(model);
 	if (ret)
 		model_end(model);
@@ -235,7 +252,7 @@ void model_add_changes(const struct model *model, struct invbench_counters *to)
 {
 	to->changes += model->changes;
 	to->change_ns += model->change_ns;
-	to->mutator_ns += model->mutator_ns;
+	to->attacher_ns += model->attacher_ns;
 }
 
 unsigned int model_commands(const struct model *model, __u32 position, __u64 *words,
@@ -246,9 +263,10 @@ unsigned int model_commands(const struct model *model, __u32 position, __u64 *wo
 
 	for (__u32 i = 0; i < count && i < room; i++) {
 		const struct command *slot = queue_slot(of->queue, position + i);
+		struct command command = command_consumed(slot, of->queue->setup.msi);
 
-		words[2 * i] = slot->word[0];
-		words[2 * i + 1] = slot->word[1];
+		words[2 * i] = command.word[0];
+		words[2 * i + 1] = command.word[1];
 	}
 	return count;
 }

@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The model's rig: one domain, its array, its SMMUs and their command queues.
- * All that the loops of every strategy share; what differs is in loops.h.
+ * The model: one domain, its array, its SMMUs and their command queues.
+ * The loops of all strategies share this; their differences are in loops.h.
  */
 #ifndef INVBENCH_MODEL_H
 #define INVBENCH_MODEL_H
 
-#include "../control.h"
-#include "../smmu.h"
-#include "../workload.h"
+#include "bench/core/uapi.h"
+#include "bench/core/queues/smmu.h"
+#include "bench/core/workload.h"
 
 /*
- * The SMMU that entries point to, and what the walk has to know of it, apart
- * from what the SMMU itself writes.
+ * An SMMU, and what callers read of it. That is in another cache line than what
+ * the SMMU writes.
  */
 struct model_smmu {
-	struct smmu smmu; /* first: an entry's pointer is to this */
+	struct smmu smmu; /* first, since entries point to it */
 	struct queue *queue ____cacheline_aligned;
 	unsigned int features; /* enum smmu_feature */
 	unsigned int kind; /* enum invbench_queue */
@@ -23,113 +23,115 @@ struct model_smmu {
 
 #define CACHE_LINE 64
 _Static_assert(!(offsetof(struct model_smmu, queue) % CACHE_LINE),
-	       "what the SMMU writes and what callers read have lines of their own");
+	       "the SMMU writes no cache line that callers read");
 
 #define SMMU_FEATURES(of) (((const struct model_smmu *)(of))->features)
 
-#include "../array.h"
+#include "bench/core/model/array.h"
 
-#define MODEL_ID \
-	1 /* ASID, VMID and stream id of the measured device; synthetic ones are the highest */
-#define MODEL_IDS 65536
+#define MODEL_ID  1 /* ASID, VMID and stream id of the measured device */
+#define MODEL_IDS 65536 /* synthetic ids are the highest ones */
 
-/* A device that comes and goes: what its attach adds to the array, and its STE. */
+/* A device: the entries that its attach adds to the array, and its STE. */
 struct model_master {
 	struct inv_array *entries;
 	__u64 ste;
 };
 
-/* A thread beside the callers. */
+/* A thread besides the callers. */
 struct model_thread {
 	struct helper helper;
 	struct model *model;
 	bool runs, stop;
 };
 
-/* The array of all cells that ask for the same one. */
+/* An array that equal cells share. */
 struct model_array {
 	struct model_array *next;
 	struct inv_array *array;
 	__u32 entries, trash, ats;
 };
 
-/* One for all cells with the same knobs, so that equal cells differ in no address. */
+struct race;
+
+/* Cells with equal knobs share a model, so that they use equal addresses. */
 struct model {
 	struct model_smmu *smmus; /* in array order: a smaller index is a lower address */
-	struct inv_array *array ____cacheline_aligned; /* what walks load */
-	struct model_master own
-		____cacheline_aligned; /* what attach and detach are measured with */
-	struct model_master other; /* the mutator's */
-	struct invbench_knobs knobs; /* those that it was made for */
+	struct inv_array *array ____cacheline_aligned; /* that walks load */
+	struct model_master own ____cacheline_aligned; /* the measured device */
+	struct model_master other; /* the attacher's */
+	struct invbench_knobs knobs; /* of the model; see model_get() */
 	__u32 page_shift;
 	unsigned int users; /* cells */
 	struct model_array *arrays;
 	struct model *next;
-	/* While a cell is in force: */
+	/* The rest is valid while a cell is in force. */
 	struct inv_array *saved;
-	bool is_fresh; /* .array was made for this time only */
+	bool is_fresh; /* .array is freed at the end */
 	const struct model_strategy *strategy;
-	__u32 rate; /* of the mutator */
-	__u64 random; /* its phase is drawn from */
-	struct model_thread walker, mutator;
-	__u64 changes, change_ns, mutator_ns; /* of this time, as in invbench_counters */
+	struct race *race; /* for the workload race */
+	__u32 rate; /* of the attacher, changes per second */
+	__u64 random; /* state of the generator for its phase */
+	struct model_thread consumer, attacher;
+	__u64 changes, change_ns, attacher_ns; /* as in struct invbench_counters */
 };
 
 _Static_assert(!(offsetof(struct model, array) % CACHE_LINE) &&
 		       !(offsetof(struct model, own) % CACHE_LINE),
-	       "an attach writes to lines that no caller reads, but for the array's own");
+	       "of the lines that callers read, an attach writes only the array's");
 
-/* What is compiled for one strategy; a call is a worker's own memory. */
+/* The code that is compiled for one strategy. */
 struct model_strategy {
 	const char *name;
-	const char *missing; /* the barrier this machine has not, or NULL */
+	const char *missing; /* a barrier that this machine lacks, or NULL */
 	const struct workload *const *workloads;
 	unsigned int workload_count;
 	size_t call_size;
 	void (*call_init)(struct call *call, struct model *model,
-			  const struct invbench_cell *request, struct invbench_counters *counters);
+			  const struct invbench_cell *request, unsigned int worker,
+			  struct invbench_counters *counters);
 	void (*call_range)(struct call *call, const struct invbench_stream *range);
-	int (*mutate)(struct model *model); /* attaches .other and detaches it */
+	int (*attach_detach)(struct model *model); /* attaches .other and detaches it */
 };
 
 const struct model_strategy *model_strategy_find(const char *name);
 
-/* 0, or -EOPNOTSUPP for what the model cannot do, with the reason. Bounds are checked before. */
+/* Whether the model can run the cell, whose fields are in range: 0, or -EOPNOTSUPP and why. */
 int model_check(const struct model_strategy *strategy, const struct workload *workload,
 		const struct invbench_cell *request, char *message, size_t len);
 
-/* The rig of such cells: found or made. 0 or -ENOMEM; each get needs a put, which takes NULL too. */
-int model_get(const struct invbench_cell *request, struct model **model);
+/* Finds or makes the model for a cell. 0 or -ENOMEM. Each get needs a put; NULL is allowed. */
+int model_get(const struct invbench_cell *request, struct model **result);
 void model_put(struct model *model);
 
-/* With .own, the entries of the measured device are among them. NULL without memory. */
+/* Makes an array, with the measured device's entries if own is set. NULL: no memory. */
 struct inv_array *model_array_make(const struct model *model, const struct invbench_cell *request,
 				   bool own);
-/* One that stays the rig's, and is every such cell's: found or made. NULL without memory. */
+/* Finds or makes the array that the model keeps for such cells. NULL: no memory. */
 struct inv_array *model_array(struct model *model, const struct invbench_cell *request);
-/* What a device adds: its stage's entries with that id and, if there are any, an ATS entry. */
+/* Makes the entries of a device: those of its stage and, in a model with ATS, an ATS entry. */
 struct inv_array *model_entries(const struct model *model, __u32 id);
 
 /*
- * Between these two the array is what walks load, and walker and mutator run.
- * NULL for the array: it changes meanwhile, and one is made for this time only;
- * for a detached workload without the measured device. 0 or -errno.
+ * Between begin and end, walks load the array, and consumer and attacher run.
+ * For a cell that changes its array, array is NULL: begin makes one that end
+ * frees, for a detached workload without the measured device. 0 or -errno.
  */
 int model_begin(struct model *model, const struct model_strategy *strategy,
 		const struct invbench_cell *request, bool detached, struct inv_array *array);
 void model_end(struct model *model);
 
-/* After model_end(): adds what the mutator did meanwhile. */
+/* Adds what the attacher did; call it after model_end(). */
 void model_add_changes(const struct model *model, struct invbench_counters *to);
 
-/* Whether a cell's array changes while it is in force. */
+/* Whether the cell changes its array while in force. */
 bool model_changes(const struct workload *workload, const struct invbench_cell *request);
 
-/* The threads that the cell wants beside its callers; 0 or -errno. */
+/* Start and stop the cell's consumer and attacher. 0 or -errno. */
 int model_threads_start(struct model *model);
 void model_threads_stop(struct model *model);
 
-/* The commands from this position of the first queue on, at most .room; how many there are. */
+/* Copies commands from a position of the first queue on, at most room; returns their number. */
 unsigned int model_commands(const struct model *model, __u32 position, __u64 *words,
 			    unsigned int room);
 

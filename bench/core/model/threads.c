@@ -1,16 +1,16 @@
-/* SPDX-License-Identifier: GPL-2.0-or-later */
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What runs beside the callers: the SMMU as a thread, and the mutator.
- * Both are there to be in the way, as they are on a machine at work; of the
- * mutator it is told how often it was, and what an attach cost beside callers.
+ * The threads besides the callers: the SMMU's consumer and the attacher.
+ * They compete with the callers, as on a busy machine. The attacher also counts
+ * its changes and the time that they take.
  */
-#include "model.h"
+#include "bench/core/model/model.h"
 
-#define IDLE_POLLS   64 /* between two offers of the core to others */
-#define SLEEP_MIN_US 200 /* a shorter wait is no sleep */
+#define IDLE_POLLS   64 /* between two calls of cond_resched() */
+#define SLEEP_MIN_US 200 /* shorter waits do not sleep */
 
-/* One thread for all SMMUs, until .stop and everything rung for before is taken. */
-static int walker_run(void *argument)
+/* Consumes the commands of all SMMUs, until .stop is set and all queues are empty. */
+static int consumer_run(void *argument)
 {
 	struct model_thread *thread = argument;
 	struct model *model = thread->model;
@@ -41,25 +41,28 @@ static void wait_until(const struct model_thread *thread, ktime_t time)
 	}
 }
 
-static int mutate(struct model *model)
+static int change(struct model *model)
 {
 	ktime_t start = ktime_get();
-	int ret = model->strategy->mutate(model);
+	int ret = model->strategy->attach_detach(model);
 
 	model->changes++;
 	model->change_ns += (__u64)ktime_sub(ktime_get(), start);
 	return ret;
 }
 
-/* Of a period, drawn: a sub-batch may be shorter than one, and most have no change then. */
+/*
+ * A random part of a period, ns. Without it, sub-batches shorter than a period
+ * would all have a change, or none.
+ */
 static __u32 phase(struct model *model, __u32 period)
 {
 	model->random = model->random * 6364136223846793005ULL + 1442695040888963407ULL;
 	return (__u32)(model->random >> 33) % period;
 }
 
-/* At the rate asked for; what it cannot keep up with is not made up for, but told. */
-static int mutator_run(void *argument)
+/* Makes changes at .rate. If it falls behind, it drops them: .changes shows the real rate. */
+static int attacher_run(void *argument)
 {
 	struct model_thread *thread = argument;
 	struct model *model = thread->model;
@@ -69,12 +72,12 @@ static int mutator_run(void *argument)
 
 	rcu_register_thread();
 	for (wait_until(thread, next); !ret && !READ_ONCE(thread->stop); wait_until(thread, next)) {
-		ret = mutate(model);
+		ret = change(model);
 		next = ktime_add_ns(next, period);
 		if (ktime_after(ktime_get(), next))
 			next = ktime_get();
 	}
-	model->mutator_ns = (__u64)ktime_sub(ktime_get(), start);
+	model->attacher_ns = (__u64)ktime_sub(ktime_get(), start);
 	rcu_unregister_thread();
 	return ret;
 }
@@ -103,10 +106,10 @@ int model_threads_start(struct model *model)
 {
 	int ret = 0;
 
-	if (model->knobs.walker == WALKER_THREAD)
-		ret = thread_start(model, &model->walker, walker_run);
+	if (model->knobs.consumer == CONSUMER_THREAD)
+		ret = thread_start(model, &model->consumer, consumer_run);
 	if (!ret && model->rate)
-		ret = thread_start(model, &model->mutator, mutator_run);
+		ret = thread_start(model, &model->attacher, attacher_run);
 	if (ret)
 		model_threads_stop(model);
 	return ret;
@@ -114,6 +117,6 @@ int model_threads_start(struct model *model)
 
 void model_threads_stop(struct model *model)
 {
-	thread_stop(&model->mutator);
-	thread_stop(&model->walker);
+	thread_stop(&model->attacher);
+	thread_stop(&model->consumer);
 }

@@ -1,20 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Many producers insert at once; one of them rings the doorbell for several.
- * A producer reserves its slots with one cmpxchg, writes them, and marks them
- * valid. Who reserves while nobody owns prod is the owner: when its turn
- * comes it lets go of prod, waits until all that was reserved behind it is
- * valid, writes PROD once, and passes the turn on.
- * Compiled once a QUEUE_NAME (default lockfree), since QUEUE_BARRIER() differs.
+ * The lock-free queue: producers insert in parallel, and one rings for several.
+ * A producer reserves slots with one cmpxchg, writes them, and marks them valid.
+ * A producer that reserves while nobody owns prod becomes the owner. On its turn
+ * it gives up prod, waits until all slots reserved until then are valid, writes
+ * PROD once, and passes the turn on.
+ * It is compiled once per QUEUE_NAME (default lockfree), since QUEUE_BARRIER()
+ * differs.
  */
 #ifndef INVBENCH_QUEUE_LOCKFREE_H
 #define INVBENCH_QUEUE_LOCKFREE_H
 
-#include "../smmu.h"
+#include "bench/core/queues/smmu.h"
 
 /*
- * Reserves, interrupts off: from .ends, which is what stood there before, with
- * prod's QUEUE_OWNED, to .next.
+ * Reserves need slots with interrupts off. ends gets the queue's previous state,
+ * with QUEUE_OWNED in prod; next gets the new state. 0 or -ETIMEDOUT.
  */
 static __always_inline int lockfree_reserve(struct queue *queue, struct producer *by, __u32 need,
 					    struct queue_ends *ends, struct queue_ends *next,
@@ -46,8 +47,8 @@ static __always_inline int lockfree_reserve(struct queue *queue, struct producer
 }
 
 /*
- * The part of [position, end) within one word of the valid map: its bits, and
- * in .length how many. Neither a word's end nor the lap's is crossed.
+ * The bits of ends->prod to end that are in one word of the valid map; length
+ * gets their number. They cross neither the word's end nor the lap's.
  */
 static __always_inline unsigned long lockfree_part(const struct queue_ends *ends, __u32 end,
 						   __u32 *length)
@@ -64,7 +65,7 @@ static __always_inline unsigned long lockfree_part(const struct queue_ends *ends
 	return ~0UL >> (BITS_PER_LONG - *length) << bit;
 }
 
-/* Marks all of [position, end) valid, or waits until it is. */
+/* Marks the slots from position to end valid, or waits until they are. */
 static noinline_as_built void lockfree_map(struct queue *queue, __u32 position, __u32 end,
 					   bool mark)
 {
@@ -84,9 +85,9 @@ static noinline_as_built void lockfree_map(struct queue *queue, __u32 position, 
 }
 
 /*
- * The owner's turn. Each step depends on a load before it (of owner_prod, of
- * the map), and a store is never done before the branch it hangs on: PROD can
- * not be seen before the slots it covers, whose writers had their barrier.
+ * The owner's turn. Each step depends on an earlier load, of owner_prod or of the
+ * map, and no store precedes the branch that it depends on. So nobody sees PROD
+ * before the slots that it covers, whose writers have executed their barrier.
  */
 static __always_inline void lockfree_own(struct queue *queue, struct producer *by, __u32 start)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Counts the commands and drops them: what a call costs without a queue. */
-#include "../queue.h"
+/* The null queue: counts commands and drops them, to show the cost without a queue. */
+#include "bench/core/queues/queue.h"
 
 #ifndef QUEUE_NAME
 #define QUEUE_NAME null

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One producer at a time inserts and rings, under a spinlock.
- * The baseline of the lock-free queue: the same slots, registers and waiting,
- * so that the difference is the insertion alone. A CMD_SYNC is waited for
- * outside the lock; the valid map and the owner are not used.
+ * The queue with a spinlock, under which a producer inserts and rings.
+ * It is the baseline of the lock-free queue: slots, registers and waits are the
+ * same, so that only the insertion differs. It waits for a CMD_SYNC outside the
+ * lock, and has no valid map and no owner.
  */
 #ifndef INVBENCH_QUEUE_SPINLOCK_H
 #define INVBENCH_QUEUE_SPINLOCK_H
 
-#include "../smmu.h"
+#include "bench/core/queues/smmu.h"
 
-/* Takes the lock with room for .need slots behind .ends. */
+/* Takes the lock once the queue has room for need slots. 0 or -ETIMEDOUT. */
 static __always_inline int spinlock_reserve(struct queue *queue, struct producer *by, __u32 need,
 					    struct queue_ends *ends, unsigned long *flags)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Wrong on purpose: as stlr-ldar, but with an acquire that may go before the release. */
-[POSITION_PTE]		= STORE_RELEASE,
-[POSITION_LOAD]		= LOAD_LDAPR,
-[POSITION_PUBLISH]	= STORE_RELEASE,
-[POSITION_STE]		= DMB_OSHST,
-[POSITION_QUEUE]	= DMB_OSHST,
+/* Broken: as stlr-ldar, but LDAPR may run before a store-release to another address. */
+.is_broken = true,
+.at[POSITION_PTE]		= STORE_RELEASE,
+.at[POSITION_LOAD]		= LOAD_LDAPR,
+.at[POSITION_PUBLISH]	= STORE_RELEASE,
+.at[POSITION_STE]		= DMB_OSHST,
+.at[POSITION_QUEUE]	= DMB_OSHST,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Nothing at all: what the harness itself costs. */
+/* No operation: the cost of the harness itself. */
 #define WORKLOAD_NAME	       empty
 #define WORKLOAD_MEASURE(call) target_nothing(call)
-#include "loop.h"
+#include "bench/core/loop.h"

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * iommu_iotlb_sync() alone, after an unmap that did not flush.
- * The driver's entry from the core: what an unmap pays for invalidation.
+ * iommu_iotlb_sync() alone, after an unmap that does not invalidate.
+ * It is the part of an unmap that invalidates, as the IOMMU core calls it.
  */
 #define WORKLOAD_NAME	       iotlb_sync
+#define WORKLOAD_TRAITS	       WALKS_ARRAY
 #define WORKLOAD_PREPARE(call) target_unmap_only(call)
 #define WORKLOAD_MEASURE(call) target_sync(call)
-#include "loop.h"
+#include "bench/core/loop.h"

@@ -1,47 +1,40 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The emulator's half of `run --attribute`: counts the instructions of the
- * cheapest measured call by their address; see core/functions.h.
- * A plugin, not QEMU's log: it counts inside the call only, needs no symbols on
- * this side, and hands its result to the guest, whose kernel names its own
- * functions. Under the exact clock one CPU runs at a time, so nothing is locked;
- * the instructions of all CPUs count, as they do in that clock.
+ * Counts what the cheapest measured call is made of, by address, for `run --functions`.
+ * bench/core/functions.h has the protocol with the guest, bench/mix/mix.h the kinds that are counted.
+ * Unlike QEMU's log, a plugin counts only inside the call, needs no symbols, and gives the result to
+ * the guest, whose kernel knows the names of its functions. Under the exact clock one CPU runs at a
+ * time, so there are no locks. The instructions of all CPUs count, as in that clock.
  */
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
-#include "bench/core/functions.h"
-#include "plugin.h"
+#include "bench/lab/plugin/listing.h"
+#include "bench/lab/plugin/memory.h"
+#include "bench/lab/plugin/plugin.h"
 
-#define SLOTS	   65536 /* a power of two, well above what one call executes */
 #define READ_CLOCK 0xd53b9d00 /* mrs x0, pmccntr_el0 */
 #define READ_EVENT 0xd53be800 /* mrs x0, pmevcntr0_el0 */
-#define REGISTER   0x1f /* the bits of an instruction that say which register */
-#define COUNTER	   0x3e0 /* the bits of READ_EVENT that say which counter */
-#define NEAR	   (1 << 20) /* text of one module; the kernel's is farther away */
-#define USER	   4 /* stands for all addresses of user space, which nobody has names for */
+#define ZERO_LINE  0xd50b7420 /* dc zva, x0 */
+#define REGISTER   0x1f /* bits of the instruction that select the register */
+#define COUNTER	   0x3e0 /* bits of READ_EVENT that select the counter */
+#define NEAR	   (1 << 20) /* larger than a module's text; the kernel's is farther away */
 
 int qemu_plugin_version = PLUGIN_VERSION;
 
-/* A call's instructions, hashed by address. */
-struct listing {
-	uint64_t ticks;
-	unsigned int used;
-	struct functions_place slot[SLOTS];
-};
-
-static struct listing current, cheapest;
 static struct functions_table table;
 static bool is_open;
-static uint64_t opened_at; /* where: a module's clock is looked at near there */
+static uint64_t opened_at; /* the instruction; a module's clock is read near it */
 
 /*
- * Not 0 while a call is counted; tested by every instruction. An element of one
- * byte a CPU, since QEMU 11 takes the index of the CPU that translates for that
- * of all, and spoils it when it multiplies it by anything but 1: so all CPUs
- * have the same value, and eight bytes from any of them on are in the memory.
+ * Not 0 while a call is counted; each instruction tests it. An entry is one byte: the condition of
+ * QEMU 11 uses the index of the translating CPU for all CPUs, and gets it wrong for any other size.
+ * All CPUs therefore have the same value, with eight bytes of memory behind the last one.
  */
 static qemu_plugin_u64 inside;
 static bool is_inside;
+
+static struct qemu_plugin_register *registers[REGISTER]; /* x0 to x30, the same for all CPUs */
+static struct plugin_bytes *value; /* of a register */
 
 static void set_inside(bool on)
 {
@@ -50,56 +43,76 @@ static void set_inside(bool on)
 	       qemu_plugin_num_vcpus() - 1 + sizeof(uint64_t));
 }
 
-static void add(uint64_t address, uint64_t instructions)
-{
-	uint64_t i = address / 4;
-
-	current.ticks += instructions;
-	while (current.slot[i % SLOTS].address && current.slot[i % SLOTS].address != address)
-		i++;
-	if (!current.slot[i % SLOTS].address) {
-		if (current.used == SLOTS - 1)
-			return;
-		current.slot[i % SLOTS].address = address;
-		current.used++;
-	}
-	current.slot[i % SLOTS].count += instructions;
-}
-
+/* data: see listing_place() */
 static void count(unsigned int cpu, void *data)
 {
 	(void)cpu;
-	add((uintptr_t)data, 1);
+	listing_add((uintptr_t)data, 1);
 }
 
+/* data: the same, with the number of instructions in place of the address */
 static void count_user(unsigned int cpu, void *data)
 {
+	uint64_t place = (uintptr_t)data;
+
 	(void)cpu;
-	add(USER, (uintptr_t)data);
+	listing_add(listing_place(LISTING_USER, place >> LISTING_KIND),
+		    place & ((1ULL << LISTING_KIND) - 1));
 }
 
-static void look(void)
+static void toggle(void)
 {
-	if (!is_inside)
-		memset(&current, 0, sizeof(current));
-	else if (current.ticks < cheapest.ticks)
-		cheapest = current;
+	if (is_inside) {
+		listing_stop();
+	} else {
+		listing_start();
+		memory_start();
+	}
 	set_inside(!is_inside);
 }
 
-static void look_at_clock(unsigned int cpu, void *data)
+static void on_clock_read(unsigned int cpu, void *data)
 {
 	(void)cpu;
 	if (is_open && (uintptr_t)data - opened_at + NEAR < 2 * NEAR)
-		look();
+		toggle();
 }
 
-/* The kernel reads no such counter but for the program that was opened at a user's address. */
-static void look_at_event(unsigned int cpu, void *data)
+/* The kernel reads such a counter only for a program, whose table was opened at a user address. */
+static void on_event_read(unsigned int cpu, void *data)
 {
 	(void)cpu, (void)data;
 	if (is_open && !(opened_at >> 63))
-		look();
+		toggle();
+}
+
+static void on_access(unsigned int cpu, uint32_t info, uint64_t address, void *data)
+{
+	(void)cpu;
+	if (is_inside)
+		memory_access(info, address, (uintptr_t)data);
+}
+
+static void on_leap(unsigned int cpu, int why, uint64_t from, uint64_t to, void *data)
+{
+	(void)cpu, (void)to, (void)data;
+	if (is_inside)
+		listing_add(listing_place_of(from, why == PLUGIN_INTERRUPT ? MIX_INTERRUPTS
+									   : MIX_EXCEPTIONS),
+			    1);
+}
+
+/* data: see listing_place(), with the number of the register as the kind */
+static void on_zero_line(unsigned int cpu, void *data)
+{
+	uint64_t place = (uintptr_t)data, address = 0;
+
+	(void)cpu;
+	g_byte_array_set_size(value, 0);
+	if (!qemu_plugin_read_register(registers[place >> LISTING_KIND], value))
+		return;
+	memcpy(&address, value->data, value->length);
+	memory_zero(address, place | ~0ULL << LISTING_KIND);
 }
 
 static void open_table(unsigned int cpu, uint32_t info, uint64_t address, void *data)
@@ -107,68 +120,79 @@ static void open_table(unsigned int cpu, uint32_t info, uint64_t address, void *
 	(void)cpu, (void)info, (void)address;
 	opened_at = (uintptr_t)data;
 	set_inside(false);
-	cheapest.ticks = UINT64_MAX;
+	listing_open();
+	memory_open();
 	is_open = true;
 }
 
-static int compare(const void *a, const void *b)
-{
-	uint64_t left = ((const struct functions_place *)a)->address;
-	uint64_t right = ((const struct functions_place *)b)->address;
-
-	return left < right ? -1 : left > right;
-}
-
-/* Where there was no room for a place, the counts do not sum to the ticks: the guest refuses that. */
+/* If something had no room, the counts do not sum to the ticks, and the guest refuses the table. */
 static void close_table(unsigned int cpu, uint32_t info, uint64_t address, void *data)
 {
 	struct plugin_bytes bytes = { (uint8_t *)&table, 0 };
 
 	(void)cpu, (void)info, (void)data;
-	if (!is_open || cheapest.ticks == UINT64_MAX)
+	if (!is_open || !listing_write(&table))
 		return;
 	is_open = false;
-	table.ticks = cheapest.ticks;
-	table.places = 0;
-	for (size_t i = 0; i < SLOTS && table.places < FUNCTIONS_PLACES; i++)
-		if (cheapest.slot[i].address)
-			table.place[table.places++] = cheapest.slot[i];
-	qsort(table.place, table.places, sizeof(table.place[0]), compare);
+	memory_devices(table.devices);
 	bytes.length = offsetof(struct functions_table, place[table.places]);
 	qemu_plugin_write_memory_vaddr(address, &bytes);
 }
 
-/* Nobody has names for its addresses, so that a block of them is counted at once: whole, as it begins. */
+static uint32_t word_of(const struct qemu_plugin_insn *insn)
+{
+	uint32_t word = 0;
+
+	qemu_plugin_insn_data(insn, &word, sizeof(word));
+	return word;
+}
+
+/* User code has no names, so a block is counted as a whole when it begins. */
 static void translated_user(struct qemu_plugin_tb *block, size_t length)
 {
-	qemu_plugin_register_vcpu_tb_exec_cond_cb(block, count_user, PLUGIN_NO_REGS, PLUGIN_IF_NE,
-						  inside, 0, (void *)(uintptr_t)length);
+	uint64_t counts[MIX_INSTRUCTIONS] = { 0 };
+
+	for (size_t i = 0; i < length; i++)
+		counts[mix_kind(word_of(qemu_plugin_tb_get_insn(block, i)))]++;
+	for (unsigned int kind = 0; kind < MIX_INSTRUCTIONS; kind++)
+		if (counts[kind])
+			qemu_plugin_register_vcpu_tb_exec_cond_cb(
+				block, count_user, PLUGIN_NO_REGS, PLUGIN_IF_NE, inside, 0,
+				(void *)(uintptr_t)listing_place(counts[kind], kind));
+}
+
+static void watch_kernel(struct qemu_plugin_insn *insn, uint64_t address, uint32_t word)
+{
+	void *data = (void *)(uintptr_t)address;
+
+	if ((word & ~REGISTER) == READ_CLOCK)
+		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_clock_read, PLUGIN_NO_REGS, data);
+	else if ((word & ~(REGISTER | COUNTER)) == READ_EVENT)
+		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_event_read, PLUGIN_NO_REGS, data);
+	/* Registered after the reading of the clock, so that the first reading counts and the last does not. */
+	qemu_plugin_register_vcpu_insn_exec_cond_cb(
+		insn, count, PLUGIN_NO_REGS, PLUGIN_IF_NE, inside, 0,
+		(void *)(uintptr_t)listing_place(address, mix_kind(word)));
+	if ((word & ~REGISTER) == ZERO_LINE)
+		qemu_plugin_register_vcpu_insn_exec_cond_cb(
+			insn, on_zero_line, PLUGIN_READ_REGS, PLUGIN_IF_NE, inside, 0,
+			(void *)(uintptr_t)listing_place(address, word & REGISTER));
 }
 
 static void translated_instruction(struct qemu_plugin_insn *insn)
 {
-	void *address = (void *)(uintptr_t)qemu_plugin_insn_vaddr(insn);
-	bool is_kernel = (uintptr_t)address >> 63;
-	uint32_t word = 0;
+	uint64_t address = qemu_plugin_insn_vaddr(insn);
+	uint32_t word = word_of(insn);
 
-	qemu_plugin_insn_data(insn, &word, sizeof(word));
-	if (word == FUNCTIONS_OPEN)
-		qemu_plugin_register_vcpu_mem_cb(insn, open_table, PLUGIN_NO_REGS, PLUGIN_WRITES,
-						 address);
-	else if (word == FUNCTIONS_CLOSE)
-		qemu_plugin_register_vcpu_mem_cb(insn, close_table, PLUGIN_NO_REGS, PLUGIN_WRITES,
-						 address);
-	if (!is_kernel)
-		return;
-	if ((word & ~REGISTER) == READ_CLOCK)
-		qemu_plugin_register_vcpu_insn_exec_cb(insn, look_at_clock, PLUGIN_NO_REGS,
-						       address);
-	else if ((word & ~(REGISTER | COUNTER)) == READ_EVENT)
-		qemu_plugin_register_vcpu_insn_exec_cb(insn, look_at_event, PLUGIN_NO_REGS,
-						       address);
-	/* After the look at the clock, so that the first one counts and the second not. */
-	qemu_plugin_register_vcpu_insn_exec_cond_cb(insn, count, PLUGIN_NO_REGS, PLUGIN_IF_NE,
-						    inside, 0, address);
+	if (word == FUNCTIONS_OPEN || word == FUNCTIONS_CLOSE)
+		qemu_plugin_register_vcpu_mem_cb(
+			insn, word == FUNCTIONS_OPEN ? open_table : close_table, PLUGIN_NO_REGS,
+			PLUGIN_WRITES, (void *)(uintptr_t)address);
+	else
+		qemu_plugin_register_vcpu_mem_cb(insn, on_access, PLUGIN_NO_REGS, PLUGIN_ACCESSES,
+						 (void *)(uintptr_t)address);
+	if (address >> 63)
+		watch_kernel(insn, address, word);
 }
 
 static void translated(struct qemu_plugin_tb *block, void *data)
@@ -183,10 +207,24 @@ static void translated(struct qemu_plugin_tb *block, void *data)
 		translated_instruction(qemu_plugin_tb_get_insn(block, i));
 }
 
+static void find_registers(unsigned int cpu, void *data)
+{
+	const struct plugin_registers *found = qemu_plugin_get_registers();
+	unsigned int number;
+
+	(void)cpu, (void)data;
+	for (unsigned int i = 0; i < found->count; i++)
+		if (sscanf(found->all[i].name, "x%u", &number) == 1 && number < REGISTER)
+			registers[number] = found->all[i].handle;
+}
+
 int qemu_plugin_install(uint64_t id, const void *info, int argc, char **argv)
 {
 	(void)info, (void)argc, (void)argv;
 	inside.score = qemu_plugin_scoreboard_new(1);
+	value = g_byte_array_new();
+	qemu_plugin_register_vcpu_init_cb(id, find_registers, NULL);
+	qemu_plugin_register_vcpu_discon_cb(id, PLUGIN_ANY_LEAP, on_leap, NULL);
 	qemu_plugin_register_vcpu_tb_trans_cb(id, translated, NULL);
 	return 0;
 }

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Checks whether a contrast is valid: see contrast_check.h. */
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include "analysis/compare/candidates.h"
+#include "analysis/compare/contrast_check.h"
+#include "bench/text/message.h"
+
+/* Compares every boot with the first one of the first run; boots without a clock have no costs. */
+static int find_differences(struct contrast *contrast)
+{
+	const struct samples *sides[] = { contrast->samples_a, contrast->samples_b };
+	const struct sampled_boot *first = sampled_first_clock(sides[0]);
+	size_t i, j;
+	int ret = 0;
+
+	for (i = 0; i < 2; i++) {
+		for (j = 0; j < sides[i]->boot_count && !ret; j++) {
+			if (sides[i]->boots[j].clock)
+				ret = machine_diff_add(&contrast->differences, first,
+						       &sides[i]->boots[j]);
+		}
+	}
+	return ret;
+}
+
+static int refuse(struct contrast *contrast, char *refusal)
+{
+	contrast->refusal = refusal;
+	return refusal ? -EINVAL : -ENOMEM;
+}
+
+static int refuse_differences(struct contrast *contrast)
+{
+	char *text = NULL;
+	size_t i, size;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		return -ENOMEM;
+	fputs("cannot compare: they differ in", out);
+	for (i = 0; i < contrast->differences.count; i++) {
+		const struct difference *difference = &contrast->differences.list[i];
+		char *one = difference_text(difference);
+
+		if (difference->forbids)
+			fprintf(out, "\n  %s", one ? one : difference->what);
+		free(one);
+	}
+	return fclose(out) ? -ENOMEM : refuse(contrast, text);
+}
+
+static int check_clock(struct contrast *contrast, const struct samples *samples)
+{
+	size_t i;
+
+	for (i = 0; i < samples->boot_count; i++) {
+		const struct sampled_boot *boot = &samples->boots[i];
+
+		if (boot->clock && !sampled_has_numbers(boot))
+			return refuse(contrast,
+				      strf("%s: the clock is emulated, and emulated time says "
+					   "nothing about hardware",
+					   samples->path));
+	}
+	return sampled_first_clock(samples) ? 0 : -ENODATA;
+}
+
+static int check_metric(struct contrast *contrast, const char *metric)
+{
+	static const struct registry_entry of_rounds[] = { { CANDIDATE_METRIC_BATCH, NULL },
+							   { CANDIDATE_METRIC_MEAN, NULL } };
+
+	if (!metric || (candidate_metric(metric) && !contrast_is_within_boot(contrast)))
+		return 0;
+	if (contrast->is_exact || !contrast_is_within_boot(contrast))
+		return candidate_metric(metric)
+			       ? 0
+			       : refuse(contrast,
+					registry_refusal(REGISTRY_METRICS, "--metric", metric));
+	if (candidate_metric_is_of_rounds(metric))
+		return 0;
+	return refuse(contrast,
+		      registry_refusal_of(of_rounds, 2, "--metric between candidates of one boot",
+					  metric));
+}
+
+/* Lists every value of the first run once. Returns their number; the caller frees the names. */
+static unsigned int list_values(const struct contrast *contrast, struct registry_entry *values)
+{
+	const struct samples *samples = contrast->samples_a;
+	unsigned int count = 0, j;
+	size_t i;
+
+	for (i = 0; i < samples->cell_count; i++) {
+		char *value = contrast_value(contrast, samples, &samples->cells[i]);
+
+		for (j = 0; value && j < count && strcmp(values[j].name, value);)
+			j++;
+		if (value && j == count)
+			values[count++].name = value;
+		else
+			free(value);
+	}
+	return count;
+}
+
+static int check_baseline(struct contrast *contrast, const char *baseline)
+{
+	struct registry_entry *known;
+	unsigned int count, i;
+	bool found = false;
+	int ret;
+
+	if (!baseline)
+		return 0;
+	if (contrast->by == CONTRAST_RUN)
+		return refuse(
+			contrast,
+			strf("--baseline %s: not allowed with two runs, where the first is the baseline",
+			     baseline));
+	known = calloc(contrast->samples_a->cell_count + 1, sizeof(*known));
+	if (!known)
+		return -ENOMEM;
+	count = list_values(contrast, known);
+	for (i = 0; i < count; i++)
+		found |= !strcmp(known[i].name, baseline);
+	ret = found ? 0
+		    : refuse(contrast, registry_refusal_of(known, count, "--baseline", baseline));
+	while (count)
+		free((char *)known[--count].name);
+	free(known);
+	return ret;
+}
+
+/* The number of analyses at which this run could have stopped measuring (--until-decided). */
+static unsigned int interim_of(const struct samples *samples)
+{
+	json_int_t interim =
+		json_integer_value(json_object_get(samples->header, "interim_analyses"));
+
+	return interim > 1 && interim <= INTERIM_COUNT ? (unsigned int)interim : 1;
+}
+
+static void set_options(struct contrast *contrast, const struct contrast_request *request)
+{
+	double delta = contrast_is_within_boot(contrast) ? DELTA_SAME_BINARY : DELTA_ACROSS_BUILDS;
+
+	contrast->options = (struct comparison_options){
+		.alpha = request->alpha > 0 ? request->alpha : ALPHA_DEFAULT,
+		.delta = isnan(request->delta) ? delta : request->delta,
+		.interim = interim_of(contrast->samples_a),
+	};
+}
+
+int contrast_check(struct contrast *contrast, const struct contrast_request *request)
+{
+	const struct sampled_boot *clock;
+	int ret = check_clock(contrast, contrast->samples_a);
+
+	if (!ret)
+		ret = check_clock(contrast, contrast->samples_b);
+	if (ret)
+		return ret;
+	clock = sampled_first_clock(contrast->samples_a);
+	contrast->is_exact = sampled_is_exact(clock);
+	set_options(contrast, request);
+	if (!contrast_is_within_boot(contrast))
+		ret = find_differences(contrast);
+	if (!ret && machine_diff_forbids(&contrast->differences))
+		ret = refuse_differences(contrast);
+	if (!ret)
+		ret = check_metric(contrast, request->metric);
+	return ret ? ret : check_baseline(contrast, request->baseline);
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Finds the differences between the machines of two boots: see machine_diff.h. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include "analysis/compare/machine_diff.h"
+#include "bench/system/grow.h"
+#include "bench/text/message.h"
+
+enum source { CLOCK, ENVIRONMENT, SMMU, HEADER, ARTEFACT };
+
+enum weight {
+	FORBIDS,
+	FORBIDS_ONE_KERNEL, /* another kernel may describe the same machine differently */
+	REPORTS,
+	REPORTS_ONE_KERNEL, /* always differs between two kernels */
+};
+
+static const struct {
+	const char *what, *key;
+	enum source source;
+	enum weight weight;
+} facts[] = {
+	{ "clock", "clock", CLOCK, FORBIDS },
+	{ "unit of the clock", "unit", CLOCK, FORBIDS },
+	{ "clock source", "source", CLOCK, FORBIDS },
+	{ "machine", "machine", ENVIRONMENT, FORBIDS },
+	{ "CPU", "cpu", ENVIRONMENT, FORBIDS },
+	{ "CPUs", "cpus", ENVIRONMENT, FORBIDS },
+	{ "page size", "page_size", ENVIRONMENT, FORBIDS },
+	{ "governor", "governor", ENVIRONMENT, FORBIDS },
+	{ "turbo", "turbo", ENVIRONMENT, FORBIDS },
+	{ "SMT", "smt", ENVIRONMENT, FORBIDS },
+	{ "debug options", "distort", ENVIRONMENT, FORBIDS },
+	{ "compiled-in checks", "checks", ENVIRONMENT, FORBIDS_ONE_KERNEL },
+	{ "default domain", "default_domain", ENVIRONMENT, FORBIDS },
+	{ "SMMU", "name", SMMU, FORBIDS },
+	{ "SMMU features", "features", SMMU, FORBIDS_ONE_KERNEL },
+	{ "SMMU options", "options", SMMU, FORBIDS_ONE_KERNEL },
+	{ "SMMU queue slots", "queue_slots", SMMU, FORBIDS },
+	{ "SMMU page sizes", "page_sizes", SMMU, FORBIDS },
+	{ "SMMU ASID bits", "asid_bits", SMMU, FORBIDS },
+	{ "place", "place", HEADER, FORBIDS },
+	{ "image or modules of one kernel (sha256)", "kernel", ARTEFACT, FORBIDS_ONE_KERNEL },
+	{ "kernel build", "kernel_version", ENVIRONMENT, REPORTS_ONE_KERNEL },
+	{ "device", "device", ENVIRONMENT, REPORTS },
+	{ "command line", "command_line", ENVIRONMENT, REPORTS },
+	{ "invbench", "git", HEADER, REPORTS },
+};
+
+static const json_t *value_of(const struct sampled_boot *boot, size_t fact)
+{
+	const json_t *object = boot->environment;
+
+	if (facts[fact].source == CLOCK)
+		object = boot->clock;
+	else if (facts[fact].source == SMMU)
+		object = json_object_get(boot->environment, "smmu");
+	else if (facts[fact].source == HEADER)
+		object = boot->header;
+	else if (facts[fact].source == ARTEFACT)
+		object = json_object_get(boot->line, "artefacts");
+	return json_object_get(object, facts[fact].key);
+}
+
+/* Records of older versions, and runs outside of the lab, have no checksums. */
+static bool is_unknown(size_t fact, const json_t *a, const json_t *b)
+{
+	return facts[fact].source == ARTEFACT && (!a || !b);
+}
+
+/* An absent value equals null: both mean unknown. */
+static bool same(const json_t *a, const json_t *b)
+{
+	bool known_a = a && !json_is_null(a), known_b = b && !json_is_null(b);
+
+	return known_a == known_b && (!known_a || json_equal(a, b));
+}
+
+static bool same_kernel(const struct sampled_boot *a, const struct sampled_boot *b)
+{
+	return same(json_object_get(a->environment, "kernel_release"),
+		    json_object_get(b->environment, "kernel_release"));
+}
+
+/* The value as people read it: text without quotes, "none" for an empty list. */
+static char *words_of(const json_t *value)
+{
+	if (!value || json_is_null(value))
+		return strdup("unknown");
+	if (json_is_string(value))
+		return strdup(json_string_value(value));
+	if (json_is_array(value) && !json_array_size(value))
+		return strdup("none");
+	return json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
+}
+
+static int add(struct machine_diff *differences, size_t fact, bool forbids, const json_t *a,
+	       const json_t *b)
+{
+	struct difference *difference;
+	size_t i;
+
+	for (i = 0; i < differences->count; i++) {
+		if (!strcmp(differences->list[i].what, facts[fact].what)) {
+			differences->list[i].forbids |= forbids;
+			return 0;
+		}
+	}
+	difference = grow(&differences->list, &differences->count, sizeof(*difference));
+	if (!difference)
+		return -ENOMEM;
+	*difference = (struct difference){ facts[fact].what, words_of(a), words_of(b), forbids };
+	return difference->a && difference->b ? 0 : -ENOMEM;
+}
+
+int machine_diff_add(struct machine_diff *differences, const struct sampled_boot *a,
+		     const struct sampled_boot *b)
+{
+	bool one_kernel = same_kernel(a, b);
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; i < sizeof(facts) / sizeof(facts[0]) && !ret; i++) {
+		const json_t *in_a = value_of(a, i), *in_b = value_of(b, i);
+		enum weight weight = facts[i].weight;
+
+		if (same(in_a, in_b) || is_unknown(i, in_a, in_b) ||
+		    (weight == REPORTS_ONE_KERNEL && !one_kernel))
+			continue;
+		ret = add(differences, i,
+			  weight == FORBIDS || (weight == FORBIDS_ONE_KERNEL && one_kernel), in_a,
+			  in_b);
+	}
+	return ret;
+}
+
+bool machine_diff_forbids(const struct machine_diff *differences)
+{
+	size_t i;
+
+	for (i = 0; i < differences->count; i++) {
+		if (differences->list[i].forbids)
+			return true;
+	}
+	return false;
+}
+
+void machine_diff_free(struct machine_diff *differences)
+{
+	size_t i;
+
+	for (i = 0; i < differences->count; i++) {
+		free(differences->list[i].a);
+		free(differences->list[i].b);
+	}
+	free(differences->list);
+	*differences = (struct machine_diff){ 0 };
+}
+
+char *difference_text(const struct difference *difference)
+{
+	return strf("%s: %s and %s", difference->what, difference->a, difference->b);
+}

@@ -1,0 +1,403 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Builds the document of a run's results: see results_document.h. */
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include "analysis/describe/column.h"
+#include "analysis/describe/describe.h"
+#include "analysis/breakdown/functions.h"
+#include "analysis/breakdown/mix_table.h"
+#include "analysis/describe/observed.h"
+#include "analysis/describe/skip_reason.h"
+#include "analysis/print/results_document.h"
+#include "analysis/series/duplicate_boot.h"
+#include "analysis/series/kernels.h"
+#include "analysis/series/series.h"
+#include "analysis/verdict/verdict.h"
+#include "bench/store/event_text.h"
+#include "bench/text/message.h"
+
+static void add_boot(struct document *document, const struct samples *samples,
+		     const struct sampled_boot *boot)
+{
+	const struct sampled_boot *first = duplicate_boot_of(samples, boot);
+	char *distortion;
+
+	if (first != boot) {
+		document_fact(document, "boot", TONE_PLAIN,
+			      strf("%u, %s: identical to boot %u", boot->boot, boot->kernel,
+				   first->boot));
+		return;
+	}
+	distortion = describe_distortion(boot);
+	if (samples->boot_count > 1)
+		document_fact(document, "boot", TONE_PLAIN, strf("%u", boot->boot));
+	document_fact(document, "kernel", TONE_PLAIN, describe_kernel(boot));
+	if (!distortion || *distortion)
+		document_fact(document, "distortion", TONE_CAVEAT, distortion);
+	else
+		free(distortion);
+	document_fact(document, "clock", TONE_PLAIN, describe_clock(boot));
+	if (*describe_clock_limit(boot))
+		document_fact(document, "", TONE_LIMIT, strdup(describe_clock_limit(boot)));
+}
+
+void document_boots(struct document *document, const struct samples *samples)
+{
+	size_t i;
+
+	for (i = 0; i < samples->boot_count; i++)
+		add_boot(document, samples, &samples->boots[i]);
+}
+
+/* Adds the columns that this section needs to the grid and to the list, which has room for all. */
+static void add_columns(struct grid *grid, const struct section *section,
+			const struct samples *samples, struct column *columns)
+{
+	unsigned int i;
+
+	for (i = 0; i < column_count(samples); i++) {
+		struct column column = column_at(samples, i);
+
+		if (!column_shows(&column, samples, section))
+			continue;
+		columns[grid->columns] = column;
+		grid_column(grid, strdup(column_title(&column)),
+			    column_name_with_unit(&column, sampled_clock_unit(section->boot)),
+			    column_has_words(&column));
+	}
+}
+
+/* One row: a measured cell, or neighbouring cells that were not measured for the same reason. */
+static void add_cells(struct grid *grid, const struct column *columns,
+		      const struct samples *samples, const struct sampled_cell *cells, size_t count)
+{
+	unsigned int i;
+
+	for (i = 0; i < grid->columns; i++) {
+		if (columns[i].kind != COLUMN_AXIS && cells->state != CELL_MEASURED) {
+			grid_put_rest(grid, describe_states(cells, count));
+			return;
+		}
+		grid_put(grid, column_common(&columns[i], samples, cells, count));
+	}
+}
+
+static void add_table(struct document *document, const struct section *section,
+		      const struct samples *samples)
+{
+	struct column *columns = calloc(column_count(samples), sizeof(*columns));
+	struct grid grid = { .failed = !columns };
+	size_t i, count;
+
+	if (columns)
+		add_columns(&grid, section, samples, columns);
+	for (i = 0; i < section->count && !grid.failed; i += count) {
+		count = skip_reason_run_length(section, i);
+		add_cells(&grid, columns, samples, &section->cells[i], count);
+	}
+	document_table(document, &grid);
+	free(columns);
+}
+
+static void add_fits(struct document *document, const struct section *section,
+		     const struct samples *samples)
+{
+	struct fit fit;
+	size_t i;
+
+	for (i = 0; i < section->count; i++) {
+		const struct sampled_cell *cell = &section->cells[i];
+		char *name, *text;
+
+		if (fit_sweep(samples, cell, AXIS_ENTRIES, &fit))
+			continue;
+		name = series_name(samples, AXIS_ENTRIES, cell);
+		text = describe_fit(&fit, sampled_clock_unit(section->boot));
+		document_note(document, TONE_PLAIN,
+			      name && text ? strf("%s: %s", name, text) : NULL);
+		free(text);
+		free(name);
+	}
+}
+
+/* Names the strategy that the changes in the table refer to, if there are changes. */
+static void add_baseline(struct document *document, const struct section *section,
+			 const struct samples *samples)
+{
+	const struct column change = { .kind = COLUMN_CHANGE };
+	size_t i;
+
+	for (i = 0; i < section->count; i++) {
+		const struct sampled_cell *cell = &section->cells[i];
+
+		if (isnan(column_number(&change, samples, cell)))
+			continue;
+		cell = sampled_first(samples, cell, AXIS_STRATEGY);
+		document_note(document, TONE_PLAIN,
+			      strf("Δ median: against %s, the first strategy of the same cell",
+				   cell->at[AXIS_STRATEGY].name));
+		return;
+	}
+}
+
+/* Explains the columns of a race, and names each race that should have been won. */
+static void add_race(struct document *document, const struct section *section,
+		     const struct samples *samples)
+{
+	size_t i = 0;
+
+	while (i < section->count && !section->cells[i].race.instances)
+		i++;
+	if (i == section->count)
+		return;
+	document_note(document, TONE_PLAIN,
+		      strdup("old, none …: instances, by the array that unmap loaded and the IOPTE "
+			     "that the walk read (none: it found no STE); old, old is a lost "
+			     "invalidation"));
+	document_note(document, TONE_PLAIN, observed_about(samples, section->boot));
+	for (i = 0; i < section->count; i++) {
+		if (observed_judge(samples, &section->cells[i]))
+			document_note(document, TONE_CAVEAT,
+				      observed_text(samples, &section->cells[i]));
+	}
+}
+
+static void add_functions(struct document *document, const struct section *section)
+{
+	struct grid grid;
+	const char *title;
+	size_t from = 0;
+
+	while ((title = functions_next(section, &from, &grid))) {
+		document_note(document, TONE_PLAIN, strdup(title));
+		document_table(document, &grid);
+	}
+	document->failed |= grid.failed;
+	grid_free(&grid);
+}
+
+static void add_results(struct document *document, const struct section *section,
+			const struct samples *samples)
+{
+	char *share = describe_share(section, samples);
+
+	add_table(document, section, samples);
+	if (sampled_is_inexact(section->boot, &section->cells[0]))
+		document_note(document, TONE_CAVEAT,
+			      strdup("noisy: the counts differ between boots, so a difference "
+				     "here is not a fact"));
+	if (!share || *share)
+		document_note(document, TONE_PLAIN, share);
+	else
+		free(share);
+	add_fits(document, section, samples);
+	add_baseline(document, section, samples);
+	add_race(document, section, samples);
+	add_functions(document, section);
+}
+
+/* For a section without numbers: how many cells ran, and why the others did not. */
+static void add_skipped(struct document *document, const struct section *section)
+{
+	size_t ran = section_count(section, CELL_MEASURED), i;
+
+	if (ran)
+		document_note(document, TONE_ABSENT,
+			      strf("%zu of %zu cells ran", ran, section->count));
+	for (i = 0; i < section->count; i++) {
+		char *text = skip_reason_of_cell(section, i);
+
+		if (text)
+			document_note(document, TONE_ABSENT, text);
+	}
+}
+
+static char *section_text(const struct section *section, const struct samples *samples)
+{
+	char *shared = describe_section(section), *text;
+
+	if (samples->boot_count == 1 || !shared)
+		return shared;
+	text = strf("%s; boot %u, %s", shared, section->boot->boot, section->boot->kernel);
+	free(shared);
+	return text;
+}
+
+void document_sections(struct document *document, const struct samples *samples)
+{
+	struct section section = { 0 };
+
+	while (section_next(samples, &section)) {
+		document_section(document, strdup(section.name), section_text(&section, samples));
+		if (section_has_numbers(&section))
+			add_results(document, &section, samples);
+		else
+			add_skipped(document, &section);
+	}
+}
+
+static void add_mix_part(struct document *document, const struct section *section,
+			 const struct side_by_side *side, const struct mix_table *table,
+			 enum mix_part part)
+{
+	struct grid grid;
+
+	side_by_side_head(side, section, part == MIX_FUNCTIONS ? 2 : 1, &grid);
+	if (mix_put(table, part, false, &grid)) {
+		document_note(document, TONE_PLAIN,
+			      strdup(part == MIX_FUNCTIONS ? "by function, without what nearly "
+							     "every function has"
+							   : "what a call is made of"));
+		document_table(document, &grid);
+	}
+	grid_free(&grid);
+}
+
+static bool add_mix(struct document *document, const struct section *section,
+		    const struct samples *samples)
+{
+	struct side_by_side side;
+	struct mix_table table;
+	size_t from = 0;
+	bool found = false;
+
+	while (side_by_side_next(section, &from, &side)) {
+		int ret = mix_load(side.cells, side.count, &table);
+
+		document->failed |= ret == -ENOMEM;
+		if (!ret && !found)
+			document_section(document, strdup(section->name),
+					 section_text(section, samples));
+		if (!ret) {
+			add_mix_part(document, section, &side, &table, MIX_WHOLE);
+			add_mix_part(document, section, &side, &table, MIX_FUNCTIONS);
+		}
+		found |= !ret;
+		mix_free(&table);
+	}
+	return found;
+}
+
+bool document_mix(struct document *document, const struct samples *samples)
+{
+	struct section section = { 0 };
+	bool found = false;
+
+	while (section_next(samples, &section))
+		found |= add_mix(document, &section, samples);
+	return found;
+}
+
+void document_kernels(struct document *document, const struct samples *samples)
+{
+	struct kernels kernels;
+	struct grid grid = { 0 };
+	size_t row, i;
+	int ret = kernels_load(samples, &kernels);
+
+	document->failed |= ret && ret != -ENODATA;
+	if (ret)
+		goto out;
+	grid_column(&grid, strdup(""), NULL, true);
+	for (i = 0; i < kernels.count; i++) {
+		grid_column(&grid, strdup(kernels.names[i]), NULL, false);
+		if (i)
+			grid_column(&grid, strdup("Δ"), NULL, false);
+	}
+	for (row = 0; row < kernels.rows; row++) {
+		grid_put(&grid, kernels_label(&kernels, row));
+		for (i = 0; i < kernels.count; i++) {
+			grid_put(&grid, number_text(kernels_median(&kernels, row, i)));
+			if (i)
+				grid_put(&grid, change_text(kernels_change(&kernels, row, i)));
+		}
+	}
+	document_heading(document, strdup("by kernel"),
+			 strf("median, %s; Δ against the first kernel of the row",
+			      sampled_clock_unit(kernels.series.clock)));
+	document_table(document, &grid);
+out:
+	kernels_free(&kernels);
+}
+
+static void add_caveats(struct document *document, const struct contrast *contrast)
+{
+	struct caveats caveats = { 0 };
+	size_t i;
+
+	document->failed |= verdict_caveats(contrast, &caveats) != 0;
+	for (i = 0; i < caveats.count; i++)
+		document_note(document, TONE_CAVEAT, strf("caveat: %s", caveats.texts[i]));
+	caveats_free(&caveats);
+}
+
+static void add_observed(struct document *document, const struct contrast *contrast)
+{
+	char *about = verdict_observed(contrast);
+
+	if (!about || *about)
+		document_note(document, TONE_PLAIN, about);
+	else
+		free(about);
+}
+
+void document_verdicts(struct document *document, const struct samples *samples)
+{
+	struct contrast contrast;
+	struct grid grid = { 0 };
+	int ret = verdict_of_run(samples, &contrast);
+	char *settling;
+
+	document->failed |= ret && ret != -ENODATA;
+	if (!ret) {
+		document_heading(document, verdict_subject(&contrast), strdup(""));
+		document_fact(document, "cost", TONE_PLAIN, verdict_cost(&contrast));
+		document_fact(document, "test", TONE_PLAIN, verdict_test(&contrast));
+		document_fact(document, "", TONE_PLAIN, strdup(verdict_reading(&contrast)));
+		verdict_table(&contrast, &grid);
+		document_table(document, &grid);
+		document_note(document, TONE_PLAIN, verdict_summary(&contrast));
+		settling = verdict_settling(&contrast);
+		if (settling)
+			document_note(document, TONE_PLAIN, settling);
+		add_observed(document, &contrast);
+		add_caveats(document, &contrast);
+	}
+	contrast_free(&contrast);
+}
+
+/* The end of a console's log: one text, or an array of lines. */
+static char *tail_text(const json_t *tail)
+{
+	char *text = NULL;
+	size_t size, i;
+	json_t *line;
+	FILE *out;
+
+	if (json_is_string(tail))
+		return strdup(json_string_value(tail));
+	out = open_memstream(&text, &size);
+	if (!out)
+		return NULL;
+	json_array_foreach(tail, i, line)
+		fprintf(out, "%s\n", json_string_value(line));
+	return fclose(out) ? NULL : text;
+}
+
+void document_events(struct document *document, const struct samples *samples)
+{
+	json_t *event;
+	size_t i;
+
+	json_array_foreach(samples->events, i, event) {
+		const json_t *tail = json_object_get(event, "console_tail");
+		char *text = event_text_at(samples->events, i);
+
+		if (text)
+			document_note(document, TONE_PLAIN, text);
+		if (tail)
+			document_log(document, tail_text(tail));
+	}
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Adds the results of a run to a document, part by part.
+ * The parts are separate because the text and the page put them in different places. Numbers come
+ * from column.h and sentences from describe.h; a failure marks the document.
+ */
+#ifndef INVBENCH_RESULTS_DOCUMENT_H
+#define INVBENCH_RESULTS_DOCUMENT_H
+
+#include "analysis/document/document.h"
+#include "analysis/read/samples.h"
+
+/* Kernel, clock and distortion of each boot, as facts. */
+void document_boots(struct document *document, const struct samples *samples);
+/* Each section: its table, or why it has none, and notes about it. */
+void document_sections(struct document *document, const struct samples *samples);
+/* What the calls of each section are made of. false: the run has no mix. */
+bool document_mix(struct document *document, const struct samples *samples);
+/* The kernels of the run side by side, if it has several. */
+void document_kernels(struct document *document, const struct samples *samples);
+/* The verdicts between strategies, if the run has a real clock and several strategies. */
+void document_verdicts(struct document *document, const struct samples *samples);
+/* The run's events, each once, with the end of the console's log. */
+void document_events(struct document *document, const struct samples *samples);
+
+#endif

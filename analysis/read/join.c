@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Joins the processes of a boot: see join.h. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include "analysis/read/join.h"
+#include "bench/system/grow.h"
+#include "bench/text/message.h"
+
+static void join_tally(struct tally *to, const struct tally *from)
+{
+	to->intervals += from->intervals;
+	to->calls += from->calls;
+	to->ticks += from->ticks;
+}
+
+static int join_distributions(struct distribution *to, const struct distribution *from)
+{
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; i < from->bucket_count && !ret; i++)
+		ret = distribution_add(to, from->buckets[i].value, from->buckets[i].count);
+	distribution_settle(to);
+	if (from->each.calls && (!to->each.calls || from->min < to->min))
+		to->min = from->min;
+	if (from->each.calls && (!to->each.calls || from->max > to->max))
+		to->max = from->max;
+	join_tally(&to->each, &from->each);
+	join_tally(&to->batch, &from->batch);
+	to->empty = from->empty < to->empty ? from->empty : to->empty;
+	return ret;
+}
+
+static void join_counters(struct sampled_cell *to, const struct sampled_cell *from)
+{
+	unsigned int i;
+
+	for (i = 0; i < COUNTER_COUNT; i++) {
+		to->is_absent[i] |= from->is_absent[i];
+		to->counters[i] += from->counters[i];
+	}
+	to->counted_calls += from->counted_calls;
+	to->changes += from->changes;
+	to->change_ns += from->change_ns;
+	to->attacher_ns += from->attacher_ns;
+}
+
+/* A cell that one process could not measure leaves the rounds of the others valid. */
+static int join_cells(struct sampled_cell *to, struct sampled_cell *from)
+{
+	int ret;
+
+	if (from->state != CELL_MEASURED)
+		return 0;
+	if (to->state != CELL_MEASURED) {
+		struct sampled_cell lost = *to;
+
+		*to = *from;
+		to->boot = lost.boot;
+		*from = lost;
+		return 0;
+	}
+	ret = join_distributions(&to->distribution, &from->distribution);
+	if (!ret)
+		ret = rounds_append(&to->each, &from->each);
+	if (!ret)
+		ret = rounds_append(&to->batch, &from->batch);
+	if (!ret)
+		ret = event_sums_append(&to->each_events, &from->each_events);
+	if (!ret)
+		ret = event_sums_append(&to->batch_events, &from->batch_events);
+	if (!ret)
+		ret = shares_append(&to->shares, &from->shares);
+	join_counters(to, from);
+	race_outcomes_append(&to->race, &from->race);
+	return ret;
+}
+
+/*
+ * A later process may leave out cells that failed before, so its clock line may name fewer cells
+ * than the one that it belongs to. The two overlap.
+ */
+static int join_empty(struct sampled_boot *to, const struct sampled_empty *from)
+{
+	struct sampled_empty *empty = to->empties;
+
+	for (; empty < to->empties + to->empty_count; empty++) {
+		if (from->first > empty->last || from->last < empty->first)
+			continue;
+		empty->min = from->min < empty->min ? from->min : empty->min;
+		empty->max = from->max > empty->max ? from->max : empty->max;
+		return 0;
+	}
+	empty = grow(&to->empties, &to->empty_count, sizeof(*empty));
+	if (!empty)
+		return -ENOMEM;
+	*empty = *from;
+	return 0;
+}
+
+/* The first process describes the machine, because a later one sees our own load. */
+static int join_boots(struct sampled_boot *to, struct sampled_boot *from)
+{
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; i < from->empty_count && !ret; i++)
+		ret = join_empty(to, &from->empties[i]);
+	if (!to->environment) {
+		to->environment = from->environment;
+		from->environment = NULL;
+	}
+	if (!to->clock) {
+		to->clock = from->clock;
+		to->clock_kind = from->clock_kind;
+		from->clock = NULL;
+	}
+	return ret;
+}
+
+/* The boot that the rounds of this one join: the first of its kernel, or itself. */
+static struct sampled_boot *whole_of(const struct samples *samples, unsigned int number)
+{
+	struct sampled_boot *boot = samples_boot(samples, number), *first = samples->boots;
+
+	while (first < boot &&
+	       !(boot->is_by_round && first->is_by_round && !strcmp(first->kernel, boot->kernel)))
+		first++;
+	return first;
+}
+
+static struct sampled_cell *cell_of(const struct samples *samples, size_t end, unsigned int boot,
+				    unsigned int cell)
+{
+	size_t i;
+
+	for (i = 0; i < end; i++) {
+		if (samples->cells[i].boot == boot && samples->cells[i].cell == cell)
+			return &samples->cells[i];
+	}
+	return NULL;
+}
+
+/* The cells of a boot are neighbours, so the loop looks up each boot once. */
+static int join_all_cells(struct samples *samples)
+{
+	const struct sampled_boot *boot = NULL;
+	unsigned int number = 0;
+	size_t kept = 0, i;
+	int ret = 0;
+
+	for (i = 0; i < samples->cell_count; i++) {
+		struct sampled_cell *cell = &samples->cells[i], *whole;
+
+		if (!boot || cell->boot != number) {
+			number = cell->boot;
+			boot = whole_of(samples, number);
+		}
+		cell->boot = boot->boot;
+		whole = cell_of(samples, kept, cell->boot, cell->cell);
+		if (whole && !ret)
+			ret = join_cells(whole, cell);
+		if (whole)
+			sampled_cell_free(cell);
+		else
+			samples->cells[kept++] = *cell;
+	}
+	samples->cell_count = kept;
+	return ret;
+}
+
+/* What a reboot, an update or a hand on the machine changes; the load is our own. */
+static const char *const environment_facts[] = {
+	"kernel_release", "kernel_version", "machine", "cpu", "cpus",		"page_size",
+	"command_line",	  "governor",	    "turbo",   "smt", "default_domain",
+};
+static const char *const clock_facts[] = { "clock", "unit", "source" };
+
+/* A process may not know a fact: that of a device, for instance, which is gone. */
+static bool is_known(const json_t *fact)
+{
+	return fact && !json_is_null(fact) && !(json_is_string(fact) && !json_string_length(fact));
+}
+
+/* The first fact that differs; NULL: none, or a process ended before it said. */
+static const char *differs(const json_t *a, const json_t *b, const char *const *facts, size_t count)
+{
+	for (size_t i = 0; a && b && i < count; i++) {
+		const json_t *x = json_object_get(a, facts[i]), *y = json_object_get(b, facts[i]);
+
+		if (is_known(x) && is_known(y) && !json_equal(x, y))
+			return facts[i];
+	}
+	return NULL;
+}
+
+static int check_same(const struct samples *samples, const struct sampled_boot *whole,
+		      const struct sampled_boot *boot)
+{
+	const char *fact = differs(whole->environment, boot->environment, environment_facts,
+				   sizeof(environment_facts) / sizeof(*environment_facts));
+
+	if (!fact)
+		fact = differs(whole->clock, boot->clock, clock_facts,
+			       sizeof(clock_facts) / sizeof(*clock_facts));
+	if (!fact)
+		return 0;
+	message("%s: boots %u and %u are rounds of one boot, but differ in %s", samples->path,
+		whole->boot, boot->boot, fact);
+	return -EBADMSG;
+}
+
+/* Processes may be recorded in any order. */
+static int sort_rounds(const struct samples *samples)
+{
+	int ret = 0;
+
+	for (size_t i = 0; i < samples->cell_count && !ret; i++) {
+		struct sampled_cell *cell = &samples->cells[i];
+
+		ret = rounds_sort(&cell->each);
+		if (!ret)
+			ret = rounds_sort(&cell->batch);
+		if (ret)
+			message("%s: cell %u: a round was recorded twice", samples->path,
+				cell->cell);
+	}
+	return ret;
+}
+
+static int join_all_boots(struct samples *samples)
+{
+	size_t kept = 0, i;
+	int ret = 0;
+
+	for (i = 0; i < samples->boot_count; i++) {
+		struct sampled_boot *boot = &samples->boots[i];
+		struct sampled_boot *whole = whole_of(samples, boot->boot);
+
+		if (whole == boot) {
+			samples->boots[kept++] = *boot;
+			continue;
+		}
+		if (!ret)
+			ret = check_same(samples, whole, boot);
+		if (!ret)
+			ret = join_boots(whole, boot);
+		sampled_boot_free(boot);
+	}
+	samples->boot_count = kept;
+	return ret;
+}
+
+int samples_join(struct samples *samples)
+{
+	size_t i;
+	int ret;
+
+	for (i = 0; i < samples->noise_count; i++)
+		samples->noise[i].boot = whole_of(samples, samples->noise[i].boot)->boot;
+	ret = join_all_cells(samples);
+	if (!ret)
+		ret = sort_rounds(samples);
+	return ret ? ret : join_all_boots(samples);
+}

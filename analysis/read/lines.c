@@ -1,0 +1,427 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reads each type of line of a record: see lines.h. */
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include "analysis/read/lines.h"
+#include "bench/system/grow.h"
+#include "bench/store/line_type.h"
+
+const char *const counter_names[COUNTER_COUNT] = {
+	[COUNTER_COMMANDS] = "commands",
+	[COUNTER_SYNCS] = "syncs",
+	[COUNTER_DOORBELLS] = "doorbells",
+	[COUNTER_WALKED] = "entries_walked",
+};
+
+/* Reads a member that must be an integer of at least 0. */
+static int number_of(const json_t *line, const char *key, uint64_t *number)
+{
+	const json_t *value = json_object_get(line, key);
+
+	if (!json_is_integer(value) || json_integer_value(value) < 0)
+		return -EBADMSG;
+	*number = json_integer_value(value);
+	return 0;
+}
+
+static int index_of(const json_t *line, const char *key, unsigned int *index)
+{
+	uint64_t number;
+
+	if (number_of(line, key, &number) || number > UINT32_MAX)
+		return -EBADMSG;
+	*index = number;
+	return 0;
+}
+
+static struct sampled_boot *boot_named_in(const struct samples *samples, const json_t *line)
+{
+	unsigned int boot;
+
+	return index_of(line, "boot", &boot) ? NULL : samples_boot(samples, boot);
+}
+
+static struct sampled_cell *cell_named_in(const struct samples *samples, const json_t *line)
+{
+	unsigned int boot, cell;
+	size_t i;
+
+	if (index_of(line, "boot", &boot) || index_of(line, "cell", &cell))
+		return NULL;
+	for (i = samples->cell_count; i-- > 0;) {
+		if (samples->cells[i].boot == boot && samples->cells[i].cell == cell)
+			return &samples->cells[i];
+	}
+	return NULL;
+}
+
+static int on_header(struct samples *samples, json_t *line)
+{
+	if (samples->header)
+		return -EBADMSG;
+	samples->header = json_incref(line);
+	return 0;
+}
+
+static int on_boot(struct samples *samples, json_t *line)
+{
+	const char *kernel = json_string_value(json_object_get(line, "kernel"));
+	struct sampled_boot *boot;
+	unsigned int number;
+
+	if (!kernel || index_of(line, "boot", &number) || samples_boot(samples, number))
+		return -EBADMSG;
+	boot = grow(&samples->boots, &samples->boot_count, sizeof(*boot));
+	if (!boot)
+		return -ENOMEM;
+	boot->boot = number;
+	boot->kernel = kernel;
+	boot->clock_kind = CLOCK_UNKNOWN;
+	boot->line = json_incref(line);
+	boot->header = json_incref(samples->header);
+	boot->is_by_round = json_is_true(json_object_get(line, "by_round"));
+	return 0;
+}
+
+static int on_environment(struct samples *samples, json_t *line)
+{
+	struct sampled_boot *boot = boot_named_in(samples, line);
+
+	if (!boot || boot->environment)
+		return -EBADMSG;
+	boot->environment = json_incref(line);
+	return 0;
+}
+
+/* A clock line of an earlier version names no cells: it applies to all of them. */
+static struct sampled_empty *empty_named_in(struct sampled_boot *boot, const json_t *line)
+{
+	struct sampled_empty cells = { .last = UINT_MAX, .min = UINT64_MAX }, *empty;
+	size_t i;
+
+	if (json_object_get(line, "first") &&
+	    (index_of(line, "first", &cells.first) || index_of(line, "last", &cells.last)))
+		return NULL;
+	for (i = 0; i < boot->empty_count; i++) {
+		if (boot->empties[i].first == cells.first && boot->empties[i].last == cells.last)
+			return &boot->empties[i];
+	}
+	empty = grow(&boot->empties, &boot->empty_count, sizeof(*empty));
+	if (empty)
+		*empty = cells;
+	return empty;
+}
+
+static int on_clock(struct samples *samples, json_t *line)
+{
+	struct sampled_boot *boot = boot_named_in(samples, line);
+	struct sampled_empty *empty;
+	uint64_t least, most;
+
+	if (!boot || number_of(line, "empty_min", &least) || number_of(line, "empty_max", &most))
+		return -EBADMSG;
+	empty = empty_named_in(boot, line);
+	if (!empty)
+		return -EBADMSG;
+	empty->min = least < empty->min ? least : empty->min;
+	empty->max = most > empty->max ? most : empty->max;
+	if (!boot->clock) {
+		boot->clock = json_incref(line);
+		clock_find(json_string_value(json_object_get(line, "clock")), &boot->clock_kind);
+	}
+	return 0;
+}
+
+/*
+ * An axis that the record does not name, or that the target has not, had its default value, whatever was
+ * the default then.
+ */
+static int axis_of(const json_t *line, const struct axis *axis, struct axis_value *value)
+{
+	const char *target = json_string_value(json_object_get(line, axes[AXIS_TARGET].name));
+	const json_t *given = NULL;
+
+	if (axis_is_for(axis, target ? target : axes[AXIS_TARGET].fallback))
+		given = json_object_get(line, axis->name);
+
+	if (!given && axis->kind != AXIS_NAME)
+		return axis_parse(axis, axis->fallback, value, NULL);
+	if (axis->kind != AXIS_NAME)
+		return number_of(line, axis->name, &value->number);
+	value->name = given ? json_string_value(given) : axis->fallback;
+	return value->name ? 0 : -EBADMSG;
+}
+
+static int cell_read(const json_t *line, struct sampled_cell *cell)
+{
+	unsigned int i;
+
+	cell->section = json_string_value(json_object_get(line, "section"));
+	cell->is_noisy = json_is_true(json_object_get(line, "noisy"));
+	if (!cell->section || index_of(line, "boot", &cell->boot) ||
+	    index_of(line, "cell", &cell->cell))
+		return -EBADMSG;
+	for (i = 0; i < AXIS_COUNT; i++) {
+		if (axis_of(line, &axes[i], &cell->at[i]))
+			return -EBADMSG;
+	}
+	return 0;
+}
+
+static int on_cell(struct samples *samples, json_t *line)
+{
+	struct sampled_cell cell = { 0 }, *added;
+
+	if (cell_read(line, &cell) || !boot_named_in(samples, line) || cell_named_in(samples, line))
+		return -EBADMSG;
+	added = grow(&samples->cells, &samples->cell_count, sizeof(*added));
+	if (!added)
+		return -ENOMEM;
+	cell.line = json_incref(line);
+	*added = cell;
+	return 0;
+}
+
+/* Each caller writes a line, so more lines are doubled ones. */
+static unsigned int workers_of(const struct sampled_cell *cell)
+{
+	return (unsigned int)cell->at[AXIS_CPUS].number;
+}
+
+static int take_batch(struct sampled_cell *cell, unsigned int round, const struct sub_batch *line)
+{
+	struct distribution *d = &cell->distribution;
+	int ret = rounds_add(&cell->batch, round, workers_of(cell), line);
+
+	return ret ? ret : tally_add(&d->batch, line->intervals, line->calls, line->ticks);
+}
+
+static int take_each(struct sampled_cell *cell, unsigned int round, const json_t *line,
+		     const struct sub_batch *sub_batch)
+{
+	struct distribution *d = &cell->distribution;
+	uint64_t least, most;
+	int ret;
+
+	if (number_of(line, "min", &least) || number_of(line, "max", &most))
+		return -EBADMSG;
+	if (!sub_batch->calls)
+		return 0;
+	if (!d->each.calls || least < d->min)
+		d->min = least;
+	if (!d->each.calls || most > d->max)
+		d->max = most;
+	ret = rounds_add(&cell->each, round, workers_of(cell), sub_batch);
+	return ret ? ret
+		   : tally_add(&d->each, sub_batch->calls, sub_batch->calls, sub_batch->ticks);
+}
+
+static int on_round(struct samples *samples, json_t *line)
+{
+	struct sampled_cell *cell = cell_named_in(samples, line);
+	const char *mode = json_string_value(json_object_get(line, "mode"));
+	struct sub_batch sub_batch = { .intervals = 1 };
+	unsigned int round;
+	uint64_t ticks;
+
+	if (!cell || !mode || index_of(line, "round", &round) ||
+	    index_of(line, "slot", &sub_batch.slot) ||
+	    number_of(line, "iterations", &sub_batch.calls) || number_of(line, "ticks", &ticks))
+		return -EBADMSG;
+	sub_batch.ticks = ticks;
+	if (json_object_get(line, "events")) {
+		int ret =
+			events_add(&samples->counted,
+				   strcmp(mode, "batch") ? &cell->each_events : &cell->batch_events,
+				   sub_batch.calls, json_object_get(line, "events"));
+
+		if (ret)
+			return ret;
+	}
+	/* Records of earlier versions lack the field: a line is one interval. */
+	if (json_object_get(line, "intervals") &&
+	    number_of(line, "intervals", &sub_batch.intervals))
+		return -EBADMSG;
+	if (!strcmp(mode, "batch"))
+		return take_batch(cell, round, &sub_batch);
+	sub_batch.intervals = sub_batch.calls;
+	return strcmp(mode, "each") ? -EBADMSG : take_each(cell, round, line, &sub_batch);
+}
+
+static int on_noise(struct samples *samples, json_t *line)
+{
+	struct round_noise noise = { 0 }, *added;
+
+	if (!boot_named_in(samples, line) || index_of(line, "boot", &noise.boot) ||
+	    index_of(line, "first", &noise.first) || index_of(line, "last", &noise.last) ||
+	    index_of(line, "round", &noise.round) ||
+	    index_of(line, "sub_batches", &noise.sub_batches) ||
+	    index_of(line, "preempted", &noise.preempted) || number_of(line, "ns", &noise.ns) ||
+	    number_of(line, "steal_ns", &noise.steal_ns) ||
+	    number_of(line, "interrupts", &noise.interrupts) ||
+	    number_of(line, "runnable", &noise.runnable))
+		return -EBADMSG;
+	added = grow(&samples->noise, &samples->noise_count, sizeof(*added));
+	if (!added)
+		return -ENOMEM;
+	*added = noise;
+	return 0;
+}
+
+static int take_counts(struct distribution *d, const json_t *counts)
+{
+	json_t *pair;
+	size_t i;
+	int ret;
+
+	json_array_foreach(counts, i, pair) {
+		json_int_t value, count;
+
+		if (json_unpack(pair, "[II!]", &value, &count) || value < 0 || count < 0)
+			return -EBADMSG;
+		ret = distribution_add(d, value, count);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+static int on_histogram(struct samples *samples, json_t *line)
+{
+	struct sampled_cell *cell = cell_named_in(samples, line);
+	const json_t *counts = json_object_get(line, "counts");
+	int ret;
+
+	if (!cell || !json_is_array(counts))
+		return -EBADMSG;
+	ret = take_counts(&cell->distribution, counts);
+	distribution_settle(&cell->distribution);
+	return ret;
+}
+
+static int take_changes(struct sampled_cell *cell, const json_t *line)
+{
+	uint64_t changes, change_ns, attacher_ns;
+
+	if (!json_object_get(line, "attacher_ns"))
+		return 0;
+	if (number_of(line, "changes", &changes) || number_of(line, "change_ns", &change_ns) ||
+	    number_of(line, "attacher_ns", &attacher_ns))
+		return -EBADMSG;
+	cell->changes += changes;
+	cell->change_ns += change_ns;
+	cell->attacher_ns += attacher_ns;
+	return 0;
+}
+
+static int on_share(struct samples *samples, json_t *line)
+{
+	struct sampled_cell *cell = cell_named_in(samples, line);
+
+	return cell ? shares_add(&cell->shares, line) : -EBADMSG;
+}
+
+static int on_race(struct samples *samples, json_t *line)
+{
+	struct sampled_cell *cell = cell_named_in(samples, line);
+
+	return cell ? race_outcomes_add(&cell->race, line) : -EBADMSG;
+}
+
+static int on_counters(struct samples *samples, json_t *line)
+{
+	struct sampled_cell *cell = cell_named_in(samples, line);
+	uint64_t calls, sums[COUNTER_COUNT] = { 0 };
+	unsigned int i;
+
+	if (!cell || number_of(line, "calls", &calls))
+		return -EBADMSG;
+	if (!calls)
+		return 0;
+	if (take_changes(cell, line))
+		return -EBADMSG;
+	for (i = 0; i < COUNTER_COUNT; i++) {
+		if (json_object_get(line, counter_names[i]) &&
+		    number_of(line, counter_names[i], &sums[i]))
+			return -EBADMSG;
+	}
+	for (i = 0; i < COUNTER_COUNT; i++) {
+		cell->is_absent[i] |= !json_object_get(line, counter_names[i]);
+		cell->counters[i] += sums[i];
+	}
+	cell->counted_calls += calls;
+	return 0;
+}
+
+static int on_functions(struct samples *samples, json_t *line)
+{
+	struct sampled_cell *cell = cell_named_in(samples, line);
+	uint64_t ticks;
+
+	if (!cell || cell->functions || number_of(line, "ticks", &ticks))
+		return -EBADMSG;
+	return function_counts_read(line, ticks, cell);
+}
+
+static int on_lines(struct samples *samples, json_t *line)
+{
+	struct sampled_cell *cell = cell_named_in(samples, line);
+
+	return cell && cell->mix ? function_lines_read(line, cell) : -EBADMSG;
+}
+
+/* An event that names a cell gives the reason why the cell has no result. */
+static int on_event(struct samples *samples, json_t *line)
+{
+	const char *kind = json_string_value(json_object_get(line, "event"));
+	struct sampled_cell *cell = cell_named_in(samples, line);
+
+	if (!kind || json_array_append(samples->events, line))
+		return -EBADMSG;
+	if (!strcmp(kind, "torn") && boot_named_in(samples, line))
+		boot_named_in(samples, line)->is_torn = true;
+	if (!cell)
+		return 0;
+	cell->state = strcmp(kind, "skip") ? CELL_FAILED : CELL_SKIPPED;
+	cell->event = kind;
+	cell->reason = json_string_value(json_object_get(line, "reason"));
+	return 0;
+}
+
+static int on_end(struct samples *samples, json_t *line)
+{
+	if (samples->end)
+		return -EBADMSG;
+	samples->end = json_incref(line);
+	return 0;
+}
+
+/* The analysis needs nothing from the types that are not listed. */
+static int (*const take[LINE_TYPES])(struct samples *samples, json_t *line) = {
+	[LINE_HEADER] = on_header,
+	[LINE_BOOT] = on_boot,
+	[LINE_ENVIRONMENT] = on_environment,
+	[LINE_CLOCK] = on_clock,
+	[LINE_CELL] = on_cell,
+	[LINE_ROUND] = on_round,
+	[LINE_NOISE] = on_noise,
+	[LINE_HISTOGRAM] = on_histogram,
+	[LINE_SHARE] = on_share,
+	[LINE_RACE] = on_race,
+	[LINE_COUNTERS] = on_counters,
+	[LINE_FUNCTIONS] = on_functions,
+	[LINE_LINES] = on_lines,
+	[LINE_EVENT] = on_event,
+	[LINE_END] = on_end,
+};
+
+int lines_take(struct samples *samples, json_t *line)
+{
+	enum line_type type = line_type_of(line);
+
+	if (!json_is_string(json_object_get(line, "type")))
+		return -EBADMSG;
+	return type < LINE_TYPES && take[type] ? take[type](samples, line) : 0;
+}

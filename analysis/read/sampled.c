@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Answers questions about cells and boots after they are read: see samples.h. */
+#include <string.h>
+#include "analysis/read/samples.h"
+
+bool sampled_round_rejected(const struct samples *samples, const struct sampled_cell *cell,
+			    unsigned int round)
+{
+	return noise_rejects(samples->noise, samples->noise_count, cell->boot, cell->cell, round);
+}
+
+static const char *clock_text(const struct sampled_boot *boot, const char *key)
+{
+	const char *text = json_string_value(json_object_get(boot->clock, key));
+
+	return text ? text : "";
+}
+
+const char *sampled_clock_name(const struct sampled_boot *boot)
+{
+	return clock_text(boot, "clock");
+}
+
+const char *sampled_clock_unit(const struct sampled_boot *boot)
+{
+	return clock_text(boot, "unit");
+}
+
+bool sampled_is_exact(const struct sampled_boot *boot)
+{
+	return boot->clock && boot->clock_kind == CLOCK_EXACT;
+}
+
+bool sampled_has_numbers(const struct sampled_boot *boot)
+{
+	return boot->clock && boot->clock_kind != CLOCK_EMULATED;
+}
+
+bool sampled_is_inexact(const struct sampled_boot *boot, const struct sampled_cell *cell)
+{
+	return cell->is_noisy && sampled_is_exact(boot);
+}
+
+const struct event_sums *sampled_events(const struct sampled_cell *cell)
+{
+	return cell->batch_events.calls ? &cell->batch_events : &cell->each_events;
+}
+
+const struct sampled_boot *sampled_first_clock(const struct samples *samples)
+{
+	size_t i;
+
+	for (i = 0; i < samples->boot_count; i++) {
+		if (sampled_has_numbers(&samples->boots[i]))
+			return &samples->boots[i];
+	}
+	return NULL;
+}
+
+bool sampled_has_kernels(const struct samples *samples)
+{
+	size_t i;
+
+	for (i = 1; i < samples->boot_count; i++) {
+		if (strcmp(samples->boots[i].kernel, samples->boots[0].kernel))
+			return true;
+	}
+	return false;
+}
+
+bool sampled_axis_equal(const struct sampled_cell *a, const struct sampled_cell *b,
+			enum axis_id axis)
+{
+	if (axes[axis].kind == AXIS_NAME)
+		return a->at[axis].name == b->at[axis].name ||
+		       !strcmp(a->at[axis].name, b->at[axis].name);
+	return a->at[axis].number == b->at[axis].number;
+}
+
+bool sampled_same_place(const struct sampled_cell *a, const struct sampled_cell *b,
+			unsigned int except)
+{
+	unsigned int i;
+
+	for (i = 0; i < AXIS_COUNT; i++) {
+		if (i != except && !sampled_axis_equal(a, b, i))
+			return false;
+	}
+	return !strcmp(a->section, b->section);
+}
+
+bool sampled_same_clock(const struct sampled_boot *a, const struct sampled_boot *b)
+{
+	return a->clock_kind == b->clock_kind &&
+	       !strcmp(sampled_clock_unit(a), sampled_clock_unit(b));
+}
+
+bool sampled_same_axes(const struct sampled_cell *a, const struct sampled_cell *b)
+{
+	unsigned int i;
+
+	for (i = 0; i < AXIS_COUNT; i++) {
+		if (!sampled_axis_equal(a, b, i))
+			return false;
+	}
+	return true;
+}
+
+bool sampled_siblings(const struct sampled_cell *a, const struct sampled_cell *b, enum axis_id axis)
+{
+	return a->boot == b->boot && sampled_same_place(a, b, axis);
+}
+
+const struct sampled_cell *sampled_first(const struct samples *samples,
+					 const struct sampled_cell *cell, enum axis_id axis)
+{
+	size_t i;
+
+	for (i = 0; i < samples->cell_count; i++) {
+		const struct sampled_cell *other = &samples->cells[i];
+
+		if (other->state == CELL_MEASURED && sampled_siblings(other, cell, axis))
+			return other;
+	}
+	return NULL;
+}
+
+const char *sampled_kernel(const struct sampled_boot *boot)
+{
+	const char *release =
+		json_string_value(json_object_get(boot->environment, "kernel_release"));
+
+	return strcmp(boot->kernel, "host") || !release ? boot->kernel : release;
+}

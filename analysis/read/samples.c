@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Loads a run: see samples.h.
+ * All lines before a damaged one count. This file decides which cells are complete and in which
+ * order they are reported.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include "analysis/read/join.h"
+#include "analysis/read/lines.h"
+#include "bench/store/record.h"
+#include "bench/text/message.h"
+
+struct sampled_boot *samples_boot(const struct samples *samples, unsigned int boot)
+{
+	size_t i;
+
+	for (i = samples->boot_count; i-- > 0;) {
+		if (samples->boots[i].boot == boot)
+			return &samples->boots[i];
+	}
+	return NULL;
+}
+
+/* The position of the boot's kernel in the request of the run. */
+static size_t kernel_rank(const struct samples *samples, const struct sampled_boot *boot)
+{
+	const json_t *kernels = json_object_get(samples->header, "kernels");
+	size_t rank = 0;
+
+	while (rank < json_array_size(kernels) &&
+	       !json_equal(json_array_get(kernels, rank), json_object_get(boot->line, "kernel")))
+		rank++;
+	return rank;
+}
+
+/* Boots run in random order and are reported in the order of the request. */
+static int by_kernel_and_number(const void *left, const void *right, void *samples)
+{
+	const struct sampled_boot *a = left, *b = right;
+	size_t x = kernel_rank(samples, a), y = kernel_rank(samples, b);
+
+	return x != y ? (x > y) - (x < y) : (a->boot > b->boot) - (a->boot < b->boot);
+}
+
+static int by_boot_and_cell(const void *left, const void *right, void *samples)
+{
+	const struct sampled_cell *a = left, *b = right;
+	const struct sampled_boot *x = sampled_boot_of(samples, a),
+				  *y = sampled_boot_of(samples, b);
+
+	return x != y ? (x > y) - (x < y) : (a->cell > b->cell) - (a->cell < b->cell);
+}
+
+/*
+ * Cells that are measured together are cut short together. If the run was killed, their complete
+ * rounds still give the cost of a call, although the histogram is missing. If only a boot failed,
+ * another boot measured the cell again.
+ */
+static bool keep_complete_rounds(const struct samples *samples, struct sampled_cell *cell)
+{
+	unsigned int complete =
+		noise_rounds(samples->noise, samples->noise_count, cell->boot, cell->cell);
+
+	if (samples->end || !complete)
+		return false;
+	rounds_keep(&cell->each, complete);
+	rounds_keep(&cell->batch, complete);
+	distribution_drop_samples(&cell->distribution);
+	return true;
+}
+
+static uint64_t empty_of(const struct samples *samples, const struct sampled_cell *cell)
+{
+	const struct sampled_boot *boot = sampled_boot_of(samples, cell);
+	size_t i;
+
+	for (i = 0; i < boot->empty_count; i++) {
+		if (cell->cell >= boot->empties[i].first && cell->cell <= boot->empties[i].last)
+			return boot->empties[i].min;
+	}
+	return 0;
+}
+
+/*
+ * A race has outcomes and no cost: its threads wait for each other, and the time of that says
+ * nothing about the strategy.
+ */
+static void finish_race(struct sampled_cell *cell)
+{
+	struct distribution *d = &cell->distribution;
+
+	distribution_drop_samples(d);
+	d->each = d->batch = (struct tally){ 0 };
+	rounds_keep(&cell->each, 0);
+	rounds_keep(&cell->batch, 0);
+	if (cell->state == CELL_MEASURED && !cell->race.instances) {
+		cell->state = CELL_CUT;
+		cell->event = "cut short";
+		cell->reason = "its outcomes are missing";
+	}
+}
+
+static int finish_cell(const struct samples *samples, struct sampled_cell *cell)
+{
+	struct distribution *d = &cell->distribution;
+	int ret = rounds_settle(&cell->each);
+
+	if (!ret)
+		ret = rounds_settle(&cell->batch);
+	d->empty = empty_of(samples, cell);
+	if (!ret && cell->state == CELL_MEASURED &&
+	    (d->calls != d->each.calls || !(d->each.calls || d->batch.calls)) &&
+	    !keep_complete_rounds(samples, cell)) {
+		cell->state = CELL_CUT;
+		cell->event = "cut short";
+		cell->reason = "its samples are incomplete";
+	}
+	if (!strcmp(cell->at[AXIS_WORKLOAD].name, INVBENCH_RACE_NAME))
+		finish_race(cell);
+	if (!ret && cell->state == CELL_MEASURED &&
+	    (rounds_uneven(&cell->each) || rounds_uneven(&cell->batch))) {
+		cell->state = CELL_FAILED;
+		cell->event = "malformed";
+		cell->reason = "the sub-batches of a round have different numbers of calls";
+	}
+	return ret;
+}
+
+void sampled_cell_free(struct sampled_cell *cell)
+{
+	distribution_free(&cell->distribution);
+	rounds_free(&cell->each);
+	rounds_free(&cell->batch);
+	event_sums_free(&cell->each_events);
+	event_sums_free(&cell->batch_events);
+	shares_free(&cell->shares);
+	json_decref(cell->line);
+	json_decref(cell->functions);
+	json_decref(cell->mix);
+}
+
+void sampled_boot_free(struct sampled_boot *boot)
+{
+	json_decref(boot->line);
+	json_decref(boot->header);
+	json_decref(boot->environment);
+	json_decref(boot->clock);
+	free(boot->empties);
+}
+
+/* Drops torn boots, because another boot measured the same cells again. */
+static void drop_torn(struct samples *samples)
+{
+	size_t kept = 0, i;
+
+	for (i = 0; i < samples->cell_count; i++) {
+		if (sampled_boot_of(samples, &samples->cells[i])->is_torn)
+			sampled_cell_free(&samples->cells[i]);
+		else
+			samples->cells[kept++] = samples->cells[i];
+	}
+	samples->cell_count = kept;
+	for (i = kept = 0; i < samples->boot_count; i++) {
+		if (samples->boots[i].is_torn)
+			sampled_boot_free(&samples->boots[i]);
+		else
+			samples->boots[kept++] = samples->boots[i];
+	}
+	samples->boot_count = kept;
+}
+
+static int finish(struct samples *samples)
+{
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; i < samples->cell_count && !ret; i++)
+		ret = finish_cell(samples, &samples->cells[i]);
+	if (!ret)
+		ret = samples_join(samples);
+	if (!ret)
+		ret = noise_judge(samples->noise, samples->noise_count);
+	qsort_r(samples->boots, samples->boot_count, sizeof(*samples->boots), by_kernel_and_number,
+		samples);
+	qsort_r(samples->cells, samples->cell_count, sizeof(*samples->cells), by_boot_and_cell,
+		samples);
+	return ret;
+}
+
+static int read_lines(struct samples *samples, struct record *record)
+{
+	json_t *line;
+	int ret;
+
+	while ((ret = record_next(record, &line)) > 0) {
+		json_int_t seq = json_integer_value(json_object_get(line, "seq"));
+
+		ret = lines_take(samples, line);
+		json_decref(line);
+		if (ret == -ENOMEM)
+			return ret;
+		if (!ret)
+			continue;
+		samples->stopped = strf("%s: line %lld: a required field is missing or malformed",
+					samples->path, (long long)seq + 1);
+		return samples->stopped ? 0 : -ENOMEM;
+	}
+	if (!record_why(record))
+		return ret < 0 && ret != -EBADMSG ? ret : 0;
+	samples->stopped = strdup(record_why(record));
+	return samples->stopped ? 0 : -ENOMEM;
+}
+
+int samples_load(const char *path, struct samples *samples)
+{
+	struct record *record = NULL;
+	int ret;
+
+	*samples = (struct samples){ .path = strdup(path), .events = json_array() };
+	if (!samples->path || !samples->events)
+		return -ENOMEM;
+	ret = record_open(path, &record);
+	if (ret)
+		return ret;
+	ret = read_lines(samples, record);
+	record_close(record);
+	if (!ret && !samples->header) {
+		message("%s: the record has no header line", path);
+		ret = -EBADMSG;
+	}
+	drop_torn(samples);
+	return !ret && samples->cell_count ? finish(samples) : ret;
+}
+
+void samples_free(struct samples *samples)
+{
+	size_t i;
+
+	for (i = 0; i < samples->cell_count; i++)
+		sampled_cell_free(&samples->cells[i]);
+	for (i = 0; i < samples->boot_count; i++)
+		sampled_boot_free(&samples->boots[i]);
+	free(samples->cells);
+	free(samples->boots);
+	free(samples->noise);
+	json_decref(samples->header);
+	json_decref(samples->end);
+	json_decref(samples->events);
+	event_names_free(&samples->counted);
+	free(samples->stopped);
+	free(samples->path);
+	*samples = (struct samples){ 0 };
+}
+
+const struct sampled_boot *sampled_boot_of(const struct samples *samples,
+					   const struct sampled_cell *cell)
+{
+	return samples_boot(samples, cell->boot);
+}

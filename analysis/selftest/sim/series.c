@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* L3: simulates series of kernels, to find false alarms and power. */
+#include <math.h>
+#include <gsl/gsl_randist.h>
+#include "analysis/selftest/sim/parts.h"
+#include "analysis/stats/change.h"
+
+#define KERNELS	 12
+#define BLOCKS	 10
+#define BLOCK_SD 0.01 /* standard deviation of the level of a block */
+
+struct truth {
+	const char *what;
+	enum change_kind kind;
+	unsigned int at; /* KERNELS: no change */
+	double factor; /* new level over old */
+	double least; /* share of series in which it must be found */
+};
+
+static const struct truth nothing = { "no change: any change found", CHANGE_STEP, KERNELS, 1, 0 };
+
+static const struct truth truths[] = {
+	{ "+1 % from the 5th kernel on: step", CHANGE_STEP, 4, 1.01, 0.93 },
+	{ "+1 % from the 7th kernel on: step", CHANGE_STEP, 6, 1.01, 0.93 },
+	{ "+1 % from the 9th kernel on: step", CHANGE_STEP, 8, 1.01, 0.93 },
+	{ "+2 % at the last kernel: new", CHANGE_NEW, KERNELS - 1, 1.02, 0.97 },
+	{ "+3 % at the 7th kernel only: spike", CHANGE_SPIKE, 6, 1.03, 0.97 },
+};
+
+static void series_costs(struct sim *sim, const struct sim_noise *noise, const struct truth *truth,
+			 double *cost)
+{
+	struct sim_moment moment = { .random = sim->random, .slot = 1 };
+
+	for (unsigned int block = 0; block < BLOCKS; block++) {
+		double level = 1 + gsl_ran_gaussian(sim->random, BLOCK_SD);
+		size_t order[KERNELS];
+
+		for (size_t i = 0; i < KERNELS; i++)
+			order[i] = i;
+		gsl_ran_shuffle(sim->random, order, KERNELS, sizeof(*order));
+		for (unsigned int i = 0; i < KERNELS; i++) {
+			size_t kernel = order[i];
+			bool changed = truth->kind == CHANGE_SPIKE ? kernel == truth->at
+								   : kernel >= truth->at;
+
+			moment.progress = (block * KERNELS + i) / (double)(BLOCKS * KERNELS);
+			cost[block * KERNELS + kernel] = level * sqrt(noise->factor(&moment)) *
+							 (changed ? truth->factor : 1);
+		}
+	}
+}
+
+/* Whether the change was found with its kind and place; without one, whether any was found. */
+static bool is_found(const struct truth *truth, const struct changes *changes)
+{
+	for (size_t i = 0; i < changes->count; i++) {
+		const struct change *change = &changes->list[i];
+
+		if (change->kind == truth->kind && change->from <= truth->at &&
+		    change->to >= truth->at)
+			return true;
+	}
+	return truth->at == KERNELS && changes->count > 0;
+}
+
+static int simulate(struct sim *sim, const struct sim_noise *noise, const struct truth *truth,
+		    struct sim_share *share)
+{
+	double cost[BLOCKS * KERNELS];
+	struct changes changes;
+	int ret = 0;
+
+	for (unsigned int i = 0; i < sim->series && !ret; i++) {
+		series_costs(sim, noise, truth, cost);
+		ret = changes_find(cost, BLOCKS, KERNELS, ALPHA_DEFAULT, &changes);
+		if (ret)
+			break;
+		share->count += is_found(truth, &changes);
+		share->of++;
+		changes_free(&changes);
+	}
+	return ret;
+}
+
+int sim_series(struct sim *sim)
+{
+	struct sim_share share, all = { "all of the above", nothing.what, 0, 0, NULL };
+	int ret = 0;
+
+	for (unsigned int i = 0; i < sim_noise_count && !ret; i++) {
+		share = (struct sim_share){ sim_noises[i].name, nothing.what, 0, 0, NULL };
+		ret = simulate(sim, &sim_noises[i], &nothing, &share);
+		sim_at_most(sim, &share, ALPHA_DEFAULT);
+		all.count += share.count;
+		all.of += share.of;
+	}
+	sim_at_most(sim, &all, ALPHA_DEFAULT);
+	for (unsigned int i = 0; i < sizeof(truths) / sizeof(truths[0]) && !ret; i++) {
+		share = (struct sim_share){ sim_noises[0].name, truths[i].what, 0, 0, NULL };
+		ret = simulate(sim, &sim_noises[0], &truths[i], &share);
+		sim_at_least(sim, &share, truths[i].least);
+	}
+	return ret;
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Compares the same cells on several kernels: see kernels.h. */
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include "analysis/series/kernels.h"
+
+static const char *kernel_of(const struct kernels *kernels, const struct member *member)
+{
+	return sampled_boot_of(kernels->series.samples, member->cell)->kernel;
+}
+
+/* Goes through the boots to get the order of the run, because the members are sorted by row. */
+static int name_columns(struct kernels *kernels)
+{
+	const struct samples *samples = kernels->series.samples;
+	size_t i, j;
+
+	kernels->names = calloc(samples->boot_count, sizeof(*kernels->names));
+	if (!kernels->names)
+		return -ENOMEM;
+	for (i = 0; i < samples->boot_count; i++) {
+		for (j = 0; j < kernels->count; j++) {
+			if (!strcmp(kernels->names[j], samples->boots[i].kernel))
+				break;
+		}
+		if (j == kernels->count)
+			kernels->names[kernels->count++] = samples->boots[i].kernel;
+	}
+	return 0;
+}
+
+int kernels_load(const struct samples *samples, struct kernels *kernels)
+{
+	int ret;
+
+	*kernels = (struct kernels){ 0 };
+	ret = series_load(samples, SERIES_KERNEL, &kernels->series);
+	if (!ret)
+		ret = name_columns(kernels);
+	if (!ret)
+		kernels->rows = kernels->series.members[kernels->series.count - 1].series + 1;
+	return ret;
+}
+
+void kernels_free(struct kernels *kernels)
+{
+	series_free(&kernels->series);
+	free(kernels->names);
+}
+
+/* The member of a kernel in this row; name: NULL gets the first member. NULL: none. */
+static const struct member *member_of(const struct kernels *kernels, size_t row, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < kernels->series.count; i++) {
+		const struct member *member = &kernels->series.members[i];
+
+		if (member->series == row && (!name || !strcmp(kernel_of(kernels, member), name)))
+			return member;
+	}
+	return NULL;
+}
+
+char *kernels_label(const struct kernels *kernels, size_t row)
+{
+	return series_label(&kernels->series, member_of(kernels, row, NULL)->cell);
+}
+
+double kernels_median(const struct kernels *kernels, size_t row, size_t column)
+{
+	const struct member *member = member_of(kernels, row, kernels->names[column]);
+
+	return member ? distribution_median(&member->cell->distribution) : NAN;
+}
+
+double kernels_change(const struct kernels *kernels, size_t row, size_t column)
+{
+	const struct member *first = member_of(kernels, row, NULL);
+	double base = distribution_median(&first->cell->distribution);
+
+	if (!strcmp(kernel_of(kernels, first), kernels->names[column]) || base <= 0 ||
+	    !sampled_is_exact(kernels->series.clock))
+		return NAN;
+	return 100 * (kernels_median(kernels, row, column) - base) / base;
+}

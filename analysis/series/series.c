@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Groups cells into the series of a figure: see series.h. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "analysis/series/section.h"
+#include "analysis/series/series.h"
+
+/* Adds one series: the siblings of a measured cell. */
+static void take_siblings(struct series *series, const struct section *section,
+			  const struct sampled_cell *first)
+{
+	unsigned int number = series->count ? series->members[series->count - 1].series + 1 : 0;
+	size_t i;
+
+	for (i = 0; i < section->count; i++) {
+		const struct sampled_cell *cell = &section->cells[i];
+
+		if (cell->state == CELL_MEASURED && cell->distribution.calls &&
+		    sampled_siblings(cell, first, series->axis))
+			series->members[series->count++] = (struct member){ cell, number };
+	}
+}
+
+static bool has_kernel(const struct series *series, size_t from, const char *kernel)
+{
+	for (; from < series->count; from++) {
+		if (!strcmp(sampled_boot_of(series->samples, series->members[from].cell)->kernel,
+			    kernel))
+			return true;
+	}
+	return false;
+}
+
+/* Adds one series: the same cell of the plan on each kernel, unless only one kernel measured it. */
+static void take_kernels(struct series *series, const struct sampled_cell *const *cells,
+			 size_t count)
+{
+	size_t from = series->count, i;
+	unsigned int index = from ? series->members[from - 1].series + 1 : 0;
+
+	for (i = 0; i < count; i++) {
+		const struct sampled_boot *boot = sampled_boot_of(series->samples, cells[i]);
+
+		if (cells[i]->state == CELL_MEASURED && cells[i]->distribution.calls &&
+		    sampled_same_clock(boot, series->clock) &&
+		    !has_kernel(series, from, boot->kernel))
+			series->members[series->count++] = (struct member){ cells[i], index };
+	}
+	if (series->count < from + 2)
+		series->count = from;
+}
+
+/* By number; cells of the same number keep their order. */
+static int by_cell(const void *left, const void *right)
+{
+	const struct sampled_cell *a = *(const struct sampled_cell *const *)left;
+	const struct sampled_cell *b = *(const struct sampled_cell *const *)right;
+
+	return a->cell != b->cell ? (a->cell > b->cell) - (a->cell < b->cell) : (a > b) - (a < b);
+}
+
+/* 0 or -ENOMEM. */
+static int take_cells_by_kernel(struct series *series)
+{
+	size_t count = series->samples->cell_count, from, to;
+	const struct sampled_cell **cells = calloc(count, sizeof(*cells));
+
+	if (!cells)
+		return -ENOMEM;
+	for (from = 0; from < count; from++)
+		cells[from] = &series->samples->cells[from];
+	qsort(cells, count, sizeof(*cells), by_cell);
+	for (from = 0; from < count; from = to) {
+		for (to = from + 1; to < count && cells[to]->cell == cells[from]->cell;)
+			to++;
+		take_kernels(series, cells + from, to - from);
+	}
+	free(cells);
+	return 0;
+}
+
+static void take_cells(struct series *series)
+{
+	struct section section = { 0 };
+	size_t i;
+
+	while (section_next(series->samples, &section)) {
+		if (!section_varies(&section, series->axis) ||
+		    !sampled_same_clock(section.boot, series->clock))
+			continue;
+		for (i = 0; i < section.count; i++) {
+			const struct sampled_cell *cell = &section.cells[i];
+
+			if (sampled_first(series->samples, cell, series->axis) == cell)
+				take_siblings(series, &section, cell);
+		}
+	}
+}
+
+/* Whether the cells come from two boots of one kernel. */
+static bool is_rebooted(const struct series *series, const struct sampled_cell *a,
+			const struct sampled_cell *b)
+{
+	return a->boot != b->boot && !strcmp(sampled_boot_of(series->samples, a)->kernel,
+					     sampled_boot_of(series->samples, b)->kernel);
+}
+
+/* Labels name what differs. This is found once, because a figure has as many labels as members. */
+static void find_differences(struct series *series)
+{
+	const struct sampled_cell *first = series->members[0].cell;
+
+	for (size_t i = 1; i < series->count; i++) {
+		const struct sampled_cell *cell = series->members[i].cell;
+
+		for (unsigned int axis = 0; axis < AXIS_COUNT; axis++)
+			series->varies[axis] |= !sampled_axis_equal(first, cell, axis);
+		series->section_varies |= strcmp(first->section, cell->section) != 0;
+	}
+}
+
+int series_load(const struct samples *samples, enum axis_id axis, struct series *series)
+{
+	size_t i, j;
+	int ret = 0;
+
+	*series = (struct series){ .samples = samples,
+				   .axis = axis,
+				   .clock = sampled_first_clock(samples) };
+	if (!series->clock || !samples->cell_count)
+		return -ENODATA;
+	series->members = calloc(samples->cell_count, sizeof(*series->members));
+	if (!series->members)
+		return -ENOMEM;
+	if (axis == SERIES_KERNEL)
+		ret = take_cells_by_kernel(series);
+	else
+		take_cells(series);
+	if (ret)
+		return ret;
+	find_differences(series);
+	/* A figure of one kernel names it, too, if the run has several. */
+	series->kernel_named = axis != SERIES_KERNEL && sampled_has_kernels(samples);
+	for (i = 0; i < series->count && axis != SERIES_KERNEL && samples->boot_count > 1; i++) {
+		for (j = 0; j < i && !series->boot_named; j++)
+			series->boot_named |= is_rebooted(series, series->members[i].cell,
+							  series->members[j].cell);
+	}
+	return series->count ? 0 : -ENODATA;
+}
+
+void series_free(struct series *series)
+{
+	free(series->members);
+	*series = (struct series){ 0 };
+}
+
+/*
+ * Whether the label names this axis, because another cell has another value. A default value is
+ * named only if the section of the cell varies the axis. Between kernels, defaults are named and
+ * only cells of the same workload count.
+ */
+static bool is_named(const struct series *series, const struct sampled_cell *cell,
+		     enum axis_id axis)
+{
+	bool is_default =
+		series->axis != SERIES_KERNEL && axis_is_fallback(&axes[axis], &cell->at[axis]);
+	size_t i;
+
+	if (axis == series->axis)
+		return false;
+	if (axis == AXIS_WORKLOAD || (axis == AXIS_STRATEGY && series->axis != SERIES_KERNEL))
+		return true;
+	if (!series->varies[axis])
+		return false;
+	for (i = 0; i < series->count; i++) {
+		const struct sampled_cell *other = series->members[i].cell;
+
+		if (!sampled_axis_equal(other, cell, axis) &&
+		    (!is_default || !strcmp(other->section, cell->section)) &&
+		    (series->axis != SERIES_KERNEL ||
+		     sampled_axis_equal(other, cell, AXIS_WORKLOAD)))
+			return true;
+	}
+	return false;
+}
+
+/* Whether another section has the same cell. */
+static bool is_section_named(const struct series *series, const struct sampled_cell *cell)
+{
+	size_t i;
+
+	for (i = 0; i < series->count && series->section_varies; i++) {
+		if (strcmp(series->members[i].cell->section, cell->section) &&
+		    sampled_same_axes(series->members[i].cell, cell))
+			return true;
+	}
+	return false;
+}
+
+char *series_label(const struct series *series, const struct sampled_cell *cell)
+{
+	const char *space = "";
+	char *label = NULL;
+	size_t size;
+	FILE *out = open_memstream(&label, &size);
+	unsigned int i;
+
+	if (!out)
+		return NULL;
+	for (i = 0; i < AXIS_COUNT; i++) {
+		char *value;
+
+		if (!is_named(series, cell, i))
+			continue;
+		value = axis_label(&axes[i], &cell->at[i]);
+		fprintf(out, "%s%s", space, value ? value : "");
+		free(value);
+		space = ", ";
+	}
+	if (is_section_named(series, cell))
+		fprintf(out, ", [%s]", cell->section);
+	if (series->kernel_named)
+		fprintf(out, ", %s", sampled_boot_of(series->samples, cell)->kernel);
+	if (series->boot_named)
+		fprintf(out, ", boot %u", cell->boot);
+	if (fclose(out))
+		return NULL;
+	return label;
+}
+
+char *series_name(const struct samples *samples, enum axis_id axis, const struct sampled_cell *cell)
+{
+	struct series series = { 0 };
+	char *name = NULL;
+
+	if (!series_load(samples, axis, &series))
+		name = series_label(&series, cell);
+	series_free(&series);
+	return name;
+}

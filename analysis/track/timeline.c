@@ -1,0 +1,436 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Collects the costs of kernels and finds the steps between them: see timeline.h. */
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include "analysis/compare/candidates.h"
+#include "analysis/series/attribution.h"
+#include "analysis/stats/comparison.h"
+#include "analysis/stats/order.h"
+#include "analysis/track/timeline.h"
+#include "bench/system/grow.h"
+
+struct load {
+	const struct samples *const *runs;
+	size_t run_count;
+	double alpha;
+	struct timeline *timeline;
+};
+
+const char *timeline_flavour(const struct sampled_boot *boot)
+{
+	const char *flavour = json_string_value(json_object_get(boot->line, "flavour"));
+
+	return flavour ? flavour : "";
+}
+
+/* The boot of a cell that belongs to this timeline, or NULL. */
+static const struct sampled_boot *boot_of(const struct load *load, const struct samples *run,
+					  const struct sampled_cell *cell)
+{
+	const struct timeline *timeline = load->timeline;
+	const struct sampled_boot *boot = sampled_boot_of(run, cell);
+
+	if (cell->state != CELL_MEASURED || !cell->distribution.calls ||
+	    !sampled_same_clock(boot, timeline->clock) ||
+	    strcmp(timeline_flavour(boot), timeline->flavour))
+		return NULL;
+	return boot;
+}
+
+/* The cost of the call whose functions were counted, so that costs and functions differ alike. */
+static double exact_cost(const struct sampled_cell *cell)
+{
+	struct attribution attribution;
+	double cost;
+
+	if (attribution_between(NULL, cell, &attribution))
+		cost = distribution_ranked(&cell->distribution, 1);
+	else
+		cost = distribution_net(&cell->distribution, attribution.after);
+	attribution_free(&attribution);
+	return cost;
+}
+
+/* The resolution of a real clock may exceed delta, so its cost is that of rounds: see compare. */
+static double cost_of(const struct timeline *timeline, const struct samples *run,
+		      const struct sampled_cell *cell)
+{
+	unsigned int rejected = 0;
+
+	return timeline->is_exact ? exact_cost(cell)
+				  : candidate_cost_of_rounds(
+					    run, cell, candidate_metric_of_rounds(cell), &rejected);
+}
+
+/* The first boot with a clock in the newest run that has one. */
+static const struct sampled_boot *find_clock(const struct load *load)
+{
+	const struct sampled_boot *clock = NULL;
+	size_t i;
+
+	for (i = load->run_count; i > 0 && !clock; i--)
+		clock = sampled_first_clock(load->runs[i - 1]);
+	return clock;
+}
+
+static int by_release(const void *left, const void *right)
+{
+	return strverscmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+static size_t find_kernel(const struct timeline *timeline, const char *name)
+{
+	size_t i = 0;
+
+	while (i < timeline->kernel_count && strcmp(timeline->kernels[i], name))
+		i++;
+	return i;
+}
+
+static int add_kernel(struct timeline *timeline, const char *name)
+{
+	const char **kernel;
+
+	if (find_kernel(timeline, name) < timeline->kernel_count)
+		return 0;
+	kernel = grow(&timeline->kernels, &timeline->kernel_count, sizeof(*kernel));
+	if (!kernel)
+		return -ENOMEM;
+	*kernel = name;
+	return 0;
+}
+
+static struct timeline_row *find_row(const struct timeline *timeline,
+				     const struct sampled_cell *cell)
+{
+	size_t i;
+
+	for (i = 0; i < timeline->row_count; i++) {
+		if (sampled_same_axes(timeline->rows[i].like, cell))
+			return &timeline->rows[i];
+	}
+	return NULL;
+}
+
+static int add_row(struct timeline *timeline, const struct sampled_cell *cell)
+{
+	struct timeline_row *row;
+
+	if (find_row(timeline, cell))
+		return 0;
+	row = grow(&timeline->rows, &timeline->row_count, sizeof(*row));
+	if (!row)
+		return -ENOMEM;
+	row->like = cell;
+	return 0;
+}
+
+static int by_plan(const void *left, const void *right)
+{
+	const struct timeline_row *a = left, *b = right;
+
+	return (a->like->cell > b->like->cell) - (a->like->cell < b->like->cell);
+}
+
+/* Calls take() for every cell of this timeline, the newest run first. */
+static int each_cell(const struct load *load,
+		     int (*take)(const struct load *load, const struct samples *run,
+				 const struct sampled_cell *cell))
+{
+	const struct sampled_boot *boot;
+	size_t run, i;
+	int ret = 0;
+
+	for (run = load->run_count; run-- > 0;) {
+		const struct samples *samples = load->runs[run];
+
+		for (i = 0; i < samples->cell_count && !ret; i++) {
+			boot = boot_of(load, samples, &samples->cells[i]);
+			if (boot && !samples->cells[i].is_noisy)
+				ret = take(load, samples, &samples->cells[i]);
+		}
+	}
+	return ret;
+}
+
+static int take_name(const struct load *load, const struct samples *run,
+		     const struct sampled_cell *cell)
+{
+	int ret = add_kernel(load->timeline, sampled_kernel(sampled_boot_of(run, cell)));
+
+	return ret ? ret : add_row(load->timeline, cell);
+}
+
+static int row_make(const struct timeline *timeline, struct timeline_row *row)
+{
+	size_t count = timeline->kernel_count, i;
+
+	row->label = timeline_label(timeline, row);
+	row->cost = calloc(count, sizeof(*row->cost));
+	row->older = calloc(count, sizeof(*row->older));
+	row->cells = calloc(count, sizeof(*row->cells));
+	if (!row->label || !row->cost || !row->older || !row->cells)
+		return -ENOMEM;
+	for (i = 0; i < count; i++)
+		row->cost[i] = row->older[i] = NAN;
+	return 0;
+}
+
+static void row_free(struct timeline_row *row)
+{
+	free(row->label);
+	free(row->cost);
+	free(row->older);
+	free(row->cells);
+}
+
+/* The newest run gives the cost. A different cost in an older run is kept for the report. */
+static int take_cost(const struct load *load, const struct samples *run,
+		     const struct sampled_cell *cell)
+{
+	const struct timeline *timeline = load->timeline;
+	struct timeline_row *row = find_row(timeline, cell);
+	size_t kernel = find_kernel(timeline, sampled_kernel(sampled_boot_of(run, cell)));
+	double cost = cost_of(timeline, run, cell);
+
+	if (!row->cells[kernel]) {
+		row->cells[kernel] = cell;
+		row->cost[kernel] = cost;
+	} else if (timeline->is_exact && cost != row->cost[kernel]) {
+		row->older[kernel] = cost;
+	}
+	return 0;
+}
+
+static int add_step(struct timeline *timeline, size_t row, size_t before,
+		    const struct change *change, size_t at)
+{
+	struct timeline_step *step = grow(&timeline->steps, &timeline->step_count, sizeof(*step));
+
+	if (!step)
+		return -ENOMEM;
+	*step = (struct timeline_step){ .row = row, .before = before, .at = at, .change = *change };
+	return 0;
+}
+
+/* known: the kernel index of each cost that was searched. */
+static int take_changes(struct timeline *timeline, size_t row, const size_t *known,
+			const struct changes *changes)
+{
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; i < changes->count && !ret; i++) {
+		struct change change = changes->list[i];
+		size_t before = change.at ? change.at - 1 : change.at + 1;
+
+		change.from = known[change.from];
+		change.to = known[change.to];
+		ret = add_step(timeline, row, known[before], &change, known[change.at]);
+	}
+	return ret;
+}
+
+/* The costs of one row as L3 takes them: the i-th boots of all kernels form a block. */
+struct blocks {
+	const struct timeline *timeline;
+	const struct timeline_row *row;
+	const size_t *known;
+	size_t known_count;
+	double *cost;
+	unsigned int *filled; /* boots of each kernel */
+	unsigned int count, room;
+};
+
+static int blocks_take(struct blocks *blocks, const struct samples *run,
+		       const struct sampled_cell *cell)
+{
+	const struct sampled_boot *boot = sampled_boot_of(run, cell);
+	size_t kernel = find_kernel(blocks->timeline, sampled_kernel(boot)), i;
+	unsigned int block;
+
+	if (!sampled_same_axes(cell, blocks->row->like))
+		return 0;
+	for (i = 0; i < blocks->known_count && blocks->known[i] != kernel;)
+		i++;
+	if (i == blocks->known_count)
+		return 0;
+	block = blocks->filled[i]++;
+	for (; blocks->count <= block; blocks->count++) {
+		double *longer = reallocarray(
+			blocks->cost, (blocks->count + 1) * blocks->known_count, sizeof(*longer));
+
+		if (!longer)
+			return -ENOMEM;
+		blocks->cost = longer;
+		for (size_t k = 0; k < blocks->known_count; k++)
+			longer[blocks->count * blocks->known_count + k] = NAN;
+	}
+	blocks->cost[block * blocks->known_count + i] = cost_of(blocks->timeline, run, cell);
+	return 0;
+}
+
+/* Runs are taken oldest first, so that a new run adds blocks and changes none. */
+static int blocks_fill(const struct load *load, struct blocks *blocks)
+{
+	size_t run, i;
+	int ret = 0;
+
+	for (run = 0; run < load->run_count; run++) {
+		const struct samples *samples = load->runs[run];
+
+		for (i = 0; i < samples->cell_count && !ret; i++) {
+			if (boot_of(load, samples, &samples->cells[i]))
+				ret = blocks_take(blocks, samples, &samples->cells[i]);
+		}
+	}
+	return ret;
+}
+
+/* The cost of a kernel is the median of its boots. */
+static int blocks_level(const struct blocks *blocks, struct timeline_row *row)
+{
+	double *column = calloc(blocks->count, sizeof(*column));
+	size_t kernel;
+
+	if (!column)
+		return -ENOMEM;
+	for (kernel = 0; kernel < blocks->known_count; kernel++) {
+		unsigned int block;
+
+		for (block = 0; block < blocks->filled[kernel]; block++)
+			column[block] = blocks->cost[block * blocks->known_count + kernel];
+		order_sort(column, block);
+		row->cost[blocks->known[kernel]] = order_median(column, block);
+	}
+	free(column);
+	return 0;
+}
+
+static int search_noisy(const struct load *load, struct timeline_row *row, const size_t *known,
+			size_t count, struct changes *changes)
+{
+	struct timeline *timeline = load->timeline;
+	struct blocks blocks = {
+		.timeline = timeline,
+		.row = row,
+		.known = known,
+		.known_count = count,
+		.filled = calloc(count, sizeof(*blocks.filled)),
+	};
+	int ret = blocks.filled ? blocks_fill(load, &blocks) : -ENOMEM;
+
+	if (!ret)
+		ret = blocks_level(&blocks, row);
+	if (!ret)
+		ret = changes_find(blocks.cost, blocks.count, count, load->alpha, changes);
+	if (blocks.count > timeline->boots)
+		timeline->boots = blocks.count;
+	free(blocks.filled);
+	free(blocks.cost);
+	return ret;
+}
+
+static int search_exact(const struct timeline_row *row, const size_t *known, size_t count,
+			struct changes *changes)
+{
+	double *cost = calloc(count, sizeof(*cost));
+	size_t i;
+	int ret = -ENOMEM;
+
+	for (i = 0; cost && i < count; i++)
+		cost[i] = row->cost[known[i]];
+	if (cost)
+		ret = changes_find_exact(cost, count, changes);
+	free(cost);
+	return ret;
+}
+
+static int search(const struct load *load, size_t index)
+{
+	struct timeline *timeline = load->timeline;
+	struct timeline_row *row = &timeline->rows[index];
+	size_t *known = calloc(timeline->kernel_count, sizeof(*known)), count = 0, i;
+	struct changes changes = { 0 };
+	int ret;
+
+	if (!known)
+		return -ENOMEM;
+	for (i = 0; i < timeline->kernel_count; i++) {
+		if (row->cells[i])
+			known[count++] = i;
+	}
+	ret = timeline->is_exact ? search_exact(row, known, count, &changes)
+				 : search_noisy(load, row, known, count, &changes);
+	row->is_incomplete = ret == -EDOM;
+	if (!ret)
+		ret = take_changes(timeline, index, known, &changes);
+	changes_free(&changes);
+	free(known);
+	return row->is_incomplete ? 0 : ret;
+}
+
+static int load_rows(const struct load *load)
+{
+	struct timeline *timeline = load->timeline;
+	size_t i;
+	int ret = each_cell(load, take_name);
+
+	if (!ret && timeline->kernel_count < 2)
+		return -ENODATA;
+	if (ret)
+		return ret;
+	qsort(timeline->kernels, timeline->kernel_count, sizeof(*timeline->kernels), by_release);
+	qsort(timeline->rows, timeline->row_count, sizeof(*timeline->rows), by_plan);
+	for (i = 0; i < timeline->row_count && !ret; i++)
+		ret = row_make(timeline, &timeline->rows[i]);
+	return ret ? ret : each_cell(load, take_cost);
+}
+
+int timeline_load(const struct samples *const *runs, size_t run_count, const char *flavour,
+		  double alpha, struct timeline *timeline)
+{
+	const struct load load = { .runs = runs,
+				   .run_count = run_count,
+				   .alpha = alpha,
+				   .timeline = timeline };
+	size_t i;
+	int ret;
+
+	*timeline = (struct timeline){ .flavour = flavour, .boots = 1 };
+	timeline->clock = find_clock(&load);
+	if (!timeline->clock)
+		return -ENODATA;
+	timeline->is_exact = sampled_is_exact(timeline->clock);
+	ret = load_rows(&load);
+	for (i = 0; i < timeline->row_count && !ret; i++)
+		ret = search(&load, i);
+	return ret;
+}
+
+void timeline_free(struct timeline *timeline)
+{
+	size_t i;
+
+	for (i = 0; i < timeline->row_count; i++)
+		row_free(&timeline->rows[i]);
+	for (i = 0; i < timeline->step_count; i++)
+		free(timeline->steps[i].accepted);
+	free(timeline->rows);
+	free(timeline->steps);
+	free(timeline->kernels);
+	*timeline = (struct timeline){ 0 };
+}
+
+double timeline_change(const struct timeline_step *step)
+{
+	return comparison_percent(step->change.size);
+}
+
+bool timeline_is_new(const struct timeline_step *step, double delta)
+{
+	return step->change.kind == CHANGE_STEP && !step->accepted &&
+	       timeline_change(step) >= 100 * delta;
+}

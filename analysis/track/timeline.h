@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The cost of each kernel of a series, in release order, and the steps between them.
+ * A timeline joins one run of many kernels or many runs over months: axes identify a cell, the
+ * release identifies a kernel, and all costs come from one clock. On the exact clock the cost of a
+ * boot is its cheapest call, whose functions may be counted, and every difference is a step. On a
+ * real clock it is the cost of its rounds, as in compare, and L3 finds the steps (stats/change.h).
+ *
+ * Each flavour of kernels (rt, 16k …) has a separate timeline.
+ */
+#ifndef INVBENCH_TIMELINE_H
+#define INVBENCH_TIMELINE_H
+
+#include "analysis/track/accepted.h"
+#include "analysis/read/samples.h"
+#include "analysis/stats/change.h"
+
+struct timeline_row {
+	const struct sampled_cell *like; /* its axes */
+	char *label; /* "unmap, size 4K" */
+	double *cost; /* of each kernel, in the clock's unit; NaN: not measured */
+	const struct sampled_cell **cells; /* the cells with these costs, or NULL */
+	double *older; /* another cost in an older run, exact clock only; NaN: none */
+	bool is_incomplete; /* too few kernels or boots for L3, or a cost of 0 on the exact clock */
+};
+
+struct timeline_step {
+	size_t row, before, at; /* kernels: the one compared with, and the first with the step */
+	struct change change;
+	char *accepted; /* the reason, or NULL: not accepted */
+};
+
+struct timeline {
+	const char *flavour; /* "": the default one */
+	const char **kernels; /* sorted by release */
+	size_t kernel_count;
+	struct timeline_row *rows; /* in the order of the plan */
+	size_t row_count;
+	struct timeline_step *steps; /* row by row, each in release order */
+	size_t step_count;
+	const struct sampled_boot *clock; /* a boot whose clock all costs share */
+	bool is_exact;
+	unsigned int boots; /* the largest number of boots of a kernel */
+};
+
+/* The flavour of a boot, "" for the default one. */
+const char *timeline_flavour(const struct sampled_boot *boot);
+
+/*
+ * runs: oldest first; they must outlive the timeline. alpha: share of false alarms, 0.01 is 1 %.
+ * Returns 0, -ENOMEM, or -ENODATA if no cell was measured on two kernels of this flavour. The
+ * caller frees the timeline in any case.
+ */
+int timeline_load(const struct samples *const *runs, size_t run_count, const char *flavour,
+		  double alpha, struct timeline *timeline);
+void timeline_free(struct timeline *timeline);
+
+/* The workload and as few axes as make the row unique; the caller frees it. */
+char *timeline_label(const struct timeline *timeline, const struct timeline_row *row);
+
+/* One timeline for each flavour, the default one first. */
+struct timelines {
+	struct timeline *list;
+	size_t count;
+};
+
+/* Returns 0, also for an empty list, or -ENOMEM. The caller frees the list in any case. */
+int timelines_load(const struct samples *const *runs, size_t run_count, double alpha,
+		   struct timelines *timelines);
+void timelines_free(struct timelines *timelines);
+
+/* Marks the accepted steps. Returns 0 or -ENOMEM. */
+int timeline_accept(struct timeline *timeline, const struct accepted *accepted);
+
+/*
+ * Returns 0, or after reporting why -EINVAL if an accepted step names a cell that no row has
+ * although its workload was measured.
+ */
+int timeline_check(const struct timeline *timeline, const struct accepted *accepted);
+
+/* The size of a step in per cent, above 0 if the new cost is higher. */
+double timeline_change(const struct timeline_step *step);
+
+/* Whether the step is a regression: lasting, not accepted, and costs more by delta (0.01: 1 %). */
+bool timeline_is_new(const struct timeline_step *step, double delta);
+
+#endif

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Loads one timeline for each flavour of kernels: see timeline.h. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include "analysis/track/timeline.h"
+#include "bench/system/grow.h"
+
+static bool has_flavour(const struct timelines *timelines, const char *flavour)
+{
+	size_t i;
+
+	for (i = 0; i < timelines->count; i++) {
+		if (!strcmp(timelines->list[i].flavour, flavour))
+			return true;
+	}
+	return false;
+}
+
+static int add_flavour(struct timelines *timelines, const char *flavour)
+{
+	struct timeline *timeline;
+
+	if (has_flavour(timelines, flavour))
+		return 0;
+	timeline = grow(&timelines->list, &timelines->count, sizeof(*timeline));
+	if (!timeline)
+		return -ENOMEM;
+	timeline->flavour = flavour;
+	return 0;
+}
+
+static int by_flavour(const void *left, const void *right)
+{
+	const struct timeline *a = left, *b = right;
+
+	return strcmp(a->flavour, b->flavour);
+}
+
+int timelines_load(const struct samples *const *runs, size_t run_count, double alpha,
+		   struct timelines *timelines)
+{
+	size_t kept = 0, run, i;
+	int ret = 0;
+
+	*timelines = (struct timelines){ 0 };
+	for (run = 0; run < run_count; run++) {
+		for (i = 0; i < runs[run]->boot_count && !ret; i++)
+			ret = add_flavour(timelines, timeline_flavour(&runs[run]->boots[i]));
+	}
+	if (timelines->count)
+		qsort(timelines->list, timelines->count, sizeof(*timelines->list), by_flavour);
+	for (i = 0; i < timelines->count && (!ret || ret == -ENODATA); i++) {
+		struct timeline timeline;
+
+		ret = timeline_load(runs, run_count, timelines->list[i].flavour, alpha, &timeline);
+		if (ret)
+			timeline_free(&timeline);
+		else
+			timelines->list[kept++] = timeline;
+	}
+	timelines->count = kept;
+	return ret == -ENODATA ? 0 : ret;
+}
+
+void timelines_free(struct timelines *timelines)
+{
+	while (timelines->count)
+		timeline_free(&timelines->list[--timelines->count]);
+	free(timelines->list);
+	timelines->list = NULL;
+}

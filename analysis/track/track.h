@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Timelines as text (a table, then the steps and their functions), as JSON, and as TSV for the
+ * figure.
+ */
+#ifndef INVBENCH_TRACK_H
+#define INVBENCH_TRACK_H
+
+#include <stdio.h>
+#include "analysis/track/timeline.h"
+
+struct track_options {
+	double alpha; /* share of false alarms in a series without a change: 0.01 is 1 % */
+	double delta; /* smaller steps are ignored: 0.01 is 1 % */
+	bool functions; /* print the functions of all steps, not only of new ones */
+	bool mix; /* print what the calls of each kernel are made of, where that changed */
+};
+
+/* Returns 0 or -errno. */
+int track_print(const struct timeline *timeline, const struct track_options *options, FILE *out);
+
+/* NULL without memory. */
+json_t *track_json(const struct timeline *timeline, const struct track_options *options);
+
+/*
+ * Writes DIR/timeline.tsv: one line for each row and kernel, of all flavours. Returns 0, or -errno
+ * after reporting why.
+ */
+int track_write(const struct timelines *timelines, double delta, const char *dir);
+
+/*
+ * EXIT_REGRESSION: a kernel costs more by delta or more, and nobody has accepted the step.
+ * EXIT_INCONCLUSIVE: there are too few boots, or a step at the last kernel is not confirmed.
+ */
+int track_exit_code(const struct timelines *timelines, double delta);
+
+#endif

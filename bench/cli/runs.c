@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Prints the runs in out/: see runs.h. They come from the index, so no record is read. */
+#include <errno.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include "bench/cli/runs.h"
+#include "bench/store/index.h"
+#include "bench/store/run_dir.h"
+#include "bench/text/grid.h"
+#include "bench/text/json.h"
+#include "bench/text/message.h"
+
+static int put_run(const struct indexed_run *run, void *data)
+{
+	struct grid *grid = data;
+
+	grid_put(grid, strdup(run->id));
+	grid_put(grid, strdup(run->created_utc));
+	grid_put(grid, strdup(run->plan));
+	grid_put(grid, strdup(run->place));
+	grid_put(grid, strdup(run->kernels));
+	grid_put(grid, strdup(run->verdict));
+	grid_put(grid, strf("%d of %d", run->measured, run->cells));
+	return 0;
+}
+
+static int print_table(void)
+{
+	static const char *const titles[] = { "run",	 "created", "plan", "place",
+					      "kernels", "verdict", "cells" };
+	struct grid grid = { 0 };
+	int ret;
+
+	for (size_t i = 0; i < sizeof(titles) / sizeof(titles[0]); i++)
+		grid_column(&grid, strdup(titles[i]), NULL, i < 6);
+	ret = index_each(RUN_DIR_OUT, put_run, &grid);
+	if (!ret)
+		ret = grid_print(&grid, stdout);
+	grid_free(&grid);
+	return ret;
+}
+
+static int add_run(const struct indexed_run *run, void *array)
+{
+	return json_array_append_new(array,
+				     json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:i}", "run",
+					       run->id, "created_utc", run->created_utc, "plan",
+					       run->plan, "place", run->place, "kernels",
+					       run->kernels, "verdict", run->verdict, "measured",
+					       run->measured, "cells", run->cells))
+		       ? -ENOMEM
+		       : 0;
+}
+
+static int print_json(void)
+{
+	json_t *array = json_array();
+	int ret = index_each(RUN_DIR_OUT, add_run, array);
+
+	if (!ret)
+		return json_print(array, JSON_PLAIN, stdout);
+	json_decref(array);
+	return ret;
+}
+
+int runs_print(bool json)
+{
+	struct stat status;
+
+	if (!stat(RUN_DIR_OUT, &status))
+		return json ? print_json() : print_table();
+	message("list runs: %s/ contains no run; measure one with: invbench run", RUN_DIR_OUT);
+	return -ENOENT;
+}

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The verb compare tests which candidate is cheaper, and whether the difference is more than noise.
+ * It prints the test, the caveats, one line for each cell and a summary. The exit code is that of the worst
+ * verdict.
+ */
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "analysis/compare/contrast_load.h"
+#include "analysis/compare/runs.h"
+#include "analysis/describe/describe.h"
+#include "analysis/describe/observed.h"
+#include "analysis/document/format.h"
+#include "analysis/stats/comparison.h"
+#include "analysis/verdict/verdict.h"
+#include "bench/cli/verb.h"
+#include "bench/registry/option.h"
+#include "bench/text/arguments.h"
+#include "bench/text/json.h"
+#include "bench/text/message.h"
+#include "bench/text/number.h"
+
+struct compare {
+	const char *by, *baseline, *metric, *alpha, *delta;
+	struct selection selection;
+	const char *format_name;
+	char *command; /* as typed */
+	int format;
+	bool functions, mix, json, wide;
+	struct runs a, b;
+	bool two; /* candidates */
+};
+
+/* Without --by, compares what the runs contain several of. */
+static int parse_by(const struct compare *compare, unsigned int *by)
+{
+	const char *names[CONTRAST_COUNT + 1] = { NULL };
+	int found;
+
+	*by = compare->two ? CONTRAST_RUN : contrast_of_run(&compare->a.samples);
+	if (!compare->by)
+		return 0;
+	for (unsigned int i = 0; i < CONTRAST_COUNT; i++)
+		names[i] = contrast_name(i);
+	found = option_word("--by", compare->by, names);
+	if (found < 0)
+		return found;
+	*by = (unsigned int)found;
+	if ((*by == CONTRAST_RUN) == compare->two)
+		return 0;
+	message(compare->two ? "--by: %s: two runs can only be compared by run; name one run"
+			     : "--by: %s: needs two runs",
+		compare->by);
+	return -EINVAL;
+}
+
+static int request_of(const struct compare *compare, struct contrast_request *request)
+{
+	int ret = parse_by(compare, &request->by);
+
+	request->baseline = compare->baseline;
+	request->metric = compare->metric;
+	if (!ret)
+		ret = option_percent("--alpha", compare->alpha, 0.5, ALPHA_BARE_MIN,
+				     &request->alpha);
+	if (!ret)
+		ret = option_percent("--delta", compare->delta, 1, 0, &request->delta);
+	return ret;
+}
+
+/* Whether this boot is the first of its kernel that has measured. */
+static bool is_first_of_kernel(const struct samples *samples, size_t boot)
+{
+	for (size_t i = 0; i < boot; i++)
+		if (samples->boots[i].clock &&
+		    !strcmp(samples->boots[i].kernel, samples->boots[boot].kernel))
+			return false;
+	return samples->boots[boot].clock;
+}
+
+static void add_runs(struct document *document, const char *label, const struct runs *runs)
+{
+	const struct samples *samples = &runs->samples;
+	size_t i;
+
+	for (i = 0; i < runs->count; i++)
+		document_fact(document, i ? "" : label, TONE_PLAIN, strdup(runs->list[i].title));
+	for (i = 0; i < samples->boot_count; i++) {
+		if (is_first_of_kernel(samples, i))
+			document_fact(document, "kernel", TONE_PLAIN,
+				      describe_kernel(&samples->boots[i]));
+	}
+}
+
+static void add_caveats(struct document *document, const struct contrast *contrast)
+{
+	struct caveats caveats = { 0 };
+	size_t i;
+
+	document->failed |= verdict_caveats(contrast, &caveats) != 0;
+	for (i = 0; i < caveats.count; i++)
+		document_fact(document, i ? "" : "caveat", TONE_CAVEAT, strdup(caveats.texts[i]));
+	caveats_free(&caveats);
+}
+
+static void add_heading(struct document *document, const struct compare *compare,
+			const struct contrast *contrast)
+{
+	const char *limit = describe_clock_limit(sampled_first_clock(contrast->samples_a));
+	char *shortage = verdict_shortage(contrast);
+
+	add_runs(document, "run", &compare->a);
+	if (compare->two)
+		add_runs(document, "and", &compare->b);
+	document_fact(document, "compared", TONE_PLAIN, verdict_subject(contrast));
+	document_fact(document, "cost", TONE_PLAIN, verdict_cost(contrast));
+	document_fact(document, "test", TONE_PLAIN, verdict_test(contrast));
+	document_fact(document, "", TONE_PLAIN, strdup(verdict_reading(contrast)));
+	if (*limit)
+		document_fact(document, "", TONE_LIMIT, strdup(limit));
+	add_caveats(document, contrast);
+	if (shortage)
+		document_fact(document, "too few", TONE_CAVEAT, shortage);
+	document_fact(document, "command", TONE_PLAIN, strdup(compare->command));
+}
+
+static int print_document(const struct compare *compare, const struct contrast *contrast, FILE *out)
+{
+	struct document document = { 0 };
+	struct grid grid = { 0 };
+	char *settling = verdict_settling(contrast), *observed = verdict_observed(contrast);
+	int ret;
+
+	add_heading(&document, compare, contrast);
+	document_heading(&document, strdup("verdicts"), strdup(""));
+	verdict_table(contrast, &grid);
+	document_table(&document, &grid);
+	document_note(&document, TONE_PLAIN, verdict_summary(contrast));
+	if (settling)
+		document_note(&document, TONE_PLAIN, settling);
+	if (observed && *observed)
+		document_note(&document, TONE_PLAIN, observed);
+	else
+		free(observed);
+	ret = format_print(&document, compare->format, compare->wide, out);
+	document_free(&document);
+	if (!ret && compare->functions)
+		ret = verdict_print_functions(contrast, out);
+	if (!ret && compare->mix)
+		ret = verdict_print_mix(contrast, out);
+	if (ret == -ENODATA)
+		message("--%s: the record has none; count them with run --functions",
+			compare->functions ? "functions" : "mix");
+	return ret;
+}
+
+static bool differs_in(const struct samples *samples, enum axis_id axis)
+{
+	size_t i, j;
+
+	for (i = 0; i < samples->cell_count; i++) {
+		for (j = 0; j < i; j++) {
+			const struct sampled_cell *a = &samples->cells[i], *b = &samples->cells[j];
+
+			if (!a->race.instances && !b->race.instances &&
+			    sampled_siblings(a, b, axis) && !sampled_axis_equal(a, b, axis))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Pairs of cells exist, but none has two costs. */
+static void report_no_costs(const struct compare *compare, const struct contrast *contrast)
+{
+	if (contrast->without_cost)
+		message("%s: no two calls that cost anything", compare->a.samples.path);
+	else
+		message("%s: no two cells have a value of the metric%s%s", compare->a.samples.path,
+			compare->metric ? " " : "", compare->metric ? compare->metric : "");
+}
+
+/* No two cells can be compared by what was asked; names the axes that could. */
+static void report_no_pairs(const struct compare *compare, unsigned int by)
+{
+	char *text = NULL;
+	size_t size, found = 0;
+	FILE *out = open_memstream(&text, &size);
+	unsigned int axis;
+
+	for (axis = 0; out && axis < AXIS_COUNT && !compare->two; axis++) {
+		if (differs_in(&compare->a.samples, axis))
+			fprintf(out, "%s%s", found++ ? " or " : "; use --by ", axes[axis].name);
+	}
+	if (out && !fclose(out))
+		message("%s: no two measured cells differ in nothing but the %s%s",
+			compare->a.samples.path, contrast_name(by), text);
+	free(text);
+}
+
+static int compare_runs(struct compare *compare)
+{
+	struct contrast_request request = { 0 };
+	struct contrast contrast = { 0 };
+	int ret = request_of(compare, &request), code;
+
+	if (!ret)
+		ret = contrast_load(&compare->a.samples, compare->two ? &compare->b.samples : NULL,
+				    &request, &contrast);
+	if (contrast.refusal)
+		message("%s", contrast.refusal);
+	else if (ret == -ENODATA && contrast.without_cost + contrast.without_metric)
+		report_no_costs(compare, &contrast);
+	else if (ret == -ENODATA)
+		report_no_pairs(compare, request.by);
+	if (!ret)
+		ret = compare->format == FORMAT_JSON
+			      ? json_print(verdict_json(&contrast), JSON_RESULTS, stdout)
+			      : print_document(compare, &contrast, stdout);
+	code = ret ? EXIT_USAGE : verdict_exit_code(&contrast);
+	if (observed_report_alarms(&compare->a.samples))
+		code = EXIT_REGRESSION;
+	if (compare->two && observed_report_alarms(&compare->b.samples))
+		code = EXIT_REGRESSION;
+	contrast_free(&contrast);
+	return code;
+}
+
+static int format_of(struct compare *compare)
+{
+	int ret = format_find(compare->json ? "json" : compare->format_name, &compare->format);
+
+	if (ret || compare->format < 0 || !(compare->functions || compare->mix))
+		return ret;
+	message("--%s: not with --format %s; allowed: json",
+		compare->functions ? "functions" : "mix", compare->format_name);
+	return -EINVAL;
+}
+
+int compare_main(int argc, char **argv)
+{
+	struct compare compare = { 0 };
+	const struct option_row rows[] = {
+		{ "by", "AXIS|kernel",
+		  "what to compare (default: run for two runs, kernel for several kernels, else strategy)",
+		  .text = &compare.by, .values = "axes" },
+		{ "baseline", "VALUE", "value to compare with (default: the first of the plan)",
+		  .text = &compare.baseline },
+		{ "metric", "NAME",
+		  "statistic of the cost (default: batch_mean, else mean; median on the exact clock)",
+		  .text = &compare.metric, .values = "metrics" },
+		{ "alpha", "PERCENT",
+		  "false-alarm rate over all cells (default: " NUMBER_TEXT(ALPHA_PERCENT) ")",
+		  .text = &compare.alpha },
+		{ "delta", "PERCENT",
+		  "smallest effect that matters (default: " NUMBER_TEXT(
+			  DELTA_SAME_BINARY_PERCENT) "; between kernels or runs " NUMBER_TEXT(DELTA_ACROSS_BUILDS_PERCENT) ")",
+		  .text = &compare.delta },
+		SELECTION_OPTIONS(&compare.selection),
+		{ "functions", NULL,
+		  "print the functions that a difference comes from (needs run --functions)",
+		  .flag = &compare.functions },
+		{ "mix", NULL,
+		  "print what both calls are made of: barriers, atomics, cache lines (needs run --functions)",
+		  .flag = &compare.mix },
+		FORMAT_OPTIONS(&compare.format_name, &compare.wide),
+		{ "json", NULL, "the same as --format json", .flag = &compare.json },
+		{ 0 },
+	};
+	char *typed = arguments_join((const char *const *)argv); /* the parser moves them */
+	int first = options_parse(rows, argc, argv, 0, 2), code, ret;
+
+	compare.command = typed ? strf("%s %s", program_invocation_short_name, typed) : NULL;
+	free(typed);
+	if (first <= 0) {
+		free(compare.command);
+		return first ? EXIT_USAGE : EXIT_OK;
+	}
+	compare.two = argc - first == 2;
+	ret = format_of(&compare);
+	if (!ret)
+		ret = runs_load(first < argc ? argv[first] : "latest", &compare.selection,
+				&compare.a);
+	if (!ret && compare.two)
+		ret = runs_load(argv[first + 1], &compare.selection, &compare.b);
+	if (!ret && compare.two)
+		ret = runs_check_apart(&compare.a, &compare.b);
+	code = ret ? (int)exit_code_of(ret) : compare_runs(&compare);
+	runs_free(&compare.a);
+	runs_free(&compare.b);
+	free(compare.selection.sections);
+	free(compare.selection.only);
+	free(compare.command);
+	return code;
+}

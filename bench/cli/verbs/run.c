@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The verb run measures a plan, prints the table and draws the figures.
+ * It checks the whole request before it boots a kernel or writes a file.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include "analysis/print/table.h"
+#include "analysis/stats/comparison.h"
+#include "analysis/verdict/verdict.h"
+#include "bench/cli/verb.h"
+#include "bench/run/runner.h"
+#include "bench/text/arguments.h"
+#include "bench/text/message.h"
+#include "bench/text/number.h"
+#include "plots/page/report.h"
+
+/* Ends with what compare says. Returns its exit code if a regression shall fail the run. */
+static int conclude(const struct run_result *result, bool fails)
+{
+	int code = EXIT_OK;
+	char *line = verdict_line(result->dir, &code);
+
+	if (line)
+		fprintf(stderr, "run: %s\nrun: for each cell: invbench compare %s\n", line,
+			result->dir);
+	else if (fails)
+		message("--fail-on-regression: the run has nothing to compare");
+	free(line);
+	return fails ? code : EXIT_OK;
+}
+
+/* Prints the table and draws the figures. If this fails, so does the run, but the record stays. */
+static int present(const struct request *request, const struct run_result *result, int code)
+{
+	const struct table_request table = {
+		.format = request->is_json ? FORMAT_JSON : FORMAT_TERMINAL,
+	};
+
+	if (table_print(result->dir, &table, stdout))
+		code = code ? code : EXIT_REGRESSION;
+	fflush(stdout);
+	if (result->measured && report_make(result->dir, false))
+		code = code ? code : EXIT_REGRESSION;
+	fprintf(stderr, "run: %s: %u measured, %u skipped, %u failed\n", result->dir,
+		result->measured, result->skipped, result->failed);
+	return code;
+}
+
+static int run_request(struct request *request, bool fail_on_regression)
+{
+	struct run_result result;
+	int code = runner_run(request, false, &result), verdict;
+
+	if (result.dir)
+		code = present(request, &result, code);
+	if (result.dir && result.measured) {
+		verdict = conclude(&result, fail_on_regression);
+		code = code ? code : verdict;
+	}
+	free(result.dir);
+	return code;
+}
+
+_Static_assert(SETTLING_MAX == PLAN_ROUNDS_MAX, "no plan has the rounds that a comparison names");
+
+/* The runner may not include the statistics, so it gets them from here. */
+static const struct interim_analyses until_decided = {
+	.count = INTERIM_COUNT,
+	.rounds = interim_rounds,
+	.is_open = verdict_is_open,
+};
+
+int run_main(int argc, char **argv)
+{
+	struct request request = { .plan_name = RUN_PLAN, REQUEST_DEFAULTS };
+	bool decide = false, fail = false;
+	const struct option_row rows[] = {
+		{ "place", "host|lab",
+		  "where to measure (default: host, or lab if the plan needs an SMMUv3 and this machine has none)",
+		  .text = &request.place_name },
+		REQUEST_OPTIONS(&request, "the newest"),
+		{ "clock", "exact|emulated",
+		  "clock of the lab (default: exact, which counts instructions; emulated is for tests)",
+		  .text = &request.clock_text },
+		{ "functions", NULL,
+		  "count the instructions of each function, and what they are: barriers, atomics … (exact clock)",
+		  .flag = &request.functions },
+		{ "device", "[TARGET=]NAME",
+		  "PCI device to measure, for every target or for one of the plan's targets; free: one that nothing uses; repeatable",
+		  .list = &request.devices, .values = "devices" },
+		{ "cpus", "LIST",
+		  "CPUs on which calls are made, in this order, such as 2-5,8 (default: the process's, "
+		  "isolated ones first, then the SMMU's node, CPU 0 last; on the exact clock by number)",
+		  .text = &request.cpus },
+		{ "allow-write", "NAME",
+		  "allow writes to the disk of this device: its content is lost",
+		  .text = &request.allow_write, .values = "devices" },
+		{ "allow-broken-barriers", NULL, ALLOW_BROKEN_ABOUT,
+		  .flag = &request.allow_broken },
+		{ "until-decided", NULL,
+		  "stop after 40, 80, 160 or 320 rounds, as soon as every verdict is reached (clock hw)",
+		  .flag = &decide },
+		{ "max-seconds", "SECONDS",
+		  "time limit on the hw clock (default: the plan's, else " NUMBER_TEXT(
+			  PLAN_MAX_SECONDS) ")",
+		  .text = &request.max_seconds },
+		{ "fail-on-regression", NULL,
+		  "exit as compare does: 1 if something regressed, 2 if something is inconclusive",
+		  .flag = &fail },
+		{ "dry-run", NULL, "print the cells and the number of calls, measure nothing",
+		  .flag = &request.is_dry },
+		{ "json", NULL, "print JSON", .flag = &request.is_json },
+		{ 0 },
+	};
+	/* options_parse() moves the arguments. */
+	char *typed = arguments_join((const char *const *)argv);
+	char *command = typed ? strf("%s %s", program_invocation_name, typed) : NULL;
+	int first = options_parse(rows, argc, argv, 0, 1);
+	int code = first ? EXIT_USAGE : EXIT_OK, ret;
+
+	if (first > 0) {
+		if (first < argc)
+			request.plan_name = argv[first];
+		request.command = command;
+		request.until_decided = decide ? &until_decided : NULL;
+		ret = request_check(&request);
+		code = ret ? exit_code_of(ret) : 0;
+		if (!ret)
+			code = request.is_dry ? request_print(&request)
+					      : run_request(&request, fail);
+	}
+	request_free(&request);
+	free(command);
+	free(typed);
+	return code;
+}

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Reads a plan, checks it, and expands it to cells.
+ * Reading and expansion are separate steps, because --set replaces lists of values between the two. All
+ * errors are found here, so that no boot is spent on a wrong plan.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "bench/core/sample.h"
+#include "bench/plan/plan_text.h"
+#include "bench/text/message.h"
+#include "bench/trust/name.h"
+#include "bench/text/number.h"
+
+#define TEXT_MAX (1 << 20)
+
+static int check_cell(const struct plan *plan, const struct cell *cell)
+{
+	uint64_t size = cell->at[AXIS_SIZE].number, granule = cell->at[AXIS_GRANULE].number;
+	char *size_text, *granule_text;
+
+	if (size % granule == 0)
+		return 0;
+	size_text = axis_format(&axes[AXIS_SIZE], &cell->at[AXIS_SIZE]);
+	granule_text = axis_format(&axes[AXIS_GRANULE], &cell->at[AXIS_GRANULE]);
+	message("%s: [%s] size: %s is not a multiple of the granule %s", plan->path, cell->section,
+		size_text ? size_text : "", granule_text ? granule_text : "");
+	free(size_text);
+	free(granule_text);
+	return -EINVAL;
+}
+
+/* Adds the product of a section's lists to the cells. The last axis varies fastest. */
+static int expand_section(struct plan *plan, unsigned int group)
+{
+	const struct plan_section *section = &plan->sections[group];
+	unsigned int product = 1, i, at;
+	int axis, ret;
+
+	for (axis = 0; axis < AXIS_COUNT; axis++) {
+		if (section->lists[axis].count > PLAN_CELLS_MAX / product)
+			product = PLAN_CELLS_MAX + 1;
+		else
+			product *= section->lists[axis].count;
+		if (plan->cell_count + product > PLAN_CELLS_MAX) {
+			message("%s: [%s] makes more than %d cells in all", plan->path,
+				section->name, PLAN_CELLS_MAX);
+			return -EINVAL;
+		}
+	}
+	for (i = 0; i < product; i++) {
+		struct cell *cell = &plan->cells[plan->cell_count];
+
+		cell->index = plan->cell_count;
+		cell->section = section->name;
+		cell->group = group;
+		for (at = i, axis = AXIS_COUNT - 1; axis >= 0; axis--) {
+			cell->at[axis] =
+				section->lists[axis].values[at % section->lists[axis].count];
+			at /= section->lists[axis].count;
+		}
+		ret = check_cell(plan, cell);
+		if (ret)
+			return ret;
+		plan->cell_count++;
+	}
+	return 0;
+}
+
+static int expand(struct plan *plan)
+{
+	char *error = NULL;
+	unsigned int i, axis;
+	int ret = 0;
+
+	if (!plan->section_count) {
+		message("%s: no section except [plan], so there is nothing to measure", plan->path);
+		return -EINVAL;
+	}
+	plan->cells = calloc(PLAN_CELLS_MAX, sizeof(*plan->cells));
+	if (!plan->cells)
+		return -ENOMEM;
+	for (i = 0; i < plan->section_count && !ret; i++) {
+		for (axis = 0; axis < AXIS_COUNT && !ret; axis++) {
+			struct value_list *list = &plan->sections[i].lists[axis];
+
+			if (!list->count)
+				ret = value_list_parse(list, &axes[axis], axes[axis].fallback,
+						       &error);
+		}
+		if (!ret)
+			ret = expand_section(plan, i);
+	}
+	if (error)
+		message("%s: %s", plan->path, error);
+	free(error);
+	return ret;
+}
+
+static int read_text(struct plan *plan)
+{
+	FILE *file = fopen(plan->path, "r");
+	size_t length;
+	int ret = 0;
+
+	if (!file) {
+		ret = -errno;
+		message("plan: %s: %s", plan->path, strerror(errno));
+		return ret;
+	}
+	plan->text = calloc(1, TEXT_MAX + 1);
+	length = plan->text ? fread(plan->text, 1, TEXT_MAX + 1, file) : 0;
+	if (!plan->text)
+		ret = -ENOMEM;
+	else if (ferror(file))
+		ret = -errno; /* -EISDIR: path is a folder */
+	else if (length > TEXT_MAX || strlen(plan->text) != length)
+		ret = -EINVAL;
+	if (ret)
+		message("plan: %s: %s", plan->path,
+			ret == -EINVAL ? "is not a text file" : strerror(-ret));
+	fclose(file);
+	return ret;
+}
+
+/* Sets the path, and the name, which is that of the file without its suffix. */
+static int find(struct plan *plan, const char *name_or_path)
+{
+	const char *base = strrchr(name_or_path, '/');
+	char *refusal;
+
+	if (!base && !registry_find(REGISTRY_PLANS, name_or_path)) {
+		refusal = registry_refusal(REGISTRY_PLANS, "plan", name_or_path);
+		message("%s; or give a path that contains a slash",
+			refusal ? refusal : name_or_path);
+		free(refusal);
+		return -EINVAL;
+	}
+	base = base ? base + 1 : name_or_path;
+	plan->path = registry_file(REGISTRY_PLANS, name_or_path);
+	plan->name = strndup(base, strcspn(base, "."));
+	return plan->path && plan->name ? 0 : -ENOMEM;
+}
+
+/* The name becomes a part of the run's. */
+static int check_name(const struct plan *plan)
+{
+	if (name_is_valid(plan->name))
+		return 0;
+	message("plan: %s: the file's name is not that of a plan; allowed: " NAME_ALLOWED,
+		plan->path);
+	return -EINVAL;
+}
+
+int plan_load(const char *name_or_path, char *const *sets, struct plan *plan)
+{
+	int ret;
+
+	*plan = (struct plan){ 0 };
+	plan_defaults(plan);
+	ret = find(plan, name_or_path);
+	if (!ret)
+		ret = read_text(plan);
+	if (!ret)
+		ret = check_name(plan);
+	if (!ret)
+		ret = plan_parse(plan);
+	for (; !ret && sets && *sets; sets++)
+		ret = plan_set(plan, *sets);
+	if (!ret)
+		ret = expand(plan);
+	if (ret)
+		plan_free(plan);
+	return ret;
+}
+
+void plan_free(struct plan *plan)
+{
+	unsigned int i, axis;
+
+	for (i = 0; i < plan->section_count; i++) {
+		for (axis = 0; axis < AXIS_COUNT; axis++)
+			free(plan->sections[i].lists[axis].values);
+		free(plan->sections[i].name);
+	}
+	free(plan->sections);
+	free(plan->cells);
+	free(plan->events);
+	free(plan->text);
+	free(plan->path);
+	free(plan->name);
+	*plan = (struct plan){ 0 };
+}
+
+uint64_t plan_most(const struct plan *plan, enum axis_id axis)
+{
+	uint64_t most = 0;
+
+	for (unsigned int i = 0; i < plan->cell_count; i++)
+		if (plan->cells[i].at[axis].number > most)
+			most = plan->cells[i].at[axis].number;
+	return most;
+}
+
+unsigned int plan_devices(const struct plan *plan)
+{
+	uint64_t most = 0, count;
+
+	for (unsigned int i = 0; i < plan->cell_count; i++) {
+		count = plan->cells[i].at[AXIS_DEVICES].number *
+			plan->cells[i].at[AXIS_CONTAINERS].number;
+		most = count > most ? count : most;
+	}
+	return most < INVBENCH_DEVICES_MAX ? (unsigned int)most : INVBENCH_DEVICES_MAX;
+}
+
+json_t *plan_cell_json(const struct cell *cell)
+{
+	json_t *line = json_pack("{s:i, s:s}", "cell", (int)cell->index, "section", cell->section);
+
+	if (line && axes_json(cell->at, line)) {
+		json_decref(line);
+		return NULL;
+	}
+	return line;
+}

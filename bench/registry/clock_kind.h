@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The clocks of a run.
+ * Every result names its clock, because results of different clocks cannot be compared.
+ */
+#ifndef INVBENCH_CLOCK_KIND_H
+#define INVBENCH_CLOCK_KIND_H
+
+#include <stdbool.h>
+
+enum clock_kind {
+	CLOCK_HW, /* time on a real core: nanoseconds or cycles */
+	CLOCK_EXACT, /* guest instructions, which are the same in every boot; not a time */
+	CLOCK_EMULATED, /* emulated time: only for functional tests, never shown as a result */
+	CLOCK_KINDS,
+};
+
+/* "hw", "exact" or "emulated", as in options and in the record. */
+const char *clock_name(enum clock_kind clock);
+
+/* Finds a clock by its name. false: no clock has that name; name may be NULL. */
+bool clock_find(const char *name, enum clock_kind *clock);
+
+#endif

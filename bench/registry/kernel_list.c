@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Parses the option --kernels: see kernel_list.h. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include "bench/registry/kernel_list.h"
+#include "bench/registry/registry.h"
+#include "bench/text/message.h"
+
+#define ALL "all"
+
+static int add(struct kernel_list *list, const char *name)
+{
+	struct kernel *longer =
+		reallocarray(list->kernels, list->count + 1, sizeof(*list->kernels));
+	int ret;
+
+	if (!longer)
+		return -ENOMEM;
+	list->kernels = longer;
+	ret = kernel_load(name, &longer[list->count]);
+	if (ret)
+		return ret;
+	for (unsigned int i = 0; i < list->count; i++) {
+		if (strcmp(longer[i].name, longer[list->count].name))
+			continue;
+		message("--kernels: %s is named twice; to boot each kernel twice, use --boots 2",
+			name);
+		list->count++;
+		return -EINVAL;
+	}
+	list->count++;
+	return 0;
+}
+
+static int by_flavour_and_release(const void *left, const void *right)
+{
+	const struct kernel *a = left, *b = right;
+	int order = strcmp(a->flavour ? a->flavour : "", b->flavour ? b->flavour : "");
+
+	return order ? order : strverscmp(a->name, b->name);
+}
+
+/* Variants are left out, because they take long to build. */
+static int add_all(struct kernel_list *list)
+{
+	const struct registry *kernels = registry_get(REGISTRY_KERNELS);
+	unsigned int first = list->count, i;
+	int ret = 0;
+
+	for (i = 0; i < kernels->count && !ret; i++) {
+		ret = add(list, kernels->entries[i].name);
+		if (!ret && list->kernels[list->count - 1].base)
+			kernel_free(&list->kernels[--list->count]);
+	}
+	if (!ret)
+		qsort(list->kernels + first, list->count - first, sizeof(*list->kernels),
+		      by_flavour_and_release);
+	return ret;
+}
+
+static int add_list(struct kernel_list *list, const char *text)
+{
+	char *copy = strdup(text), *rest = copy, *name;
+	int ret = copy ? 0 : -ENOMEM;
+
+	while (!ret && (name = strsep(&rest, ",")))
+		ret = strcmp(name, ALL) ? add(list, name) : add_all(list);
+	free(copy);
+	return ret;
+}
+
+int kernel_list_load(const char *const *lists, struct kernel_list *list)
+{
+	int ret = 0;
+
+	*list = (struct kernel_list){ 0 };
+	if (!lists && kernel_newest())
+		return add(list, kernel_newest());
+	for (; lists && *lists && !ret; lists++)
+		ret = add_list(list, *lists);
+	if (!ret && !list->count) {
+		message("--kernels: no kernel is named, and bench/kernels/ contains none");
+		ret = -EINVAL;
+	}
+	return ret;
+}
+
+void kernel_list_free(struct kernel_list *list)
+{
+	while (list->count)
+		kernel_free(&list->kernels[--list->count]);
+	free(list->kernels);
+	*list = (struct kernel_list){ 0 };
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The table of the types of record lines: see line_type.h. */
+#include <string.h>
+#include "bench/store/line_type.h"
+
+static const struct {
+	const char *name;
+	bool is_sent;
+} types[LINE_TYPES] = {
+	[LINE_HEADER] = { "header", false },
+	[LINE_BOOT] = { "boot", false },
+	[LINE_ENVIRONMENT] = { "environment", true },
+	[LINE_CLOCK] = { "clock", true },
+	[LINE_CELL] = { "cell", true },
+	[LINE_CALIBRATION] = { "calibration", true },
+	[LINE_ROUND] = { "round", true },
+	[LINE_OUTPUT] = { "output", true },
+	[LINE_NOISE] = { "noise", true },
+	[LINE_HISTOGRAM] = { "histogram", true },
+	[LINE_SHARE] = { "share", true },
+	[LINE_RACE] = { "race", true },
+	[LINE_COUNTERS] = { "counters", true },
+	[LINE_FUNCTIONS] = { "functions", true },
+	[LINE_LINES] = { "lines", true },
+	[LINE_EVENT] = { "event", true },
+	[LINE_PROGRESS] = { "progress", true },
+	[LINE_BOOT_END] = { "boot_end", false },
+	[LINE_END] = { "end", false },
+};
+
+const char *line_type_name(enum line_type type)
+{
+	return types[type].name;
+}
+
+json_t *line_new(enum line_type type, json_t *fields)
+{
+	json_t *line = json_pack("{ss}", "type", line_type_name(type));
+
+	if (!fields || json_object_update(line, fields)) {
+		json_decref(line);
+		line = NULL;
+	}
+	json_decref(fields);
+	return line;
+}
+
+enum line_type line_type_of(const json_t *line)
+{
+	const char *name = json_string_value(json_object_get(line, "type"));
+	enum line_type type = 0;
+
+	while (type < LINE_TYPES && (!name || strcmp(name, types[type].name)))
+		type++;
+	return type;
+}
+
+bool line_type_is_sent(enum line_type type)
+{
+	return type < LINE_TYPES && types[type].is_sent;
+}

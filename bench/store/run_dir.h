@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The folders of runs: out/RUN/.
+ * RUN begins with the UTC time of the run, so that the names sort by age. If the clock was set back, it is
+ * the time after that of the latest run.
+ */
+#ifndef INVBENCH_RUN_DIR_H
+#define INVBENCH_RUN_DIR_H
+
+#define RUN_DIR_OUT "out" /* default of --out */
+
+/*
+ * Creates the new folder OUT/ID. ID is made of the time, the plan and random digits. 0, or -errno after a
+ * message. The caller frees *id and *dir.
+ */
+int run_dir_create(const char *out, const char *plan, char **id, char **dir);
+
+/*
+ * The path of a run that the user names: "latest", a plan for its latest run, any part of an id in out/ that
+ * only one has, a folder, or the path of a record. A run that measured nothing is the latest only if all
+ * are such. The caller frees it. NULL after a message.
+ */
+char *run_find(const char *run);
+
+/* The folder of that run; the caller frees it. A record must be in a folder under its usual name. */
+char *run_dir_find(const char *run);
+
+#endif

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reads, writes and lists files: see file.h. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <fnmatch.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "bench/system/file.h"
+#include "bench/text/message.h"
+
+char *file_line(const char *path)
+{
+	FILE *file = fopen(path, "re");
+	char *line = NULL;
+	size_t room = 0;
+
+	if (!file)
+		return NULL;
+	if (getline(&line, &room, file) < 0) {
+		free(line);
+		line = NULL;
+	}
+	fclose(file);
+	if (line)
+		line[strcspn(line, "\n")] = 0;
+	return line;
+}
+
+int file_make_folder(const char *path)
+{
+	struct stat status;
+
+	if (!mkdir(path, 0777))
+		return 0;
+	if (errno != EEXIST)
+		return -errno;
+	if (lstat(path, &status))
+		return -errno;
+	return S_ISDIR(status.st_mode) ? 0 : -ENOTDIR;
+}
+
+/* The name under which a file is written until it is complete. Free it. */
+static char *new_name(const char *path)
+{
+	return strf("%s.new", path);
+}
+
+FILE *file_start(const char *path)
+{
+	char *name = new_name(path);
+	FILE *file = NULL;
+	int fd = -1;
+
+	if (name) {
+		unlink(name);
+		fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+	}
+	if (fd >= 0)
+		file = fdopen(fd, "w");
+	free(name);
+	return file;
+}
+
+int file_finish(FILE *file, const char *path)
+{
+	char *name = new_name(path);
+	int ret = name ? 0 : -ENOMEM;
+
+	if (ferror(file) && !ret)
+		ret = -EIO;
+	if (fclose(file) && !ret)
+		ret = -errno;
+	if (!ret && rename(name, path))
+		ret = -errno;
+	if (ret && name)
+		unlink(name);
+	free(name);
+	return ret;
+}
+
+char **file_list(const char *folder, const char *pattern)
+{
+	struct dirent **entries = NULL;
+	int found = scandir(folder, &entries, NULL, alphasort);
+	size_t count = found > 0 ? (size_t)found : 0, kept = 0;
+	char **list = calloc(count + 1, sizeof(*list));
+
+	for (size_t i = 0; i < count; i++) {
+		if (list && !fnmatch(pattern, entries[i]->d_name, FNM_PERIOD)) {
+			list[kept] = strf("%s/%s", folder, entries[i]->d_name);
+			kept += list[kept] != NULL;
+		}
+		free(entries[i]);
+	}
+	free(entries);
+	return list;
+}
+
+void file_list_free(char **list)
+{
+	for (char **one = list; one && *one; one++)
+		free(*one);
+	free(list);
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Builds the argument list of a program: see arguments.h. */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "bench/text/arguments.h"
+
+unsigned int arguments_count(const char *const *list)
+{
+	unsigned int count = 0;
+
+	while (list && list[count])
+		count++;
+	return count;
+}
+
+static int add_one(const char ***list, const char *argument)
+{
+	unsigned int count = arguments_count(*list);
+	const char **longer = reallocarray(*list, count + 2, sizeof(*longer));
+
+	if (!longer)
+		return -ENOMEM;
+	longer[count] = argument;
+	longer[count + 1] = NULL;
+	*list = longer;
+	return 0;
+}
+
+int arguments_add(const char ***list, ...)
+{
+	const char *argument;
+	va_list arguments;
+	int ret = 0;
+
+	va_start(arguments, list);
+	while (!ret && (argument = va_arg(arguments, const char *)))
+		ret = add_one(list, argument);
+	va_end(arguments);
+	return ret;
+}
+
+/* A word without these characters means itself to a shell. */
+static void join_one(FILE *out, const char *argument)
+{
+	if (*argument && !strpbrk(argument, " \t\n'\"\\$`*?[]{}()<>|&;~#!")) {
+		fputs(argument, out);
+		return;
+	}
+	fputc('\'', out);
+	for (; *argument; argument++)
+		fprintf(out, *argument == '\'' ? "'\\''" : "%c", *argument);
+	fputc('\'', out);
+}
+
+char *arguments_join(const char *const *list)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		return NULL;
+	for (; *list; list++) {
+		join_one(out, *list);
+		if (list[1])
+			fputc(' ', out);
+	}
+	fclose(out);
+	return text;
+}
+
+void arguments_free(const char ***list)
+{
+	free(*list);
+	*list = NULL;
+}

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Prints text in aligned columns: see grid.h. Widths are computed when the grid is printed. */
+#include <errno.h>
+#include <stdlib.h>
+#include "bench/text/grid.h"
+
+#define LEFT_OUT -1 /* the width of a column that is not printed */
+
+static void append(struct grid *grid, struct grid_text entry)
+{
+	struct grid_text *grown = realloc(grid->texts, (grid->count + 1) * sizeof(*grown));
+
+	if (!grown) {
+		free(entry.text);
+		free(entry.hint);
+		grid->failed = true;
+		return;
+	}
+	grid->texts = grown;
+	grid->texts[grid->count++] = entry;
+}
+
+void grid_column(struct grid *grid, char *title, char *hint, bool left)
+{
+	bool *grown = realloc(grid->left_own, (grid->columns + 1) * sizeof(*grown));
+
+	if (grown) {
+		grid->left_own = grown;
+		grown[grid->columns++] = left;
+		grid_rank(grid, 0);
+	}
+	grid->failed |= !grown || !title;
+	grid->headings = 1;
+	append(grid, (struct grid_text){ .text = title, .hint = hint });
+}
+
+void grid_rank(struct grid *grid, unsigned int rank)
+{
+	unsigned int *grown = realloc(grid->ranks, grid->columns * sizeof(*grown));
+
+	grid->failed |= !grown;
+	if (!grown)
+		return;
+	grid->ranks = grown;
+	grown[grid->columns - 1] = rank;
+}
+
+void grid_put(struct grid *grid, char *text)
+{
+	grid->failed |= !text;
+	append(grid, (struct grid_text){ .text = text });
+}
+
+void grid_put_rest(struct grid *grid, char *text)
+{
+	grid->failed |= !text;
+	append(grid, (struct grid_text){ .text = text, .spans = true });
+	while (grid->count % grid->columns && !grid->failed)
+		append(grid, (struct grid_text){ 0 });
+}
+
+bool grid_is_left(const struct grid *grid, unsigned int column)
+{
+	return grid->left ? grid->left[column] : grid->left_own[column];
+}
+
+int text_width(const char *text)
+{
+	int width = 0;
+
+	for (; *text; text++)
+		width += (*text & 0xc0) != 0x80; /* UTF-8: not a continuation byte */
+	return width;
+}
+
+static int column_width(const struct grid *grid, unsigned int column)
+{
+	int width = 0;
+	size_t i;
+
+	for (i = column; i < grid->count; i += grid->columns) {
+		const struct grid_text *entry = &grid->texts[i];
+
+		if (entry->text && !entry->spans && text_width(entry->text) > width)
+			width = text_width(entry->text);
+	}
+	return width;
+}
+
+static void print_text(const struct grid *grid, size_t index, const int *widths, FILE *out)
+{
+	const struct grid_text *entry = &grid->texts[index];
+	unsigned int column = index % grid->columns;
+	int padding = 0;
+
+	if (!entry->text || (widths[column] == LEFT_OUT && !entry->spans))
+		return;
+	if (!entry->spans)
+		padding = widths[column] - text_width(entry->text);
+	fprintf(out, "%*s%s", 2 + (grid_is_left(grid, column) ? 0 : padding), "", entry->text);
+	if (grid_is_left(grid, column) && column + 1 < grid->columns)
+		fprintf(out, "%*s", padding, "");
+}
+
+static int line_width(const struct grid *grid, const int *widths)
+{
+	int width = 0;
+
+	for (unsigned int i = 0; i < grid->columns; i++)
+		width += widths[i] == LEFT_OUT ? 0 : 2 + widths[i];
+	return width;
+}
+
+/* The column with the highest rank, of equals the rightmost; 0: only the first column is left. */
+static unsigned int least_column(const struct grid *grid, const int *widths)
+{
+	unsigned int least = 0, i;
+
+	for (i = 1; i < grid->columns; i++) {
+		if (widths[i] != LEFT_OUT &&
+		    (!least || !grid->ranks || grid->ranks[i] >= grid->ranks[least]))
+			least = i;
+	}
+	return least;
+}
+
+/* Takes back what fits beside the rest, in the place of a wider column that had to go later. */
+static void take_back(const struct grid *grid, int *widths, int width)
+{
+	for (unsigned int rank = 0; grid->ranks && rank <= GRID_RANK_MAX; rank++) {
+		for (unsigned int i = 0; i < grid->columns; i++) {
+			if (widths[i] != LEFT_OUT || grid->ranks[i] != rank)
+				continue;
+			widths[i] = column_width(grid, i);
+			if (line_width(grid, widths) > width)
+				widths[i] = LEFT_OUT;
+		}
+	}
+}
+
+/* The line obeys the width, too: the last names may be missing. */
+static void name_left_out(const struct grid *grid, const int *widths, int width, FILE *out)
+{
+	const char *before = "  left out: ";
+	int used = 0;
+
+	for (unsigned int i = 0; i < grid->columns; i++) {
+		const char *name = grid->texts[i].text;
+
+		if (widths[i] != LEFT_OUT)
+			continue;
+		used += text_width(before) + text_width(name);
+		if (used > width - text_width(", …")) {
+			fputs(", …", out);
+			break;
+		}
+		fprintf(out, "%s%s", before, name);
+		before = ", ";
+	}
+	if (used)
+		fputc('\n', out);
+}
+
+int grid_print(const struct grid *grid, FILE *out)
+{
+	return grid_print_within(grid, 0, out);
+}
+
+int grid_print_within(const struct grid *grid, int width, FILE *out)
+{
+	unsigned int least;
+	int *widths;
+	size_t i;
+
+	widths = grid->failed ? NULL : calloc(grid->columns, sizeof(*widths));
+	if (!widths)
+		return -ENOMEM;
+	for (i = 0; i < grid->columns; i++)
+		widths[i] = column_width(grid, i);
+	while (width && line_width(grid, widths) > width && (least = least_column(grid, widths)))
+		widths[least] = LEFT_OUT;
+	if (width)
+		take_back(grid, widths, width);
+	for (i = 0; i < grid->count; i++) {
+		print_text(grid, i, widths, out);
+		if ((i + 1) % grid->columns == 0)
+			fputc('\n', out);
+	}
+	if (grid->headings)
+		name_left_out(grid, widths, width, out);
+	free(widths);
+	return 0;
+}
+
+void grid_free(struct grid *grid)
+{
+	size_t i;
+
+	for (i = 0; i < grid->count; i++) {
+		free(grid->texts[i].text);
+		free(grid->texts[i].hint);
+	}
+	free(grid->texts);
+	free(grid->left_own);
+	free(grid->ranks);
+	*grid = (struct grid){ 0 };
+}

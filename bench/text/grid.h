@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Prints text in aligned columns.
+ * Widths are counted in characters, because "µ" and "…" are two and three bytes.
+ */
+#ifndef INVBENCH_GRID_H
+#define INVBENCH_GRID_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+struct grid_text {
+	char *text; /* NULL: the text before it spans this column */
+	char *hint; /* a longer title of the column, which HTML shows as a tooltip; may be NULL */
+	bool spans;
+};
+
+struct grid {
+	unsigned int columns;
+	unsigned int headings; /* number of heading rows at the top */
+	const bool *left; /* one entry per column: align left instead of right */
+	bool *left_own; /* the same for columns that grid_column() added */
+	unsigned int *ranks; /* of the columns that grid_column() added; see grid_rank() */
+	struct grid_text *texts; /* row by row */
+	size_t count;
+	bool failed; /* memory ran out */
+};
+
+/*
+ * Adds a column and its heading. Add all columns before the first row.
+ * Takes ownership of title and hint; hint may be NULL.
+ */
+void grid_column(struct grid *grid, char *title, char *hint, bool left);
+
+/* The column added last is left out of a narrow table before those with a lower rank. 0: the last. */
+#define GRID_RANK_MAX 15
+void grid_rank(struct grid *grid, unsigned int rank);
+
+/* Takes ownership of text. NULL means that memory ran out; grid_print() then fails. */
+void grid_put(struct grid *grid, char *text);
+/* The same, but text spans the remaining columns of the row. */
+void grid_put_rest(struct grid *grid, char *text);
+bool grid_is_left(const struct grid *grid, unsigned int column);
+/* 0 or -ENOMEM. */
+int grid_print(const struct grid *grid, FILE *out);
+/*
+ * The same in lines of at most width characters, if the first column and one more fit: leaves out whole
+ * columns and names them below the table. width 0: no limit.
+ */
+int grid_print_within(const struct grid *grid, int width, FILE *out);
+void grid_free(struct grid *grid);
+
+/* Width of a UTF-8 text in characters. */
+int text_width(const char *text);
+
+#endif

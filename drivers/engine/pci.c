@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Refuses a PCI device that is not free: see pci.h. */
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "drivers/devices/devices.h"
+#include "drivers/engine/pci.h"
+#include "drivers/engine/refusal.h"
+#include "drivers/machine/domain.h"
+
+int pci_group(const char *device, unsigned int *group)
+{
+	char path[PATH_MAX];
+	int ret = domain_group(device);
+
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s", device);
+	/* A name with a slash would lead out of the folder. */
+	if (strchr(device, '/') || access(path, F_OK))
+		return refuse(-ENODEV,
+			      "device: %s is not a PCI device of this machine, see lspci -D",
+			      device);
+	if (ret < 0)
+		return refuse(ret,
+			      "device: %s has no IOMMU group: it is not behind an IOMMU, or the "
+			      "IOMMU is off",
+			      device);
+	*group = (unsigned int)ret;
+	return 0;
+}
+
+static int refuse_device(const struct dma_device *device)
+{
+	char *free_it = device_commands(device->free, device->free_count);
+	char *give_back = device_commands(device->give_back, device->give_back_count);
+
+	if (device->verdict == DEVICE_NO)
+		refuse(-EBUSY,
+		       "device: %s cannot be taken: %s; for others see: invbench list devices",
+		       device->name, device->reason);
+	else
+		refuse(-EBUSY, "device: %s: %s; to free it: %s; to give it back later: %s",
+		       device->name, device->reason, free_it ? free_it : "",
+		       give_back ? give_back : "");
+	free(free_it);
+	free(give_back);
+	return -EBUSY;
+}
+
+int pci_check(const char *name, bool for_vfio)
+{
+	struct devices devices;
+	const struct dma_device *device;
+	int ret = devices_read(&devices);
+
+	device = ret ? NULL : devices_find(&devices, name);
+	if (ret)
+		refuse(ret, "device: %s: %s", name, strerror(-ret));
+	else if (!device)
+		ret = refuse(-ENODEV,
+			     "device: %s is not behind an SMMUv3 of this machine; see: invbench "
+			     "list devices",
+			     name);
+	else if (!(for_vfio ? device->for_vfio : device->for_driver))
+		ret = refuse_device(device);
+	devices_free(&devices);
+	return ret;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The parts of the program layout. The printers return 0 or -errno. */
+#ifndef INVBENCH_LAYOUT_PRINT_H
+#define INVBENCH_LAYOUT_PRINT_H
+
+#include <bpf/btf.h>
+
+/* Reads the BTF of an ELF file, of /sys/kernel/btf/vmlinux or of an Image; NULL: there is none. */
+struct btf *vmlinux_btf(const char *path);
+
+int structures_print(const struct btf *btf);
+int functions_print(const struct btf *btf);
+
+/* The type behind typedefs and qualifiers. */
+static inline const struct btf_type *type_resolve(const struct btf *btf, __u32 type)
+{
+	return btf__type_by_id(btf, (__u32)btf__resolve_type(btf, type));
+}
+
+/* Prints "#define STRUCTURE_MEMBER<what> value"; a dot becomes a low line. */
+void print_macro(const char *structure, const char *member, const char *what, long value);
+
+#endif

@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Makes and swaps synthetic invalidation arrays: see arrays.h. */
+#include <linux/io.h>
+#include <linux/of.h>
+#include <linux/rcupdate.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+
+#include "kmods/driver/arrays.h"
+#include "kmods/driver/smmus.h"
+#include "kmods/text/field.h"
+#include "kmods/worker/target.h"
+#include "bench/core/queues/command.h"
+#include "bench/core/share.h"
+
+/* From the SMMUv3 architecture. */
+#define IDR0	    0
+#define IDR0_STAGES 3
+#define IDR0_ATS    BIT(10)
+
+/* Whether all entries have the type of the domain's own entry. */
+static bool is_plain(const struct invbench_cell *request)
+{
+	return request->knobs.stage == STAGE_S1 && !request->knobs.ats && request->knobs.smmus == 1;
+}
+
+#if ARRAYS_EXIST
+
+static void **array_slot(const struct testbed *testbed)
+{
+	return FIELD(void *, testbed->smmu_domain, ARM_SMMU_DOMAIN_INVS);
+}
+
+static size_t *array_count(void *array)
+{
+	return FIELD(size_t, array, ARM_SMMU_INVS_NUM_INVS);
+}
+
+static void *array_entry(void *array, unsigned int index)
+{
+	return array + ARM_SMMU_INVS_INV + index * ARM_SMMU_INV_SIZE;
+}
+
+static u32 *entry_id(void *entry)
+{
+	return FIELD(u32, entry, ARM_SMMU_INV_ID);
+}
+
+static int *entry_users(void *entry)
+{
+	return FIELD(int, entry, ARM_SMMU_INV_USERS);
+}
+
+unsigned int array_entries(const struct testbed *testbed)
+{
+	void *array = READ_ONCE(*array_slot(testbed));
+
+	return array ? *array_count(array) : 0;
+}
+
+static void *array_alloc(const void *like, unsigned int entries, int node)
+{
+	/* Not from vmalloc(): after an attach, the driver frees it with kfree_rcu(). */
+	void *array = kzalloc_node(WHOLE_PAGES(ARM_SMMU_INVS_INV + entries * ARM_SMMU_INV_SIZE),
+				   GFP_KERNEL, node);
+
+	if (!array)
+		return NULL;
+	memcpy(array, like, ARM_SMMU_INVS_INV);
+	memset(FIELD(struct rcu_head, array, ARM_SMMU_INVS_RCU), 0, sizeof(struct rcu_head));
+	rwlock_init(FIELD(rwlock_t, array, ARM_SMMU_INVS_RWLOCK));
+	*FIELD(size_t, array, ARM_SMMU_INVS_MAX_INVS) = entries;
+	*FIELD(size_t, array, ARM_SMMU_INVS_NUM_TRASHES) = 0;
+	*array_count(array) = entries;
+	return array;
+}
+
+/* A type of entry that differs from the domain's own. */
+struct kind {
+	u8 type, size_opcode, all_opcode;
+	bool has_ranges; /* its commands invalidate ranges, for which they need a page size */
+	size_t bits; /* offset in struct arm_smmu_device of the number of bits of its ids */
+};
+
+static_assert(ARM_SMMU_DEVICE_ASID_BITS_BYTES == sizeof(u32) &&
+	      ARM_SMMU_DEVICE_VMID_BITS_BYTES == sizeof(u32) &&
+	      ARM_SMMU_DEVICE_SID_BITS_BYTES == sizeof(u32));
+
+static const struct kind kind_s2 = { INV_TYPE_S2_VMID, CMD_TLBI_S2_IPA, CMD_TLBI_S12_VMALL, true,
+				     ARM_SMMU_DEVICE_VMID_BITS };
+static const struct kind kind_s1_clear = { INV_TYPE_S2_VMID_S1_CLEAR, CMD_TLBI_NH_ALL,
+					   CMD_TLBI_NH_ALL, false, ARM_SMMU_DEVICE_VMID_BITS };
+static const struct kind kind_ats = { INV_TYPE_ATS, CMD_ATC_INV, CMD_ATC_INV, false,
+				      ARM_SMMU_DEVICE_SID_BITS };
+
+/* An array being filled. */
+struct filling {
+	const struct testbed *testbed;
+	const void *own; /* the domain's own entry */
+	void *array;
+	void *smmu; /* whose entries are being added */
+	unsigned int at; /* entries so far */
+	unsigned int trash; /* share of entries without users, per cent */
+	unsigned int share; /* per cent carried over to the next trash entry */
+};
+
+static void *put(struct filling *filling, const struct kind *kind, u32 id)
+{
+	void *entry = array_entry(filling->array, filling->at++);
+
+	memcpy(entry, filling->own, ARM_SMMU_INV_SIZE);
+	*FIELD(void *, entry, ARM_SMMU_INV_SMMU) = filling->smmu;
+	*entry_id(entry) = id;
+	if (!kind)
+		return entry;
+	*FIELD(u8, entry, ARM_SMMU_INV_TYPE) = kind->type;
+	*FIELD(u8, entry, ARM_SMMU_INV_SIZE_OPCODE) = kind->size_opcode;
+	*FIELD(u8, entry, ARM_SMMU_INV_NSIZE_OPCODE) = kind->all_opcode;
+	if (!kind->has_ranges)
+		/* The ssid of an ATS entry has the same place. */
+		*FIELD(size_t, entry, ARM_SMMU_INV_PGSIZE) = 0;
+	return entry;
+}
+
+/* Adds an entry with one user, or without users as often as the share of trash asks. */
+static void put_synthetic(struct filling *filling, const struct kind *kind, u32 id)
+{
+	void *entry = put(filling, kind, id);
+
+	filling->share += filling->trash;
+	*entry_users(entry) = filling->share < 100;
+	if (filling->share < 100)
+		return;
+	filling->share -= 100;
+	(*FIELD(size_t, filling->array, ARM_SMMU_INVS_NUM_TRASHES))++;
+}
+
+/* The first synthetic id: synthetic ids are the highest ones and skip the real id. */
+static u32 first_id(u32 ids, unsigned int synthetic, u32 real)
+{
+	u32 first = ids - synthetic;
+
+	return real >= first ? first - 1 : first;
+}
+
+/*
+ * Adds count entries of a kind in order of their id; kind NULL is the domain's
+ * own type. With .real, one of them has the domain's own id, or for another
+ * kind an id in its place.
+ */
+static int put_all(struct filling *filling, const struct kind *kind, unsigned int count, bool real)
+{
+	size_t bits = kind ? kind->bits : ARM_SMMU_DEVICE_ASID_BITS;
+	u32 ids = 1U << min(*(u32 *)(filling->smmu + bits), 16U);
+	u32 real_id = kind ? ids - INVBENCH_ENTRIES_MAX - 2 : *entry_id((void *)filling->own);
+	u32 id = first_id(ids, count - real, real_id);
+
+	if (count + 2 > ids || real_id >= ids)
+		return -EINVAL;
+	while (count--) {
+		if (real && real_id <= id) {
+			put(filling, kind, real_id);
+			real = false;
+			id += id == real_id;
+			continue;
+		}
+		id += id == real_id;
+		put_synthetic(filling, kind, id++);
+	}
+	return 0;
+}
+
+/* Adds the entries that one SMMU gets: those of the stage, then those for ATS. */
+static int put_smmu(struct filling *filling, unsigned int stage, unsigned int entries,
+		    unsigned int ats, bool real)
+{
+	unsigned int clears = stage == STAGE_NESTED ? entries / 2 : 0;
+	const struct kind *kind = stage == STAGE_S1 ? NULL : &kind_s2;
+
+	return put_all(filling, kind, entries - clears, real && entries) ?:
+	       put_all(filling, &kind_s1_clear, clears, real && clears) ?:
+	       put_all(filling, &kind_ats, ats, real && ats);
+}
+
+/* An array is sorted by the address of the SMMU. The testbed's SMMU has the first share. */
+static int array_fill(struct filling *filling, const struct invbench_knobs *knobs, bool real)
+{
+	unsigned int entries = *array_count(filling->array) - knobs->ats, others = 0;
+	int ret = 0;
+
+	*FIELD(bool, filling->array, ARM_SMMU_INVS_HAS_ATS) = knobs->ats;
+	for (unsigned int i = 0; i < knobs->smmus && !ret; i++) {
+		unsigned int nth;
+
+		filling->smmu = smmus_nth(filling->testbed->smmu, knobs->smmus, i);
+		nth = filling->smmu == filling->testbed->smmu ? 0 : ++others;
+		ret = put_smmu(filling, knobs->stage, share_of(entries, nth, knobs->smmus),
+			       share_of(knobs->ats, nth, knobs->smmus), real && !nth);
+	}
+	return ret;
+}
+
+void *array_make(const struct testbed *testbed, const struct invbench_cell *request, bool detached)
+{
+	void *from = READ_ONCE(*array_slot(testbed));
+	struct filling filling = { .testbed = testbed, .trash = request->trash };
+	int ret;
+
+	if (request->entries == 1 && is_plain(request))
+		return NULL;
+	if (array_entries(testbed) != 1)
+		return ERR_PTR(-EOPNOTSUPP);
+	filling.own = array_entry(from, 0);
+	filling.array = array_alloc(from, request->entries - detached, testbed->node);
+	if (!filling.array)
+		return ERR_PTR(-ENOMEM);
+	ret = array_fill(&filling, &request->knobs, !detached);
+	if (!ret)
+		return filling.array;
+	array_free(filling.array);
+	return ERR_PTR(ret);
+}
+
+void array_free(void *array)
+{
+	kfree(array);
+}
+
+void *array_swap(const struct testbed *testbed, void *array)
+{
+	void **slot = array_slot(testbed), *old = *slot;
+
+	rcu_assign_pointer(*slot, array);
+	return old;
+}
+
+#else
+
+unsigned int array_entries(const struct testbed *testbed)
+{
+	return 0;
+}
+
+void *array_make(const struct testbed *testbed, const struct invbench_cell *request, bool detached)
+{
+	return request->entries == 1 && !request->trash && is_plain(request) ? NULL
+									     : ERR_PTR(-EOPNOTSUPP);
+}
+
+void array_free(void *array)
+{
+}
+
+void *array_swap(const struct testbed *testbed, void *array)
+{
+	return NULL;
+}
+
+#endif
+
+struct testbed_array {
+	struct testbed_array *next;
+	void *array;
+	struct invbench_cell request; /* of the first cell that asked for it */
+};
+
+static bool is_same(const struct invbench_cell *a, const struct invbench_cell *b)
+{
+	return a->entries == b->entries && a->trash == b->trash &&
+	       a->knobs.stage == b->knobs.stage && a->knobs.ats == b->knobs.ats &&
+	       a->knobs.smmus == b->knobs.smmus;
+}
+
+void *array_get(struct testbed *testbed, const struct invbench_cell *request)
+{
+	struct testbed_array *one;
+	void *array;
+
+	for (one = testbed->arrays; one; one = one->next)
+		if (is_same(&one->request, request))
+			return one->array;
+	one = kzalloc(sizeof(*one), GFP_KERNEL);
+	if (!one)
+		return ERR_PTR(-ENOMEM);
+	array = array_make(testbed, request, false);
+	if (IS_ERR(array)) {
+		kfree(one);
+		return array;
+	}
+	*one = (struct testbed_array){ testbed->arrays, array, *request };
+	testbed->arrays = one;
+	return array;
+}
+
+void arrays_release(struct testbed *testbed)
+{
+	while (testbed->arrays) {
+		struct testbed_array *one = testbed->arrays;
+
+		testbed->arrays = one->next;
+		array_free(one->array);
+		kfree(one);
+	}
+}
+
+/*
+ * An SMMU reports an error when no device answers an ATC_INV. QEMU's has no ATS
+ * and ignores the command.
+ */
+static bool ignores_atc(u32 idr0)
+{
+	return of_machine_is_compatible("linux,dummy-virt") && !(idr0 & IDR0_ATS);
+}
+
+static u32 read_idr0(const void *smmu)
+{
+	return readl_relaxed(*FIELD(void __iomem *, smmu, ARM_SMMU_DEVICE_BASE) + IDR0);
+}
+
+static int smmus_check(const struct invbench_cell *request, char *message)
+{
+	const struct invbench_knobs *knobs = &request->knobs;
+	unsigned int count = smmus_count();
+
+	if (knobs->smmus > count)
+		return refuse(message, -EOPNOTSUPP, "smmus: %u requested, this machine has %u",
+			      knobs->smmus, count);
+	if (knobs->smmus > 1 && knobs->smmus > request->entries - knobs->ats)
+		return refuse(message, -EOPNOTSUPP,
+			      "smmus: %u are too many for %u entries without ATS", knobs->smmus,
+			      request->entries - knobs->ats);
+	if (knobs->smmus > 1 && !knobs->ril)
+		return refuse(message, -EOPNOTSUPP,
+			      "smmus: %u requested, ril=off allows 1, the SMMU of the device",
+			      knobs->smmus);
+	return 0;
+}
+
+/* Whether one of the SMMUs allows such entries. */
+static int kinds_check(const struct invbench_knobs *knobs, u32 idr0, char *message)
+{
+	if (knobs->ats && !ignores_atc(idr0))
+		return refuse(
+			message, -EOPNOTSUPP,
+			"ats: only the lab's SMMU ignores ATC_INV commands for absent devices");
+	if (knobs->stage != STAGE_S1 && (idr0 & IDR0_STAGES) != IDR0_STAGES)
+		return refuse(message, -EOPNOTSUPP,
+			      "stage: the SMMU does not support both stages (IDR0 %#x)", idr0);
+	return 0;
+}
+
+int array_check(const struct testbed *testbed, const struct invbench_cell *request, char *message)
+{
+	const struct invbench_knobs *knobs = &request->knobs;
+	int ret;
+
+	if (is_plain(request))
+		return 0;
+	if (!ARRAYS_EXIST)
+		return refuse(message, -EOPNOTSUPP,
+			      "stage, ats, smmus: this kernel has no invalidation array");
+	if (knobs->ats && knobs->ats >= request->entries)
+		return refuse(message, -EOPNOTSUPP,
+			      "ats: %u is out of range, %u entries allow 0..%u", knobs->ats,
+			      request->entries, request->entries ? request->entries - 1 : 0);
+	ret = smmus_check(request, message);
+	for (unsigned int i = 0; i < knobs->smmus && !ret; i++)
+		ret = kinds_check(knobs, read_idr0(smmus_nth(testbed->smmu, knobs->smmus, i)),
+				  message);
+	return ret;
+}

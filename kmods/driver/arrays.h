@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Synthetic invalidation arrays for the real domain.
+ * Their entries have ids that nobody uses, and are made and sorted as the driver
+ * does it. To invalidate an unused id costs the same and harms nobody. Entries
+ * of the domain's own type are copies of its own entry, which is one of them.
+ * Only our workers read these arrays, since nobody else uses the domain. So the
+ * driver's array can come back without a grace period once they are done.
+ */
+#ifndef INVBENCH_ARRAYS_H
+#define INVBENCH_ARRAYS_H
+
+#include "layout.h"
+#include "kmods/driver/testbed.h"
+
+/* Arrays are made only for a kernel all of whose members of these structures are known. */
+#if defined(ARM_SMMU_INVS_COMPLETE) && defined(ARM_SMMU_INV_COMPLETE)
+#define ARRAYS_EXIST 1
+#else
+#define ARRAYS_EXIST 0
+#endif
+
+/* The number of entries of the array in force; 0 if the kernel has no arrays. */
+unsigned int array_entries(const struct testbed *testbed);
+
+/* Whether this SMMU and kernel allow such entries: 0, or -EOPNOTSUPP with the reason. */
+int array_check(const struct testbed *testbed, const struct invbench_cell *request, char *message);
+
+/*
+ * Makes the array that the cell asks for, with the driver's own entry or, for a
+ * detached domain, without it. NULL: the driver's own array is as asked for.
+ * ERR_PTR: -EOPNOTSUPP: the device has several entries (ATS), or this kernel has
+ * no arrays; -EINVAL: more entries than ids; -ENOMEM.
+ */
+void *array_make(const struct testbed *testbed, const struct invbench_cell *request, bool detached);
+void array_free(void *array);
+
+/*
+ * As array_make() for an attached domain, but all cells that ask for the same
+ * array share it, so that equal cells use equal addresses. The testbed keeps it
+ * until arrays_release().
+ */
+void *array_get(struct testbed *testbed, const struct invbench_cell *request);
+void arrays_release(struct testbed *testbed);
+
+/* Puts the array in force and returns the previous one. */
+void *array_swap(const struct testbed *testbed, void *array);
+
+#endif

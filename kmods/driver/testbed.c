@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Claims a device, attaches it to a domain, and releases it: see testbed.h. */
+#include <linux/pci.h>
+#include <linux/platform_device.h>
+
+#include "kmods/text/compat.h"
+#include "kmods/text/field.h"
+#include "kmods/driver/testbed.h"
+#include "kmods/worker/target.h"
+
+int testbed_attach(struct testbed *testbed)
+{
+	int ret = iommu_attach_group(testbed->domain, testbed->group);
+
+	if (!ret)
+		testbed->attached = true;
+	return ret;
+}
+
+void testbed_detach(struct testbed *testbed)
+{
+	iommu_detach_group(testbed->domain, testbed->group);
+	testbed->attached = false;
+}
+
+static const char *domain_name(const struct iommu_domain *domain)
+{
+	if (!domain)
+		return "none";
+	switch (domain->type) {
+	case IOMMU_DOMAIN_DMA:
+		return "strict";
+	case IOMMU_DOMAIN_DMA_FQ:
+		return "lazy";
+	case IOMMU_DOMAIN_IDENTITY:
+		return "passthrough";
+	case IOMMU_DOMAIN_BLOCKED:
+		return "blocked";
+	default:
+		return "other";
+	}
+}
+
+static struct device *device_find(const char *name)
+{
+	struct device *dev = bus_find_device_by_name(&pci_bus_type, NULL, name);
+
+	return dev ?: bus_find_device_by_name(&platform_bus_type, NULL, name);
+}
+
+/* Finds the driver's structures, for a domain that the SMMUv3 driver allocated. */
+static int testbed_resolve(struct testbed *testbed)
+{
+	testbed->smmu_domain = FIELD_OWNER(testbed->domain, ARM_SMMU_DOMAIN_DOMAIN);
+	testbed->smmu = *FIELD(void *, testbed->smmu_domain, ARM_SMMU_DOMAIN_SMMU);
+	return testbed->smmu ? 0 : -ENODEV;
+}
+
+/* Whether the device's IOMMU belongs to the SMMUv3 driver. */
+static bool is_smmu_v3(struct device *dev)
+{
+	struct device *parent =
+		dev->iommu && dev->iommu->iommu_dev ? dev->iommu->iommu_dev->dev->parent : NULL;
+
+	return parent && parent->driver && !strcmp(parent->driver->name, "arm-smmu-v3");
+}
+
+int testbed_find(struct testbed *testbed, const char *device, char *message)
+{
+	testbed->dev = device_find(device);
+	if (!testbed->dev)
+		return refuse(message, -ENOENT, "device: %s is not a PCI or platform device",
+			      device);
+	testbed->group = iommu_group_get(testbed->dev);
+	if (!testbed->group || !is_smmu_v3(testbed->dev)) {
+		testbed_stop(testbed);
+		return refuse(message, -EOPNOTSUPP, "device: %s is not behind an SMMUv3", device);
+	}
+	testbed->smmu = FIELD_OWNER(testbed->dev->iommu->iommu_dev, ARM_SMMU_DEVICE_IOMMU);
+	return 0;
+}
+
+int testbed_start(struct testbed *testbed, const char *device, char *message)
+{
+	int ret = testbed_find(testbed, device, message);
+
+	if (ret)
+		return ret;
+	strscpy(testbed->default_domain, domain_name(iommu_get_domain_for_dev(testbed->dev)),
+		sizeof(testbed->default_domain));
+	if (testbed->dev->driver) {
+		ret = refuse(message, -EBUSY,
+			     "device: %s is in use by driver %s; see: invbench list devices",
+			     device, testbed->dev->driver->name);
+		goto out;
+	}
+	if (iommu_group_claim_dma_owner(testbed->group, testbed)) {
+		ret = refuse(message, -EBUSY,
+			     "device: another device in the IOMMU group of %s is in use", device);
+		goto out;
+	}
+	testbed->owned = true;
+
+	testbed->domain = compat_domain_alloc(testbed->dev);
+	if (IS_ERR(testbed->domain)) {
+		ret = PTR_ERR(testbed->domain);
+		testbed->domain = NULL;
+		refuse(message, ret, "device: no IOMMU domain for %s (error %d)", device, ret);
+		goto out;
+	}
+	ret = testbed_attach(testbed);
+	if (ret) {
+		refuse(message, ret, "device: cannot attach %s to a domain (error %d)", device,
+		       ret);
+		goto out;
+	}
+	ret = testbed_resolve(testbed);
+out:
+	if (ret)
+		testbed_stop(testbed);
+	return ret;
+}
+
+void testbed_stop(struct testbed *testbed)
+{
+	if (testbed->attached)
+		testbed_detach(testbed);
+	if (testbed->domain)
+		iommu_domain_free(testbed->domain);
+	if (testbed->owned)
+		iommu_group_release_dma_owner(testbed->group);
+	if (testbed->group)
+		iommu_group_put(testbed->group);
+	put_device(testbed->dev);
+	memset(testbed, 0, sizeof(*testbed));
+}
+
+void testbed_describe(const struct testbed *testbed, struct invbench_info *to)
+{
+	const struct device *smmu_dev;
+
+	if (!testbed->smmu)
+		return;
+	smmu_dev = *FIELD(struct device *, testbed->smmu, ARM_SMMU_DEVICE_DEV);
+	strscpy(to->smmu, dev_name(smmu_dev), sizeof(to->smmu));
+	strscpy(to->domain, testbed->default_domain, sizeof(to->domain));
+	to->page_sizes = testbed->domain->pgsize_bitmap;
+	to->smmu_features = *FIELD(u32, testbed->smmu, ARM_SMMU_DEVICE_FEATURES);
+	to->smmu_options = *FIELD(u32, testbed->smmu, ARM_SMMU_DEVICE_OPTIONS);
+	to->asid_bits = *FIELD(u32, testbed->smmu, ARM_SMMU_DEVICE_ASID_BITS);
+	to->cmdq_log2size = *FIELD(u32, testbed->smmu, ARM_SMMU_DEVICE_CMDQ_Q_LLQ_MAX_N_SHIFT);
+}

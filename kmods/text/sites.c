@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Finds barrier instructions in the driver, patches them and puts them back.
+ * The kernel's own aarch64_insn_patch_text() writes the text. It stops all CPUs
+ * meanwhile, since the architecture forbids changing a barrier while another CPU
+ * executes it. text_mutex is held while words are compared and written, as that
+ * function requires: kprobes write the same text. A word that is neither the
+ * driver's nor ours is never overwritten.
+ */
+#include <linux/cpu.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/slab.h>
+#include <linux/workqueue.h>
+
+#include "layout.h"
+#include "kmods/text/sites.h"
+#include "kmods/text/symbols.h"
+#include "kmods/worker/target.h"
+
+#define ENTRY_BYTES 16 /* BTI, two words of ftrace, and a kprobe on the next instruction */
+#define NEXT_BYTES  8 /* tracing of the next function writes before its start */
+
+struct site {
+	enum position position;
+	enum barrier built; /* the driver's own barrier */
+	const char *names[2]; /* of the function, newest first */
+	const char *name; /* in this kernel, or NULL */
+	void *text;
+	void *original; /* copy of the text */
+	unsigned long size;
+	unsigned int found; /* matching instructions */
+	unsigned int offset; /* of the first, bytes */
+	u32 written; /* bit n: enum barrier n was written there since the module was loaded */
+	u32 last; /* the word that was written last; 0: none */
+};
+
+static struct site sites[] = {
+	{ POSITION_LOAD, DMB_ISH, { "arm_smmu_domain_inv_range" } },
+	{ POSITION_STE, DMB_OSHST, { "arm_smmu_write_entry" } },
+	{ POSITION_QUEUE,
+	  DMB_OSHST,
+	  { "__arm_smmu_cmdq_issue_cmdlist", "arm_smmu_cmdq_issue_cmdlist" } },
+};
+
+static_assert(ARRAY_SIZE(sites) <= INVBENCH_SITES_MAX);
+
+static_assert(BARRIERS <= 32);
+
+static int (*patch_text)(void *addrs[], u32 words[], int count);
+static struct mutex *text_lock; /* the kernel's text_mutex; NULL: it is not in kallsyms */
+
+static DEFINE_MUTEX(sites_lock); /* guards the two below */
+static bool in_force; /* a strategy is */
+static bool is_stuck; /* a word that is not ours keeps a site from being restored */
+
+static void restore_again(struct work_struct *work);
+static DECLARE_DELAYED_WORK(again, restore_again);
+
+#ifdef LAYOUT_AARCH64_INSN_PATCH_TEXT
+static_assert(__same_type(*patch_text, layout_aarch64_insn_patch_text)); /* see symbols.c */
+#endif
+
+static u32 site_expected(const struct site *site)
+{
+	return barrier_forms[site->built].word;
+}
+
+static u32 *site_addr(const struct site *site)
+{
+	return site->text + site->offset;
+}
+
+static int site_find(struct site *site)
+{
+	unsigned long offset;
+
+	for (int i = 0; i < ARRAY_SIZE(site->names) && !site->text; i++) {
+		site->name = site->names[i];
+		if (site->name)
+			site->text = symbol_find(site->name, &site->size);
+	}
+	if (!site->text) {
+		site->name = NULL;
+		return 0;
+	}
+	site->original = kmemdup(site->text, site->size, GFP_KERNEL);
+	if (!site->original)
+		return -ENOMEM;
+	for (offset = 0; offset + 4 <= site->size; offset += 4) {
+		if (*(u32 *)(site->text + offset) != site_expected(site))
+			continue;
+		if (!site->found++)
+			site->offset = offset;
+	}
+	return 0;
+}
+
+int sites_load(void)
+{
+	int ret = 0;
+
+	patch_text = symbol_find("aarch64_insn_patch_text", NULL);
+	if (!patch_text)
+		return -ENOENT;
+	text_lock = symbol_find("text_mutex", NULL);
+	for (int i = 0; i < ARRAY_SIZE(sites) && !ret; i++)
+		ret = site_find(&sites[i]);
+	if (ret)
+		sites_free();
+	return ret;
+}
+
+void sites_free(void)
+{
+	cancel_delayed_work_sync(&again);
+	for (int i = 0; i < ARRAY_SIZE(sites); i++) {
+		kfree(sites[i].original);
+		sites[i].original = NULL;
+	}
+}
+
+static void site_describe(const struct site *site, struct invbench_site *to)
+{
+	memset(to, 0, sizeof(*to));
+	strscpy(to->position, position_names[site->position], sizeof(to->position));
+	strscpy(to->function, site->name ?: site->names[0], sizeof(to->function));
+	to->found = site->found;
+	to->expected = site_expected(site);
+	if (site->found) {
+		to->offset = site->offset;
+		to->word = READ_ONCE(*site_addr(site));
+	}
+}
+
+unsigned int sites_describe(struct invbench_site *to)
+{
+	for (int i = 0; i < ARRAY_SIZE(sites); i++)
+		site_describe(&sites[i], &to[i]);
+	return ARRAY_SIZE(sites);
+}
+
+/* Does not compare the function's ends, where the kernel's own tracing may write. */
+static bool site_whole(const struct site *site)
+{
+	return !site->text || site->size <= ENTRY_BYTES + NEXT_BYTES ||
+	       !memcmp(site->text + ENTRY_BYTES, site->original + ENTRY_BYTES,
+		       site->size - ENTRY_BYTES - NEXT_BYTES);
+}
+
+bool sites_whole(void)
+{
+	for (int i = 0; i < ARRAY_SIZE(sites); i++)
+		if (!site_whole(&sites[i]))
+			return false;
+	return true;
+}
+
+static struct site *site_at(enum position position)
+{
+	for (int i = 0; i < ARRAY_SIZE(sites); i++)
+		if (sites[i].position == position)
+			return &sites[i];
+	return NULL;
+}
+
+void *site_function(enum position position)
+{
+	const struct site *site = site_at(position);
+
+	return site ? site->text : NULL;
+}
+
+/* The access in the driver of Linux 7.1 at positions that have no site. */
+static enum barrier position_built(enum position position)
+{
+	return position == POSITION_PUBLISH ? STORE_RELEASE : STORE_PLAIN;
+}
+
+static int position_check(enum position position, enum barrier barrier, char *message)
+{
+	const char *form = barrier_forms[barrier].name;
+	const struct site *site = site_at(position);
+
+	if (barrier == AS_BUILT)
+		return 0;
+	if (!site && barrier == position_built(position))
+		return 0;
+	if (!site || !barrier_forms[barrier].word)
+		return refuse(message, -EOPNOTSUPP, "%s at %s cannot be patched: model only", form,
+			      position_names[position]);
+	if (!site->name)
+		return refuse(message, -EOPNOTSUPP,
+			      "nothing to patch at %s: this kernel has no %s()",
+			      position_names[position], site->names[0]);
+	if (!text_lock)
+		return refuse(
+			message, -EOPNOTSUPP,
+			"nothing can be patched: kallsyms lacks text_mutex (CONFIG_KALLSYMS_ALL)");
+	if (site->found != 1)
+		return refuse(message, -EILSEQ, "%s: %08x (%s) found %u times, expected once",
+			      site->name, site_expected(site), barrier_forms[site->built].name,
+			      site->found);
+	return 0;
+}
+
+int sites_check(const struct strategy *strategy, bool allow_broken, char *message)
+{
+	int ret = 0;
+
+	if (strategy->is_broken && !allow_broken)
+		return refuse(message, -EPERM,
+			      "strategy: %s is broken and would serve every SMMUv3 of the machine",
+			      strategy->name);
+	for (int i = 0; i < POSITIONS && !ret; i++)
+		ret = position_check(i, strategy->at[i], message);
+	return ret;
+}
+
+static bool is_ours(const struct site *site, u32 word)
+{
+	for (int i = 0; i < BARRIERS; i++)
+		if (site->written & BIT(i) && barrier_forms[i].word == word)
+			return true;
+	return word == site_expected(site);
+}
+
+/* Whether a probe saved a word of ours, which it will put back. */
+static bool holds_ours(const struct site *site)
+{
+	return site && site->last && site->last != site_expected(site);
+}
+
+/*
+ * Writes the words of all sites. equal_too: also a word that the text already has,
+ * so that all strategies stop the machine alike. *foreign is a site with a word that
+ * is not ours, or NULL. If there is one, all = true writes nothing.
+ */
+static int sites_write(const u32 *words, bool all, bool equal_too, const struct site **foreign)
+{
+	void *addrs[ARRAY_SIZE(sites)];
+	u32 to[ARRAY_SIZE(sites)];
+	int count = 0, ret = 0;
+
+	*foreign = NULL;
+	if (!text_lock)
+		return 0;
+	cpus_read_lock();
+	mutex_lock(text_lock);
+	for (int i = 0; i < ARRAY_SIZE(sites); i++) {
+		if (sites[i].found != 1)
+			continue;
+		if (!is_ours(&sites[i], READ_ONCE(*site_addr(&sites[i])))) {
+			if (!holds_ours(*foreign))
+				*foreign = &sites[i];
+			continue;
+		}
+		if (!equal_too && READ_ONCE(*site_addr(&sites[i])) == words[i])
+			continue;
+		addrs[count] = site_addr(&sites[i]);
+		to[count++] = words[i];
+	}
+	if (count && !(all && *foreign))
+		ret = patch_text(addrs, to, count);
+	for (int i = 0; i < ARRAY_SIZE(sites) && !ret; i++)
+		if (sites[i].found == 1 && READ_ONCE(*site_addr(&sites[i])) == words[i])
+			sites[i].last = words[i];
+	mutex_unlock(text_lock);
+	cpus_read_unlock();
+	return ret;
+}
+
+static int refuse_foreign(const struct site *site, char *message)
+{
+	return refuse(
+		message, -EBUSY,
+		"%s+%u: %08x is not the driver's instruction; remove the kprobe that is there",
+		site->name, site->offset, READ_ONCE(*site_addr(site)));
+}
+
+/* Reads the sites back. Returns the number of those that the strategy chooses, or -EILSEQ. */
+static int sites_read_back(const struct strategy *strategy, const u32 *words,
+			   struct invbench_site *patched)
+{
+	int count = 0;
+
+	for (int i = 0; i < ARRAY_SIZE(sites); i++) {
+		if (sites[i].found != 1)
+			continue;
+		if (text_lock && READ_ONCE(*site_addr(&sites[i])) != words[i])
+			return -EILSEQ;
+		if (strategy->at[sites[i].position] != AS_BUILT)
+			site_describe(&sites[i], &patched[count++]);
+	}
+	return count;
+}
+
+/* Needs sites_lock. */
+static void restore(void)
+{
+	const struct site *foreign;
+	u32 words[ARRAY_SIZE(sites)];
+	int ret;
+
+	for (int i = 0; i < ARRAY_SIZE(sites); i++)
+		words[i] = site_expected(&sites[i]);
+	ret = sites_write(words, false, false, &foreign);
+	if (holds_ours(foreign) && !is_stuck) {
+		pr_warn("invbench: %s+%u has a probe; its instruction comes back when that is gone\n",
+			foreign->name, foreign->offset);
+		__module_get(THIS_MODULE); /* until the text is whole */
+	}
+	if (!holds_ours(foreign) && is_stuck)
+		module_put(THIS_MODULE);
+	is_stuck = holds_ours(foreign);
+	if (is_stuck)
+		schedule_delayed_work(&again, HZ);
+	else if (!foreign && (ret || !sites_whole()))
+		pr_err("invbench: the driver's text is not whole, reboot this machine\n");
+}
+
+static void restore_again(struct work_struct *work)
+{
+	mutex_lock(&sites_lock);
+	if (is_stuck && !in_force)
+		restore();
+	mutex_unlock(&sites_lock);
+}
+
+int sites_patch(const struct strategy *strategy, bool is_timed, struct invbench_site *patched,
+		char *message)
+{
+	const struct site *foreign;
+	u32 words[ARRAY_SIZE(sites)];
+	int ret;
+
+	mutex_lock(&sites_lock);
+	for (int i = 0; i < ARRAY_SIZE(sites); i++) {
+		enum barrier barrier = strategy->at[sites[i].position];
+
+		words[i] = barrier == AS_BUILT ? site_expected(&sites[i])
+					       : barrier_forms[barrier].word;
+		if (barrier != AS_BUILT)
+			sites[i].written |= BIT(barrier);
+	}
+	ret = sites_write(words, true, is_timed, &foreign);
+	if (!ret && foreign)
+		ret = refuse_foreign(foreign, message);
+	if (!ret)
+		ret = sites_read_back(strategy, words, patched);
+	in_force = ret >= 0;
+	if (ret < 0)
+		restore();
+	mutex_unlock(&sites_lock);
+	return ret;
+}
+
+void sites_restore(void)
+{
+	mutex_lock(&sites_lock);
+	in_force = false;
+	restore();
+	mutex_unlock(&sites_lock);
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Finds kernel functions by name: see symbols.h. */
+#include <linux/kprobes.h>
+
+#include "layout.h"
+#include "kmods/text/symbols.h"
+
+static unsigned long (*lookup_name)(const char *name);
+static int (*lookup_size)(unsigned long addr, unsigned long *size, unsigned long *offset);
+
+/* A kernel with CONFIG_CFI checks the type at each call. */
+#ifdef LAYOUT_KALLSYMS_LOOKUP_NAME
+static_assert(__same_type(*lookup_name, layout_kallsyms_lookup_name));
+#endif
+#ifdef LAYOUT_KALLSYMS_LOOKUP_SIZE_OFFSET
+static_assert(__same_type(*lookup_size, layout_kallsyms_lookup_size_offset));
+#endif
+
+int symbols_load(void)
+{
+	struct kprobe probe = { .symbol_name = "kallsyms_lookup_name" };
+	int ret = register_kprobe(&probe);
+
+	if (ret)
+		return ret;
+	lookup_name = (void *)probe.addr;
+	unregister_kprobe(&probe);
+
+	lookup_size = (void *)lookup_name("kallsyms_lookup_size_offset");
+	return lookup_size ? 0 : -ENOENT;
+}
+
+void *symbol_find(const char *name, unsigned long *size)
+{
+	unsigned long addr = lookup_name(name), offset;
+
+	if (addr && size && !lookup_size(addr, size, &offset))
+		return NULL;
+	return (void *)addr;
+}
+
+unsigned long symbol_end(unsigned long addr)
+{
+	unsigned long size, offset;
+
+	return lookup_size(addr, &size, &offset) ? addr - offset + size : 0;
+}

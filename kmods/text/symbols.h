@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Finds functions that the kernel does not export.
+ * kallsyms_lookup_name() itself is not exported. A kprobe on its name gives its
+ * address; symbols_load() removes that kprobe at once.
+ */
+#ifndef INVBENCH_SYMBOLS_H
+#define INVBENCH_SYMBOLS_H
+
+#include <linux/types.h>
+
+/* 0, or -errno if kprobes are missing or refuse the name. */
+int symbols_load(void);
+
+/* Returns the address of a symbol, or NULL; sets *size (may be NULL) to a function's bytes of text. */
+void *symbol_find(const char *name, unsigned long *size);
+
+/* Returns the end of the function that contains the address, or 0. */
+unsigned long symbol_end(unsigned long addr);
+
+#endif

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Draws the figures of a run with gnuplot: see figure.h.
+ * gnuplot runs in the run's folder and reads common.gnuplot before the script of the figure. If the
+ * run has no data for it, the script prints why on its last line and exits with status 77.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "bench/registry/registry.h"
+#include "bench/system/home.h"
+#include "bench/text/message.h"
+#include "plots/page/figure.h"
+
+#define MISSING "gnuplot is missing; install it with: sudo apt-get install gnuplot-nox"
+#define COMMON	"plots/common.gnuplot" /* shared by all figures */
+
+static const char *const formats[] = { "svg", "png" };
+
+/* Starts a program in a folder. Returns a pipe with its output, or -errno. */
+static int start(const char *dir, char *const *argv, pid_t *pid)
+{
+	posix_spawn_file_actions_t actions;
+	int ends[2], ret;
+
+	if (pipe2(ends, O_CLOEXEC))
+		return -errno;
+	posix_spawn_file_actions_init(&actions);
+	posix_spawn_file_actions_addchdir_np(&actions, dir);
+	posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+	posix_spawn_file_actions_adddup2(&actions, ends[1], 1);
+	posix_spawn_file_actions_adddup2(&actions, ends[1], 2);
+	ret = -posix_spawnp(pid, argv[0], &actions, NULL, argv, environ);
+	posix_spawn_file_actions_destroy(&actions);
+	close(ends[1]);
+	if (!ret)
+		return ends[0];
+	close(ends[0]);
+	return ret;
+}
+
+/* Returns the last line that is not blank; the caller frees it. */
+static char *last_line(int fd)
+{
+	char *line = NULL, *last = NULL;
+	size_t room = 0;
+	FILE *from = fdopen(fd, "r");
+
+	while (from && getline(&line, &room, from) > 0) {
+		line[strcspn(line, "\n")] = '\0';
+		if (!line[strspn(line, " \t")])
+			continue;
+		free(last);
+		last = strdup(line);
+	}
+	free(line);
+	if (from)
+		fclose(from);
+	else
+		close(fd);
+	return last;
+}
+
+/* Returns the exit status or -errno; *output is the last line that the program printed. */
+static int run(const char *dir, char *const *argv, char **output)
+{
+	int fd, status;
+	pid_t pid;
+
+	fd = start(dir, argv, &pid);
+	if (fd < 0)
+		return fd;
+	*output = last_line(fd);
+	while (waitpid(pid, &status, 0) < 0) {
+		if (errno != EINTR)
+			return -errno;
+	}
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -EINTR;
+}
+
+/* Returns the absolute path of a script, because gnuplot runs in another folder. */
+static char *script_path(const char *relative)
+{
+	char *path = relative ? home_path(relative) : NULL;
+	char *absolute = path ? realpath(path, NULL) : NULL;
+
+	free(path);
+	return absolute;
+}
+
+/* Returns 0, 77 for no data, another exit status, or -errno. */
+static int draw_format(const char *run_dir, const struct figure *figure, const char *format,
+		       char **output)
+{
+	char *relative = strf("plots/%s.gp", figure->name);
+	char *common = script_path(COMMON), *script = script_path(relative);
+	char *set = strf("name='%s'; format='%s'", figure->name, format);
+	char *old = strf("%s/figures/%s.%s", run_dir, figure->name, format);
+	int ret = -ENOMEM;
+
+	if (common && script && set && old) {
+		char *argv[] = { "gnuplot", "-e", set, common, script, NULL };
+
+		unlink(old);
+		ret = run(run_dir, argv, output);
+	}
+	free(relative);
+	free(common);
+	free(script);
+	free(set);
+	free(old);
+	return ret;
+}
+
+/* Describes why a figure was not drawn. */
+static char *reason_of(int ret, const char *output)
+{
+	if (ret == -ENOENT)
+		return strdup(MISSING);
+	if (ret < 0)
+		return strdup(strerror(-ret));
+	return strdup(output ? output : "gnuplot failed without a message");
+}
+
+/* Draws it in all formats. Returns 0, -ENOENT without gnuplot, or another -errno after a message. */
+static int draw(const char *run_dir, struct figure *figure)
+{
+	char *output = NULL;
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; !ret && i < sizeof(formats) / sizeof(formats[0]); i++) {
+		free(output);
+		output = NULL;
+		ret = draw_format(run_dir, figure, formats[i], &output);
+	}
+	if (ret)
+		figure->reason = reason_of(ret, output);
+	free(output);
+	if (!ret || ret == EXIT_CANNOT || ret == -ENOENT)
+		return ret == -ENOENT ? ret : 0;
+	message("plots/%s.gp: %s", figure->name, figure->reason ? figure->reason : "not drawn");
+	return ret < 0 ? ret : -EIO;
+}
+
+/* Figures add to a result that is complete without them, so a missing gnuplot is no failure. */
+static int report_missing(int ret)
+{
+	if (ret != -ENOENT)
+		return ret;
+	message("no figures: " MISSING);
+	return 0;
+}
+
+int figure_draw(const char *run_dir, struct figure *figure)
+{
+	return report_missing(draw(run_dir, figure));
+}
+
+/* After a failure the other figures are drawn nevertheless; the last failure is returned. */
+int figures_draw(const char *run_dir, struct figures *figures)
+{
+	const struct registry *plots = registry_get(REGISTRY_PLOTS);
+	unsigned int i;
+	int ret = 0, drawn;
+
+	figures->figures = calloc(plots->count + 1, sizeof(*figures->figures));
+	if (!figures->figures)
+		return -ENOMEM;
+	for (i = 0; i < plots->count; i++) {
+		struct figure *figure = &figures->figures[figures->count++];
+
+		figure->name = plots->entries[i].name;
+		figure->about = plots->entries[i].about;
+		drawn = draw(run_dir, figure);
+		figures->is_gnuplot_missing |= drawn == -ENOENT;
+		ret = drawn ? drawn : ret;
+	}
+	return report_missing(ret);
+}
+
+void figures_free(struct figures *figures)
+{
+	unsigned int i;
+
+	for (i = 0; i < figures->count; i++)
+		free(figures->figures[i].reason);
+	free(figures->figures);
+	*figures = (struct figures){ 0 };
+}

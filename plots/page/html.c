@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Renders text and documents as HTML: see html.h. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include "plots/page/html.h"
+
+static const char *const tones[] = {
+	[TONE_PLAIN] = "note",
+	[TONE_LIMIT] = "limit",
+	[TONE_CAVEAT] = "warn",
+	[TONE_ABSENT] = "absent",
+};
+
+void html_text(FILE *page, const char *text)
+{
+	for (; text && *text; text++) {
+		switch (*text) {
+		case '&':
+			fputs("&amp;", page);
+			break;
+		case '<':
+			fputs("&lt;", page);
+			break;
+		case '>':
+			fputs("&gt;", page);
+			break;
+		case '"':
+			fputs("&quot;", page);
+			break;
+		default:
+			if ((unsigned char)*text >= ' ' || *text == '\n')
+				fputc(*text, page);
+		}
+	}
+}
+
+void html_owned(FILE *page, const char *before, char *text, const char *after)
+{
+	fputs(before, page);
+	html_text(page, text);
+	fputs(after, page);
+	free(text);
+}
+
+void html_fact(FILE *page, const char *label, char *text)
+{
+	html_owned(page, "<dt>", strdup(label), "</dt>");
+	html_owned(page, "<dd>", text, "</dd>\n");
+}
+
+static void put_cell(FILE *page, const struct grid *grid, size_t index)
+{
+	const struct grid_text *entry = &grid->texts[index];
+	const char *tag = index / grid->columns < grid->headings ? "th" : "td";
+	const char *class = grid_is_left(grid, index % grid->columns) ? " class=\"name\"" : "";
+
+	if (!entry->text)
+		return;
+	if (entry->spans)
+		fprintf(page, "<td class=\"absent\" colspan=\"%zu\">",
+			grid->columns - index % grid->columns);
+	else
+		fprintf(page, "<%s%s", tag, class);
+	if (entry->hint) {
+		fputs(" title=\"", page);
+		html_text(page, entry->hint);
+		fputc('"', page);
+	}
+	fputs(entry->spans ? "" : ">", page);
+	html_text(page, entry->text);
+	fprintf(page, "</%s>", tag);
+}
+
+static void put_table(FILE *page, const struct grid *grid)
+{
+	size_t i, row;
+
+	fputs("<div class=\"wide\"><table>\n<thead>\n", page);
+	for (i = 0; i < grid->count; i++) {
+		row = i / grid->columns;
+		if (i % grid->columns == 0)
+			fputs(row == grid->headings ? "</thead>\n<tbody>\n<tr>" : "<tr>", page);
+		put_cell(page, grid, i);
+		if ((i + 1) % grid->columns == 0)
+			fputs("</tr>\n", page);
+	}
+	fputs("</tbody>\n</table></div>\n", page);
+}
+
+static void put_heading(FILE *page, const struct block *block)
+{
+	fputs("<h3>", page);
+	html_text(page, block->title);
+	if (*block->text) {
+		fputs(" <small>", page);
+		html_text(page, block->text);
+		fputs("</small>", page);
+	}
+	fputs("</h3>\n", page);
+}
+
+static void put_fact(FILE *page, const struct block *block)
+{
+	fprintf(page, "<dt class=\"%s\">", tones[block->tone]);
+	html_text(page, block->title);
+	fprintf(page, "</dt><dd class=\"%s\">", tones[block->tone]);
+	html_text(page, block->text);
+	fputs("</dd>\n", page);
+}
+
+static void put_block(FILE *page, const struct block *block)
+{
+	switch (block->kind) {
+	case BLOCK_SECTION:
+	case BLOCK_HEADING:
+		put_heading(page, block);
+		break;
+	case BLOCK_FACT:
+		put_fact(page, block);
+		break;
+	case BLOCK_TABLE:
+		put_table(page, &block->grid);
+		break;
+	case BLOCK_NOTE:
+		fprintf(page, "<p class=\"%s\">", tones[block->tone]);
+		html_text(page, block->text);
+		fputs("</p>\n", page);
+		break;
+	case BLOCK_LOG:
+		fputs("<pre>", page);
+		html_text(page, block->text);
+		fputs("</pre>\n", page);
+	}
+}
+
+int html_document(FILE *page, const struct document *document)
+{
+	bool in_facts = false;
+	size_t i;
+
+	if (document->failed)
+		return -ENOMEM;
+	for (i = 0; i < document->count; i++) {
+		const struct block *block = &document->blocks[i];
+
+		if (in_facts != (block->kind == BLOCK_FACT))
+			fputs(in_facts ? "</dl>\n" : "<dl>\n", page);
+		in_facts = block->kind == BLOCK_FACT;
+		put_block(page, block);
+	}
+	fputs(in_facts ? "</dl>\n" : "", page);
+	return 0;
+}

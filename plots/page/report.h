@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The report of a run: its numbers as files, its figures, and a page with both. */
+#ifndef INVBENCH_REPORT_H
+#define INVBENCH_REPORT_H
+
+#include <stdbool.h>
+#include "analysis/track/timeline.h"
+
+/*
+ * Writes RUN/data, RUN/figures and RUN/report.html and prints their paths; with reasons it also
+ * prints why each other figure is missing. Returns 0, or -errno after reporting why; -EOPNOTSUPP
+ * without gnuplot, after writing the page.
+ */
+int report_make(const char *run_dir, bool reasons);
+
+/*
+ * Draws only DIR/figures/timeline.*, for timelines of many runs; newest is the run that names
+ * machine and clock. delta: smaller steps are not marked, 0.01 is 1 %. Returns as above.
+ */
+int report_timeline(const struct samples *newest, const struct timelines *timelines, double delta,
+		    const char *dir);
+
+#endif

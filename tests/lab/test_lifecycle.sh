@@ -1,0 +1,280 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Signals, kills, removed devices, foreign probes and CPUs that come and go neither spoil a session's results
+# nor the machine.
+# shellcheck source=tests/lab/common.sh
+. "$(dirname "$0")/common.sh"
+
+mkdir job
+printf '[plan]\nexact_calls = 3000\n[a]\nworkload = inv_range\nstrategy = dma-mb\nentries = 1,2,3,4,5,6,7,8\n' >job/p.plan
+cat >job/try <<'END'
+. ./parts
+for part in signals stopped killed bounds removed removed_idle probed probe_later cpus pinned hotplug; do
+	echo "== $part"
+	$part 2>&1
+done
+END
+cat >job/parts <<'END'
+small=inv_range,dma-mb,8,4096,1,1
+# 128 commands for each of 4,096 entries. A call takes long, 256 of them much longer.
+long=inv_range,dma-mb,4096,524288,0,1
+device=0000:00:02.0
+tracing=/sys/kernel/tracing
+
+until_true() {
+	local tries=0
+	until "$@"; do
+		tries=$((tries + 1))
+		[ $tries -lt 3000 ] || return 1
+		usleep 20000
+	done
+}
+
+is_free() {
+	session open | grep -q 'open  ok'
+}
+
+is_gone() {
+	[ ! -e "$1" ]
+}
+
+signals() {
+	session open attach cell $small alarms 20
+}
+
+# The freezer stops a program as a debugger or a suspend does, and a job's control by signals.
+stopped() {
+	local kind pid group=/tmp/cgroup/invbench stops=0
+
+	mkdir -p /tmp/cgroup
+	mount -t cgroup2 none /tmp/cgroup && mkdir $group
+	invbench measure ./p.plan >record &
+	pid=$!
+	echo $pid >$group/cgroup.procs
+	while [ -d /proc/$pid ] && ! grep -q '"type":"counters","cell":7' record; do
+		kill -STOP $pid && kill -CONT $pid && stops=$((stops + 1))
+		echo 1 >$group/cgroup.freeze
+		echo 0 >$group/cgroup.freeze
+	done
+	wait $pid
+	echo "exit code $?, $stops stops"
+	cat record
+}
+
+# started COMMAND...: starts it as $!, and waits until it says so by the file started.
+started() {
+	rm -f started
+	"$@" &
+	until_true [ -e started ]
+}
+
+# hundredths: of a second since the boot.
+hundredths() {
+	sed 's/\.//; s/ .*//' /proc/uptime
+}
+
+# The session ends soon after its process was killed: "soon" is measured in calls.
+killed() {
+	local began call request
+
+	call=$(session open attach cell $long run each,1 | sed -n 's/^run 0*\([0-9]*\)\.\([0-9][0-9]\).*/\1\2/p' | sed 's/^0*//')
+	for request in 'run batch,100000' 'count 1000'; do
+		started session open attach cell $long touch started $request
+		usleep 300000
+		kill -9 $!
+		wait $! 2>/dev/null
+		began=$(hundredths)
+		until_true is_free && echo "killed $request, free after $((($(hundredths) - began) / ${call:-1})) calls"
+	done
+	session open info
+}
+
+bounds() {
+	session open attach cell inv_range,dma-mb,4096,4096,0,1 stream 281474976710656,1073741824 stream 4096,4096
+	session open attach cell inv_range,dma-mb,4096,2093056,0,1
+}
+
+removed() {
+	started session open attach cell $small touch started until_error run each,1
+	echo 1 >/sys/bus/pci/devices/$device/remove
+	wait $!
+	session open info
+	echo 1 >/sys/bus/pci/rescan
+	session open attach cell $small run each,10 info
+}
+
+# A session that holds a strategy for hours must not block a removal.
+removed_idle() {
+	rm -f go
+	started session open attach cell $long run each,1 hold dma-mb touch started await go run each,1 hold as-built info
+	echo 1 >/sys/bus/pci/devices/$device/remove
+	touch go
+	wait $!
+	echo 1 >/sys/bus/pci/rescan
+	session open attach cell $long run each,1 info
+}
+
+# at OFFSET: puts a kprobe there.
+at() {
+	echo "p:on_barrier arm_smmu_domain_inv_range+$1" >$tracing/kprobe_events
+	echo 1 >$tracing/events/kprobes/on_barrier/enable
+}
+
+no_probe() {
+	echo 0 >$tracing/events/kprobes/on_barrier/enable
+	echo >$tracing/kprobe_events
+}
+
+hits() {
+	sed 's/.* \([0-9]*\) *[0-9]*$/\1/' $tracing/kprobe_profile
+}
+
+probed() {
+	at 32
+	session open attach cell $small hold dma-mb info
+	grep on_barrier $tracing/kprobe_profile
+	grep -c 'arm_smmu_domain_inv_range+0x20' /sys/kernel/debug/kprobes/list
+	no_probe
+	session open info
+}
+
+# The probe saves the patched word and puts it back when it goes.
+probe_later() {
+	rm -f go
+	started session open hold dma-mb touch started await go
+	at 32
+	touch go
+	wait $!
+	session open info
+	grep -c 'arm_smmu_domain_inv_range+0x20' /sys/kernel/debug/kprobes/list
+	rmmod invbench 2>/dev/null && echo 'removed with our word in the text'
+	no_probe
+	until_true is_whole && echo restored
+	until_true unloaded && insmod /lib/invbench/invbench.ko
+	session open info
+}
+
+is_whole() {
+	session open info | grep -q 'info whole'
+}
+
+unloaded() {
+	rmmod invbench 2>/dev/null
+}
+
+cpus() {
+	session open workers 1 attach cell $small run each,10
+	session open workers 1,0 attach cell inv_range,dma-mb,8,4096,1,2 run each,10
+	session open workers 1,1
+	session open workers 7
+	session open workers 1 attach cell inv_range,dma-mb,8,4096,1,2
+	echo 0 >/sys/devices/system/cpu/cpu1/online
+	session open workers 1
+	rm -f go
+	started session open touch started await go workers 1 attach cell $small run each,10 info
+	echo 1 >/sys/devices/system/cpu/cpu1/online
+	touch go
+	wait $!
+	rm -f go
+	started session open workers 1 attach cell $small run each,10 touch started await go run each,10
+	echo 0 >/sys/devices/system/cpu/cpu1/online
+	touch go
+	wait $!
+	echo 1 >/sys/devices/system/cpu/cpu1/online
+}
+
+pinned() {
+	session open info
+	session pin open info
+}
+
+# perf takes the lock of CPU hotplug for software events.
+hotplug() {
+	local i=0 events='events 1,0 events 1,2'
+	while [ ! -e unplugged ]; do
+		echo 0 >/sys/devices/system/cpu/cpu1/online
+		echo 1 >/sys/devices/system/cpu/cpu1/online
+	done &
+	while [ $i -lt 20 ]; do
+		session open $events $events $events $events >lines
+		i=$((i + 1))
+	done
+	touch unplugged
+	wait
+	cat lines
+}
+END
+expect 0 "$invbench" guest --kernel "$newest" --files job --console console.log --hang-timeout 300 -- sh try
+clean_console console.log
+
+# part PART: copies that part of the output to the file output.
+cp output all
+part() {
+	sed -n "/^== $1\$/,/^== /p" all >output
+}
+
+# lines COUNT TEXT: fails unless that many lines of the part have the text.
+lines() {
+	local count
+	count=$(grep -cF -- "$2" output)
+	[[ $count -eq $1 ]] || die "$count lines have '$2', expected $1"
+}
+
+part signals
+lines 1 'alarms  ok'
+part stopped
+says 'exit code 0'
+[[ $(sed -n 's/.*, \([0-9]*\) stops/\1/p' output) -ge 8 ]] || die 'the program was hardly stopped'
+sed -n '/^{/p' output | jq -s -e '
+	(map(select(.type == "round" and .mode == "each") | [.cell, .iterations]) | sort) ==
+	(map(select(.type == "histogram") | [.cell, (.counts | map(.[1]) | add)]) | sort) and
+	(map(select(.type == "round" and .iterations != 3000)) | length == 0) and
+	(map(select(.type == "counters")) | length == 8)' >/dev/null || die 'a stop lost or doubled calls'
+part killed
+for request in 'run batch,100000' 'count 1000'; do
+	calls=$(sed -n "s/killed $request, free after \([0-9]*\) calls/\1/p" output)
+	[[ $calls && $calls -le 40 ]] || die "killed during '$request', but free only after '$calls' calls"
+done
+lines 1 'info whole'
+part bounds
+says 'stream  error Operation not supported: entries: 4096 take 1073741824 commands for 281474976710656 bytes'
+lines 1 'stream  ok'
+lines 2 'cell  ok'
+part removed
+lines 2 'error No such device: device: 0000:00:02.0 was removed from the machine during the session'
+lines 1 ', cpu 0 ok'
+lines 2 'info whole'
+part removed_idle
+lines 1 'error No such device: device: 0000:00:02.0 was removed from the machine during the session'
+lines 2 'info whole'
+part probed
+says "hold  error Device or resource busy: arm_smmu_domain_inv_range+32: d4200080 is not the driver's instruction"
+lines 2 'info '
+lines 1 'info whole'
+part probe_later
+lines 1 'info not whole'
+lines 0 'removed with our word'
+lines 1 'restored'
+lines 1 'info whole'
+part cpus
+lines 2 ', cpu 1 ok'
+lines 1 ', cpu 1, cpu 0 ok'
+says 'workers  error Invalid argument: cpus: CPU 1 is named twice'
+says 'workers  error No such device: cpus: CPU 7 is not online (online: 0-1)'
+says 'cell  error Operation not supported: cpus: 2 requested, 1 are named for workers (--cpus)'
+says 'workers  error No such device: cpus: CPU 1 is not online (online: 0)'
+says 'cpus: CPU 1 was offline when the session began'
+says 'error No such device: cpus: CPU 1 is offline'
+part pinned
+lines 1 'info whole, pmccntr'
+lines 1 'info whole, cntvct'
+part hotplug
+lines 8 'events  ok'
+lines 8 'events '
+
+# The whole program: the run ends, says what happened and fails.
+printf '[a]\nworkload = inv_range\nentries = %s\n' "$(seq -s , 60)" >p.plan
+INVBENCH_MEASURE=$top/tests/fixtures/remove.sh expect 1 "$invbench" run ./p.plan --place lab --kernels "$newest" \
+	--clock emulated --out out
+says 'device: 0000:00:02.0 was removed from the machine during the session'
+clean_console out/*/console.log out/*/boot-*/console.log 2>/dev/null

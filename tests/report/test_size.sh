@@ -1,0 +1,65 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The largest plan and the largest number of a cell take a report little time of a CPU. gnuplot is left out.
+set -uo pipefail
+
+invbench=$INVBENCH_BUILD/invbench
+work=$(mktemp -d /tmp/invbench-size-XXXXXX)
+trap 'rm -rf "$work"' EXIT
+# shellcheck source=tests/fixtures/seal.sh
+. "$INVBENCH_HOME/tests/fixtures/seal.sh"
+
+die() {
+	echo "FAILED: $*"
+	tail -n 5 "$work/output" | cut -c 1-160
+	exit 1
+}
+
+mkdir "$work/bin"
+printf '#!/bin/sh\necho none\nexit 77\n' >"$work/bin/gnuplot"
+chmod +x "$work/bin/gnuplot"
+PATH=$work/bin:$PATH
+
+# limited SECONDS COMMAND...: the time of the CPU is limited, not that of the clock, because tests share the machine.
+limited() {
+	(
+		ulimit -t "$1"
+		shift
+		exec "$@"
+	) >"$work/output" 2>&1
+}
+
+mkdir "$work/number"
+sed 's/,"seq":[0-9]*,"crc":.*/}/; s/"cell":7/"cell":2147483648/' "$INVBENCH_HOME/tests/fixtures/kernels.jsonl" | seal \
+	>"$work/number/record.jsonl"
+limited 4 "$invbench" show "$work/number" || die "show of cell 2147483648: exit code $?"
+
+# 4,096 cells of four strategies, as many as a plan may have. seal would take long, so python adds seq and crc.
+mkdir "$work/large"
+python3 - >"$work/large/record.jsonl" <<'END' || die 'no record'
+import itertools, json, zlib
+strategies = ["as-built", "v7.1", "smp-wmb", "smp-rmb"]
+sizes = [4096 << i for i in range(16)]
+lines = [
+    {"type": "header", "format": "invbench-record", "version": 2, "run": "20261122T081500Z-large-0001", "plan": "large",
+     "plan_text": "", "sets": [], "devices": [], "place": "lab", "kernels": ["7.3.4"], "boots": 1, "seed": 1,
+     "created_utc": "2026-11-22T08:15:00Z", "invbench": "0", "git": "0"},
+    {"type": "boot", "boot": 0, "kernel": "7.3.4", "clock": "exact", "block": 0, "by_round": False},
+    {"type": "environment", "boot": 0, "kernel_release": "7.3.4", "machine": "aarch64", "page_size": 4096},
+    {"type": "clock", "boot": 0, "clock": "exact", "unit": "instructions", "source": "made up", "resolution": 1,
+     "monotonic": True, "empty_min": 4, "empty_max": 4, "when": "start"}]
+for cell, (entries, size, strategy) in enumerate(itertools.product(range(1, 65), sizes, strategies)):
+    ticks, of = 1000 + 250 * entries + cell, {"boot": 0, "cell": cell}
+    lines += [
+        {"type": "cell", **of, "section": "a", "target": "driver", "workload": "inv_range", "strategy": strategy,
+         "entries": entries, "trash": 0, "size": size, "granule": 4096, "cpus": 1},
+        {"type": "round", **of, "round": 0, "slot": 0, "order": cell, "mode": "each", "cpu": 0, "iterations": 3,
+         "ticks": 3 * ticks, "min": ticks, "max": ticks},
+        {"type": "histogram", **of, "cpu": 0, "precision_bits": 10, "counts": [[ticks, 3]]},
+        {"type": "counters", **of, "calls": 2, "commands": 4, "syncs": 2, "doorbells": 2, "entries_walked": 2}]
+for seq, line in enumerate(lines):
+    body = json.dumps({**line, "seq": seq}, separators=(",", ":"))[:-1]
+    print(f'{body},"crc":"{zlib.crc32(body.encode()):08x}"}}')
+END
+limited 8 "$invbench" report "$work/large" || die "a report of 4,096 cells: exit code $?"
+[[ $(wc -l <"$work/large/data/cells.tsv") -eq 4097 ]] || die 'cells are missing in the data'

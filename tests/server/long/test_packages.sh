@@ -1,0 +1,38 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# On the emulated server: make deb builds both packages, apt installs them, DKMS compiles the module for the server's
+# kernel, program and module work, and nothing is left after both were removed.
+#
+# It installs what the packages are built with, and compiles the module under emulation: the long form.
+# shellcheck source=tests/server/common.sh
+. "$INVBENCH_HOME/tests/server/common.sh"
+
+server_limit=3600
+version=$(cd "$INVBENCH_HOME" && bench/cli/version.sh --plain)
+copy=build/deb/invbench-${version% *}
+
+expect 0 server_start "$server"
+bring_tree
+# The objects are compiled here, which is faster. They are of the commit that VERSION names.
+expect 0 make -s -C "$INVBENCH_HOME" guest-programs
+there "echo '$version' >VERSION && mkdir -p $copy/build"
+(cd "$INVBENCH_BUILD/arm64" && tar -c bench drivers analysis plots models ./*.list ./*.inc ./*.h) |
+	there "tar -x -C $copy/build" || die 'cannot copy the objects'
+
+expect 0 there 'make deb'
+expect 0 there 'DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install ./build/deb/*.deb'
+expect 0 there 'dkms status invbench'
+says ': installed'
+expect 0 there 'modprobe invbench && test -c /dev/invbench && modinfo -n invbench'
+says '/updates/dkms/invbench.ko'
+expect 0 there 'cd /tmp && invbench --version && invbench doctor'
+says "invbench ${version% *} (git ${version#* })"
+expect 0 there 'cd /tmp && invbench list plans --json && man -w invbench-run'
+expect 0 there 'cd /tmp && invbench run barriers --set strategy=v7.1 --set entries=1 --set rounds=1 --set slots=1 \
+	--device 0000:00:00.0 --out /tmp/out'
+says '0 failed'
+
+expect 0 there 'rmmod invbench && DEBIAN_FRONTEND=noninteractive apt-get -q -y purge invbench invbench-dkms'
+expect 0 there 'find /usr /lib/modules /var/lib/dkms /var/lib/dpkg/info /etc -name "*invbench*" -not -path "/srv/*"'
+[[ ! -s output ]] || die 'files are left'
+clean_log
