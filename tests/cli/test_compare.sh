@@ -229,13 +229,12 @@ says 'by strategy, against v7.1'
 [[ $? -le 2 ]] || die 'a real run cannot be compared'
 jq -e '.clock == "hw" and (.cells | length == 4 and all(.rounds + .rejected_rounds == 20)) and
 	([.cells[].metric] | unique == ["batch_mean", "mean"])' output >/dev/null || die 'the rounds are not those that were measured'
-# One command is enough for a CI job: a candidate that waits for a grace period regressed.
-run() {
-	expect "$1" "$invbench" run ./model.plan --set calls=5 --set slots=1 --set workload=attach --set "strategy=$2" --fail-on-regression
-	says 'run: by strategy, against v7.1: 1 cell: 1'
-	says 'run: for each cell: invbench compare out/'
-}
-run 1 v7.1,sync-rcu
+# One command is enough for a CI job: 1 says that the candidate regressed.
+one_cell=(./model.plan --set calls=5 --set slots=1 --set workload=attach --set 'strategy=v7.1,sync-rcu')
+MEASURED=$invbench INVBENCH_MEASURE=$fixtures/steady.sh \
+	expect 1 "$invbench" run "${one_cell[@]}" --fail-on-regression
+says 'run: by strategy, against v7.1: 1 cell: 1 regressed'
+says 'run: for each cell: invbench compare out/'
 expect 3 "$invbench" run ./model.plan --fail-on-regressions
 says "did you mean 'fail-on-regression'"
 
@@ -272,7 +271,8 @@ jq -e '[.cells[] | .rounds + .rejected_rounds] | min == 19 and max == 20' output
 	die 'a round of uneven sub-batches counts'
 
 # Interim analyses: rounds are added until every verdict is decided, and each analysis has a share of alpha.
-expect 0 "$invbench" run ./model.plan --until-decided --set slots=1 --set workload=inv_range --set strategy=v7.1,dma-mb --out interim
+MEASURED=$invbench INVBENCH_MEASURE=$fixtures/steady.sh \
+	expect 0 "$invbench" run ./model.plan --until-decided --set slots=1 --set workload=inv_range --set strategy=v7.1,dma-mb --out interim
 says 'up to 320 rounds of 1 sub-batches of 50 calls, each round in its own process'
 says '% over 4 interim analyses'
 says '99.75 % interval'

@@ -13,14 +13,23 @@ make --no-print-directory -j "$(nproc)" O="$out" CC=clang \
 export INVBENCH_BUILD=$out
 # A test lays a function of its own over the C library's.
 export ASAN_OPTIONS=verify_asan_link_order=0
-status=0
+failed=()
 for file in tests/unit/test_*.c tests/cli/test_*.sh; do
 	case $file in
 	*/test_perf.sh) continue ;; # most of its time is perf's own
 	*.c) program=$out/${file%.c} ;;
 	*) program=$file ;;
 	esac
-	echo "$file"
-	"$program" || { [[ $? -eq 77 ]] || status=1; }
+	log=$out/${file//\//-}.log
+	began=$SECONDS
+	"$program" >"$log" 2>&1
+	code=$?
+	echo "$file: exit code $code, $((SECONDS - began)) s"
+	[[ $code -eq 0 || $code -eq 77 ]] || failed+=("$file")
 done
-exit $status
+# The log of a failure comes last, so that the end of the output shows it.
+for file in "${failed[@]}"; do
+	echo "== $file"
+	tail -n 25 "$out/${file//\//-}.log"
+done
+[[ ${#failed[@]} -eq 0 ]]
