@@ -36,7 +36,14 @@ since() {
 	echo "$((tenths / 10)).$((tenths % 10))"
 }
 
-# file_of TEST log|time: prints the path of the test's log, or of the seconds that it took last time.
+# sum A B: prints the sum of two numbers of seconds with three digits after the point, with one.
+sum() {
+	local tenths=$(((10#${1/[.,]/} + 10#${2/[.,]/}) / 100))
+	echo "$((tenths / 10)).$((tenths % 10))"
+}
+
+# file_of TEST log|time|cpu: prints the path of the test's log, or of the seconds that it took last time, by the
+# clock or by its CPU time, which does not grow on a crowded machine.
 file_of() {
 	echo "$logs/${1//\//-}.$2"
 }
@@ -79,14 +86,20 @@ begin() {
 	# The first one makes the server's disk.
 	[[ $file != tests/server/* ]] || limit=5400
 	file=${file#tests/}
-	XDG_CACHE_HOME=$(cache_of "$free") timeout --kill-after=10 "$limit" "$program" \
-		>"$(file_of "${file%.c}" log)" 2>&1 </dev/null &
-	name[$!]=${file%.c} start[$!]=$EPOCHREALTIME lane[$!]=$free
+	file=${file%.c}
+	(
+		export XDG_CACHE_HOME
+		XDG_CACHE_HOME=$(cache_of "$free")
+		TIMEFORMAT='%U %S'
+		{ time timeout --kill-after=10 "$limit" "$program" >"$(file_of "$file" log)" 2>&1 </dev/null; } \
+			2>"$(file_of "$file" cpu)"
+	) &
+	name[$!]=$file start[$!]=$EPOCHREALTIME lane[$!]=$free
 }
 
 # Waits for a test to end.
 end() {
-	local pid code verdict why='' log took
+	local pid code verdict why='' log took user system
 	wait -n -p pid
 	code=$?
 	log=$(file_of "${name[$pid]}" log) took=$(since "${start[$pid]}")
@@ -96,7 +109,8 @@ end() {
 	124 | 137) verdict=FAIL failed=$((failed + 1)) why=": no end in time" ;;
 	*) verdict=FAIL failed=$((failed + 1)) why=": exit code $code" ;;
 	esac
-	printf '%-4s %6s s  %s%s\n' "$verdict" "$took" "${name[$pid]}" "$why"
+	read -r user system <"$(file_of "${name[$pid]}" cpu)"
+	printf '%-4s %6s s %7s s CPU  %s%s\n' "$verdict" "$took" "$(sum "$user" "$system")" "${name[$pid]}" "$why"
 	echo "$took" >"$(file_of "${name[$pid]}" time)"
 	[[ $verdict != FAIL ]] || tail -n 40 "$log" | sed 's/^/     | /'
 	unset "lane[$pid]" "name[$pid]"
