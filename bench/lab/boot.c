@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <math.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,6 +33,8 @@
 /* A boot needs less than the first. Below the second QEMU could lose output. */
 #define FREE_BEFORE_MIB 64
 #define FREE_WHILE_MIB	8
+/* How many times slower the guest may be on a crowded machine before it counts as hung. */
+#define CROWDED 10
 
 const struct lab_verdict_row lab_verdicts[LAB_VERDICTS] = {
 	[LAB_OK] = { "ok", "the command finished", false, EXIT_OK },
@@ -67,7 +70,10 @@ struct boot {
 	struct process qemu;
 	bool is_ready, is_done; /* as the guest reported */
 	bool is_decided; /* the verdict is not LAB_OK */
-	double start, alive; /* seconds_now() of the start and of the last output */
+	double start; /* seconds_now() of it */
+	struct {
+		double now, cpu; /* seconds_now(), and QEMU's CPU time */
+	} alive; /* the last output */
 };
 
 /* Owns the reason. The first verdict stays. */
@@ -153,13 +159,30 @@ static bool take_output(struct boot *boot)
 	return any;
 }
 
+static void note_output(struct boot *boot)
+{
+	boot->alive.now = seconds_now();
+	boot->alive.cpu = process_cpu_seconds(&boot->qemu);
+}
+
+/*
+ * The seconds for which the guest has been silent. The CPU time of QEMU counts, so that a guest that is only slow
+ * on a crowded machine is not hung. Where QEMU itself waits for something, it uses none.
+ */
+static double silence(const struct boot *boot)
+{
+	double worked = process_cpu_seconds(&boot->qemu) - boot->alive.cpu;
+
+	return fmax(worked, (seconds_now() - boot->alive.now) / CROWDED);
+}
+
 static void watch_limits(struct boot *boot)
 {
 	const struct lab_job *job = boot->job;
 
 	if (stop_requested())
 		decide(boot, LAB_STOPPED, strf("invbench was stopped"));
-	else if (seconds_now() - boot->alive > job->hang_timeout)
+	else if (silence(boot) > job->hang_timeout)
 		decide(boot, LAB_HANG,
 		       strf("no output for %u s (--hang-timeout)", job->hang_timeout));
 	else if (seconds_now() - boot->start > job->limit)
@@ -175,10 +198,10 @@ static int watch(struct boot *boot)
 	struct pollfd waiting = { .fd = boot->qemu.pidfd, .events = POLLIN };
 	int status;
 
-	boot->alive = seconds_now();
+	note_output(boot);
 	while (!boot->is_decided && poll(&waiting, 1, TICK_MS) <= 0) {
 		if (take_output(boot))
-			boot->alive = seconds_now();
+			note_output(boot);
 		watch_limits(boot);
 	}
 	status = boot->is_decided ? process_kill(&boot->qemu) : process_wait(&boot->qemu);

@@ -5,13 +5,18 @@
 
 #include <time.h>
 
+static inline double seconds_of(struct timespec time)
+{
+	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
 /* Seconds since an arbitrary moment. */
 static inline double seconds_now(void)
 {
 	struct timespec now;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+	return seconds_of(now);
 }
 
 #endif

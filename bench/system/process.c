@@ -14,6 +14,7 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "bench/system/now.h"
 #include "bench/system/process.h"
 #include "bench/text/message.h"
 
@@ -134,6 +135,16 @@ int process_wait(struct process *process)
 	if (process->pidfd >= 0)
 		close(process->pidfd);
 	return status;
+}
+
+double process_cpu_seconds(const struct process *process)
+{
+	struct timespec used;
+	clockid_t clock;
+
+	if (clock_getcpuclockid(process->pid, &clock) || clock_gettime(clock, &used))
+		return 0;
+	return seconds_of(used);
 }
 
 int process_kill(struct process *process)

@@ -30,6 +30,9 @@ int process_output(char *const *arguments, bool errors, char *text, size_t size)
 /* Waits for its end. Returns the status of waitpid(). */
 int process_wait(struct process *process);
 
+/* Seconds of CPU time that its threads have had; 0 when it has ended. */
+double process_cpu_seconds(const struct process *process);
+
 /* Kills it and its process group first. */
 int process_kill(struct process *process);
 

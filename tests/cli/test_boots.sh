@@ -47,6 +47,14 @@ run 1 --kernels 1.1,1.2 --boots 4
 says 'boots_differ: kernel 1.1: cells 0-1 differ from an earlier boot'
 rm "$FAKE/noise"
 
+# A silent guest is hung if its emulator was at work meanwhile. On a crowded machine it only is slow.
+kernels '1.1 1000 crowded'
+run 0 --kernels 1.1 --hang-timeout 2
+kernels '1.1 1000 hang'
+run 1 --kernels 1.1 --hang-timeout 2
+says 'cell 1, hang: no output for 2 s (--hang-timeout)'
+kernels '1.1 1000 2000' '1.2 1100 2100' '2.0 1200 2200'
+
 # A kernel that cannot be had is named and skipped, and the others are measured.
 kernel 3.0
 run 0 --kernels 1.1,3.0,2.0
