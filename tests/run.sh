@@ -27,6 +27,9 @@ logs=$INVBENCH_BUILD/tests/logs
 passed=0 failed=0 skipped=0 began=$EPOCHREALTIME
 declare -A name=() start=() lane=()
 
+# Tests that compile the tree compile nothing twice: neither another copy of the tree, nor the next time.
+export CCACHE_DIR=${XDG_CACHE_HOME:-$HOME/.cache}/invbench/ccache CCACHE_BASEDIR=$top CCACHE_NOHASHDIR=1
+
 cd "$top" || exit 3
 mkdir -p "$logs"
 
@@ -72,7 +75,7 @@ longest_first() {
 cache_of() {
 	local cache=${XDG_CACHE_HOME:-$HOME/.cache}/invbench view=$INVBENCH_BUILD/tests/cache.$1 part
 	mkdir -p "$view/invbench"
-	for part in apt kernels litmus modules root server tools; do
+	for part in apt ccache kernels litmus modules root server tools; do
 		mkdir -p "$cache/$part"
 		ln -sfn "$cache/$part" "$view/invbench/$part"
 	done

@@ -32,6 +32,8 @@ case ${XDG_CACHE_HOME:-} in
 *) cache=${HOME:+$HOME/.cache/invbench} ;;
 esac
 [[ -n $cache ]] || refuse 3 "no place for the cache: set XDG_CACHE_HOME or HOME"
+# What the lab has compiled: ccache compiles nothing twice. It is /ccache in the build root.
+ccache=$cache/ccache
 # An installed copy, which has the file VERSION, is never written to, not even by root.
 if [[ -w $home && ! -f $home/VERSION ]]; then
 	build=${INVBENCH_BUILD:-$home/build}

@@ -31,7 +31,7 @@ cd "$copy" || exit 1
 
 # build GOAL...
 build() {
-	make --no-print-directory -j "$(nproc)" CFLAGS='-O0 -DSTRESS_SHARE=100' "$@" >log 2>&1 || { tail -n 20 log; die "no $*"; }
+	make --no-print-directory -j "$(nproc)" CC='ccache gcc' CFLAGS='-O0 -DSTRESS_SHARE=100' "$@" >log 2>&1 || { tail -n 20 log; die "no $*"; }
 }
 
 # The names of a kind, a line each.

@@ -36,7 +36,7 @@ static noinline int planted_call(struct call *call)
 #include "bench/core/loop.h"
 END
 export INVBENCH_HOME=$copy INVBENCH_BUILD=$copy/build
-make --no-print-directory -C "$copy" -j "$(nproc)" CFLAGS='-O0 -g0' invbench >log 2>&1 || { tail -n 20 log; die 'the copy does not build'; }
+make --no-print-directory -C "$copy" -j "$(nproc)" CC='ccache gcc' CFLAGS='-O0 -g0' invbench >log 2>&1 || { tail -n 20 log; die 'the copy does not build'; }
 
 cat >p.plan <<'END'
 [a]

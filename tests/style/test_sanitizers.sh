@@ -7,7 +7,7 @@ cd "$(dirname "$0")/../.." || exit 1
 command -v clang >/dev/null || { echo 'clang is missing'; exit 77; }
 out=${INVBENCH_BUILD:?}/sanitized
 # The last is gcc's own word for it.
-make --no-print-directory -j "$(nproc)" O="$out" CC=clang \
+make --no-print-directory -j "$(nproc)" O="$out" CC='ccache clang' \
 	CFLAGS='-O0 -g1 -fsanitize=address,undefined -fno-sanitize-recover=all -DSTRESS_SHARE=10 -D__SANITIZE_ADDRESS__' \
 	units "$out/invbench" || exit 1
 export INVBENCH_BUILD=$out

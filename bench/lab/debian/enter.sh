@@ -55,4 +55,4 @@ while [[ ${1:-} != -- && $# -ge 3 ]]; do
 done
 [[ ${1:-} == -- && $# -ge 2 ]] || usage
 shift
-exec chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C "$@"
+exec chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C CCACHE_DIR=/ccache "$@"

@@ -15,9 +15,11 @@ log=$build/arm64.log
 
 mkdir -p "$out"
 hold "$build/.arm64"
-"$lab/debian/enter.sh" "$root" --bind "$home" --bind "$build" -- make --no-print-directory -C "$home" \
-	-j "$(nproc)" O="$out" CC=aarch64-linux-gnu-gcc-14 CFLAGS=-O2 LDFLAGS=-static LDLIBS='-lbpf -lelf -lz -lzstd' in-guest \
-	>"$log" 2>&1 || {
+make_folder "$ccache"
+# In the root the paths are the same for each tree, so that ccache knows the objects again.
+"$lab/debian/enter.sh" "$root" --bind-to "$home" /invbench --bind-to "$build" /build --bind-to "$ccache" /ccache -- \
+	make --no-print-directory -C /invbench -j "$(nproc)" O=/build/arm64 CC='ccache aarch64-linux-gnu-gcc-14' CFLAGS=-O2 \
+	LDFLAGS=-static LDLIBS='-lbpf -lelf -lz -lzstd' in-guest >"$log" 2>&1 || {
 	grep -E -A 5 'error|warning|Error' "$log" >&2 || tail -n 20 "$log" >&2
 	refuse 1 "guest programs: the build failed, see above and $log"
 }

@@ -50,7 +50,8 @@ has_headers() {
 	[[ -f $dir/Module.symvers || -n $(compgen -G "$dir/usr/src/linux-headers-*-arm64*") ]]
 }
 
-# The first make needs this machine's libbpf, the second one gcc 14 of the build root.
+# The first make needs this machine's libbpf, the second one gcc 14 of the build root. There the modules have
+# the same path for each tree, so that ccache knows their objects again.
 compile() {
 	local tree=$dir bind=(--bind "$dir") folder
 
@@ -64,9 +65,9 @@ compile() {
 	for folder in "$dir"/usr/lib/linux-kbuild-*; do
 		[[ ! -d $folder ]] || bind+=(--bind-to "$folder" "${folder#"$dir"}")
 	done
-	"$lab/debian/enter.sh" "$root" "${bind[@]}" --bind "$home" --bind "$out" -- \
-		make -j "$(nproc)" -C "$tree" ARCH=arm64 CROSS_COMPILE=aarch64-linux-gnu- CC=aarch64-linux-gnu-gcc-14 \
-		M="$out/kmods" CONFIG_DEBUG_INFO_BTF_MODULES= modules
+	"$lab/debian/enter.sh" "$root" "${bind[@]}" --bind "$home" --bind-to "$out" /invbench --bind-to "$ccache" /ccache -- \
+		make -j "$(nproc)" -C "$tree" ARCH=arm64 CROSS_COMPILE=aarch64-linux-gnu- CC='ccache aarch64-linux-gnu-gcc-14' \
+		M=/invbench/kmods CONFIG_DEBUG_INFO_BTF_MODULES= modules
 }
 
 has_headers || {
@@ -98,6 +99,7 @@ copy_modules() {
 }
 
 hold "$out"
+make_folder "$ccache"
 cd "$home"
 state="$(sources '%p\n' | sort | xargs sha256sum bench/lab/kernel/modules.sh | sha256sum) $root $dir $(stat -L -c '%s %Y' "$(btf_file)")"
 is_current "$out" || {
