@@ -33,7 +33,7 @@ static void add_boot(struct document *document, const struct samples *samples,
 	distortion = describe_distortion(boot);
 	if (samples->boot_count > 1)
 		document_fact(document, "boot", TONE_PLAIN, strf("%u", boot->boot));
-	document_fact(document, "kernel", TONE_PLAIN, describe_kernel(boot));
+	document_fact(document, "kernel", TONE_PLAIN, describe_kernel(samples, boot));
 	if (!distortion || *distortion)
 		document_fact(document, "distortion", TONE_CAVEAT, distortion);
 	else

@@ -64,8 +64,8 @@ static json_t *header_json(const struct request *request, const char *id)
 	for (i = 0; i < request_kernel_count(request); i++)
 		json_array_append_new(kernels, json_string(request_kernel(request, i)));
 	return json_pack(
-		"{s:s*, s:s, s:s, s:o, s:o, s:s, s:o, s:i, s:i, s:i, s:I, s:s, s:s, s:s}", "run",
-		id, "plan", request->plan.name, "plan_text", request->plan.text, "sets",
+		"{s:s*, s:s, s:s, s:o, s:o, s:s, s:o, s:o*, s:i, s:i, s:i, s:I, s:s, s:s, s:s}",
+		"run", id, "plan", request->plan.name, "plan_text", request->plan.text, "sets",
 		strings_json(request->sets), "devices", strings_json(request->devices), "place",
 		request->place->name, "kernels", kernels, "variants", variants_json(request),
 		"boots", (int)request->boots, "interim_analyses",

@@ -91,7 +91,7 @@ static void add_runs(struct document *document, const char *label, const struct 
 	for (i = 0; i < samples->boot_count; i++) {
 		if (is_first_of_kernel(samples, i))
 			document_fact(document, "kernel", TONE_PLAIN,
-				      describe_kernel(&samples->boots[i]));
+				      describe_kernel(samples, &samples->boots[i]));
 	}
 }
 
