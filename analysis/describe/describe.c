@@ -90,15 +90,23 @@ static void put_variant(FILE *out, const json_t *variant)
 {
 	const json_t *patches = json_object_get(variant, "patches"), *patch;
 	const char *settings = json_string_value(json_object_get(variant, "settings")), *sum;
+	const char *base = json_string_value(json_object_get(variant, "base"));
+	const char *cmdline = json_string_value(json_object_get(variant, "cmdline"));
 	size_t i;
 
-	fprintf(out, ", built by the lab from %s",
-		json_string_value(json_object_get(variant, "base")) ?: "unknown");
+	if (cmdline)
+		fprintf(out, ", booted with %s", cmdline);
+	if (!base)
+		return;
+	fprintf(out, ", built by the lab from %s", base);
 	if (settings)
 		fprintf(out, " with %s", settings);
 	json_array_foreach(patches, i, patch) {
 		sum = json_string_value(json_object_get(patch, "sha256"));
-		fprintf(out, "%s %s (sha256 %.*s…)", i ? "," : settings ? " and" : " with",
+		fprintf(out, "%s %s (sha256 %.*s…)",
+			i	   ? ","
+			: settings ? " and"
+				   : " with",
 			json_string_value(json_object_get(patch, "file")) ?: "a patch",
 			SHA256_DIGITS, sum ? sum : "unknown");
 	}

@@ -309,6 +309,7 @@ int lab_prepare(const struct kernel *kernel, bool tools, struct lab *lab)
 	int ret;
 
 	lab->artefacts = json_object();
+	lab->cmdline = kernel->cmdline ? strdup(kernel->cmdline) : NULL;
 	ret = prepare_all(kernel, tools, lab, &parts);
 	report_end("kernel", kernel->name, ret, seconds_now() - start);
 	free(parts.dir);
@@ -326,6 +327,7 @@ void lab_free(struct lab *lab)
 		close(lab->root_lock);
 	free(lab->root);
 	free(lab->image);
+	free(lab->cmdline);
 	free(lab->guest);
 	free(lab->plugin);
 	free(lab->tools);

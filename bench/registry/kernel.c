@@ -40,6 +40,7 @@ static const struct registry_entry keys[] = {
 	{ "suite", "the suite of Debian that contains it" },
 	{ "flavour", "such as rt or 16k, unless it is the standard build" },
 	{ "base", "for a variant, instead of release and suite: the kernel that it is built from" },
+	{ "cmdline", "boot parameters that follow those of the lab" },
 	{ "patch",
 	  "for a variant: files or folders of patches to its base's source, in this order" },
 };
@@ -51,6 +52,7 @@ static int parse_source(struct parser *parser, const char *key, const char *valu
 		       : !strcmp(key, "flavour") ? &parser->kernel->flavour
 		       : !strcmp(key, "base")	 ? &parser->kernel->base
 		       : !strcmp(key, "patch")	 ? &parser->patches
+		       : !strcmp(key, "cmdline") ? &parser->kernel->cmdline
 						 : NULL;
 
 	if (!field)
@@ -59,9 +61,11 @@ static int parse_source(struct parser *parser, const char *key, const char *valu
 		parser->error = strf("%s: appears twice", key);
 	else if (field == &parser->patches && !*value)
 		parser->error = strf("%s: names no file", key);
+	else if (field == &parser->kernel->cmdline)
+		parser->error = kernel_cmdline_error(value);
 	else if (field != &parser->patches && !name_is_valid(value))
 		parser->error = strf("%s: '%s' is not a name; allowed: " NAME_ALLOWED, key, value);
-	else
+	if (!parser->error)
 		*field = strdup(value);
 	return !parser->error;
 }
@@ -479,6 +483,7 @@ void kernel_free(struct kernel *kernel)
 	free(kernel->flavour);
 	free(kernel->base);
 	free(kernel->settings);
+	free(kernel->cmdline);
 	patches_free(&kernel->patches);
 	free(kernel->dir);
 	free(kernel->image);

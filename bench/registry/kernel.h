@@ -27,6 +27,7 @@ struct kernel {
 	/* Only for a variant: the kernel of Debian, and the options that differ, "A=y B=n", or NULL. */
 	char *base, *settings;
 	struct patches patches; /* of a variant */
+	char *cmdline; /* boot parameters that follow the lab's, or NULL */
 	/* Only for a folder of the user. lab_prepare() finds the files of the other kernels. */
 	char *dir, *image, *modules;
 	struct kernel_check *checks;
@@ -49,7 +50,18 @@ int kernel_add_check(struct kernel *kernel, const char *field, const char *value
  */
 int kernel_make_patched(const struct kernel *of, const char *patches, struct kernel *kernel);
 
-/* The origin of a variant for the record: base, settings and patches. NULL: it is no variant. */
+/*
+ * Makes a copy of a kernel that boots with these parameters after its own; "none": without any. Returns as above.
+ */
+int kernel_make_booted(const struct kernel *of, const char *cmdline, struct kernel *kernel);
+
+/* NULL: these boot parameters can be given. Otherwise why not; the caller frees the text. */
+char *kernel_cmdline_error(const char *cmdline);
+
+/*
+ * What makes a kernel differ from Debian's, for the record: base, settings, patches and boot parameters. NULL: nothing
+ * does.
+ */
 json_t *kernel_origin(const struct kernel *kernel);
 
 /* Names the first field that has a wrong value; the caller frees the text. NULL: all are right. */

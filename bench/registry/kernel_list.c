@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Makes the list of kernels from --kernels and --patch: see kernel_list.h. */
+/* Makes the list of kernels from --kernels, --patch and --cmdline: see kernel_list.h. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -92,6 +92,16 @@ int kernel_list_load(const char *const *lists, struct kernel_list *list)
 	return ret;
 }
 
+/* The number of kernels that have the name of the last one. */
+static unsigned int namesakes(const struct kernel_list *list)
+{
+	unsigned int count = 0;
+
+	for (unsigned int i = 0; i + 1 < list->count; i++)
+		count += !strcmp(list->kernels[i].name, list->kernels[list->count - 1].name);
+	return count;
+}
+
 /* patches: a file or a folder; NULL: none. */
 static int add_patched(struct kernel_list *list, const struct kernel *of, const char *patches)
 {
@@ -100,13 +110,37 @@ static int add_patched(struct kernel_list *list, const struct kernel *of, const 
 
 	if (longer)
 		list->count++;
-	for (unsigned int i = 0; !ret && i + 1 < list->count; i++) {
-		if (strcmp(list->kernels[i].name, list->kernels[list->count - 1].name))
-			continue;
-		message("--patch: %s: another patch gives its kernel the name %s, too; rename the file",
-			patches ? patches : "", list->kernels[i].name);
-		ret = -EINVAL;
-	}
+	if (ret || !namesakes(list))
+		return ret;
+	message("--patch: %s: another patch gives its kernel the name %s, too; rename the file",
+		patches ? patches : "", list->kernels[list->count - 1].name);
+	return -EINVAL;
+}
+
+static int add_booted(struct kernel_list *list, const struct kernel *of, const char *cmdline)
+{
+	struct kernel *longer = grow(list);
+	int ret = longer ? kernel_make_booted(of, cmdline, &longer[list->count]) : -ENOMEM;
+
+	if (longer)
+		list->count++;
+	if (ret || !namesakes(list))
+		return ret;
+	message("--cmdline: '%s': another one gives its kernel the name %s, too", cmdline,
+		list->kernels[list->count - 1].name);
+	return -EINVAL;
+}
+
+int kernel_list_boot(const char *const *cmdlines, struct kernel_list *list)
+{
+	struct kernel_list of = *list;
+	int ret = 0;
+
+	*list = (struct kernel_list){ 0 };
+	for (unsigned int i = 0; i < of.count && !ret; i++)
+		for (const char *const *one = cmdlines; *one && !ret; one++)
+			ret = add_booted(list, &of.kernels[i], *one);
+	kernel_list_free(&of);
 	return ret;
 }
 

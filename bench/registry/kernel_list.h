@@ -22,6 +22,9 @@ int kernel_list_load(const char *const *lists, struct kernel_list *list);
  * folders and end with NULL. Returns as above.
  */
 int kernel_list_patch(const char *const *patches, struct kernel_list *list);
+
+/* Replaces each kernel by one with each of these boot parameters, which end with NULL. Returns as above. */
+int kernel_list_boot(const char *const *cmdlines, struct kernel_list *list);
 void kernel_list_free(struct kernel_list *list);
 
 #endif

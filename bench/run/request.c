@@ -147,6 +147,15 @@ static int choose_patches(struct request *request)
 	return 0;
 }
 
+static int check_cmdlines(const struct request *request)
+{
+	if (!request->cmdlines || request->place == &place_lab)
+		return 0;
+	message("--cmdline: %s: a run does not boot the host; boot it with this parameter, or give --place lab",
+		request->cmdlines[0]);
+	return -EINVAL;
+}
+
 static int load_kernels(struct request *request)
 {
 	int ret = 0;
@@ -155,6 +164,8 @@ static int load_kernels(struct request *request)
 		ret = kernel_list_load(request->kernel_names, &request->kernels);
 	if (!ret && request->patches)
 		ret = kernel_list_patch(request->patches, &request->kernels);
+	if (!ret && request->cmdlines)
+		ret = kernel_list_boot(request->cmdlines, &request->kernels);
 	return ret;
 }
 
@@ -218,6 +229,8 @@ int request_check(struct request *request)
 		ret = choose_clock(request);
 	if (!ret)
 		ret = choose_patches(request);
+	if (!ret)
+		ret = check_cmdlines(request);
 	if (!ret)
 		ret = check_functions(request);
 	if (!ret)
@@ -328,5 +341,6 @@ void request_free(struct request *request)
 	free(request->sets);
 	free(request->kernel_names);
 	free(request->patches);
+	free(request->cmdlines);
 	free(request->devices);
 }
