@@ -10,7 +10,7 @@
 
 #include <stdbool.h>
 #include <jansson.h>
-#include "bench/registry/patch.h"
+#include "bench/patch/patch.h"
 
 /* The value that a field of the environment line must have. */
 struct kernel_check {

@@ -3,7 +3,7 @@
 #
 # Applies one patch to a source folder, all of it or nothing that counts: the caller drops the folder if this fails.
 #
-# A patch is data from outside. bench/registry/patch.c has checked its paths; patch itself refuses to leave the folder,
+# A patch is data from outside. bench/patch/patch.c has checked its paths; patch itself refuses to leave the folder,
 # too. Only the unified format is read, since other formats contain commands. Nothing is guessed (fuzz), because
 # a change in the wrong place would be measured as if it were the right one.
 #

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include "bench/registry/patch.h"
+#include "bench/patch/patch.h"
 #include "bench/system/file.h"
 #include "bench/system/process.h"
 #include "bench/text/message.h"
