@@ -180,9 +180,20 @@ expect 3 "$invbench" compare "$fixtures/exact.jsonl" ./other.jsonl
 for fact in 'CPU: {' 'debug options: none and ["KASAN"]' 'governor: unknown and powersave'; do
 	says "$fact"
 done
+# One of them may be what is compared; the others are refused as before.
+again exact 's/"default_domain":"[a-z]*"/"default_domain":"lazy"/' >lazy.jsonl
+expect 3 "$invbench" compare "$fixtures/exact.jsonl" ./lazy.jsonl
+says 'default domain: strict and lazy; to allow it: --across default_domain'
+expect 3 "$invbench" compare "$fixtures/exact.jsonl" ./lazy.jsonl --across governor
+says 'default domain: strict and lazy; to allow it'
+expect 0 "$invbench" compare "$fixtures/exact.jsonl" ./lazy.jsonl --across default_domain
+says 'default domain: strict and lazy'
+expect 3 "$invbench" compare "$fixtures/exact.jsonl" ./lazy.jsonl --across clock
+says "--across: 'clock' is unknown, allowed: cpu, cpus, page_size, governor"
 expect 3 "$invbench" compare "$fixtures/exact.jsonl" "$fixtures/hw.jsonl"
 says 'clock: exact and hw'
 says 'unit of the clock: instructions and ns'
+! grep 'clock.*--across' output || die 'a difference of clocks can be allowed'
 expect 3 "$invbench" compare "$fixtures/emulated.jsonl"
 says 'the clock is emulated'
 again emulated >again.jsonl
