@@ -137,6 +137,12 @@ again exact 's/"git":"0123/"git":"4567/; s/\[1552,20\]/[1592,20]/' >after.jsonl
 expect 1 "$invbench" compare "$fixtures/exact.jsonl" ./after.jsonl
 says 'differs: invbench: 0123456789ab and 4567456789ab'
 says 'regressed'
+# What else distinguishes the kernels of one run is told where their numbers are shown.
+again kernels '/"kernel_release":"7.3.4/s/"cpus":2/"cpus":4/' >differs.jsonl
+expect 0 "$invbench" show ./differs.jsonl
+says 'caveat      kernels differ: CPUs: 2 and 4'
+expect 0 "$invbench" show "$fixtures/kernels.jsonl"
+! grep -q 'kernels differ' output || die 'equal kernels are said to differ'
 # A difference below delta is told and fails no job.
 again exact 's/\[1552,20\]/[1553,20]/' >after.jsonl
 expect 0 "$invbench" compare "$fixtures/exact.jsonl" ./after.jsonl
