@@ -23,7 +23,7 @@ suite=$4
 read -ra settings <<<"$5"
 shift 5
 patches=("$@")
-need_mib=3000
+need_mib=6000 # where the tree must be copied; an overlay needs a tenth
 # Comments are left out, so that a changed comment does not cause a new build.
 hash=$(cat <(grep -v '^#' "$lab/kernel/lean.config") "$config" <(echo "${settings[*]} ") \
 	<(printf '%s\n' "${patches[@]}" | sed -n 'p; n') | sha256sum | cut -c 1-12)
