@@ -10,7 +10,7 @@ need "$newest"
 release=$(sed -n 's/^release = //p' "$INVBENCH_HOME/bench/kernels/$newest.kernel")
 mkdir -p copy job view/invbench
 cp -r "$top/bench" "$top/kmods" "$top/PACKAGES" copy/
-for part in apt kernels root; do
+for part in apt ccache kernels root; do
 	ln -s "$(realpath "$XDG_CACHE_HOME/invbench/$part")" view/invbench/
 done
 

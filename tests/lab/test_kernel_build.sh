@@ -8,13 +8,11 @@
 
 need "$newest"
 lab_root=$("$top/bench/lab/debian/root.sh")
-# The root for kernels: the lab's root with two more programs, because another would have to be fetched.
+# The root for kernels: the lab's root with patch, because another would have to be fetched.
 mkdir -p cache/kbuild
 root=$PWD/cache/kbuild/${lab_root##*/}
 cp -a --reflink=auto "$lab_root" "$root"
 cp "$(type -P patch)" "$root/usr/bin/"
-printf '#!/bin/sh\nexec "$@"\n' >"$root/usr/bin/ccache"
-chmod +x "$root/usr/bin/ccache"
 # Debian packages the program that evaluates a configuration for building modules; any flavour's works.
 conf=$(compgen -G "$XDG_CACHE_HOME/invbench/kernels/$newest+*-arm64/usr/lib/linux-kbuild-*/scripts/kconfig/conf" | sed -n 1p)
 

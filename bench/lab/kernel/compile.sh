@@ -22,14 +22,12 @@ config=$3
 out=$4
 release=$5
 shift 5
-ccache=$cache/ccache
 
 # in_root COMMAND...: sets what would otherwise differ from build to build, also the path of the source.
 in_root() {
 	"$lab/debian/enter.sh" "$root" --bind-to "$source" /linux --bind-to "$ccache" /ccache ${out:+--bind "$out"} -- \
-		env -C /linux ARCH=arm64 SRCARCH=arm64 CROSS_COMPILE=aarch64-linux-gnu- CCACHE_DIR=/ccache \
-		CCACHE_MAXSIZE=5G KBUILD_BUILD_USER=invbench KBUILD_BUILD_HOST=lab KBUILD_BUILD_VERSION=1 \
-		KBUILD_BUILD_TIMESTAMP='1 Jan 2000' "$@"
+		env -C /linux ARCH=arm64 SRCARCH=arm64 CROSS_COMPILE=aarch64-linux-gnu- KBUILD_BUILD_USER=invbench \
+		KBUILD_BUILD_HOST=lab KBUILD_BUILD_VERSION=1 KBUILD_BUILD_TIMESTAMP='1 Jan 2000' "$@"
 }
 
 build() {
