@@ -21,7 +21,7 @@ config=$3
 suite=$4
 version=${base%%-*}
 package=linux-source-${version%.*}
-need_mib=7000
+need_mib=6000
 lines=3040 # of the log of a complete build
 # Comments are left out, so that a changed comment does not cause a new build.
 hash=$(cat <(grep -v '^#' "$lab/kernel/lean.config") "$config" | sha256sum | cut -c 1-12)
@@ -54,7 +54,8 @@ fetch() {
 	rm -rf "${target%/*}"/*.{work*,log}
 	apt_start "$suite"
 	deb=$(source_package)
-	message "base tree $base: fetching $deb (about 170 MB) and building it: 20 minutes on two CPUs, 5 GB on disk"
+	message "base tree $base: fetching $deb (about 170 MB) and building it: 20 minutes on two CPUs," \
+		"4 GB that stay in the cache"
 	mkdir "$part"
 	(cd "$part" && "${apt[@]}" download "$deb" >&2) ||
 		refuse 77 "base tree $base: cannot fetch its source; check the network"
