@@ -21,6 +21,8 @@
 struct contrast_request {
 	unsigned int by;
 	const char *baseline; /* a value of .by; NULL: the first one of the plan */
+	const char *
+		across; /* a field of the machine that may differ (machine_diff_fields); NULL: none */
 	const char *metric; /* NULL: batch_mean if measured, else mean; median on the exact clock */
 	double alpha; /* share of false alarms: 0.01 is 1 %; 0: ALPHA_DEFAULT */
 	double delta; /* smallest effect that matters: 0.01 is 1 %; NaN: the default */

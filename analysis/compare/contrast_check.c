@@ -47,6 +47,8 @@ static int refuse_differences(struct contrast *contrast)
 
 		if (difference->forbids)
 			fprintf(out, "\n  %s", one ? one : difference->what);
+		if (difference->forbids && difference->can_be_allowed)
+			fprintf(out, "; to allow it: --across %s", difference->key);
 		free(one);
 	}
 	return fclose(out) ? -ENOMEM : refuse(contrast, text);
@@ -169,6 +171,7 @@ int contrast_check(struct contrast *contrast, const struct contrast_request *req
 	set_options(contrast, request);
 	if (!contrast_is_within_boot(contrast))
 		ret = find_differences(contrast);
+	machine_diff_allow(&contrast->differences, request->across);
 	if (!ret && machine_diff_forbids(&contrast->differences))
 		ret = refuse_differences(contrast);
 	if (!ret)

@@ -48,6 +48,21 @@ static const struct {
 	{ "invbench", "git", HEADER, REPORTS },
 };
 
+const char *const machine_diff_fields[] = { "cpu",	  "cpus",      "page_size",
+					    "governor",	  "turbo",     "smt",
+					    "distort",	  "checks",    "default_domain",
+					    "features",	  "options",   "queue_slots",
+					    "page_sizes", "asid_bits", NULL };
+
+static bool is_field(const char *key)
+{
+	const char *const *field = machine_diff_fields;
+
+	while (*field && strcmp(*field, key))
+		field++;
+	return *field;
+}
+
 static const json_t *value_of(const struct sampled_boot *boot, size_t fact)
 {
 	const json_t *object = boot->environment;
@@ -110,7 +125,9 @@ static int add(struct machine_diff *differences, size_t fact, bool forbids, cons
 	difference = grow(&differences->list, &differences->count, sizeof(*difference));
 	if (!difference)
 		return -ENOMEM;
-	*difference = (struct difference){ facts[fact].what, words_of(a), words_of(b), forbids };
+	*difference =
+		(struct difference){ facts[fact].what, facts[fact].key, words_of(a),
+				     words_of(b),      forbids,		is_field(facts[fact].key) };
 	return difference->a && difference->b ? 0 : -ENOMEM;
 }
 
@@ -133,6 +150,13 @@ int machine_diff_add(struct machine_diff *differences, const struct sampled_boot
 			  in_b);
 	}
 	return ret;
+}
+
+void machine_diff_allow(struct machine_diff *differences, const char *key)
+{
+	for (size_t i = 0; key && i < differences->count; i++)
+		if (!strcmp(differences->list[i].key, key))
+			differences->list[i].forbids = false;
 }
 
 bool machine_diff_forbids(const struct machine_diff *differences)

@@ -11,8 +11,10 @@
 
 struct difference {
 	const char *what; /* "governor" */
+	const char *key; /* its field in the record */
 	char *a, *b; /* the two values as text */
 	bool forbids; /* the boots must not be compared */
+	bool can_be_allowed; /* by machine_diff_allow() */
 };
 
 struct machine_diff {
@@ -25,6 +27,13 @@ int machine_diff_add(struct machine_diff *differences, const struct sampled_boot
 		     const struct sampled_boot *b);
 /* Whether a difference in the list forbids the comparison. */
 bool machine_diff_forbids(const struct machine_diff *differences);
+
+/* Allows a difference in the field, which a user wants to compare; all others forbid as before. NULL: none. */
+void machine_diff_allow(struct machine_diff *differences, const char *key);
+
+/* The fields that can be allowed, which ends with NULL. A clock, a unit or another kernel's image cannot. */
+extern const char *const machine_diff_fields[];
+
 void machine_diff_free(struct machine_diff *differences);
 
 /* "governor: performance and schedutil"; the caller frees it. */

@@ -82,7 +82,50 @@ const char *describe_cpu(const struct sampled_boot *boot)
 	return name ? name : "unknown";
 }
 
-char *describe_kernel(const struct sampled_boot *boot)
+/* How many digits of a checksum tell patches apart for a reader. */
+#define SHA256_DIGITS 12
+
+/* ", built by the lab from 7.3.4 with UBSAN=n and one.patch (sha256 0123…)" */
+static void put_variant(FILE *out, const json_t *variant)
+{
+	const json_t *patches = json_object_get(variant, "patches"), *patch;
+	const char *settings = json_string_value(json_object_get(variant, "settings")), *sum;
+	const char *base = json_string_value(json_object_get(variant, "base"));
+	const char *cmdline = json_string_value(json_object_get(variant, "cmdline"));
+	size_t i;
+
+	if (cmdline)
+		fprintf(out, ", booted with %s", cmdline);
+	if (!base)
+		return;
+	fprintf(out, ", built by the lab from %s", base);
+	if (settings)
+		fprintf(out, " with %s", settings);
+	json_array_foreach(patches, i, patch) {
+		sum = json_string_value(json_object_get(patch, "sha256"));
+		fprintf(out, "%s %s (sha256 %.*s…)",
+			i	   ? ","
+			: settings ? " and"
+				   : " with",
+			json_string_value(json_object_get(patch, "file")) ?: "a patch",
+			SHA256_DIGITS, sum ? sum : "unknown");
+	}
+}
+
+static void put_origin(FILE *out, const struct samples *samples, const char *kernel)
+{
+	const json_t *variants = json_object_get(samples->header, "variants"), *variant;
+	size_t i;
+
+	json_array_foreach(variants, i, variant) {
+		const char *name = json_string_value(json_object_get(variant, "kernel"));
+
+		if (name && !strcmp(name, kernel))
+			put_variant(out, variant);
+	}
+}
+
+char *describe_kernel(const struct samples *samples, const struct sampled_boot *boot)
 {
 	const char *release =
 		json_string_value(json_object_get(boot->environment, "kernel_release"));
@@ -93,6 +136,7 @@ char *describe_kernel(const struct sampled_boot *boot)
 	fputs(boot->kernel, text.out);
 	if (release)
 		fprintf(text.out, " (%s)", release);
+	put_origin(text.out, samples, boot->kernel);
 	put_fact(text.out, boot, "machine", "", "");
 	if (boot->environment)
 		fprintf(text.out, ", CPU %s", describe_cpu(boot));

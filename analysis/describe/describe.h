@@ -17,7 +17,7 @@ char *describe_end(const struct samples *samples);
 /* The model name, the name of the Arm core, or its part number. Do not free it. */
 const char *describe_cpu(const struct sampled_boot *boot);
 /* "7.3.4 (7.3.4+deb13-arm64), aarch64, 2 CPUs, …" */
-char *describe_kernel(const struct sampled_boot *boot);
+char *describe_kernel(const struct samples *samples, const struct sampled_boot *boot);
 /* "exact: instructions; an empty sample costs 12, subtracted" */
 char *describe_clock(const struct sampled_boot *boot);
 /* A warning about the numbers of this clock, or "". Do not free it. */

@@ -8,6 +8,7 @@
 #include "analysis/describe/describe.h"
 #include "analysis/breakdown/functions.h"
 #include "analysis/breakdown/mix_table.h"
+#include "analysis/compare/machine_diff.h"
 #include "analysis/describe/observed.h"
 #include "analysis/describe/skip_reason.h"
 #include "analysis/print/results_document.h"
@@ -33,7 +34,7 @@ static void add_boot(struct document *document, const struct samples *samples,
 	distortion = describe_distortion(boot);
 	if (samples->boot_count > 1)
 		document_fact(document, "boot", TONE_PLAIN, strf("%u", boot->boot));
-	document_fact(document, "kernel", TONE_PLAIN, describe_kernel(boot));
+	document_fact(document, "kernel", TONE_PLAIN, describe_kernel(samples, boot));
 	if (!distortion || *distortion)
 		document_fact(document, "distortion", TONE_CAVEAT, distortion);
 	else
@@ -43,12 +44,35 @@ static void add_boot(struct document *document, const struct samples *samples,
 		document_fact(document, "", TONE_LIMIT, strdup(describe_clock_limit(boot)));
 }
 
+/* What else distinguishes the kernels of a run, which a reader would take for their difference. */
+static void add_differences(struct document *document, const struct samples *samples)
+{
+	const struct sampled_boot *first = sampled_first_clock(samples);
+	struct machine_diff differences = { 0 };
+	char *text;
+	size_t i;
+
+	for (i = 0; first && i < samples->boot_count; i++)
+		if (samples->boots[i].clock &&
+		    machine_diff_add(&differences, first, &samples->boots[i]))
+			document->failed = true;
+	for (i = 0; i < differences.count; i++) {
+		text = difference_text(&differences.list[i]);
+		document_fact(document, i ? "" : "caveat", TONE_CAVEAT,
+			      text ? strf("kernels differ: %s", text) : NULL);
+		free(text);
+	}
+	machine_diff_free(&differences);
+}
+
 void document_boots(struct document *document, const struct samples *samples)
 {
 	size_t i;
 
 	for (i = 0; i < samples->boot_count; i++)
 		add_boot(document, samples, &samples->boots[i]);
+	if (sampled_has_kernels(samples))
+		add_differences(document, samples);
 }
 
 /* Adds the columns that this section needs to the grid and to the list, which has room for all. */

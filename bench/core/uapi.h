@@ -35,7 +35,7 @@
 #include "bench/core/sample.h"
 
 #define INVBENCH_DEVICE_PATH "/dev/invbench"
-#define INVBENCH_MESSAGE_LEN 160
+#define INVBENCH_MESSAGE_LEN 256
 #define INVBENCH_STREAM_MAX  8192
 #define INVBENCH_SYMBOL_LEN  64
 #define INVBENCH_SYMBOLS_MAX 4096

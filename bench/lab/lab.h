@@ -46,6 +46,7 @@ struct lab {
 	char *root; /* the build root */
 	int root_lock; /* descriptor that keeps the root from being removed; 0: none */
 	char *image; /* the kernel's */
+	char *cmdline; /* boot parameters after those of the lab; NULL: none */
 	char *guest; /* the guest's initial root file system */
 	char *plugin; /* counts instructions by address, if a job asks for functions */
 	char *tools; /* image with programs for the guest; NULL: not requested */

@@ -16,6 +16,7 @@
 #include <unistd.h>
 #include "bench/lab/lab.h"
 #include "bench/system/home.h"
+#include "bench/text/arguments.h"
 #include "bench/text/line_buffer.h"
 #include "bench/system/now.h"
 #include "bench/system/process.h"
@@ -140,20 +141,40 @@ static void report_end(const char *what, const char *which, int ret, double elap
 			which ? which : "", ending, elapsed);
 }
 
-static int run_step(const struct step *step, char **result)
+static int make_arguments(const struct step *step, const struct patches *patches, const char *path,
+			  const char ***arguments)
+{
+	unsigned int i;
+	int ret = path ? arguments_add(arguments, path, NULL) : -ENOMEM;
+
+	for (i = 0; !ret && step->arguments[i]; i++)
+		ret = arguments_add(arguments, step->arguments[i], NULL);
+	for (i = 0; !ret && i < patches->count; i++)
+		ret = arguments_add(arguments, patches->list[i].sha256, patches->list[i].path,
+				    NULL);
+	return ret;
+}
+
+/* The step's arguments are followed by checksum and path of each patch. */
+static int run_step_with(const struct step *step, const struct patches *patches, char **result)
 {
 	char *path = strf("%s/bench/lab/%s", home_dir() ? home_dir() : ".", step->script);
-	char *arguments[ARGUMENTS_MAX + 1] = { path };
+	const char **arguments = NULL;
 	double start = seconds_now();
-	unsigned int i;
-	int ret;
+	int ret = make_arguments(step, patches, path, &arguments);
 
-	for (i = 0; step->arguments[i]; i++)
-		arguments[i + 1] = (char *)step->arguments[i];
-	ret = path ? run(step, arguments, result) : EXIT_USAGE;
+	ret = ret ? EXIT_USAGE : run(step, (char *const *)arguments, result);
 	report_end(step->title, NULL, ret, seconds_now() - start);
+	arguments_free(&arguments);
 	free(path);
 	return ret;
+}
+
+static int run_step(const struct step *step, char **result)
+{
+	const struct patches none = { 0 };
+
+	return run_step_with(step, &none, result);
 }
 
 /* Paths of what belongs to the kernel; NULL if it has none. */
@@ -189,8 +210,8 @@ static int build_kernel(const struct kernel *kernel, struct lab *lab, char **dir
 	if (!ret) {
 		step.arguments[2] = base_dir;
 		step.arguments[3] = kernel->suite;
-		step.arguments[4] = kernel->settings;
-		ret = run_step(&step, dir);
+		step.arguments[4] = kernel->settings ? kernel->settings : "";
+		ret = run_step_with(&step, &kernel->patches, dir);
 	}
 	kernel_free(&base);
 	free(base_dir);
@@ -288,6 +309,7 @@ int lab_prepare(const struct kernel *kernel, bool tools, struct lab *lab)
 	int ret;
 
 	lab->artefacts = json_object();
+	lab->cmdline = kernel->cmdline ? strdup(kernel->cmdline) : NULL;
 	ret = prepare_all(kernel, tools, lab, &parts);
 	report_end("kernel", kernel->name, ret, seconds_now() - start);
 	free(parts.dir);
@@ -305,6 +327,7 @@ void lab_free(struct lab *lab)
 		close(lab->root_lock);
 	free(lab->root);
 	free(lab->image);
+	free(lab->cmdline);
 	free(lab->guest);
 	free(lab->plugin);
 	free(lab->tools);

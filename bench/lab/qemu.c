@@ -97,8 +97,9 @@ static int options_make(struct options *options, const struct qemu_machine *mach
 	 */
 	options->append = strf("console=ttyAMA0 quiet panic=-1 oops=panic nokaslr norandmaps "
 			       "randomize_kstack_offset=off iommu.passthrough=0 iommu.strict=1 "
-			       "cryptomgr.notests invbench.clock=%s",
-			       clock_name(job->clock));
+			       "cryptomgr.notests invbench.clock=%s%s%s",
+			       clock_name(job->clock), job->lab->cmdline ? " " : "",
+			       job->lab->cmdline ? job->lab->cmdline : "");
 	if (options_add_disk(options, job->disk))
 		goto out;
 	for (unsigned int i = 0; i + 1 < job->devices && i < INVBENCH_DEVICES_MAX; i++) {

@@ -26,6 +26,7 @@
 struct parser {
 	struct kernel *kernel;
 	char *error; /* the first error; later ones are ignored */
+	char *patches; /* paths, as written */
 };
 
 static const struct registry_entry sections[] = {
@@ -39,6 +40,9 @@ static const struct registry_entry keys[] = {
 	{ "suite", "the suite of Debian that contains it" },
 	{ "flavour", "such as rt or 16k, unless it is the standard build" },
 	{ "base", "for a variant, instead of release and suite: the kernel that it is built from" },
+	{ "cmdline", "boot parameters that follow those of the lab" },
+	{ "patch",
+	  "for a variant: files or folders of patches to its base's source, in this order" },
 };
 
 static int parse_source(struct parser *parser, const char *key, const char *value)
@@ -47,15 +51,21 @@ static int parse_source(struct parser *parser, const char *key, const char *valu
 		       : !strcmp(key, "suite")	 ? &parser->kernel->suite
 		       : !strcmp(key, "flavour") ? &parser->kernel->flavour
 		       : !strcmp(key, "base")	 ? &parser->kernel->base
+		       : !strcmp(key, "patch")	 ? &parser->patches
+		       : !strcmp(key, "cmdline") ? &parser->kernel->cmdline
 						 : NULL;
 
 	if (!field)
 		parser->error = registry_refusal_of(keys, ARRAY_SIZE(keys), "key", key);
 	else if (*field)
 		parser->error = strf("%s: appears twice", key);
-	else if (!name_is_valid(value))
+	else if (field == &parser->patches && !*value)
+		parser->error = strf("%s: names no file", key);
+	else if (field == &parser->kernel->cmdline)
+		parser->error = kernel_cmdline_error(value);
+	else if (field != &parser->patches && !name_is_valid(value))
 		parser->error = strf("%s: '%s' is not a name; allowed: " NAME_ALLOWED, key, value);
-	else
+	if (!parser->error)
 		*field = strdup(value);
 	return !parser->error;
 }
@@ -94,7 +104,7 @@ static int parse_setting(struct parser *parser, const char *option, const char *
 	return !!longer;
 }
 
-static int add_check(struct kernel *kernel, const char *field, const char *value)
+int kernel_add_check(struct kernel *kernel, const char *field, const char *value)
 {
 	struct kernel_check *longer =
 		reallocarray(kernel->checks, kernel->check_count + 1, sizeof(*longer));
@@ -119,7 +129,7 @@ static int parse_check(struct parser *parser, const char *field, const char *val
 	}
 	if (!parser->error && !*value)
 		parser->error = strf("%s: has no value", field);
-	return !parser->error && !add_check(parser->kernel, field, value);
+	return !parser->error && !kernel_add_check(parser->kernel, field, value);
 }
 
 /* Called by inih for each pair. 0: error; inih still reads the rest, so later errors are ignored. */
@@ -140,28 +150,46 @@ static int parse_pair(void *user, const char *section, const char *key, const ch
 }
 
 /* Checks that the keys fit together. The caller frees the error. NULL: they do. */
-static char *file_error(const struct kernel *kernel)
+static char *file_error(const struct parser *parser)
 {
+	const struct kernel *kernel = parser->kernel;
+
 	if (kernel->base && (kernel->release || kernel->suite))
 		return strf(
 			"[kernel] base and %s exclude each other, because a variant takes it from its base",
 			kernel->release ? "release" : "suite");
-	if (kernel->base && !kernel->settings)
-		return strdup("[config] is missing: name the options that differ from the base");
 	if (kernel->base)
 		return NULL;
 	if (kernel->settings)
 		return strdup(
 			"[config] needs a base in [kernel], to which its options are applied");
+	if (parser->patches)
+		return strdup("[kernel] patch needs a base, to which it is applied");
 	if (!kernel->release || !kernel->suite)
 		return strf("[kernel] %s is missing", kernel->release ? "suite" : "release");
 	return NULL;
 }
 
+/* Adds what stands after patch. Paths begin at the kernel file's folder, unless they are absolute. */
+static int add_patches(const char *path, char *names, struct kernel *kernel)
+{
+	int folder = strrchr(path, '/') + 1 - path, ret = 0;
+	char *name;
+
+	while (!ret && (name = strsep(&names, " \t"))) {
+		char *whole = *name == '/' ? strdup(name) : strf("%.*s%s", folder, path, name);
+
+		if (*name)
+			ret = whole ? patches_add(&kernel->patches, whole) : -ENOMEM;
+		free(whole);
+	}
+	return ret;
+}
+
 static int parse_file(const char *path, struct kernel *kernel)
 {
 	struct parser parser = { .kernel = kernel };
-	int line = ini_parse(path, parse_pair, &parser);
+	int line = ini_parse(path, parse_pair, &parser), ret = -EINVAL;
 
 	if (line == -1) {
 		message("kernel: %s: %s", path, strerror(errno));
@@ -170,12 +198,14 @@ static int parse_file(const char *path, struct kernel *kernel)
 	if (line) {
 		message("%s:%d: %s", path, line,
 			parser.error ? parser.error : "neither [section] nor key = value");
-	} else if ((parser.error = file_error(kernel))) {
+	} else if ((parser.error = file_error(&parser))) {
 		message("%s: %s", path, parser.error);
-		line = 1;
+	} else {
+		ret = parser.patches ? add_patches(path, parser.patches, kernel) : 0;
 	}
 	free(parser.error);
-	return line ? -EINVAL : 0;
+	free(parser.patches);
+	return ret;
 }
 
 /* The kernel's name is that of its file without .kernel. */
@@ -427,8 +457,10 @@ int kernel_load(const char *name_or_path, struct kernel *kernel)
 
 	*kernel = (struct kernel){ 0 };
 	ret = load(name_or_path, kernel);
+	if (!ret && !(kernel->origin = strdup(name_or_path)))
+		ret = -ENOMEM;
 	if (!ret && kernel->release)
-		ret = add_check(kernel, "kernel_release", kernel->release);
+		ret = kernel_add_check(kernel, "kernel_release", kernel->release);
 	if (ret)
 		kernel_free(kernel);
 	return ret;
@@ -445,11 +477,14 @@ void kernel_free(struct kernel *kernel)
 	free(kernel->checks);
 	free(kernel->name);
 	free(kernel->id);
+	free(kernel->origin);
 	free(kernel->release);
 	free(kernel->suite);
 	free(kernel->flavour);
 	free(kernel->base);
 	free(kernel->settings);
+	free(kernel->cmdline);
+	patches_free(&kernel->patches);
 	free(kernel->dir);
 	free(kernel->image);
 	free(kernel->modules);

@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <jansson.h>
+#include "bench/patch/patch.h"
 
 /* The value that a field of the environment line must have. */
 struct kernel_check {
@@ -19,11 +20,14 @@ struct kernel_check {
 struct kernel {
 	char *name; /* for tables: 7.3.4, or the last part of a path */
 	char *id; /* the same, but unique among paths and usable as a file name */
+	char *origin; /* the name or path by which it was loaded; NULL: it has no file */
 	char *release; /* as uname -r prints it; NULL: unknown until the kernel is booted */
 	char *suite; /* of Debian; NULL: a folder of the user */
 	char *flavour; /* NULL: standard; only kernels of one flavour form a series */
-	/* Only for a variant: the kernel of Debian, and the options that differ, "A=y B=n". */
+	/* Only for a variant: the kernel of Debian, and the options that differ, "A=y B=n", or NULL. */
 	char *base, *settings;
+	struct patches patches; /* of a variant */
+	char *cmdline; /* boot parameters that follow the lab's, or NULL */
 	/* Only for a folder of the user. lab_prepare() finds the files of the other kernels. */
 	char *dir, *image, *modules;
 	struct kernel_check *checks;
@@ -36,6 +40,29 @@ const char *kernel_newest(void);
 /* 0, or -errno after a message, also for NULL, that no kernel is known. */
 int kernel_load(const char *name_or_path, struct kernel *kernel);
 void kernel_free(struct kernel *kernel);
+
+/* Adds a field that the booted kernel must report. 0 or -ENOMEM. */
+int kernel_add_check(struct kernel *kernel, const char *field, const char *value);
+
+/*
+ * Makes a variant of a kernel: with the patches of a file or a folder, or for NULL without any, but built as those
+ * with patches are, so that they can be compared. 0, or -errno after a message. Call kernel_free() in either case.
+ */
+int kernel_make_patched(const struct kernel *of, const char *patches, struct kernel *kernel);
+
+/*
+ * Makes a copy of a kernel that boots with these parameters after its own; "none": without any. Returns as above.
+ */
+int kernel_make_booted(const struct kernel *of, const char *cmdline, struct kernel *kernel);
+
+/* NULL: these boot parameters can be given. Otherwise why not; the caller frees the text. */
+char *kernel_cmdline_error(const char *cmdline);
+
+/*
+ * What makes a kernel differ from Debian's, for the record: base, settings, patches and boot parameters. NULL: nothing
+ * does.
+ */
+json_t *kernel_origin(const struct kernel *kernel);
 
 /* Names the first field that has a wrong value; the caller frees the text. NULL: all are right. */
 char *kernel_check(const struct kernel *kernel, const json_t *environment);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Parses the option --kernels: see kernel_list.h. */
+/* Makes the list of kernels from --kernels, --patch and --cmdline: see kernel_list.h. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,16 +9,22 @@
 
 #define ALL "all"
 
-static int add(struct kernel_list *list, const char *name)
+/* Makes room for one more kernel. NULL: no memory. */
+static struct kernel *grow(struct kernel_list *list)
 {
 	struct kernel *longer =
 		reallocarray(list->kernels, list->count + 1, sizeof(*list->kernels));
-	int ret;
 
-	if (!longer)
-		return -ENOMEM;
-	list->kernels = longer;
-	ret = kernel_load(name, &longer[list->count]);
+	if (longer)
+		list->kernels = longer;
+	return longer;
+}
+
+static int add(struct kernel_list *list, const char *name)
+{
+	struct kernel *longer = grow(list);
+	int ret = longer ? kernel_load(name, &longer[list->count]) : -ENOMEM;
+
 	if (ret)
 		return ret;
 	for (unsigned int i = 0; i < list->count; i++) {
@@ -83,6 +89,79 @@ int kernel_list_load(const char *const *lists, struct kernel_list *list)
 		message("--kernels: no kernel is named, and bench/kernels/ contains none");
 		ret = -EINVAL;
 	}
+	return ret;
+}
+
+/* The number of kernels that have the name of the last one. */
+static unsigned int namesakes(const struct kernel_list *list)
+{
+	unsigned int count = 0;
+
+	for (unsigned int i = 0; i + 1 < list->count; i++)
+		count += !strcmp(list->kernels[i].name, list->kernels[list->count - 1].name);
+	return count;
+}
+
+/* patches: a file or a folder; NULL: none. */
+static int add_patched(struct kernel_list *list, const struct kernel *of, const char *patches)
+{
+	struct kernel *longer = grow(list);
+	int ret = longer ? kernel_make_patched(of, patches, &longer[list->count]) : -ENOMEM;
+
+	if (longer)
+		list->count++;
+	if (ret || !namesakes(list))
+		return ret;
+	message("--patch: %s: another patch gives its kernel the name %s, too; rename the file",
+		patches ? patches : "", list->kernels[list->count - 1].name);
+	return -EINVAL;
+}
+
+static int add_booted(struct kernel_list *list, const struct kernel *of, const char *cmdline)
+{
+	struct kernel *longer = grow(list);
+	int ret = longer ? kernel_make_booted(of, cmdline, &longer[list->count]) : -ENOMEM;
+
+	if (longer)
+		list->count++;
+	if (ret || !namesakes(list))
+		return ret;
+	message("--cmdline: '%s': another one gives its kernel the name %s, too", cmdline,
+		list->kernels[list->count - 1].name);
+	return -EINVAL;
+}
+
+int kernel_list_boot(const char *const *cmdlines, struct kernel_list *list)
+{
+	struct kernel_list of = *list;
+	int ret = 0;
+
+	*list = (struct kernel_list){ 0 };
+	for (unsigned int i = 0; i < of.count && !ret; i++)
+		for (const char *const *one = cmdlines; *one && !ret; one++)
+			ret = add_booted(list, &of.kernels[i], *one);
+	kernel_list_free(&of);
+	return ret;
+}
+
+/* The lab builds a variant in any case, so it is its own unpatched kernel. */
+static int add_unpatched(struct kernel_list *list, const struct kernel *of)
+{
+	return of->base ? add(list, of->origin) : add_patched(list, of, NULL);
+}
+
+int kernel_list_patch(const char *const *patches, struct kernel_list *list)
+{
+	struct kernel_list of = *list;
+	int ret = 0;
+
+	*list = (struct kernel_list){ 0 };
+	for (unsigned int i = 0; i < of.count && !ret; i++) {
+		ret = add_unpatched(list, &of.kernels[i]);
+		for (const char *const *one = patches; *one && !ret; one++)
+			ret = add_patched(list, &of.kernels[i], *one);
+	}
+	kernel_list_free(&of);
 	return ret;
 }
 

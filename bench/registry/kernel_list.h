@@ -16,6 +16,15 @@ struct kernel_list {
  * Returns 0, or -errno after a message. The list needs kernel_list_free() in both cases.
  */
 int kernel_list_load(const char *const *lists, struct kernel_list *list);
+
+/*
+ * Replaces each kernel by a build of it without a patch and one with each of the patches, which are files or
+ * folders and end with NULL. Returns as above.
+ */
+int kernel_list_patch(const char *const *patches, struct kernel_list *list);
+
+/* Replaces each kernel by one with each of these boot parameters, which end with NULL. Returns as above. */
+int kernel_list_boot(const char *const *cmdlines, struct kernel_list *list);
 void kernel_list_free(struct kernel_list *list);
 
 #endif

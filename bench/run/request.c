@@ -133,11 +133,40 @@ static int make_arguments(struct request *request)
 	return ret;
 }
 
+/* What a patch changes is attributed to functions, which only the exact clock can do. */
+static int choose_patches(struct request *request)
+{
+	if (!request->patches)
+		return 0;
+	if (request->place != &place_lab) {
+		message("--patch: %s: a run on the host cannot boot a kernel; give --place lab",
+			request->patches[0]);
+		return -EINVAL;
+	}
+	request->functions |= request->clock == CLOCK_EXACT;
+	return 0;
+}
+
+static int check_cmdlines(const struct request *request)
+{
+	if (!request->cmdlines || request->place == &place_lab)
+		return 0;
+	message("--cmdline: %s: a run does not boot the host; boot it with this parameter, or give --place lab",
+		request->cmdlines[0]);
+	return -EINVAL;
+}
+
 static int load_kernels(struct request *request)
 {
-	if (request->place != &place_lab)
-		return 0;
-	return kernel_list_load(request->kernel_names, &request->kernels);
+	int ret = 0;
+
+	if (request->place == &place_lab)
+		ret = kernel_list_load(request->kernel_names, &request->kernels);
+	if (!ret && request->patches)
+		ret = kernel_list_patch(request->patches, &request->kernels);
+	if (!ret && request->cmdlines)
+		ret = kernel_list_boot(request->cmdlines, &request->kernels);
+	return ret;
 }
 
 static int parse_number(const char *option, const char *text, const char *unit, unsigned int max,
@@ -198,6 +227,10 @@ int request_check(struct request *request)
 		ret = choose_place(request);
 	if (!ret)
 		ret = choose_clock(request);
+	if (!ret)
+		ret = choose_patches(request);
+	if (!ret)
+		ret = check_cmdlines(request);
 	if (!ret)
 		ret = check_functions(request);
 	if (!ret)
@@ -307,5 +340,7 @@ void request_free(struct request *request)
 	free(request->picked);
 	free(request->sets);
 	free(request->kernel_names);
+	free(request->patches);
+	free(request->cmdlines);
 	free(request->devices);
 }

@@ -24,6 +24,8 @@ struct request {
 		*hang_timeout_text, *max_seconds;
 	const char *boots_text, *jobs_text, *events;
 	const char **sets, **kernel_names, **devices;
+	const char **patches; /* files or folders; NULL: none */
+	const char **cmdlines; /* boot parameters, each a candidate; NULL: none */
 	const char *command; /* as the user typed it, for a message; may be NULL */
 	const struct interim_analyses *until_decided; /* NULL: the plan sets the number of rounds */
 	bool is_dry, is_json, functions, allow_broken;

@@ -34,6 +34,22 @@ static json_t *strings_json(const char *const *strings)
 	return array;
 }
 
+/* NULL: no kernel of the run is a variant. */
+static json_t *variants_json(const struct request *request)
+{
+	json_t *variants = json_array(), *origin;
+
+	for (unsigned int i = 0; i < request->kernels.count; i++) {
+		origin = kernel_origin(&request->kernels.kernels[i]);
+		if (origin)
+			json_array_append_new(variants, origin);
+	}
+	if (json_array_size(variants))
+		return variants;
+	json_decref(variants);
+	return NULL;
+}
+
 /* id: NULL for the header that all runs of this request share. */
 static json_t *header_json(const struct request *request, const char *id)
 {
@@ -47,15 +63,15 @@ static json_t *header_json(const struct request *request, const char *id)
 	strftime(utc, sizeof(utc), "%Y-%m-%dT%H:%M:%SZ", &tm);
 	for (i = 0; i < request_kernel_count(request); i++)
 		json_array_append_new(kernels, json_string(request_kernel(request, i)));
-	return json_pack("{s:s*, s:s, s:s, s:o, s:o, s:s, s:o, s:i, s:i, s:i, s:I, s:s, s:s, s:s}",
-			 "run", id, "plan", request->plan.name, "plan_text", request->plan.text,
-			 "sets", strings_json(request->sets), "devices",
-			 strings_json(request->devices), "place", request->place->name, "kernels",
-			 kernels, "boots", (int)request->boots, "interim_analyses",
-			 request->until_decided ? (int)request->until_decided->count : 1,
-			 "max_seconds", (int)request->plan.max_seconds, "seed",
-			 (json_int_t)request->plan.seed, "created_utc", utc, "invbench",
-			 INVBENCH_VERSION, "git", INVBENCH_GIT);
+	return json_pack(
+		"{s:s*, s:s, s:s, s:o, s:o, s:s, s:o, s:o*, s:i, s:i, s:i, s:I, s:s, s:s, s:s}",
+		"run", id, "plan", request->plan.name, "plan_text", request->plan.text, "sets",
+		strings_json(request->sets), "devices", strings_json(request->devices), "place",
+		request->place->name, "kernels", kernels, "variants", variants_json(request),
+		"boots", (int)request->boots, "interim_analyses",
+		request->until_decided ? (int)request->until_decided->count : 1, "max_seconds",
+		(int)request->plan.max_seconds, "seed", (json_int_t)request->plan.seed,
+		"created_utc", utc, "invbench", INVBENCH_VERSION, "git", INVBENCH_GIT);
 }
 
 static int start_record(const struct request *request, struct run *run, char **dir)

@@ -3,15 +3,27 @@
 #include <bpf/btf.h>
 #include <errno.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "kmods/btf/print.h"
 
-/* Functions whose type is printed, so that the module can compare it with its own. */
-static const char *const functions[] = { "arm_smmu_domain_inv_range", "aarch64_insn_patch_text",
-					 "kallsyms_lookup_name", "kallsyms_lookup_size_offset",
-					 NULL };
+/*
+ * Functions that the module calls by address, with the only form that it knows. Integers are named by sign
+ * and bits, since compilers name them differently. The module compares the exact types as well.
+ */
+static const struct {
+	const char *name;
+	enum part part;
+	const char *parameters;
+} functions[] = {
+	{ "arm_smmu_domain_inv_range", PART_INV_RANGE,
+	  "struct arm_smmu_domain *, u64, u64, u32, bool" },
+	{ "aarch64_insn_patch_text", PART_PATCHING, "void * *, u32 *, s32" },
+	{ "kallsyms_lookup_name", PART_SYMBOLS, "s8 *" },
+	{ "kallsyms_lookup_size_offset", PART_SYMBOLS, "u64, u64 *, u64 *" },
+};
 
 /* The function that issues a command list, newest name first, and its parameters to print. */
 static const char *const issue_names[] = { "__arm_smmu_cmdq_issue_cmdlist",
@@ -44,6 +56,57 @@ static void structures_declare(const struct btf *btf, const struct btf_type *pro
 		if (btf_is_struct(type))
 			printf("struct %s;\n", btf__name_by_offset(btf, type->name_off));
 	}
+}
+
+/* Appends the name of a type as .parameters has it. */
+static void type_append(const struct btf *btf, __u32 id, char *text, size_t size)
+{
+	const struct btf_type *type = type_resolve(btf, id);
+	size_t length = strlen(text);
+
+	if (!type || btf_is_void(type)) {
+		snprintf(text + length, size - length, "void");
+	} else if (btf_is_ptr(type)) {
+		type_append(btf, type->type, text, size);
+		length = strlen(text);
+		snprintf(text + length, size - length, " *");
+	} else if (btf_is_int(type) && (btf_int_encoding(type) & BTF_INT_BOOL)) {
+		snprintf(text + length, size - length, "bool");
+	} else if (btf_is_int(type)) {
+		/* Whether char has a sign differs from compiler to compiler. */
+		bool is_signed = btf_int_encoding(type) & BTF_INT_SIGNED || type->size == 1;
+
+		snprintf(text + length, size - length, "%c%u", is_signed ? 's' : 'u',
+			 type->size * 8);
+	} else {
+		snprintf(text + length, size - length, "%s%s",
+			 btf_is_struct(type) ? "struct "
+			 : btf_is_enum(type) ? "enum "
+					     : "",
+			 btf__name_by_offset(btf, type->name_off));
+	}
+}
+
+static void parameters_append(const struct btf *btf, const struct btf_type *prototype, char *text,
+			      size_t size)
+{
+	for (unsigned int i = 0; i < btf_vlen(prototype); i++) {
+		size_t length = strlen(text);
+
+		snprintf(text + length, size - length, "%s", i ? ", " : "");
+		type_append(btf, btf_params(prototype)[i].type, text, size);
+	}
+}
+
+/* Notes what the kernel's function takes if that is not what the module passes. */
+static void function_check(const struct btf *btf, __u32 id, const char *name, enum part part,
+			   const char *parameters)
+{
+	char text[256] = "";
+
+	parameters_append(btf, btf__type_by_id(btf, id), text, sizeof(text));
+	if (strcmp(text, parameters))
+		part_lacks(part, "%s() takes (%s), this module knows (%s)", name, text, parameters);
 }
 
 /* Prints a declaration of layout_NAME with the function's type, and LAYOUT_NAME for #ifdef. */
@@ -103,8 +166,16 @@ int functions_print(const struct btf *btf)
 {
 	int ret = 0;
 
-	for (const char *const *name = functions; !ret && *name; name++)
-		ret = function_print(btf, *name);
+	for (size_t i = 0; !ret && i < sizeof(functions) / sizeof(*functions); i++) {
+		__u32 id = prototype_find(btf, functions[i].name);
+
+		if (id)
+			function_check(btf, id, functions[i].name, functions[i].part,
+				       functions[i].parameters);
+		else if (functions[i].part == PART_INV_RANGE)
+			part_lacks(PART_INV_RANGE, "this kernel has no %s()", functions[i].name);
+		ret = function_print(btf, functions[i].name);
+	}
 	issue_print(btf);
 	return ret;
 }

@@ -53,7 +53,9 @@ int main(int argc, char **argv)
 	}
 	printf("/* Generated from the BTF of one kernel. */\n#include <linux/types.h>\n");
 	printf("#define BTF_CHECKSUM 0x%08lxU\n", crc32(0, raw, size));
-	ret = structures_print(btf) ?: functions_print(btf);
+	structures_print(btf);
+	ret = functions_print(btf);
+	parts_print();
 	btf__free(btf);
 	return ret ? 1 : 0;
 }

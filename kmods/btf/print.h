@@ -8,8 +8,25 @@
 /* Reads the BTF of an ELF file, of /sys/kernel/btf/vmlinux or of an Image; NULL: there is none. */
 struct btf *vmlinux_btf(const char *path);
 
-int structures_print(const struct btf *btf);
+void structures_print(const struct btf *btf);
 int functions_print(const struct btf *btf);
+
+/* The parts of the module that depend on the kernel's form. */
+enum part {
+	PART_SYMBOLS, /* finds what the kernel does not export */
+	PART_PATCHING, /* swaps barriers */
+	PART_DRIVER, /* takes a device */
+	PART_RIL, /* hides range invalidation */
+	PART_ARRAYS, /* makes synthetic arrays */
+	PART_INV_RANGE, /* calls arm_smmu_domain_inv_range() */
+	PARTS
+};
+
+/* Notes that this kernel cannot serve the part. The first reason stays. */
+__attribute__((format(printf, 2, 3))) void part_lacks(enum part part, const char *format, ...);
+
+/* Prints HAS_PART, 1 or 0, and LACKS_PART, the reason or "", for each part. */
+void parts_print(void);
 
 /* The type behind typedefs and qualifiers. */
 static inline const struct btf_type *type_resolve(const struct btf *btf, __u32 type)

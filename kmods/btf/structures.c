@@ -8,41 +8,92 @@
 
 #include "kmods/btf/print.h"
 
+#define MEMBERS 8
+
+/* A member that the module uses. */
+struct member {
+	const char *path; /* a dot enters an embedded structure */
+	unsigned int
+		bytes; /* that the module reads or writes; 0: a type of the kernel, which the compiler checks */
+};
+
 /*
  * A structure to print. SMMUv2 and SMMUv3 share some names; the right one has a
- * member called .witness. Kernels without the invalidation array lack those
- * that are .optional: the module writes these, so it must know all members.
+ * member called .witness or .other. The module writes those that are .written as a
+ * whole, so it must know all members. What this kernel has in another form, or not at
+ * all, is printed as 0 and costs the part that uses it.
  */
 struct wanted {
 	const char *structure;
-	const char *witness;
-	const char *const *members; /* a dot enters an embedded structure */
-	bool optional;
+	const char *witness, *other;
+	enum part part;
+	bool written;
+	struct member members[MEMBERS]; /* fewer end with NULL */
 };
-
-static const char *const domain_members[] = { "domain", "smmu", "invs", NULL };
-static const char *const device_members[] = {
-	"dev",	     "features",  "options",	   "cmdq.q.llq.max_n_shift",
-	"asid_bits", "vmid_bits", "sid_bits",	   "base",
-	"iommu",     "streams",	  "streams_mutex", NULL
-};
-static const char *const stream_members[] = { "master", "node", NULL };
-static const char *const master_members[] = { "dev", NULL };
-static const char *const invs_members[] = { "max_invs", "num_invs", "num_trashes", "rwlock",
-					    "has_ats",	"rcu",	    "inv",	   NULL };
-static const char *const inv_members[] = { "smmu",	   "type",  "size_opcode",
-					   "nsize_opcode", "id",    "pgsize",
-					   "ssid",	   "users", NULL };
 
 static const struct wanted wanted[] = {
-	{ "arm_smmu_domain", "nr_ats_masters", domain_members, false },
-	{ "arm_smmu_device", "cmdq", device_members, false },
-	{ "arm_smmu_stream", "master", stream_members, false },
-	{ "arm_smmu_master", "streams", master_members, false },
-	{ "arm_smmu_invs", "num_invs", invs_members, true },
-	{ "arm_smmu_inv", "users", inv_members, true },
-	{ NULL, NULL, NULL, false },
+	{ "arm_smmu_domain",
+	  "nr_ats_masters",
+	  "invs",
+	  PART_DRIVER,
+	  false,
+	  { { "domain", 0 }, { "smmu", 8 } } },
+	{ "arm_smmu_device",
+	  "cmdq",
+	  NULL,
+	  PART_DRIVER,
+	  false,
+	  { { "dev", 8 },
+	    { "features", 4 },
+	    { "options", 4 },
+	    { "cmdq.q.llq.max_n_shift", 4 },
+	    { "asid_bits", 4 },
+	    { "iommu", 0 } } },
+	{ "arm_smmu_device",
+	  "cmdq",
+	  NULL,
+	  PART_RIL,
+	  false,
+	  { { "streams", 0 }, { "streams_mutex", 0 } } },
+	{ "arm_smmu_stream", "master", NULL, PART_RIL, false, { { "master", 8 }, { "node", 0 } } },
+	{ "arm_smmu_master", "streams", NULL, PART_RIL, false, { { "dev", 8 } } },
+	{ "arm_smmu_domain", "nr_ats_masters", "invs", PART_ARRAYS, false, { { "invs", 8 } } },
+	{ "arm_smmu_device",
+	  "cmdq",
+	  NULL,
+	  PART_ARRAYS,
+	  false,
+	  { { "base", 8 }, { "vmid_bits", 4 }, { "sid_bits", 4 } } },
+	{ "arm_smmu_invs",
+	  "num_invs",
+	  NULL,
+	  PART_ARRAYS,
+	  true,
+	  { { "max_invs", 8 },
+	    { "num_invs", 8 },
+	    { "num_trashes", 8 },
+	    { "rwlock", 0 },
+	    { "has_ats", 1 },
+	    { "rcu", 0 },
+	    { "inv", 0 } } },
+	{ "arm_smmu_inv",
+	  "users",
+	  NULL,
+	  PART_ARRAYS,
+	  true,
+	  { { "smmu", 8 },
+	    { "type", 1 },
+	    { "size_opcode", 1 },
+	    { "nsize_opcode", 1 },
+	    { "id", 4 },
+	    { "pgsize", 8 },
+	    { "ssid", 4 },
+	    { "users", 4 } } },
 };
+
+/* The types of an entry that the module makes. */
+static const char *const inv_types[] = { "INV_TYPE_S2_VMID", "INV_TYPE_S2_VMID_S1_CLEAR",
+					 "INV_TYPE_ATS" };
 
 /* Where a member is. */
 struct place {
@@ -92,20 +143,31 @@ static bool path_find(const struct btf *btf, const struct btf_type *type, const 
 	return false;
 }
 
-/* Whether the structure has all members of a list and no other one. */
-static bool has_only(const struct btf *btf, const struct btf_type *type, const char *const *members)
+static bool is_wanted(const struct wanted *want, const char *name)
 {
-	for (unsigned int i = 0; i < btf_vlen(type); i++) {
+	for (int i = 0; i < MEMBERS && want->members[i].path; i++)
+		if (!strcmp(want->members[i].path, name))
+			return true;
+	return false;
+}
+
+/* The name of a member that is not wanted, also inside anonymous unions, or NULL. */
+static const char *unknown_member(const struct btf *btf, const struct btf_type *type,
+				  const struct wanted *want)
+{
+	const char *unknown = NULL;
+
+	for (unsigned int i = 0; i < btf_vlen(type) && !unknown; i++) {
 		const struct btf_member *member = &btf_members(type)[i];
 		const char *name = btf__name_by_offset(btf, member->name_off);
-		const char *const *known = members;
+		const struct btf_type *inner = type_resolve(btf, member->type);
 
-		while (*known && strcmp(*known, name))
-			known++;
-		if (!*known && (*name || !has_only(btf, type_resolve(btf, member->type), members)))
-			return false;
+		if (!*name && btf_is_composite(inner))
+			unknown = unknown_member(btf, inner, want);
+		else if (!is_wanted(want, name))
+			unknown = *name ? name : "without a name";
 	}
-	return true;
+	return unknown;
 }
 
 static const struct btf_type *structure_find(const struct btf *btf, const struct wanted *want)
@@ -117,60 +179,79 @@ static const struct btf_type *structure_find(const struct btf *btf, const struct
 
 		if (btf_is_struct(type) &&
 		    !strcmp(btf__name_by_offset(btf, type->name_off), want->structure) &&
-		    path_find(btf, type, want->witness, &unused))
+		    (path_find(btf, type, want->witness, &unused) ||
+		     (want->other && path_find(btf, type, want->other, &unused))))
 			return type;
 	}
 	return NULL;
 }
 
-static int structure_print(const struct btf *btf, const struct wanted *want)
+/* Prints the place of a member, or 0 if it has not the form that the module knows. */
+static void member_print(const struct btf *btf, const struct btf_type *type,
+			 const struct wanted *want, const struct member *member)
+{
+	struct place place = { 0 };
+	long bytes = 0;
+
+	if (!type) {
+		/* The structure was named. */
+	} else if (!path_find(btf, type, member->path, &place)) {
+		part_lacks(want->part, "struct %s has no member %s, or only bits of one",
+			   want->structure, member->path);
+		place.bits = 0;
+	} else {
+		bytes = (long)btf__resolve_size(btf, place.type);
+		if (member->bytes && bytes != member->bytes) {
+			part_lacks(want->part,
+				   "struct %s: member %s has %ld bytes, this module knows %u",
+				   want->structure, member->path, bytes, member->bytes);
+			place.bits = bytes = 0;
+		}
+	}
+	print_macro(want->structure, member->path, "", place.bits / 8);
+	print_macro(want->structure, member->path, "_BYTES", bytes);
+}
+
+static void structure_print(const struct btf *btf, const struct wanted *want)
 {
 	const struct btf_type *type = structure_find(btf, want);
-	bool complete = type && has_only(btf, type, want->members);
-	struct place place;
+	const char *unknown = type && want->written ? unknown_member(btf, type, want) : NULL;
 
-	if (!type && want->optional)
-		return 0;
-	if (!type) {
-		fprintf(stderr,
-			"layout: this kernel's BTF has no struct %s with a member %s; the driver must be built in (CONFIG_ARM_SMMU_V3=y)\n",
+	if (!type)
+		part_lacks(
+			want->part,
+			"this kernel's BTF has no struct %s with a member %s; the driver must be built in "
+			"(CONFIG_ARM_SMMU_V3=y)",
 			want->structure, want->witness);
-		return -ENOENT;
-	}
-	print_macro(want->structure, "size", "", type->size);
-	for (const char *const *member = want->members; *member; member++) {
-		if (!path_find(btf, type, *member, &place)) {
-			complete = false;
-			continue;
-		}
-		print_macro(want->structure, *member, "", place.bits / 8);
-		print_macro(want->structure, *member, "_BYTES",
-			    (long)btf__resolve_size(btf, place.type));
-	}
-	if (complete)
-		print_macro(want->structure, "complete", "", 1);
-	return 0;
+	if (unknown)
+		part_lacks(want->part, "struct %s has a member %s, which this module does not know",
+			   want->structure, unknown);
+	print_macro(want->structure, "size", "", type ? type->size : 0);
+	for (int i = 0; i < MEMBERS && want->members[i].path; i++)
+		member_print(btf, type, want, &want->members[i]);
 }
 
-/* Prints all enumerators of an enum, which kernels without the array lack. */
-static void enum_print(const struct btf *btf, const char *name)
+/* The value of an enumerator, or -1. */
+static int enumerator_find(const struct btf *btf, const char *name)
 {
-	int id = btf__find_by_name_kind(btf, name, BTF_KIND_ENUM);
+	int id = btf__find_by_name_kind(btf, "arm_smmu_inv_type", BTF_KIND_ENUM);
 	const struct btf_type *type = id < 0 ? NULL : btf__type_by_id(btf, (unsigned int)id);
 
-	for (unsigned int i = 0; type && i < btf_vlen(type); i++) {
-		const struct btf_enum *one = &btf_enum(type)[i];
-
-		printf("#define %s %d\n", btf__name_by_offset(btf, one->name_off), one->val);
-	}
+	for (unsigned int i = 0; type && i < btf_vlen(type); i++)
+		if (!strcmp(btf__name_by_offset(btf, btf_enum(type)[i].name_off), name))
+			return btf_enum(type)[i].val;
+	return -1;
 }
 
-int structures_print(const struct btf *btf)
+void structures_print(const struct btf *btf)
 {
-	int ret = 0;
+	for (size_t i = 0; i < sizeof(wanted) / sizeof(*wanted); i++)
+		structure_print(btf, &wanted[i]);
+	for (size_t i = 0; i < sizeof(inv_types) / sizeof(*inv_types); i++) {
+		int value = enumerator_find(btf, inv_types[i]);
 
-	for (const struct wanted *want = wanted; !ret && want->structure; want++)
-		ret = structure_print(btf, want);
-	enum_print(btf, "arm_smmu_inv_type");
-	return ret;
+		if (value < 0)
+			part_lacks(PART_ARRAYS, "enum arm_smmu_inv_type has no %s", inv_types[i]);
+		printf("#define %s %d\n", inv_types[i], value < 0 ? 0 : value);
+	}
 }

@@ -24,8 +24,6 @@ static bool is_plain(const struct invbench_cell *request)
 	return request->knobs.stage == STAGE_S1 && !request->knobs.ats && request->knobs.smmus == 1;
 }
 
-#if ARRAYS_EXIST
-
 static void **array_slot(const struct testbed *testbed)
 {
 	return FIELD(void *, testbed->smmu_domain, ARM_SMMU_DOMAIN_INVS);
@@ -53,7 +51,7 @@ static int *entry_users(void *entry)
 
 unsigned int array_entries(const struct testbed *testbed)
 {
-	void *array = READ_ONCE(*array_slot(testbed));
+	void *array = HAS_ARRAYS ? READ_ONCE(*array_slot(testbed)) : NULL;
 
 	return array ? *array_count(array) : 0;
 }
@@ -81,10 +79,6 @@ struct kind {
 	bool has_ranges; /* its commands invalidate ranges, for which they need a page size */
 	size_t bits; /* offset in struct arm_smmu_device of the number of bits of its ids */
 };
-
-static_assert(ARM_SMMU_DEVICE_ASID_BITS_BYTES == sizeof(u32) &&
-	      ARM_SMMU_DEVICE_VMID_BITS_BYTES == sizeof(u32) &&
-	      ARM_SMMU_DEVICE_SID_BITS_BYTES == sizeof(u32));
 
 static const struct kind kind_s2 = { INV_TYPE_S2_VMID, CMD_TLBI_S2_IPA, CMD_TLBI_S12_VMALL, true,
 				     ARM_SMMU_DEVICE_VMID_BITS };
@@ -202,14 +196,15 @@ static int array_fill(struct filling *filling, const struct invbench_knobs *knob
 
 void *array_make(const struct testbed *testbed, const struct invbench_cell *request, bool detached)
 {
-	void *from = READ_ONCE(*array_slot(testbed));
 	struct filling filling = { .testbed = testbed, .trash = request->trash };
+	void *from;
 	int ret;
 
 	if (request->entries == 1 && is_plain(request))
 		return NULL;
 	if (array_entries(testbed) != 1)
 		return ERR_PTR(-EOPNOTSUPP);
+	from = READ_ONCE(*array_slot(testbed));
 	filling.own = array_entry(from, 0);
 	filling.array = array_alloc(from, request->entries - detached, testbed->node);
 	if (!filling.array)
@@ -233,30 +228,6 @@ void *array_swap(const struct testbed *testbed, void *array)
 	rcu_assign_pointer(*slot, array);
 	return old;
 }
-
-#else
-
-unsigned int array_entries(const struct testbed *testbed)
-{
-	return 0;
-}
-
-void *array_make(const struct testbed *testbed, const struct invbench_cell *request, bool detached)
-{
-	return request->entries == 1 && !request->trash && is_plain(request) ? NULL
-									     : ERR_PTR(-EOPNOTSUPP);
-}
-
-void array_free(void *array)
-{
-}
-
-void *array_swap(const struct testbed *testbed, void *array)
-{
-	return NULL;
-}
-
-#endif
 
 struct testbed_array {
 	struct testbed_array *next;
@@ -354,11 +325,13 @@ int array_check(const struct testbed *testbed, const struct invbench_cell *reque
 	const struct invbench_knobs *knobs = &request->knobs;
 	int ret;
 
+	if (is_plain(request) && request->entries == 1 && !request->trash)
+		return 0;
+	if (!HAS_ARRAYS)
+		return refuse(message, -EOPNOTSUPP, "entries, trash, stage, ats, smmus: %s",
+			      LACKS_ARRAYS);
 	if (is_plain(request))
 		return 0;
-	if (!ARRAYS_EXIST)
-		return refuse(message, -EOPNOTSUPP,
-			      "stage, ats, smmus: this kernel has no invalidation array");
 	if (knobs->ats && knobs->ats >= request->entries)
 		return refuse(message, -EOPNOTSUPP,
 			      "ats: %u is out of range, %u entries allow 0..%u", knobs->ats,

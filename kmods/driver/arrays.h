@@ -13,14 +13,7 @@
 #include "layout.h"
 #include "kmods/driver/testbed.h"
 
-/* Arrays are made only for a kernel all of whose members of these structures are known. */
-#if defined(ARM_SMMU_INVS_COMPLETE) && defined(ARM_SMMU_INV_COMPLETE)
-#define ARRAYS_EXIST 1
-#else
-#define ARRAYS_EXIST 0
-#endif
-
-/* The number of entries of the array in force; 0 if the kernel has no arrays. */
+/* The number of entries of the array in force; 0 if the kernel has no arrays that the module knows (HAS_ARRAYS). */
 unsigned int array_entries(const struct testbed *testbed);
 
 /* Whether this SMMU and kernel allow such entries: 0, or -EOPNOTSUPP with the reason. */

@@ -40,7 +40,8 @@ static void (*inv_range)(struct arm_smmu_domain *smmu_domain, unsigned long iova
 			 unsigned int granule, bool leaf);
 
 #ifdef LAYOUT_ARM_SMMU_DOMAIN_INV_RANGE
-#define INV_RANGE_IS_KNOWN __same_type(*inv_range, layout_arm_smmu_domain_inv_range)
+#define INV_RANGE_IS_KNOWN \
+	(HAS_INV_RANGE && __same_type(*inv_range, layout_arm_smmu_domain_inv_range))
 #else
 #define INV_RANGE_IS_KNOWN false
 #endif
@@ -163,7 +164,7 @@ int driver_load(void)
 
 bool driver_has_inv_range(void)
 {
-	return inv_range && ARRAYS_EXIST;
+	return inv_range;
 }
 
 void driver_release(struct testbed *testbed)
@@ -178,6 +179,15 @@ static bool is_detached(const struct target_cell *cell)
 	return workload_is_detached(cell->workload);
 }
 
+static const char *why_no_inv_range(void)
+{
+	if (!HAS_INV_RANGE)
+		return LACKS_INV_RANGE;
+	if (!HAS_SYMBOLS)
+		return LACKS_SYMBOLS;
+	return "arm_smmu_domain_inv_range() is not in kallsyms, or returns another type";
+}
+
 static int cell_check(const struct target_cell *cell, char *message)
 {
 	const struct invbench_cell *request = &cell->request;
@@ -185,8 +195,7 @@ static int cell_check(const struct target_cell *cell, char *message)
 	unsigned long last = (IOVA_FIRST + (u64)request->cpus) << IOVA_SHIFT;
 
 	if ((cell->workload->traits & NEEDS_INV_RANGE) && !driver_has_inv_range())
-		return refuse(message, -EOPNOTSUPP,
-			      "this kernel has no arm_smmu_domain_inv_range() like 7.1 to 7.3");
+		return refuse(message, -EOPNOTSUPP, "%s", why_no_inv_range());
 	if (cell->workload->traits & CALLS_MEET)
 		return refuse(message, -EOPNOTSUPP, "%s: only the target model has it",
 			      cell->workload->name);
@@ -372,7 +381,7 @@ static int driver_count(struct target_cell *cell, u64 calls, struct invbench_cou
 	ret = target_count_calls(cell, call, calls);
 	queue_watch_count(watch, to);
 	to->calls = call->counted;
-	if (ARRAYS_EXIST && (cell->workload->traits & WALKS_ARRAY))
+	if (HAS_ARRAYS && (cell->workload->traits & WALKS_ARRAY))
 		to->entries_walked = to->calls * cell->request.entries;
 out:
 	kfree(watch);
@@ -411,7 +420,7 @@ static int stream_begin(const struct testbed *testbed)
 
 static int driver_stream(struct target_cell *cell, struct invbench_stream *range, u64 *words)
 {
-	int ret = stream_begin(cell->testbed);
+	int ret = inv_range ? stream_begin(cell->testbed) : -EOPNOTSUPP;
 
 	if (ret)
 		return ret;

@@ -181,6 +181,8 @@ int ril_claim(struct testbed *testbed, char *message)
 
 	if (testbed->alone)
 		return 0;
+	if (!HAS_RIL)
+		return refuse(message, -EOPNOTSUPP, "ril: %s", LACKS_RIL);
 	ret = neighbours_claim(testbed, message) ?: ril_try(testbed, message);
 	if (ret)
 		ril_release(testbed);

@@ -67,6 +67,8 @@ static bool is_smmu_v3(struct device *dev)
 
 int testbed_find(struct testbed *testbed, const char *device, char *message)
 {
+	if (!HAS_DRIVER)
+		return refuse(message, -EOPNOTSUPP, "device: %s", LACKS_DRIVER);
 	testbed->dev = device_find(device);
 	if (!testbed->dev)
 		return refuse(message, -ENOENT, "device: %s is not a PCI or platform device",

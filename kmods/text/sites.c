@@ -48,7 +48,7 @@ static_assert(ARRAY_SIZE(sites) <= INVBENCH_SITES_MAX);
 static_assert(BARRIERS <= 32);
 
 static int (*patch_text)(void *addrs[], u32 words[], int count);
-static struct mutex *text_lock; /* the kernel's text_mutex; NULL: it is not in kallsyms */
+static struct mutex *text_lock; /* the kernel's text_mutex; NULL: nothing can be patched */
 
 static DEFINE_MUTEX(sites_lock); /* guards the two below */
 static bool in_force; /* a strategy is */
@@ -57,7 +57,7 @@ static bool is_stuck; /* a word that is not ours keeps a site from being restore
 static void restore_again(struct work_struct *work);
 static DECLARE_DELAYED_WORK(again, restore_again);
 
-#ifdef LAYOUT_AARCH64_INSN_PATCH_TEXT
+#if defined(LAYOUT_AARCH64_INSN_PATCH_TEXT) && HAS_PATCHING
 static_assert(__same_type(*patch_text, layout_aarch64_insn_patch_text)); /* see symbols.c */
 #endif
 
@@ -100,10 +100,9 @@ int sites_load(void)
 {
 	int ret = 0;
 
-	patch_text = symbol_find("aarch64_insn_patch_text", NULL);
-	if (!patch_text)
-		return -ENOENT;
-	text_lock = symbol_find("text_mutex", NULL);
+	patch_text = HAS_PATCHING ? symbol_find("aarch64_insn_patch_text", NULL) : NULL;
+	if (patch_text)
+		text_lock = symbol_find("text_mutex", NULL);
 	for (int i = 0; i < ARRAY_SIZE(sites) && !ret; i++)
 		ret = site_find(&sites[i]);
 	if (ret)
@@ -177,6 +176,15 @@ static enum barrier position_built(enum position position)
 	return position == POSITION_PUBLISH ? STORE_RELEASE : STORE_PLAIN;
 }
 
+static const char *why_not_patched(void)
+{
+	if (!HAS_PATCHING)
+		return LACKS_PATCHING;
+	if (!patch_text)
+		return "this kernel has no aarch64_insn_patch_text()";
+	return "kallsyms lacks text_mutex (CONFIG_KALLSYMS_ALL)";
+}
+
 static int position_check(enum position position, enum barrier barrier, char *message)
 {
 	const char *form = barrier_forms[barrier].name;
@@ -194,9 +202,8 @@ static int position_check(enum position position, enum barrier barrier, char *me
 			      "nothing to patch at %s: this kernel has no %s()",
 			      position_names[position], site->names[0]);
 	if (!text_lock)
-		return refuse(
-			message, -EOPNOTSUPP,
-			"nothing can be patched: kallsyms lacks text_mutex (CONFIG_KALLSYMS_ALL)");
+		return refuse(message, -EOPNOTSUPP, "nothing can be patched: %s",
+			      why_not_patched());
 	if (site->found != 1)
 		return refuse(message, -EILSEQ, "%s: %08x (%s) found %u times, expected once",
 			      site->name, site_expected(site), barrier_forms[site->built].name,

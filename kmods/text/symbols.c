@@ -9,19 +9,19 @@ static unsigned long (*lookup_name)(const char *name);
 static int (*lookup_size)(unsigned long addr, unsigned long *size, unsigned long *offset);
 
 /* A kernel with CONFIG_CFI checks the type at each call. */
-#ifdef LAYOUT_KALLSYMS_LOOKUP_NAME
+#if defined(LAYOUT_KALLSYMS_LOOKUP_NAME) && HAS_SYMBOLS
 static_assert(__same_type(*lookup_name, layout_kallsyms_lookup_name));
 #endif
-#ifdef LAYOUT_KALLSYMS_LOOKUP_SIZE_OFFSET
+#if defined(LAYOUT_KALLSYMS_LOOKUP_SIZE_OFFSET) && HAS_SYMBOLS
 static_assert(__same_type(*lookup_size, layout_kallsyms_lookup_size_offset));
 #endif
 
 int symbols_load(void)
 {
 	struct kprobe probe = { .symbol_name = "kallsyms_lookup_name" };
-	int ret = register_kprobe(&probe);
+	int ret = HAS_SYMBOLS ? register_kprobe(&probe) : 0;
 
-	if (ret)
+	if (ret || !HAS_SYMBOLS)
 		return ret;
 	lookup_name = (void *)probe.addr;
 	unregister_kprobe(&probe);
@@ -32,7 +32,7 @@ int symbols_load(void)
 
 void *symbol_find(const char *name, unsigned long *size)
 {
-	unsigned long addr = lookup_name(name), offset;
+	unsigned long addr = lookup_name ? lookup_name(name) : 0, offset;
 
 	if (addr && size && !lookup_size(addr, size, &offset))
 		return NULL;

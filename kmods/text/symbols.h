@@ -9,7 +9,10 @@
 
 #include <linux/types.h>
 
-/* 0, or -errno if kprobes are missing or refuse the name. */
+/*
+ * 0, or -errno if kprobes are missing or refuse the name. Where the kernel's functions have another form than
+ * the module knows (LACKS_SYMBOLS), it finds no symbol.
+ */
 int symbols_load(void);
 
 /* Returns the address of a symbol, or NULL; sets *size (may be NULL) to a function's bytes of text. */

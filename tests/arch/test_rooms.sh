@@ -17,7 +17,9 @@ bench/core:
 bench/trust:
 bench/text: bench/trust
 bench/system: bench/text
-bench/registry: bench/trust bench/core bench/text bench/system
+# A patch from outside is read and checked here.
+bench/patch: bench/trust bench/text bench/system
+bench/registry: bench/trust bench/core bench/text bench/system bench/patch
 bench/mix: bench/core
 bench/litmus: bench/core bench/text bench/system
 bench/plan: bench/trust bench/core bench/text bench/registry

@@ -137,6 +137,12 @@ again exact 's/"git":"0123/"git":"4567/; s/\[1552,20\]/[1592,20]/' >after.jsonl
 expect 1 "$invbench" compare "$fixtures/exact.jsonl" ./after.jsonl
 says 'differs: invbench: 0123456789ab and 4567456789ab'
 says 'regressed'
+# What else distinguishes the kernels of one run is told where their numbers are shown.
+again kernels '/"kernel_release":"7.3.4/s/"cpus":2/"cpus":4/' >differs.jsonl
+expect 0 "$invbench" show ./differs.jsonl
+says 'caveat      kernels differ: CPUs: 2 and 4'
+expect 0 "$invbench" show "$fixtures/kernels.jsonl"
+! grep -q 'kernels differ' output || die 'equal kernels are said to differ'
 # A difference below delta is told and fails no job.
 again exact 's/\[1552,20\]/[1553,20]/' >after.jsonl
 expect 0 "$invbench" compare "$fixtures/exact.jsonl" ./after.jsonl
@@ -180,9 +186,20 @@ expect 3 "$invbench" compare "$fixtures/exact.jsonl" ./other.jsonl
 for fact in 'CPU: {' 'debug options: none and ["KASAN"]' 'governor: unknown and powersave'; do
 	says "$fact"
 done
+# One of them may be what is compared; the others are refused as before.
+again exact 's/"default_domain":"[a-z]*"/"default_domain":"lazy"/' >lazy.jsonl
+expect 3 "$invbench" compare "$fixtures/exact.jsonl" ./lazy.jsonl
+says 'default domain: strict and lazy; to allow it: --across default_domain'
+expect 3 "$invbench" compare "$fixtures/exact.jsonl" ./lazy.jsonl --across governor
+says 'default domain: strict and lazy; to allow it'
+expect 0 "$invbench" compare "$fixtures/exact.jsonl" ./lazy.jsonl --across default_domain
+says 'default domain: strict and lazy'
+expect 3 "$invbench" compare "$fixtures/exact.jsonl" ./lazy.jsonl --across clock
+says "--across: 'clock' is unknown, allowed: cpu, cpus, page_size, governor"
 expect 3 "$invbench" compare "$fixtures/exact.jsonl" "$fixtures/hw.jsonl"
 says 'clock: exact and hw'
 says 'unit of the clock: instructions and ns'
+! grep 'clock.*--across' output || die 'a difference of clocks can be allowed'
 expect 3 "$invbench" compare "$fixtures/emulated.jsonl"
 says 'the clock is emulated'
 again emulated >again.jsonl

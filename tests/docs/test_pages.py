@@ -96,6 +96,14 @@ def commands(text):
         yield found
 
 
+# What a user has, and what stands for it here.
+STAND_INS = {
+    "~/linux": "7.3.4",
+    "fix.patch": str(TOP / "bench/kernels/patches/batch-16.patch"),
+    "other.patch": str(TOP / "bench/kernels/patches/dma-mb.patch"),
+}
+
+
 def check_command(command):
     """What the program says against a command line, or None."""
     command = command.replace("…", "").replace("[", "").replace("]", "")
@@ -112,7 +120,7 @@ def check_command(command):
     with tempfile.TemporaryDirectory() as directory:
         # The program's own files are found by the binary's place, plans of the tree by their names.
         if verb in ("run", "track") and not {"--history", "PLAN", "RUN", "NAME"} & set(words):
-            words = [word.replace("~/linux", "7.3.4") for word in words]
+            words = [STAND_INS.get(word, word) for word in words]
             return refused([PROGRAM, *words, "--dry-run"], directory)
         if verb == "list":
             return refused([PROGRAM, *words], TOP)

@@ -1,12 +1,18 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# A variant has its base's configuration except modules, machines and its settings. A setting without effect
-# is refused. The source is a fake of a few lines, because a kernel takes long to build.
+# A variant has its base's configuration except modules, machines and its settings, and its base's source except its
+# patches. A setting without effect and a patch that does not apply are refused, and the base's tree stays as it was.
+# The source is a fake of a few lines, because a kernel takes long to build.
 # shellcheck source=tests/lab/common.sh
 . "$(dirname "$0")/common.sh"
 
 need "$newest"
-root=$("$top/bench/lab/debian/root.sh")
+lab_root=$("$top/bench/lab/debian/root.sh")
+# The root for kernels: the lab's root with patch, because another would have to be fetched.
+mkdir -p cache/kbuild
+root=$PWD/cache/kbuild/${lab_root##*/}
+cp -a --reflink=auto "$lab_root" "$root"
+cp "$(type -P patch)" "$root/usr/bin/"
 # Debian packages the program that evaluates a configuration for building modules; any flavour's works.
 conf=$(compgen -G "$XDG_CACHE_HOME/invbench/kernels/$newest+*-arm64/usr/lib/linux-kbuild-*/scripts/kconfig/conf" | sed -n 1p)
 
@@ -98,26 +104,28 @@ expect 0 build XEN=y
 grep -qx 'CONFIG_XEN=y' out/.config || die 'a setting cannot restore what the lab leaves out'
 
 expect 3 build IOMUFD=y
-says 'config: IOMUFD: source has no such option'
+says 'config: IOMUFD: the source has no such option'
 expect 3 build LONELY=y
 says 'config: LONELY=y has no effect: the kernel has no such setting because of another option'
 expect 3 build NEEDED=n
 says 'config: NEEDED=n has no effect: the kernel has CONFIG_NEEDED=y because of another option'
 [[ ! -e out/Image ]] || die 'a refused kernel was built'
 
-# The whole builder, in a copy of the lab with a fake archive. The lab's root replaces the root for kernels.
-mkdir -p copy/bench cache stub base
+# The whole builder, in a copy of the lab with a fake archive.
+mkdir -p copy/bench stub base
 cp -r "$top/bench/lab" copy/bench/
 sed -n '/^root/p; s/^root/kbuild/p' "$top/PACKAGES" >copy/PACKAGES
-ln -s "${root%/*}" cache/kbuild
 cp config base/config-1.2.3-arm64
 make_source
+# A kernel is compiled once and then waits for a file. What its driver says decides whether the rest is possible.
+sed -i '/^Image:/d' source/Makefile
 cat >>source/Makefile <<'END'
-Image: once
+Image: once; mkdir -p arch/arm64/boot && ! grep '^error' driver.c && cat driver.c >arch/arm64/boot/Image
 once:; echo once >>$@
-modules: once; while [ -e Makefile ] && [ ! -e go ]; do sleep 0.1; done
+modules: once; while [ -e Makefile ] && [ ! -e go$(release) ]; do sleep 0.1; done
 END
 sed -i 's/^modules:;\{0,1\}$//' source/Makefile
+printf 'first\nbarrier\nlast\n' >source/driver.c
 # shellcheck disable=SC2016
 echo 'cp once "$1/"' >>source/scripts/package/install-extmod-build
 mv source linux-source-1.2
@@ -144,6 +152,7 @@ variant() {
 mkdir xdg
 ln -s "$PWD/cache" xdg/invbench
 built=$PWD/xdg/invbench/built/1.2.3-mine
+trees=$PWD/xdg/invbench/trees/1.2.3
 
 # A wrong kind of value is refused by the base's configuration before anything is fetched.
 expect 3 variant 'UBSAN=no'
@@ -152,42 +161,100 @@ expect 3 variant 'IOMMUFD=1'
 says "IOMMUFD: '1' is not allowed; it takes y, m or n (1.2.3 has: # CONFIG_IOMMUFD is not set)"
 expect 3 variant 'LIMIT=y'
 says "LIMIT: 'y' is not allowed; it takes a number (1.2.3 has: CONFIG_LIMIT=7)"
-[[ ! -e fetched && ! -e $built ]] || die 'something was fetched for a refused variant'
-expect 3 variant 'IOMUFD=y'
-says 'config: IOMUFD: linux-source-1.2 has no such option'
-[[ -z $(ls "$built") ]] || die 'a refused variant has left files'
+[[ ! -e fetched && ! -e $trees ]] || die 'something was fetched for a refused variant'
 
-# When the program is killed, its build ends, too, and the next build continues it.
+# kill_while CONDITION: begins to build, and kills builder and program when the condition is true. The build ends, too.
 group() {
 	pgrep --pgroup "$builder" >pids
 }
 nobody_works() {
 	! group
 }
-is_compiling() {
-	[[ -s $(echo "$built"/*.work/linux-source-1.2/once) ]]
-}
-rm fetched
 mkfifo progress
-cat progress >told &
-program=$!
-INVBENCH_PROGRESS=1 XDG_CACHE_HOME=$PWD/xdg setsid "$PWD/copy/bench/lab/kernel/build.sh" 1.2.3-mine 1.2.3 \
-	"$PWD/base" trixie 'UBSAN=n' >progress 2>said &
-builder=$!
-until_true is_compiling || die 'the compilation did not begin'
-kill -KILL "$builder" "$program"
-until_true nobody_works || die "the build continues without its program: $(cat pids)"
-(cd "$built"/*.work/linux-source-1.2 && touch go)
+kill_while() {
+	cat progress >told &
+	program=$!
+	INVBENCH_PROGRESS=1 XDG_CACHE_HOME=$PWD/xdg setsid "$PWD/copy/bench/lab/kernel/build.sh" 1.2.3-mine 1.2.3 \
+		"$PWD/base" trixie 'UBSAN=n' >progress 2>said &
+	builder=$!
+	until_true "$1" || die "the compilation did not begin: $(cat said)"
+	kill -KILL "$builder" "$program"
+	until_true nobody_works || die "the build continues without its program: $(cat pids)"
+}
+tree_compiles() {
+	[[ -s $(echo "$trees"/*.work/once) ]]
+}
+# The work of a variant is an overlay's, or a copy where there can be none.
+layer() {
+	local work
+	work=$(echo "$built"/*.work)
+	[[ ! -e $work/copied ]] && echo "$work/upper" || echo "$work/merged"
+}
+variant_compiles() {
+	grep -q mine "$(layer)/.config" 2>/dev/null && grep -q 'Image' "$built"/*.log
+}
+
+# A build that was interrupted continues, first that of the base's tree, then that of the variant.
+kill_while tree_compiles
+touch "$(echo "$trees"/*.work)/go1.2.3-tree"
+kill_while variant_compiles
+[[ $(wc -l <fetched) == 1 ]] || die 'the source was fetched twice'
+[[ $(cat "$trees"/*/once) == once ]] || die 'the continued build compiled a file again'
+touch "$(layer)/go1.2.3-mine"
 expect 0 variant 'UBSAN=n'
 says 'continuing the interrupted build'
-[[ $(wc -l <fetched) == 1 ]] || die 'its source was fetched twice'
-[[ $(cat "$built"/*/once) == once ]] || die 'the continued build compiled a file again'
+[[ $(cat "$built"/*/once) == once ]] || die 'the variant compiled a file that does not depend on it'
 [[ $(ls "$built") == "$(basename "$(tail -n 1 output)")" ]] || die "other files than the kernel are left: $(ls "$built")"
+! grep -q UBSAN=y "$built"/*/.config || die 'the variant lacks its setting'
 
-# After an error of the compiler the log is shown and kept, and the source is removed.
-sed -i 's/^Image: once$/Image: no-such-file/' linux-source-1.2/Makefile
+# The tree is complete, so a variant with an unknown option costs nothing.
+(cd "$trees"/*/ && sha256sum driver.c once Makefile .config) >before
+expect 3 variant 'IOMUFD=y'
+says 'config: IOMUFD: the source has no such option'
+
+# with PATCH...: the arguments for patches.
+with() {
+	local patch arguments=()
+	for patch; do
+		arguments+=("$(sha256sum "$patch" | cut -d ' ' -f 1)" "$PWD/$patch")
+	done
+	variant '' "${arguments[@]}"
+}
+# change FILE FROM TO: makes a patch.
+change() {
+	printf -- '--- a/driver.c\n+++ b/driver.c\n@@ -1,3 +1,3 @@\n first\n-%s\n+%s\n last\n' "$2" "$3" >"$1"
+}
+change one.patch barrier none
+change two.patch none 'go on'
+change error.patch barrier 'error: no barrier'
+printf -- '--- /dev/null\n+++ b/go1.2.3-mine\n@@ -0,0 +1 @@\n+go\n' >go.patch
+expect 0 with go.patch one.patch two.patch
+image=$(tail -n 1 output)/Image
+grep -qx 'go on' "$image" || die "the kernel lacks its patches: $(cat "$image")"
+[[ $(cat "$built"/*/once) == once ]] || die 'the patched kernel compiled a file that the patch leaves alone'
+
+# Another order does not apply. The log stays, and what was built before stays, too.
+expect 3 with go.patch two.patch one.patch
+says "kernel 1.2.3-mine: $PWD/two.patch: does not apply to 1.2.3, see above and $built/"
+says '1 out of 1 hunk FAILED'
+log=$(sed -n 's/.*see above and //p' output)
+[[ -s $log && -f $image ]] || die 'the log or the kernel before is missing'
+expect 1 with go.patch error.patch
+says 'error: no barrier'
+says 'the build failed, see above and'
+[[ -s $(sed -n 's/.*see above and //p' output) && -f $image ]] || die 'the log or the kernel before is missing'
+[[ -z $(find "$built" -mindepth 1 -maxdepth 1 -name '*.work' -o -maxdepth 1 -name '*.part*') ]] ||
+	die "a failed build has left its work: $(ls "$built")"
+expect 3 variant '' "$(sha256sum <one.patch | cut -d ' ' -f 1)" "$PWD/two.patch"
+says "$PWD/two.patch: has changed since it was read"
+(cd "$trees"/*/ && sha256sum --check --quiet) <before || die "the base's tree has changed"
+[[ $(wc -l <fetched) == 1 ]] || die 'the source was fetched again'
+expect 0 with go.patch one.patch
+grep -qx none "$(tail -n 1 output)/Image" || die 'after failures the base builds no kernel'
+
+# A base's tree that cannot be built leaves its log.
+sed -i 's/^Image: once;.*/Image: no-such-file/' linux-source-1.2/Makefile
+rm -rf "$trees"
 expect 1 variant 'UBSAN=n HARDENED=n'
 says "No rule to make target 'no-such-file'"
-log=$(sed -n 's/.*see above and //p' output)
-[[ -s $log && -z $(find "$built" -mindepth 1 -maxdepth 1 -name '*.*' ! -name .lock ! -name "${log##*/}") ]] ||
-	die "the log is missing, or the source is left: $(ls "$built")"
+[[ -s $(sed -n 's/.*base tree.*see above and //p' output) ]] || die 'the log is missing'

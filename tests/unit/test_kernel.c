@@ -138,7 +138,6 @@ static void test_variant(void **state)
 static void test_bad_variants(void **state)
 {
 	(void)state;
-	refuses("[kernel]\nbase = 7.3.4\n", "[config] is missing");
 	refuses("[kernel]\nbase = 7.3.4\nsuite = sid\n[config]\nA = y\n",
 		"base and suite exclude each other");
 	refuses("[kernel]\nrelease = 1\nsuite = sid\n[config]\nA = y\n", "[config] needs a base");

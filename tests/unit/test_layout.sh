@@ -58,6 +58,10 @@ struct arm_smmu_invs {
 };
 struct arm_smmu_domain { int nr_ats_masters; struct iommu_domain domain; struct arm_smmu_device *smmu; struct arm_smmu_invs *invs; };
 void arm_smmu_domain_inv_range(struct arm_smmu_domain *smmu_domain, unsigned long iova, size_t size, unsigned int granule, bool leaf) {}
+int aarch64_insn_patch_text(void *addrs[], u32 insns[], int cnt) { return cnt; }
+unsigned long kallsyms_lookup_name(const char *name) { return 0; }
+int kallsyms_lookup_size_offset(unsigned long addr, unsigned long *symbolsize, unsigned long *offset) { return 0; }
+enum arm_smmu_inv_type { INV_TYPE_S1_ASID, INV_TYPE_S2_VMID, INV_TYPE_S2_VMID_S1_CLEAR, INV_TYPE_ATS, INV_TYPE_ATS_FULL } inv_type;
 int __arm_smmu_cmdq_issue_cmdlist(struct arm_smmu_device *smmu, struct arm_smmu_cmdq *cmdq, struct arm_smmu_cmd *cmds, int n, bool sync) { return n; }
 struct arm_smmu_cmd command;
 struct arm_smmu_device device;
@@ -81,7 +85,7 @@ compiles() {
 	local name=$1
 	shift
 	{
-		printf '%s\n' '#include <stdbool.h>' '#include <stddef.h>' 'typedef unsigned int u32;' \
+		printf '%s\n' '#include <stdbool.h>' '#include <stddef.h>' 'typedef unsigned int u32;' 'typedef unsigned long long u64;' 'struct arm_smmu_domain;' \
 			'#define static_assert(x) _Static_assert(x, #x)' '#include "kmods/text/field.h"' \
 			'static void (*inv_range)(struct arm_smmu_domain *domain, unsigned long iova, size_t size, unsigned int granule, bool leaf);' \
 			'void *use(void *base);' 'void *use(void *base)' '{' "$@" 'inv_range = 0; return base;' '}'
@@ -91,9 +95,28 @@ compiles() {
 type='_Static_assert(__builtin_types_compatible_p(__typeof__(*inv_range), __typeof__(layout_arm_smmu_domain_inv_range)), "type");'
 features='*FIELD(u32, base, ARM_SMMU_DEVICE_FEATURES) = 1;'
 
+# lacks NAME PART REASON: why the kernel NAME cannot serve a part of the module; no REASON: it can
+lacks() {
+	[[ $(value "$1" "LACKS_$2") == "\"${3:-}\"" ]] || die "$1: $2: $(value "$1" "LACKS_$2"), expected \"${3:-}\""
+	[[ $(value "$1" "HAS_$2") == $((${#3} == 0)) ]] || die "$1: HAS_$2 says something else"
+}
+# only NAME PART REASON: the same, and the kernel serves all other parts
+only() {
+	local part
+	for part in SYMBOLS PATCHING DRIVER RIL ARRAYS INV_RANGE; do
+		if [[ " $2 " == *" $part "* ]]; then
+			lacks "$1" "$part" "$3"
+		else
+			lacks "$1" "$part" ''
+		fi
+	done
+	compiles "$1" "$features" || die "$1: the module does not compile: $(<errors)"
+}
+
 kernel now ''
 [[ $(value now ARM_SMMU_DEVICE_FEATURES) == 16 && $(value now ARM_SMMU_DEVICE_FEATURES_BYTES) == 4 ]] || die 'features: wrong place'
-[[ $(value now ARM_SMMU_INVS_COMPLETE) == 1 && $(value now ARM_SMMU_INV_COMPLETE) == 1 ]] || die 'the array is not known'
+only now '' ''
+[[ $(value now INV_TYPE_ATS) == 3 ]] || die 'wrong type of an entry'
 [[ $(value now ISSUE_SMMU) == 0 && $(value now ISSUE_CMDS) == 2 && $(value now ISSUE_N) == 3 && $(value now ISSUE_SYNC) == 4 ]] ||
 	die 'wrong arguments'
 [[ $(value now ISSUE_CMDS_BYTES) == 16 ]] || die 'a command does not have 16 bytes'
@@ -108,19 +131,52 @@ kernel before 's/struct arm_smmu_cmdq \*cmdq, struct arm_smmu_cmd \*cmds/u64 *cm
 kernel other 's/int n, bool sync/int count, bool sync/; s/return n/return count/'
 [[ $(value other ISSUE_N) == -1 ]] || die 'a parameter was found that is not there'
 
-# The next kernels pass a structure, and an entry has other members.
-kernel next 's/unsigned long iova, size_t size, unsigned int granule, bool leaf/struct arm_smmu_cmd *range/; s/size_t pgsize;/u64 words[2];/'
-[[ -z $(value next ARM_SMMU_INV_COMPLETE) && $(value next ARM_SMMU_INVS_COMPLETE) == 1 ]] || die 'an unknown entry is taken for a known one'
-! compiles next "$type" || die 'another type of the function is taken for ours'
-kernel more 's/int users;/int users, more;/'
-[[ -z $(value more ARM_SMMU_INV_COMPLETE) ]] || die 'a new member of an entry was not seen'
+# Kernels before 7.1 have neither the function nor arrays; all else can be measured.
+kernel old 's/ struct arm_smmu_invs \*invs;//; /^struct arm_smmu_invs? \{/,/^\};/d; /^struct arm_smmu_invs? invs?;/d; /arm_smmu_domain_inv_range/d'
+lacks old INV_RANGE 'this kernel has no arm_smmu_domain_inv_range()'
+[[ $(value old HAS_ARRAYS) == 0 && $(value old HAS_RIL) == 1 ]] || die 'a kernel before 7.1 has arrays, or no streams'
 
-# Another width, or bits of a word.
+# The next kernels pass a structure. This costs the calls of the function, and only these.
+kernel next 's/unsigned long iova, size_t size, unsigned int granule, bool leaf/struct arm_smmu_cmd *range/'
+only next INV_RANGE "arm_smmu_domain_inv_range() takes (struct arm_smmu_domain *, struct arm_smmu_cmd *), this module knows (struct arm_smmu_domain *, u64, u64, u32, bool)"
+! compiles next "$type" || die 'another type of the function is taken for ours'
+kernel longer 's/unsigned int granule, bool leaf/u64 granule, bool leaf/'
+only longer INV_RANGE "arm_smmu_domain_inv_range() takes (struct arm_smmu_domain *, u64, u64, u64, bool), this module knows (struct arm_smmu_domain *, u64, u64, u32, bool)"
+kernel renamed 's/arm_smmu_domain_inv_range\(/arm_smmu_domain_invalidate(/'
+only renamed INV_RANGE 'this kernel has no arm_smmu_domain_inv_range()'
+
+# An entry with other members costs the synthetic arrays.
+kernel less 's/size_t pgsize;/size_t unused_words;/'
+only less ARRAYS 'struct arm_smmu_inv has a member unused_words, which this module does not know'
+kernel gone '/size_t pgsize;/d'
+only gone ARRAYS 'struct arm_smmu_inv has no member pgsize, or only bits of one'
+kernel more 's/int users;/int users, more;/'
+only more ARRAYS 'struct arm_smmu_inv has a member more, which this module does not know'
+kernel narrow 's/size_t max_invs, num_invs, num_trashes;/u32 max_invs, num_invs; size_t num_trashes;/'
+only narrow ARRAYS 'struct arm_smmu_invs: member max_invs has 4 bytes, this module knows 8'
+kernel untyped 's/INV_TYPE_ATS,/INV_TYPE_ATS_ONE,/'
+only untyped ARRAYS 'enum arm_smmu_inv_type has no INV_TYPE_ATS'
+
+# The functions of the kernel that the module calls by address.
+kernel patching 's/int aarch64_insn_patch_text\(void \*addrs\[\], /int aarch64_insn_patch_text(/'
+only patching PATCHING 'aarch64_insn_patch_text() takes (u32 *, s32), this module knows (void * *, u32 *, s32)'
+kernel symbols 's/kallsyms_lookup_name\(const char \*name\)/kallsyms_lookup_name(const char *name, int in)/'
+only symbols SYMBOLS 'kallsyms_lookup_name() takes (s8 *, s32), this module knows (s8 *)'
+
+# Streams that are kept in another way cost ril=off.
+kernel streams 's/struct mutex streams_mutex;//'
+only streams RIL 'struct arm_smmu_device has no member streams_mutex, or only bits of one'
+
+# Another width, or bits of a word: no device can be taken, and the module compiles.
 kernel wide 's/u32 features;/u64 features;/'
-! compiles wide "$features" || die 'a member of 8 bytes is written as one of 4'
+only wide DRIVER 'struct arm_smmu_device: member features has 8 bytes, this module knows 4'
 kernel bits 's/u32 features;/u32 features : 9, other : 23;/'
-[[ -z $(value bits ARM_SMMU_DEVICE_FEATURES) ]] || die 'a bit field has an address'
+only bits DRIVER 'struct arm_smmu_device has no member features, or only bits of one'
+kernel nothing '/^struct arm_smmu_device \{/,/^\};/d; s/^struct arm_smmu_device device;//'
+[[ $(value nothing LACKS_DRIVER) == *'has no struct arm_smmu_device with a member cmdq; the driver must be built in'* ]] ||
+	die 'a kernel without the driver is not named'
 
 # Every change of the BTF is another checksum.
-[[ $(cat ./*/layout.h | grep -c '^#define BTF_CHECKSUM 0x') -eq 7 ]] || die 'a layout has no checksum'
-[[ $(cat ./*/layout.h | grep '^#define BTF_CHECKSUM 0x' | sort -u | wc -l) -eq 7 ]] || die 'two kernels have one checksum'
+count=$(compgen -G '*/layout.h' | wc -l)
+[[ $(cat ./*/layout.h | grep -c '^#define BTF_CHECKSUM 0x') -eq $count && $count -gt 15 ]] || die 'a layout has no checksum'
+[[ $(cat ./*/layout.h | grep '^#define BTF_CHECKSUM 0x' | sort -u | wc -l) -eq $count ]] || die 'two kernels have one checksum'

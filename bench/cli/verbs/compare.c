@@ -24,7 +24,7 @@
 #include "bench/text/number.h"
 
 struct compare {
-	const char *by, *baseline, *metric, *alpha, *delta;
+	const char *by, *baseline, *across, *metric, *alpha, *delta;
 	struct selection selection;
 	const char *format_name;
 	char *command; /* as typed */
@@ -62,7 +62,11 @@ static int request_of(const struct compare *compare, struct contrast_request *re
 	int ret = parse_by(compare, &request->by);
 
 	request->baseline = compare->baseline;
+	request->across = compare->across;
 	request->metric = compare->metric;
+	if (!ret && compare->across &&
+	    option_word("--across", compare->across, machine_diff_fields) < 0)
+		ret = -EINVAL;
 	if (!ret)
 		ret = option_percent("--alpha", compare->alpha, 0.5, ALPHA_BARE_MIN,
 				     &request->alpha);
@@ -91,7 +95,7 @@ static void add_runs(struct document *document, const char *label, const struct 
 	for (i = 0; i < samples->boot_count; i++) {
 		if (is_first_of_kernel(samples, i))
 			document_fact(document, "kernel", TONE_PLAIN,
-				      describe_kernel(&samples->boots[i]));
+				      describe_kernel(samples, &samples->boots[i]));
 	}
 }
 
@@ -249,6 +253,9 @@ int compare_main(int argc, char **argv)
 		  .text = &compare.by, .values = "axes" },
 		{ "baseline", "VALUE", "value to compare with (default: the first of the plan)",
 		  .text = &compare.baseline },
+		{ "across", "FIELD",
+		  "compare although the machines differ in this field of the record, such as default_domain",
+		  .text = &compare.across },
 		{ "metric", "NAME",
 		  "statistic of the cost (default: batch_mean, else mean; median on the exact clock)",
 		  .text = &compare.metric, .values = "metrics" },

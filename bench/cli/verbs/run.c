@@ -48,6 +48,16 @@ static int present(const struct request *request, const struct run_result *resul
 	return code;
 }
 
+/* What a patch does to each cell, and in which functions: the words of the verb compare. */
+static int attribute(const struct run_result *result, bool fails)
+{
+	char name[] = "compare", functions[] = "--functions";
+	char *arguments[] = { name, result->dir, functions, NULL };
+	int code = compare_main(3, arguments);
+
+	return fails ? code : EXIT_OK;
+}
+
 static int run_request(struct request *request, bool fail_on_regression)
 {
 	struct run_result result;
@@ -56,7 +66,9 @@ static int run_request(struct request *request, bool fail_on_regression)
 	if (result.dir)
 		code = present(request, &result, code);
 	if (result.dir && result.measured) {
-		verdict = conclude(&result, fail_on_regression);
+		verdict = request->patches && request->functions && !request->is_json
+				  ? attribute(&result, fail_on_regression)
+				  : conclude(&result, fail_on_regression);
 		code = code ? code : verdict;
 	}
 	free(result.dir);
@@ -81,6 +93,12 @@ int run_main(int argc, char **argv)
 		  "where to measure (default: host, or lab if the plan needs an SMMUv3 and this machine has none)",
 		  .text = &request.place_name },
 		REQUEST_OPTIONS(&request, "the newest"),
+		{ "patch", "FILE|DIR",
+		  "build each kernel of --kernels with and without this patch, and compare them; a folder is a series of patches; repeatable",
+		  .list = &request.patches },
+		{ "cmdline", "PARAMETERS|none",
+		  "boot each kernel of the lab with these parameters after its own; repeatable: each is a candidate",
+		  .list = &request.cmdlines },
 		{ "clock", "exact|emulated",
 		  "clock of the lab (default: exact, which counts instructions; emulated is for tests)",
 		  .text = &request.clock_text },

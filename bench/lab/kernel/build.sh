@@ -1,40 +1,44 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Builds a variant of a Debian kernel: Debian's source with other settings. Prints the folder, which has
-# the same layout as one of kernel.sh.
+# Builds a variant of a Debian kernel: Debian's source with other settings, or with patches. Prints the
+# folder, which has the same layout as one of kernel.sh.
 #
-# The folder's name contains a hash of all that decides its content, so other settings make a new folder
-# and the old one is removed. A build that was interrupted continues later: until it is complete, its
-# source stays beside the folder.
+# It is built on top of the base's tree (tree.sh), which stays as it is, so only the files that the settings and
+# patches affect are compiled. The folder's name contains a hash of all that decides its content, so other
+# settings make a new folder and the old one is removed. A build that was interrupted continues later.
 #
-# usage: build.sh NAME BASE DIR SUITE SETTINGS
-#        BASE: name of the Debian kernel, DIR: its folder, SETTINGS: "OPTION=VALUE …"
+# usage: build.sh NAME BASE DIR SUITE SETTINGS [SHA256 PATCH]...
+#        BASE: name of the Debian kernel, DIR: its folder, SETTINGS: "OPTION=VALUE …",
+#        PATCH: a file, applied in this order, SHA256: its checksum when it was checked
 # shellcheck source=bench/lab/common.sh
 . "$(dirname "$0")/../common.sh"
-# shellcheck source=bench/lab/debian/apt.sh
-. "$lab/debian/apt.sh"
 
-[[ $# -eq 5 ]] || refuse 3 "usage: build.sh NAME BASE DIR SUITE SETTINGS"
+[[ $# -ge 5 && $(($# % 2)) -eq 1 ]] || refuse 3 "usage: build.sh NAME BASE DIR SUITE SETTINGS [SHA256 PATCH]..."
 name=$1
-version=${2%%-*}
+base=$2
 config=$(compgen -G "$3/usr/src/linux-headers-*-arm64*/.config" || compgen -G "$3/config-*") ||
-	refuse 77 "kernel $2: it has neither headers nor a configuration; Debian may have removed its headers"
+	refuse 77 "kernel $base: it has neither headers nor a configuration; Debian may have removed its headers"
 suite=$4
 read -ra settings <<<"$5"
-package=linux-source-${version%.*}
-need_mib=6000
-lines=3040 # of the log of a complete build
+shift 5
+patches=("$@")
+need_mib=6000 # where the tree must be copied; an overlay needs a tenth
 # Comments are left out, so that a changed comment does not cause a new build.
-hash=$(cat <(grep -v '^#' "$lab/kernel/lean.config") "$config" <(echo "$5") | sha256sum | cut -c 1-12)
+hash=$(cat <(grep -v '^#' "$lab/kernel/lean.config") "$config" <(echo "${settings[*]} ") \
+	<(printf '%s\n' "${patches[@]}" | sed -n 'p; n') | sha256sum | cut -c 1-12)
 target=$cache/built/$name/$hash
-work=$target.work # the complete source
+work=$target.work # what differs from the tree
 log=$target.log
 
-# Replaces growth() of common.sh: the lines of the log show the progress better than the size.
+# Replaces growth() of common.sh: the log shows the progress better than the size.
 growth() {
+	local tree
+	tree=$(compgen -G "$cache/trees/$base/*.log" | sed -n 1p) || true
 	if [[ -f $log ]]; then
-		echo "$(wc -l <"$log") of about $lines lines"
+		echo "$(wc -l <"$log") lines of the log, $(tail -n 1 "$log" | tr -cd 'A-Za-z0-9 ._/-' | tr -s ' ' | cut -c 1-30)"
+	elif [[ -f $tree ]]; then
+		echo "base tree: $(wc -l <"$tree") of about 3040 lines"
 	else
 		echo 'fetching the source'
 	fi
@@ -55,45 +59,36 @@ check_setting() {
 		refuse 3 "kernel $name: config: $option: '$value' is not allowed; it takes $kind ($2 has: $known)"
 }
 
-# Prints the source package of this version; a suite may have several versions.
-source_package() {
-	local all found
-	all=$("${apt_cache[@]}" show "$package" 2>/dev/null | sed -n 's/^Version: //p' | sort -Vu) || true
-	found=$(grep -m 1 "^$version-" <<<"$all") ||
-		refuse 77 "$package: version $version is not in $suite; available: ${all//$'\n'/ }"
-	echo "$package=$found"
-}
-
-# fetch ROOT: fetches the source into a folder that is renamed when it is complete.
-fetch() {
-	local deb part=$work.part
-
-	rm -rf "${target%/*}"/*.{work*,log}
-	apt_start "$suite"
-	deb=$(source_package)
-	message "kernel $name: fetching $deb (about 170 MB) and building it: 20 minutes on two CPUs," \
-		"$need_mib MB on disk during the build, 100 MB afterwards"
-	mkdir "$part"
-	(cd "$part" && "${apt[@]}" download "$deb" >&2) ||
-		refuse 77 "kernel $name: cannot fetch its source; check the network"
-	dpkg --fsys-tarfile "$part"/*.deb | tar -xO "./usr/src/$package.tar.xz" |
-		"$lab/debian/enter.sh" "$1" --bind "$part" -- tar -xJ -C "$part" || {
-		rm -rf "$part"
-		refuse 3 "kernel $name: cannot unpack its source into $part"
-	}
-	rm "$part"/*.deb
-	mv "$part" "$work"
-}
-
-# failed CODE DIR: cleans up and exits. With CODE 3, compile.sh has reported a refusal.
+# failed CODE DIR: cleans up and exits. The base tree is as it was. With CODE 3, a refusal was reported.
 failed() {
 	rm -rf "$work" "$2"
 	[[ $1 -ne 3 ]] || {
-		rm -f "$log"
+		# A patch that does not apply has a log that somebody will read.
+		[[ -s $log ]] || rm -f "$log"
 		exit 3
 	}
 	grep -E -A 5 'error|Error' "$log" >&2 || tail -n 20 "$log" >&2
 	refuse 1 "kernel $name: the build failed, see above and $log"
+}
+
+# apply_patches ROOT: applies the patches once; an interrupted build has them already.
+apply_patches() {
+	local i
+	[[ ! -e $work/patched ]] || return 0
+	# An interrupted attempt has applied some of them.
+	rm -rf "$work"
+	mkdir -p "$work/patches"
+	for ((i = 0; i < ${#patches[@]}; i += 2)); do
+		cp "${patches[i + 1]}" "$work/patches/$i"
+		echo "${patches[i]}  $work/patches/$i" | sha256sum --check --status ||
+			refuse 3 "kernel $name: ${patches[i + 1]}: has changed since it was read"
+		echo "applying ${patches[i + 1]}" >>"$log"
+		"$lab/kernel/over.sh" "$tree" "$work" "$lab/kernel/apply.sh" "$1" "$work/merged" "$work/patches/$i" >>"$log" 2>&1 || {
+			sed -n "\|^applying ${patches[i + 1]}\$|,\$p" "$log" >&2
+			refuse 3 "kernel $name: ${patches[i + 1]}: does not apply to $base, see above and $log"
+		}
+	done
+	touch "$work/patched"
 }
 
 fill() {
@@ -103,21 +98,19 @@ fill() {
 	# root.sh does not remove a root that is locked.
 	exec {held}<"$root"
 	flock --shared "$held"
-	if [[ -d $work ]]; then
-		message "kernel $name: continuing the interrupted build in $work"
-	else
-		fetch "$root"
-	fi
-	"$lab/kernel/compile.sh" "$root" "$work/$package" "$config" "$dir" "$name" "${settings[@]}" >>"$log" || failed $? "$dir"
+	tree=$(INVBENCH_PROGRESS='' "$lab/kernel/tree.sh" "$root" "$base" "$config" "$suite")
+	[[ -e $work/patched ]] || find "${target%/*}" -mindepth 1 -maxdepth 1 \( -name '*.work' -o -name '*.log' \) -exec rm -rf {} +
+	[[ ! -e $work/patched ]] || message "kernel $name: continuing the interrupted build in $work"
+	(apply_patches "$root") || failed $? "$dir"
+	"$lab/kernel/over.sh" "$tree" "$work" "$lab/kernel/compile.sh" "$root" "$work/merged" "$config" "$dir" "$name" \
+		"${settings[@]}" >>"$log" || failed $? "$dir"
 	rm -rf "$work" "$log"
 }
 
 for setting in "${settings[@]}"; do
-	check_setting "$setting" "$2"
+	check_setting "$setting" "$base"
 done
 make_folder "$cache"
-# The source of an interrupted build already occupies its space.
-[[ ! -d $work ]] || need_mib=$((need_mib - $(du -sm "$work" | cut -f 1)))
 make_once "$target" "$need_mib" "" fill
 [[ -z $made ]] || find "${target%/*}" -mindepth 1 -maxdepth 1 -type d ! -name "$hash" -exec rm -rf {} +
 digest "$target" '(Image$|modules/)'

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Configures and compiles a kernel, and keeps what a run needs: the image, the modules, and the files that
-# other modules are built against.
+# Configures and compiles a kernel in its source folder. With OUT, also keeps what a run needs there: the
+# image, the modules, and the files that other modules are built against.
 #
 # The configuration is Debian's, without the hardware that the lab's machine lacks (lean.config) and with
 # only the modules that the lab loads. The measured code is therefore configured as in Debian's kernel,
@@ -10,12 +10,12 @@
 # refused, because a benchmark would not notice it.
 #
 # usage: compile.sh ROOT SOURCE CONFIG OUT RELEASE SETTING...
-#        SOURCE: a folder, built in place, also after an interruption; OUT: the new folder;
+#        SOURCE: a folder, built in place, also after an interruption; OUT: the new folder, or nothing;
 #        SETTING: OPTION=VALUE
 # shellcheck source=bench/lab/common.sh
 . "$(dirname "$0")/../common.sh"
 
-[[ $# -ge 6 ]] || refuse 3 "usage: compile.sh ROOT SOURCE CONFIG OUT RELEASE SETTING..."
+[[ $# -ge 5 ]] || refuse 3 "usage: compile.sh ROOT SOURCE CONFIG OUT RELEASE SETTING..."
 root=$1
 source=$2
 config=$3
@@ -23,15 +23,15 @@ out=$4
 release=$5
 shift 5
 
-# in_root COMMAND...: sets what would otherwise differ from build to build.
+# in_root COMMAND...: sets what would otherwise differ from build to build, also the path of the source.
 in_root() {
-	"$lab/debian/enter.sh" "$root" --bind "$source" --bind "$out" -- env -C "$source" ARCH=arm64 SRCARCH=arm64 \
-		CROSS_COMPILE=aarch64-linux-gnu- KBUILD_BUILD_USER=invbench KBUILD_BUILD_HOST=lab \
-		KBUILD_BUILD_VERSION=1 KBUILD_BUILD_TIMESTAMP='1 Jan 2000' "$@"
+	"$lab/debian/enter.sh" "$root" --bind-to "$source" /linux --bind-to "$ccache" /ccache ${out:+--bind "$out"} -- \
+		env -C /linux ARCH=arm64 SRCARCH=arm64 CROSS_COMPILE=aarch64-linux-gnu- KBUILD_BUILD_USER=invbench \
+		KBUILD_BUILD_HOST=lab KBUILD_BUILD_VERSION=1 KBUILD_BUILD_TIMESTAMP='1 Jan 2000' "$@"
 }
 
 build() {
-	in_root make -j "$(nproc)" CC=aarch64-linux-gnu-gcc-14 "$@"
+	in_root make -j "$(nproc)" CC='ccache aarch64-linux-gnu-gcc-14' "$@"
 }
 
 # Turns OPTION=VALUE into the form of a .config file.
@@ -52,7 +52,7 @@ check() {
 	for setting; do
 		name=${setting%%=*}
 		grep -qrE --include='Kconfig*' "^[[:space:]]*(menu)?config $name\$" "$source" ||
-			refuse 3 "config: $name: ${source##*/} has no such option"
+			refuse 3 "config: $name: the source has no such option"
 		if [[ $setting == *=n ]]; then
 			! grep -q "^CONFIG_$name=" "$source/.config"
 		else
@@ -83,7 +83,8 @@ install_results() {
 	cp "$source/.config" "$out/"
 }
 
-mkdir -p "$out"
+make_folder "$ccache"
+[[ -z $out ]] || mkdir -p "$out"
 configure "$@"
 build Image modules 2>&1
-install_results
+[[ -z $out ]] || install_results
