@@ -30,7 +30,7 @@ LIBS	= -lbpf -lelf -ljansson -linih -lsqlite3 -lz -lurcu-memb -lgsl -lgslcblas -
 # What runs inside the kernel's virtual machine (*.bpf.c) and inside QEMU (bench/lab/plugin) is compiled apart.
 SOURCES := $(filter-out %.bpf.c bench/lab/plugin/%,$(wildcard bench/*/*.c bench/cli/print/*.c bench/cli/verbs/*.c bench/core/model/*.c \
 	bench/observe/bpf/*.c bench/observe/event/*.c bench/litmus/*/*.c drivers/*.c drivers/*/*.c analysis/*/*.c analysis/selftest/sim/*.c plots/page/*.c))
-LISTS	:= $(addprefix $(O)/,strategies.list models.list workloads.list workloads.inc jobs.list drivers.list metrics.list exports.list formats.list version.h)
+LISTS	:= $(addprefix $(O)/,strategies.list models.list workloads.list workloads.inc jobs.list primitives.list primitives.inc drivers.list metrics.list exports.list formats.list version.h)
 # The model's loops, compiled once a strategy: the barriers are constants in them. Each starts a cache
 # line: where else it fell within one made copies of one loop differ by over 1 %.
 ALIGN	= -falign-functions=64
@@ -82,7 +82,7 @@ check check-quick check-server:
 # The files of strategies and workloads hold initialisers alone, which clang-format cannot read.
 .PHONY: format
 format:
-	git ls-files -co --exclude-standard '*.c' '*.h' | grep -v '^bench/core/\(strategies\|workloads\)/' | xargs clang-format -i
+	git ls-files -co --exclude-standard '*.c' '*.h' | grep -v '^bench/core/\(strategies\|workloads\)/\|^drivers/primitives/kinds/' | xargs clang-format -i
 
 .PHONY: compile_commands.json
 compile_commands.json: | $(LISTS)
@@ -115,6 +115,14 @@ $(O)/workloads.inc: FORCE | $(O)
 
 $(O)/jobs.list: FORCE | $(O)
 	@bench/registry/registry.sh JOB $(wildcard drivers/fio/*.fio) > $@.new
+	@$(replace)
+
+$(O)/primitives.list: FORCE | $(O)
+	@bench/registry/registry.sh PRIMITIVE $(wildcard drivers/primitives/kinds/*.h) > $@.new
+	@$(replace)
+
+$(O)/primitives.inc: FORCE | $(O)
+	@bench/registry/registry.sh -i PRIMITIVE $(wildcard drivers/primitives/kinds/*.h) > $@.new
 	@$(replace)
 
 $(O)/drivers.list: FORCE | $(O)

@@ -10,7 +10,7 @@
 #include "bench/core/shim.h"
 
 /* Add 1 whenever a structure in this file or in uapi.h changes. */
-#define INVBENCH_ABI 14
+#define INVBENCH_ABI 15
 
 #define INVBENCH_NAME_LEN   32
 #define INVBENCH_DEVICE_LEN 64
