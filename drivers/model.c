@@ -16,6 +16,7 @@
 #include "drivers/engine/engine.h"
 #include "drivers/loop/events.h"
 #include "drivers/engine/refusal.h"
+#include "drivers/loop/steps.h"
 #include "drivers/loop/worker.h"
 
 struct model_cell {
@@ -225,6 +226,37 @@ static int cell_count(uint32_t id, struct invbench_counters *counters)
 	return ret ? cell_failed(cell, ret) : 0;
 }
 
+/* The axis of a cell whose calls wait for another thread, or are disturbed by one; NULL: none. */
+static const char *other_threads(const struct model_cell *cell)
+{
+	const struct invbench_cell *request = &cell->base.request;
+
+	if (is_race(cell))
+		return "race";
+	if (request->knobs.consumer == CONSUMER_THREAD)
+		return "consumer";
+	return request->knobs.attach_rate ? "attach_rate" : NULL;
+}
+
+static int cell_functions(struct invbench_functions *request)
+{
+	struct model_cell *cell = cells_find(request->cell);
+	int ret;
+
+	if (!cell)
+		return -EINVAL;
+	if (other_threads(cell))
+		return refuse(-EOPNOTSUPP,
+			      "functions: %s: a call that meets another thread cannot be stepped",
+			      other_threads(cell));
+	ret = cell_begin(cell, &cell->base.request);
+	if (ret)
+		return ret;
+	ret = steps_count(cell->workload, worker_call(0), request);
+	cell_end(cell);
+	return ret ? refuse(ret, "functions: %s", steps_error(ret)) : 0;
+}
+
 static int cell_outcomes(uint32_t id, struct invbench_outcomes *to)
 {
 	const struct model_cell *cell = cells_find(id);
@@ -247,6 +279,7 @@ const struct engine engine_model = {
 	.run = cell_run,
 	.count = cell_count,
 	.outcomes = cell_outcomes,
+	.functions = cell_functions,
 	.events = events_open,
 	.why = refusal_why,
 };

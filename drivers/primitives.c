@@ -21,6 +21,7 @@
 #include "drivers/loop/clock.h"
 #include "drivers/loop/cpus.h"
 #include "drivers/loop/events.h"
+#include "drivers/loop/steps.h"
 #include "drivers/loop/worker.h"
 #include "drivers/machine/identity.h"
 #include "drivers/primitives/call.h"
@@ -219,7 +220,16 @@ static int cell_run(struct invbench_run *run)
 
 static int cell_functions(struct invbench_functions *request)
 {
-	return attribute_calls(cell_run, request);
+	const struct primitive_cell *cell = cells_find(request->cell);
+	int ret;
+
+	if (!cell)
+		return -EINVAL;
+	if (clock_is_exact())
+		return attribute_calls(cell_run, request);
+	cell_begin(cell);
+	ret = steps_count(cell->primitive->workload, worker_call(0), request);
+	return ret ? refuse(ret, "functions: %s", steps_error(ret)) : 0;
 }
 
 const struct engine engine_primitives = {

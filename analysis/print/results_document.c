@@ -164,12 +164,15 @@ static void add_race(struct document *document, const struct section *section,
 	}
 }
 
+/* A host counts the calls of user space as one function, which says nothing. */
 static void add_functions(struct document *document, const struct section *section)
 {
-	struct grid grid;
+	struct grid grid = { 0 };
 	const char *title;
 	size_t from = 0;
 
+	if (!sampled_is_exact(section->boot))
+		return;
 	while ((title = functions_next(section, &from, &grid))) {
 		document_note(document, TONE_PLAIN, strdup(title));
 		document_table(document, &grid);
@@ -272,7 +275,8 @@ static bool add_mix(struct document *document, const struct section *section,
 					 section_text(section, samples));
 		if (!ret) {
 			add_mix_part(document, section, &side, &table, MIX_WHOLE);
-			add_mix_part(document, section, &side, &table, MIX_FUNCTIONS);
+			if (sampled_is_exact(section->boot))
+				add_mix_part(document, section, &side, &table, MIX_FUNCTIONS);
 		}
 		found |= !ret;
 		mix_free(&table);

@@ -291,7 +291,7 @@ struct invbench_stream {
 	__u32 count; /* out: commands, CMD_SYNCs included */
 };
 
-#define MIX_INSTRUCTIONS 96 /* kinds below it are of instructions: bench/mix/mix.c */
+#define MIX_INSTRUCTIONS 112 /* kinds below it are of instructions: bench/mix/mix.c */
 #define MIX_DEVICES	 8 /* the most devices that are told apart */
 #define MIX_DEVICE_LEN	 24
 

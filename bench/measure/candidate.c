@@ -274,7 +274,7 @@ int candidate_finish(struct measure *measure, struct candidate *candidate)
 	return emit_counters(candidate, &counters);
 }
 
-int candidate_attribute(struct measure *measure, struct candidate *candidate)
+int candidate_attribute(struct measure *measure, struct candidate *candidate, bool *is_absent)
 {
 	struct invbench_functions request = { .cell = candidate->opened.id,
 					      .calls = WATCHED_CALLS,
@@ -282,14 +282,21 @@ int candidate_attribute(struct measure *measure, struct candidate *candidate)
 					      .room = INVBENCH_SYMBOLS_MAX };
 	int ret;
 
+	*is_absent = false;
 	if (candidate->failed)
 		return 0;
 	ret = emit_progress(candidate->cell);
 	if (ret)
 		return ret;
-	if (measure->engine->functions(&request))
+	ret = measure->engine->functions(&request);
+	*is_absent = ret == -EOPNOTSUPP && measure->clock == CLOCK_HW;
+	if (*is_absent)
+		return 0;
+	if (ret)
 		return report_failure(candidate, measure->engine->why());
 	ret = emit_functions(measure, candidate, &request);
 	/* A noisy engine counts many calls together, whose lines are not the sum of those of each. */
-	return ret || measure->engine->is_noisy ? ret : emit_lines(measure, candidate, &request);
+	if (ret || measure->engine->is_noisy || measure->clock != CLOCK_EXACT)
+		return ret;
+	return emit_lines(measure, candidate, &request);
 }

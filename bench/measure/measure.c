@@ -175,6 +175,35 @@ static int report_clock(struct measure *measure, unsigned int first)
 	return ret ? ret : emit_clock(measure, "start");
 }
 
+/*
+ * Once for each cell: the first of the processes that measure a round each counts for all. A record says
+ * once why cells could not be counted.
+ */
+static int count_functions(struct measure *measure)
+{
+	unsigned int absent = 0;
+	char *reason = NULL;
+	int ret = 0;
+
+	if (!measure->engine->functions || measure->round)
+		return 0;
+	for (unsigned int i = 0; i < measure->candidate_count && !ret; i++) {
+		bool is_absent;
+
+		ret = candidate_attribute(measure, &measure->candidates[i], &is_absent);
+		if (is_absent && !absent++)
+			reason = strf("%s", measure->engine->why());
+	}
+	if (!ret && absent) {
+		char *text = strf("instructions of %u cells: %s", absent, reason ? reason : "");
+
+		ret = emit_event("absent", NULL, text ? text : "instructions");
+		free(text);
+	}
+	free(reason);
+	return ret;
+}
+
 /* Measures the cells from first up to end, exclusive, in one session that is open. */
 static int session_measure(struct measure *measure, unsigned int first, unsigned int end)
 {
@@ -189,9 +218,8 @@ static int session_measure(struct measure *measure, unsigned int first, unsigned
 		ret = candidate_open(measure, &measure->plan.cells[i]);
 	if (!ret)
 		ret = group_measure(measure);
-	if (measure->functions && measure->engine->functions)
-		for (unsigned int i = 0; i < measure->candidate_count && !ret; i++)
-			ret = candidate_attribute(measure, &measure->candidates[i]);
+	if (!ret && measure->functions)
+		ret = count_functions(measure);
 	if (!ret && measure->plan.cells[end - 1].index == measure->last)
 		ret = emit_clock(measure, "end");
 	for (unsigned int i = 0; i < measure->candidate_count; i++)
@@ -287,10 +315,6 @@ static int take_cpus(const char *named)
 
 static int functions_alloc(struct measure *measure)
 {
-	if (measure->clock != CLOCK_EXACT) {
-		message("--functions needs the exact clock of the lab");
-		return -EOPNOTSUPP;
-	}
 	measure->functions = calloc(INVBENCH_SYMBOLS_MAX, sizeof(*measure->functions));
 	return measure->functions ? 0 : -ENOMEM;
 }
