@@ -12,7 +12,7 @@
 
 struct explain {
 	const struct samples *run; /* measured on a real clock */
-	const struct samples *priced; /* cells of primitives alone */
+	const struct samples *priced; /* has cells of primitives */
 	const struct samples *mixed; /* has the mixes; it may be .run */
 	struct prices prices;
 };

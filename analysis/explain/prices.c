@@ -18,11 +18,15 @@
 #define BASELINE "empty"
 #define CLOCK	 "clock_read"
 
+static bool is_primitive(const struct sampled_cell *cell)
+{
+	return !strcmp(cell->at[AXIS_TARGET].name, PRICES_TARGET);
+}
+
 bool prices_exist(const struct samples *samples)
 {
 	for (size_t i = 0; i < samples->cell_count; i++)
-		if (!strcmp(samples->cells[i].at[AXIS_TARGET].name, PRICES_TARGET) &&
-		    samples->cells[i].state == CELL_MEASURED)
+		if (is_primitive(&samples->cells[i]) && samples->cells[i].state == CELL_MEASURED)
 			return true;
 	return false;
 }
@@ -44,11 +48,15 @@ static const char *metric_of(unsigned int memory)
 							     : CANDIDATE_METRIC_MEAN;
 }
 
+/* Several sections may price a primitive: the first one counts. */
 static int add(struct prices *prices, const struct contrast_row *row,
 	       const struct comparison *result)
 {
-	struct price *price = grow(&prices->list, &prices->count, sizeof(*price));
+	struct price *price;
 
+	if (prices_find(prices, row->b->at[AXIS_WORKLOAD].name, memory_of(row->b)))
+		return 0;
+	price = grow(&prices->list, &prices->count, sizeof(*price));
 	if (!price)
 		return -ENOMEM;
 	*price = (struct price){ .primitive = row->b->at[AXIS_WORKLOAD].name,
@@ -71,7 +79,8 @@ static int add_metric(const struct samples *samples, const char *metric, struct 
 	int ret = contrast_load(samples, NULL, &request, &contrast);
 
 	for (size_t i = 0; i < contrast.count && !ret; i++)
-		if (!strcmp(metric, metric_of(memory_of(contrast.rows[i].b))))
+		if (is_primitive(contrast.rows[i].b) &&
+		    !strcmp(metric, metric_of(memory_of(contrast.rows[i].b))))
 			ret = add(prices, &contrast.rows[i], &contrast.results[i]);
 	contrast_free(&contrast);
 	return ret == -ENODATA || ret == -EINVAL ? 0 : ret;

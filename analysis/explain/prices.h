@@ -30,8 +30,8 @@ struct prices {
 bool prices_exist(const struct samples *samples);
 
 /*
- * Loads the prices of the run, which must have no cells but those of primitives. Returns 0, -ENODATA if
- * it has none, or -ENOMEM. Free the prices in any case, before the samples.
+ * Loads the prices of the run. Returns 0, -ENODATA if it has none, or -ENOMEM. Free the prices in any
+ * case, before the samples.
  */
 int prices_load(const struct samples *samples, struct prices *prices);
 void prices_free(struct prices *prices);
@@ -43,6 +43,11 @@ const struct price *prices_find(const struct prices *prices, const char *primiti
 /* The same by the name of a kind in a mix, such as "dmb ish". */
 const struct price *prices_of_kind(const struct prices *prices, const char *kind,
 				   unsigned int memory);
+
+/*
+ * Writes DIR/prices.tsv, if the run has prices: a line for each. 0, or -errno after a message.
+ */
+int prices_write(const struct samples *samples, const char *dir);
 
 /*
  * Names the barriers that cost less than reading the clock: no call that is timed alone shows them. NULL:

@@ -58,7 +58,7 @@ analysis/verdict: bench/core bench/litmus bench/text bench/system analysis/read 
 analysis/track: bench/trust bench/text bench/system bench/registry analysis/stats analysis/read analysis/series analysis/compare analysis/describe analysis/breakdown
 # Prices of a machine, and the mixes that they are applied to.
 analysis/explain: bench/core bench/mix bench/text bench/system analysis/document analysis/read analysis/describe analysis/compare
-analysis/print: bench/trust analysis/select analysis/document bench/litmus bench/text bench/system bench/registry bench/store analysis/read analysis/series analysis/describe analysis/breakdown analysis/compare analysis/verdict analysis/track
+analysis/print: bench/trust analysis/select analysis/explain analysis/document bench/litmus bench/text bench/system bench/registry bench/store analysis/read analysis/series analysis/describe analysis/breakdown analysis/compare analysis/verdict analysis/track
 analysis/exports: bench/core bench/text analysis/describe analysis/print
 # The self-test measures this machine, so it calls the runner and the engines.
 analysis/selftest: bench/core bench/text bench/system bench/registry bench/plan bench/run drivers/engine analysis/stats analysis/verdict

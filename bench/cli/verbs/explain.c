@@ -33,13 +33,11 @@ static int load(const char *name, const struct selection *selection, struct samp
 
 static int load_prices(struct sources *sources)
 {
-	const char *only[] = { "target=" PRICES_TARGET, NULL };
-	const struct selection primitives = { .only = only };
 	const char *name = sources->prices;
 
 	if (!name)
 		name = prices_exist(&sources->of_run) ? sources->run : PRICES_PLAN;
-	return load(name, &primitives, &sources->of_prices);
+	return load(name, NULL, &sources->of_prices);
 }
 
 static bool has_mix(const struct samples *samples)
