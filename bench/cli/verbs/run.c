@@ -85,7 +85,7 @@ int run_main(int argc, char **argv)
 		  "clock of the lab (default: exact, which counts instructions; emulated is for tests)",
 		  .text = &request.clock_text },
 		{ "functions", NULL,
-		  "count the instructions of each function, and what they are: barriers, atomics … (exact clock)",
+		  "count the instructions of each function, and what they are: barriers, atomics … (on a host: of the model, without functions)",
 		  .flag = &request.functions },
 		{ "device", "[TARGET=]NAME",
 		  "PCI device to measure, for every target or for one of the plan's targets; free: one that nothing uses; repeatable",
