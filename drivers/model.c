@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -18,6 +19,7 @@
 #include "drivers/engine/refusal.h"
 #include "drivers/loop/steps.h"
 #include "drivers/loop/worker.h"
+#include "drivers/model/waits.h"
 
 struct model_cell {
 	struct engine_cell base;
@@ -92,6 +94,14 @@ static int cell_check(const struct model_cell *cell)
 	return model_check(&cell->strategy, cell->workload, request, refusal, sizeof(refusal));
 }
 
+static const struct workload *workload_of(const struct model_strategy *strategy, const char *name)
+{
+	for (unsigned int i = 0; i < strategy->workload_count; i++)
+		if (!strcmp(strategy->workloads[i]->name, name))
+			return strategy->workloads[i];
+	return NULL;
+}
+
 static int cell_find_names(struct model_cell *cell)
 {
 	const struct model_strategy *strategy = model_strategy_find(cell->base.request.strategy);
@@ -100,9 +110,7 @@ static int cell_find_names(struct model_cell *cell)
 		return refuse(-ENOENT, "strategy: '%s' is unknown, see invbench list strategies",
 			      cell->base.request.strategy);
 	cell->strategy = *strategy;
-	for (unsigned int i = 0; i < strategy->workload_count; i++)
-		if (!strcmp(strategy->workloads[i]->name, cell->base.request.workload))
-			cell->workload = strategy->workloads[i];
+	cell->workload = workload_of(strategy, cell->base.request.workload);
 	if (!cell->workload)
 		return refuse(-ENOENT, "workload: '%s' is unknown, see invbench list workloads",
 			      cell->base.request.workload);
@@ -257,6 +265,57 @@ static int cell_functions(struct invbench_functions *request)
 	return ret ? refuse(ret, "functions: %s", steps_error(ret)) : 0;
 }
 
+/* As cell_run(), by the loops that record. */
+static int cell_record(struct model_cell *cell, const struct model_strategy *recording,
+		       struct invbench_run *run, struct waits *waits)
+{
+	const struct invbench_cell *request = &cell->base.request;
+	const struct workload *workload = workload_of(recording, request->workload);
+	int ret, error;
+
+	ret = waits_start(cell->model, waits);
+	if (!ret)
+		ret = model_begin(cell->model, recording, request, is_detached(cell), cell->array);
+	for (unsigned int i = 0; i < request->cpus && !ret; i++)
+		recording->call_init(worker_call(i), cell->model, request, i, NULL);
+	if (ret) {
+		waits_stop(cell->model);
+		return ret;
+	}
+	error = workers_run(request->cpus, workload, run, cell->base.histograms);
+	cell_end(cell);
+	waits_stop(cell->model);
+	return error;
+}
+
+static int cell_waits(uint32_t id, uint64_t calls, struct waits *waits)
+{
+	struct invbench_sample *samples = calloc(INVBENCH_CPUS_MAX, sizeof(*samples));
+	struct invbench_run run = { .cell = id,
+				    .mode = INVBENCH_EACH,
+				    .warmup = calls / 8,
+				    .calls = calls,
+				    .samples = (uintptr_t)samples,
+				    .sample_count = INVBENCH_CPUS_MAX };
+	struct model_cell *cell = cells_find(id);
+	const struct model_strategy *recording =
+		cell ? waits_strategy(cell->base.request.strategy) : NULL;
+	int ret = cell && samples ? 0 : -ENOMEM;
+
+	if (!ret && (is_race(cell) || !(cell->workload->traits & WALKS_ARRAY)))
+		ret = refuse(-EOPNOTSUPP, "waits: %s has none", cell->workload->name);
+	else if (!ret && cell->base.request.cpus > WAIT_CALLERS_MAX)
+		ret = refuse(-EOPNOTSUPP, "waits: of at most %d callers", WAIT_CALLERS_MAX);
+	else if (!ret && workers_reserve(cell->base.request.cpus, recording->call_size))
+		ret = refuse(-ENOMEM, "waits: out of memory");
+	if (!ret) {
+		ret = cell_record(cell, recording, &run, waits);
+		ret = ret ? cell_failed(cell, ret) : 0;
+	}
+	free(samples);
+	return ret;
+}
+
 static int cell_outcomes(uint32_t id, struct invbench_outcomes *to)
 {
 	const struct model_cell *cell = cells_find(id);
@@ -280,6 +339,7 @@ const struct engine engine_model = {
 	.count = cell_count,
 	.outcomes = cell_outcomes,
 	.functions = cell_functions,
+	.waits = cell_waits,
 	.events = events_open,
 	.why = refusal_why,
 };

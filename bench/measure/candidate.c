@@ -9,11 +9,14 @@
 #include "bench/measure/candidate.h"
 #include "bench/measure/emit.h"
 #include "bench/text/message.h"
+#include "drivers/loop/waits.h"
 #include "drivers/machine/identity.h"
 
 #define WARMUP_CALLS  8
 #define WATCHED_CALLS 64 /* the cheapest of them is attributed to functions */
 #define COUNTED_CALLS 8
+#define WAITING_CALLS 10000 /* whose waits are recorded, of each worker */
+#define WAITING_NS    20000000 /* fewer, if they take longer */
 #define ROUND_NS      50000000L
 #define NS_PER_S      1000000000L
 
@@ -299,4 +302,38 @@ int candidate_attribute(struct measure *measure, struct candidate *candidate, bo
 	if (ret || measure->engine->is_noisy || measure->clock != CLOCK_EXACT)
 		return ret;
 	return emit_lines(measure, candidate, &request);
+}
+
+/* As many calls as WAITING_NS has room for. */
+static uint64_t waiting_calls(const struct candidate *candidate)
+{
+	double calls = candidate->cost > 0 ? WAITING_NS / candidate->cost : WAITING_CALLS;
+
+	return calls < 1 ? 1 : calls > WAITING_CALLS ? WAITING_CALLS : (uint64_t)calls;
+}
+
+int candidate_record_waits(struct measure *measure, struct candidate *candidate, bool *is_absent)
+{
+	unsigned int workers = candidate->opened.cpus;
+	struct waits *waits;
+	uint64_t calls = waiting_calls(candidate);
+	int ret;
+
+	*is_absent = false;
+	if (candidate->failed)
+		return 0;
+	ret = emit_progress(candidate->cell);
+	if (ret)
+		return ret;
+	waits = waits_alloc(workers);
+	if (!waits)
+		return -ENOMEM;
+	ret = measure->engine->waits(candidate->opened.id, calls, waits);
+	*is_absent = ret == -EOPNOTSUPP;
+	if (!ret)
+		ret = emit_waits(measure, candidate, calls * workers, waits);
+	else
+		ret = *is_absent ? 0 : report_failure(candidate, measure->engine->why());
+	waits_free(waits, workers);
+	return ret;
 }

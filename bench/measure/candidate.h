@@ -24,5 +24,7 @@ int candidate_finish(struct measure *measure, struct candidate *candidate);
  * this machine counts them, and the engine knows why; the candidate is measured all the same.
  */
 int candidate_attribute(struct measure *measure, struct candidate *candidate, bool *is_absent);
+/* The same for the waits of calls. */
+int candidate_record_waits(struct measure *measure, struct candidate *candidate, bool *is_absent);
 
 #endif

@@ -176,30 +176,30 @@ static int report_clock(struct measure *measure, unsigned int first)
 }
 
 /*
- * Once for each cell: the first of the processes that measure a round each counts for all. A record says
- * once why cells could not be counted.
+ * Does something for each candidate that is not timed. The first of the processes that measure a round
+ * each does it for all. The record says once for which cells it could not be done.
  */
-static int count_functions(struct measure *measure)
+static int for_each(struct measure *measure, const char *what,
+		    int (*act)(struct measure *measure, struct candidate *candidate,
+			       bool *is_absent))
 {
 	unsigned int absent = 0;
-	char *reason = NULL;
+	char *reason = NULL, *text;
 	int ret = 0;
 
-	if (!measure->engine->functions || measure->round)
+	if (measure->round)
 		return 0;
 	for (unsigned int i = 0; i < measure->candidate_count && !ret; i++) {
 		bool is_absent;
 
-		ret = candidate_attribute(measure, &measure->candidates[i], &is_absent);
+		ret = act(measure, &measure->candidates[i], &is_absent);
 		if (is_absent && !absent++)
 			reason = strf("%s", measure->engine->why());
 	}
-	if (!ret && absent) {
-		char *text = strf("instructions of %u cells: %s", absent, reason ? reason : "");
-
-		ret = emit_event("absent", NULL, text ? text : "instructions");
-		free(text);
-	}
+	text = absent ? strf("%s of %u cells: %s", what, absent, reason ? reason : "") : NULL;
+	if (!ret && absent)
+		ret = emit_event("absent", NULL, text ? text : what);
+	free(text);
 	free(reason);
 	return ret;
 }
@@ -218,8 +218,10 @@ static int session_measure(struct measure *measure, unsigned int first, unsigned
 		ret = candidate_open(measure, &measure->plan.cells[i]);
 	if (!ret)
 		ret = group_measure(measure);
-	if (!ret && measure->functions)
-		ret = count_functions(measure);
+	if (!ret && measure->functions && measure->engine->functions)
+		ret = for_each(measure, "instructions", candidate_attribute);
+	if (!ret && measure->waits && measure->engine->waits)
+		ret = for_each(measure, "waits", candidate_record_waits);
 	if (!ret && measure->plan.cells[end - 1].index == measure->last)
 		ret = emit_clock(measure, "end");
 	for (unsigned int i = 0; i < measure->candidate_count; i++)
@@ -357,6 +359,7 @@ int measure_plan(const struct measure_request *request)
 	struct measure measure = { .clock = machine_clock(),
 				   .named = request->devices,
 				   .allow_broken = request->allow_broken || machine_is_lab(),
+				   .waits = request->waits,
 				   .round = request->round,
 				   .is_one_round = request->is_one_round };
 	int ret = plan_load(request->plan, (char *const *)request->sets, &measure.plan);

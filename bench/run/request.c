@@ -79,6 +79,15 @@ static int check_functions(const struct request *request)
 	return -EINVAL;
 }
 
+/* The exact clock allows one caller, and the lab's guest has the model in the kernel. */
+static int check_waits(const struct request *request)
+{
+	if (!request->waits || request->clock == CLOCK_HW)
+		return 0;
+	message("--waits: the place lab records none; give --place host, for the target model");
+	return -EINVAL;
+}
+
 static int choose_max_seconds(struct request *request)
 {
 	if (!request->max_seconds)
@@ -129,6 +138,8 @@ static int make_arguments(struct request *request)
 		ret = arguments_add(&request->arguments, "--cpus", request->cpus, NULL);
 	if (!ret && request->functions)
 		ret = arguments_add(&request->arguments, "--functions", NULL);
+	if (!ret && request->waits)
+		ret = arguments_add(&request->arguments, "--waits", NULL);
 	if (!ret && request->allow_broken)
 		ret = arguments_add(&request->arguments, "--allow-broken-barriers", NULL);
 	return ret;
@@ -201,6 +212,8 @@ int request_check(struct request *request)
 		ret = choose_clock(request);
 	if (!ret)
 		ret = check_functions(request);
+	if (!ret)
+		ret = check_waits(request);
 	if (!ret)
 		ret = check_until_decided(request);
 	if (!ret)
