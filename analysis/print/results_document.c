@@ -8,6 +8,7 @@
 #include "analysis/describe/describe.h"
 #include "analysis/breakdown/functions.h"
 #include "analysis/breakdown/mix_table.h"
+#include "analysis/breakdown/waits.h"
 #include "analysis/describe/observed.h"
 #include "analysis/describe/skip_reason.h"
 #include "analysis/print/results_document.h"
@@ -181,6 +182,21 @@ static void add_functions(struct document *document, const struct section *secti
 	grid_free(&grid);
 }
 
+static void add_waits(struct document *document, const struct section *section)
+{
+	struct grid grid = { 0 };
+	int rows = waits_put(section, &grid);
+
+	document->failed |= rows < 0;
+	if (rows > 0) {
+		document_note(document, TONE_PLAIN,
+			      strf("waits, %s: of the same calls, made again and recorded",
+				   sampled_clock_unit(section->boot)));
+		document_table(document, &grid);
+	}
+	grid_free(&grid);
+}
+
 static void add_results(struct document *document, const struct section *section,
 			const struct samples *samples)
 {
@@ -198,6 +214,7 @@ static void add_results(struct document *document, const struct section *section
 	add_fits(document, section, samples);
 	add_baseline(document, section, samples);
 	add_race(document, section, samples);
+	add_waits(document, section);
 	add_functions(document, section);
 }
 

@@ -12,6 +12,7 @@
 #include "analysis/describe/describe.h"
 #include "analysis/track/track.h"
 #include "analysis/breakdown/mix_tsv.h"
+#include "analysis/breakdown/waits.h"
 #include "analysis/explain/prices.h"
 #include "analysis/print/tsv.h"
 #include "analysis/series/series.h"
@@ -411,5 +412,7 @@ int tsv_write(const struct samples *samples, const char *dir)
 		ret = mix_tsv_write(samples, dir);
 	if (!ret)
 		ret = prices_write(samples, dir);
+	if (!ret)
+		ret = waits_write(samples, dir);
 	return ret ? ret : export_timelines(samples, dir);
 }

@@ -8,6 +8,7 @@
 #include "bench/core/strategy.h"
 #include "bench/measure/candidate.h"
 #include "bench/measure/emit.h"
+#include "bench/system/now.h"
 #include "bench/text/message.h"
 #include "drivers/loop/waits.h"
 #include "drivers/machine/identity.h"
@@ -16,7 +17,8 @@
 #define WATCHED_CALLS 64 /* the cheapest of them is attributed to functions */
 #define COUNTED_CALLS 8
 #define WAITING_CALLS 10000 /* whose waits are recorded, of each worker */
-#define WAITING_NS    20000000 /* fewer, if they take longer */
+#define WAITING_PART  50
+#define WAITING_S     0.5 /* after it, no further part is made */
 #define ROUND_NS      50000000L
 #define NS_PER_S      1000000000L
 
@@ -304,19 +306,24 @@ int candidate_attribute(struct measure *measure, struct candidate *candidate, bo
 	return emit_lines(measure, candidate, &request);
 }
 
-/* As many calls as WAITING_NS has room for. */
-static uint64_t waiting_calls(const struct candidate *candidate)
+/* Adds calls in small parts, so that slow ones take no longer than WAITING_S allows. */
+static int record_waits(struct measure *measure, const struct candidate *candidate, uint64_t *calls,
+			struct waits *waits)
 {
-	double calls = candidate->cost > 0 ? WAITING_NS / candidate->cost : WAITING_CALLS;
+	double end = seconds_now() + WAITING_S;
+	int ret = 0;
 
-	return calls < 1 ? 1 : calls > WAITING_CALLS ? WAITING_CALLS : (uint64_t)calls;
+	for (*calls = 0; !ret && *calls < WAITING_CALLS && (!*calls || seconds_now() < end);
+	     *calls += WAITING_PART)
+		ret = measure->engine->waits(candidate->opened.id, WAITING_PART, waits);
+	return ret;
 }
 
 int candidate_record_waits(struct measure *measure, struct candidate *candidate, bool *is_absent)
 {
 	unsigned int workers = candidate->opened.cpus;
 	struct waits *waits;
-	uint64_t calls = waiting_calls(candidate);
+	uint64_t calls;
 	int ret;
 
 	*is_absent = false;
@@ -328,7 +335,7 @@ int candidate_record_waits(struct measure *measure, struct candidate *candidate,
 	waits = waits_alloc(workers);
 	if (!waits)
 		return -ENOMEM;
-	ret = measure->engine->waits(candidate->opened.id, calls, waits);
+	ret = record_waits(measure, candidate, &calls, waits);
 	*is_absent = ret == -EOPNOTSUPP;
 	if (!ret)
 		ret = emit_waits(measure, candidate, calls * workers, waits);

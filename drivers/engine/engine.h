@@ -58,7 +58,7 @@ struct engine {
 	int (*outcomes)(uint32_t cell, struct invbench_outcomes *outcomes);
 
 	/*
-	 * Optional: makes calls again, by callers that record their waits. waits has an element
+	 * Optional: makes calls by workers that record, and adds their waits. waits has an element
 	 * for each worker of the cell (waits_alloc()). -EOPNOTSUPP: nothing of the cell waits.
 	 */
 	int (*waits)(uint32_t cell, uint64_t calls, struct waits *waits);
