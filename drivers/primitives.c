@@ -31,15 +31,23 @@ struct primitive_cell {
 	const struct primitive *primitive;
 };
 
-/* Lines of the session, in pages of their own, which dc zva may zero. */
+/*
+ * Pages of their own, in which the lines have different offsets: a load waits for an earlier store to
+ * another page if both have the same lowest 12 bits, and the call itself begins a page. dc zva may zero
+ * up to half a page.
+ */
+#define OWN_OFFSET     (1024 / sizeof(__u64))
+#define OPERAND_OFFSET (2048 / sizeof(__u64))
+#define SHARED_OFFSET  (3072 / sizeof(__u64))
+
 struct worker_memory {
-	__u64 *operand, *own;
+	__u64 *operand, *own; /* pages */
 	char *lines;
 };
 
 static struct worker_memory *memories; /* by worker */
 static unsigned int memory_count;
-static __u64 *shared;
+static __u64 *shared; /* a page */
 
 static primitives_find *const finders[MEMORIES] = {
 	[MEMORY_NONE] = primitives_after_none,	    [MEMORY_HIT] = primitives_after_hit,
@@ -194,11 +202,13 @@ static void cell_begin(const struct primitive_cell *cell)
 		bool is_contended = request->primitive.memory == MEMORY_CONTENDED;
 
 		/* Each sub-batch goes on where the last one of this worker ended. */
-		*worker_call(i) = (struct call){ .operand = is_contended ? shared : memory->operand,
-						 .own = memory->own,
-						 .shared = shared,
-						 .lines = memory->lines,
-						 .next = worker_call(i)->next % MISS_LINES };
+		*worker_call(i) =
+			(struct call){ .operand = is_contended ? shared + SHARED_OFFSET
+							       : memory->operand + OPERAND_OFFSET,
+				       .own = memory->own + OWN_OFFSET,
+				       .shared = shared + SHARED_OFFSET,
+				       .lines = memory->lines,
+				       .next = worker_call(i)->next % MISS_LINES };
 	}
 }
 

@@ -12,7 +12,7 @@
  *   PRIMITIVE_NEEDS	whether this CPU has the instruction (default: true)
  *   PRIMITIVE_CALL(call)	instead of code: C; 0 or -errno
  *
- * The code may use %[line], 8 bytes at the beginning of a page; %[at], their
+ * The code may use %[line], 8 bytes in a page of their own; %[at], their
  * address; %[one], the number 1; and the registers %[old] and, on x86-64, rdx.
  * There is no include guard, since each primitive includes this file.
  */
