@@ -84,7 +84,7 @@ check check-quick check-server:
 # The files of strategies and workloads hold initialisers alone, which clang-format cannot read.
 .PHONY: format
 format:
-	git ls-files -co --exclude-standard '*.c' '*.h' | grep -v '^bench/core/\(strategies\|workloads\)/\|^drivers/primitives/kinds/' | xargs clang-format -i
+	git ls-files -co --exclude-standard '*.c' '*.h' | grep -v '^bench/core/\(strategies\|workloads\)/' | xargs clang-format -i
 
 .PHONY: compile_commands.json
 compile_commands.json: | $(LISTS)
