@@ -17,7 +17,7 @@
 #include "drivers/engine/engine.h"
 #include "drivers/loop/events.h"
 #include "drivers/engine/refusal.h"
-#include "drivers/loop/steps.h"
+#include "drivers/counting/steps.h"
 #include "drivers/loop/worker.h"
 #include "drivers/model/waits.h"
 

@@ -14,14 +14,14 @@
 #include <unistd.h>
 
 #include "bench/core/sync.h"
-#include "drivers/engine/attribute.h"
+#include "drivers/counting/attribute.h"
 #include "drivers/engine/cells.h"
 #include "drivers/engine/engine.h"
 #include "drivers/engine/refusal.h"
 #include "drivers/loop/clock.h"
 #include "drivers/loop/cpus.h"
 #include "drivers/loop/events.h"
-#include "drivers/loop/steps.h"
+#include "drivers/counting/steps.h"
 #include "drivers/loop/worker.h"
 #include "drivers/machine/identity.h"
 #include "drivers/primitives/call.h"

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "bench/plan/axes.h"
-#include "drivers/engine/attribute.h"
+#include "drivers/counting/attribute.h"
 #include "drivers/engine/cells.h"
 #include "drivers/loop/clock.h"
 #include "drivers/loop/cpus.h"

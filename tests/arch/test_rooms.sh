@@ -24,10 +24,12 @@ bench/plan: bench/trust bench/core bench/text bench/registry
 bench/store: bench/text bench/system bench/plan
 drivers/machine: bench/core bench/system bench/registry
 drivers/devices: bench/text bench/system drivers/machine
-drivers/loop: bench/core bench/mix
+drivers/loop: bench/core
 drivers/engine: bench/core bench/plan bench/text drivers/machine drivers/devices drivers/loop
+# Calls that are made once more, to count what they consist of.
+drivers/counting: bench/core bench/mix drivers/loop drivers/engine
 bench/observe: bench/core drivers/machine drivers/loop bench/system
-drivers: bench/core bench/mix bench/plan bench/system drivers/machine drivers/devices drivers/loop drivers/engine bench/observe
+drivers: bench/core bench/mix bench/plan bench/system drivers/machine drivers/devices drivers/loop drivers/engine drivers/counting bench/observe
 bench/environment: bench/core bench/system bench/registry drivers/machine
 bench/measure: bench/environment bench/core bench/mix bench/text bench/system bench/registry bench/plan bench/store drivers/machine drivers/loop drivers/engine bench/observe
 bench/doctor: bench/core bench/text bench/system drivers/devices bench/observe

@@ -15,7 +15,7 @@
 #include "bench/mix/mix.h"
 #include "drivers/loop/clock.h"
 #include "drivers/loop/functions.h"
-#include "drivers/loop/steps.h"
+#include "drivers/counting/steps.h"
 
 struct call {
 	unsigned int made; /* calls; the copy counts in its own memory */

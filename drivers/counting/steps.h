@@ -6,8 +6,8 @@
  * space. The calls must be timed one by one by clock_counter(), whose reads of
  * the processor's counter are the bounds of a call.
  */
-#ifndef INVBENCH_ENGINE_STEPS_H
-#define INVBENCH_ENGINE_STEPS_H
+#ifndef INVBENCH_COUNTING_STEPS_H
+#define INVBENCH_COUNTING_STEPS_H
 
 #include "bench/core/workload.h"
 

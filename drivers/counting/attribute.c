@@ -2,7 +2,7 @@
 /* Makes calls that the lab's emulator counts: see attribute.h. */
 #include <errno.h>
 
-#include "drivers/engine/attribute.h"
+#include "drivers/counting/attribute.h"
 #include "drivers/engine/refusal.h"
 #include "drivers/loop/functions.h"
 

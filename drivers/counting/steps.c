@@ -15,7 +15,7 @@
 
 #include "bench/mix/mix.h"
 #include "drivers/loop/functions.h"
-#include "drivers/loop/steps.h"
+#include "drivers/counting/steps.h"
 
 #define STEPPED_CALLS 4 /* the first one may fault pages in */
 #define STEPS_MAX     4000000U /* for all of them; some ten seconds */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Splits calls of this process into functions: .functions() of an engine in user space. */
-#ifndef INVBENCH_ENGINE_ATTRIBUTE_H
-#define INVBENCH_ENGINE_ATTRIBUTE_H
+#ifndef INVBENCH_COUNTING_ATTRIBUTE_H
+#define INVBENCH_COUNTING_ATTRIBUTE_H
 
 #include "bench/core/uapi.h"
 
