@@ -17,15 +17,15 @@ head_of() {
 	EOF
 }
 
-# cell NUMBER SECTION TARGET WORKLOAD MEMORY EACH BATCH: 20 rounds of 100 calls that cost EACH ns alone and BATCH ns in a batch
+# cell NUMBER SECTION TARGET WORKLOAD MEMORY EACH BATCH: 10 rounds of 100 calls that cost EACH ns alone and BATCH ns in a batch
 cell() {
 	echo "{\"type\":\"cell\",\"boot\":0,\"cell\":$1,\"section\":\"$2\",\"target\":\"$3\",\"workload\":\"$4\",\"strategy\":\"as-built\",\"entries\":1,\"trash\":0,\"size\":4096,\"granule\":4096,\"cpus\":1,\"memory\":\"$5\",\"patched\":[]}"
 	local round
-	for ((round = 0; round < 20; round++)); do
+	for ((round = 0; round < 10; round++)); do
 		echo "{\"type\":\"round\",\"boot\":0,\"cell\":$1,\"round\":$round,\"slot\":0,\"order\":0,\"mode\":\"each\",\"cpu\":0,\"iterations\":100,\"ticks\":$((100 * $6)),\"min\":$6,\"max\":$6}"
 		echo "{\"type\":\"round\",\"boot\":0,\"cell\":$1,\"round\":$round,\"slot\":0,\"order\":0,\"mode\":\"batch\",\"cpu\":0,\"iterations\":100,\"ticks\":$((100 * $7))}"
 	done
-	echo "{\"type\":\"histogram\",\"boot\":0,\"cell\":$1,\"cpu\":0,\"precision_bits\":10,\"counts\":[[$6,2000]]}"
+	echo "{\"type\":\"histogram\",\"boot\":0,\"cell\":$1,\"cpu\":0,\"precision_bits\":10,\"counts\":[[$6,1000]]}"
 	echo "{\"type\":\"counters\",\"boot\":0,\"cell\":$1,\"calls\":8,\"commands\":0,\"syncs\":0,\"doorbells\":0,\"entries_walked\":0}"
 }
 
