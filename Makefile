@@ -30,11 +30,13 @@ LIBS	= -lbpf -lelf -ljansson -linih -lsqlite3 -lz -lurcu-memb -lgsl -lgslcblas -
 # What runs inside the kernel's virtual machine (*.bpf.c) and inside QEMU (bench/lab/plugin) is compiled apart.
 SOURCES := $(filter-out %.bpf.c bench/lab/plugin/%,$(wildcard bench/*/*.c bench/cli/print/*.c bench/cli/verbs/*.c bench/core/model/*.c \
 	bench/observe/bpf/*.c bench/observe/event/*.c bench/litmus/*/*.c drivers/*.c drivers/*/*.c analysis/*/*.c analysis/selftest/sim/*.c plots/page/*.c))
-LISTS	:= $(addprefix $(O)/,strategies.list models.list workloads.list workloads.inc jobs.list drivers.list metrics.list exports.list formats.list version.h)
+LISTS	:= $(addprefix $(O)/,strategies.list models.list workloads.list workloads.inc jobs.list primitives.list primitives.inc drivers.list metrics.list exports.list formats.list version.h)
 # The model's loops, compiled once a strategy: the barriers are constants in them. Each starts a cache
 # line: where else it fell within one made copies of one loop differ by over 1 %.
 ALIGN	= -falign-functions=64
 MODELS	:= $(patsubst bench/core/strategies/%.h,$(O)/models/%.o,$(wildcard bench/core/strategies/*.h))
+# The same loops, which also record who waits for whom.
+MODELS	+= $(MODELS:$(O)/models/%=$(O)/models/waits/%)
 OBJECTS	:= $(SOURCES:%.c=$(O)/%.o) $(MODELS)
 # The program without main(), as the unit tests link it.
 PARTS	:= $(filter-out $(O)/bench/cli/main.o,$(OBJECTS))
@@ -117,6 +119,14 @@ $(O)/jobs.list: FORCE | $(O)
 	@bench/registry/registry.sh JOB $(wildcard drivers/fio/*.fio) > $@.new
 	@$(replace)
 
+$(O)/primitives.list: FORCE | $(O)
+	@bench/registry/registry.sh PRIMITIVE $(wildcard drivers/primitives/kinds/*.h) > $@.new
+	@$(replace)
+
+$(O)/primitives.inc: FORCE | $(O)
+	@bench/registry/registry.sh -i PRIMITIVE $(wildcard drivers/primitives/kinds/*.h) > $@.new
+	@$(replace)
+
 $(O)/drivers.list: FORCE | $(O)
 	@bench/registry/registry.sh DRIVER $(wildcard drivers/*.c) > $@.new
 	@$(replace)
@@ -165,12 +175,19 @@ $(O)/%.bpf.o: %.bpf.c | $(O)
 $(O)/bench/observe/bpf/attach.o: $(O)/bench/observe/bpf/observed.bpf.o
 $(O)/bench/observe/bpf/attach.o: CPPFLAGS += -Wa,-I$(O)
 
-$(O)/models/%.o: bench/core/strategies/%.h bench/core/model/loops.h | $(LISTS)
+define model
 	@mkdir -p $(@D)
-	$(call tell,CC,model: $*)
+	$(call tell,CC,model: $*$(if $(1), with waits))
 	$(Q)$(CC) $(FLAGS) $(CPPFLAGS) $(CFLAGS) -DMODEL_STRATEGY=$(subst .,_,$(subst -,_,$*)) \
-		$(ALIGN) -DMODEL_STRATEGY_FILE='"$<"' -DMODEL_WORKLOADS='"workloads.inc"' \
+		$(ALIGN) $(1) -DMODEL_STRATEGY_FILE='"$<"' -DMODEL_WORKLOADS='"workloads.inc"' \
 		-DMODEL_WORKLOAD_TABLE='"workloads.list"' -DMODEL_CLOCK='"drivers/loop/clock.h"' -x c -c -o $@ bench/core/model/loops.h
+endef
+
+$(O)/models/waits/%.o: bench/core/strategies/%.h bench/core/model/loops.h | $(LISTS)
+	$(call model,-DQUEUE_WAITS)
+
+$(O)/models/%.o: bench/core/strategies/%.h bench/core/model/loops.h | $(LISTS)
+	$(call model)
 
 -include $(OBJECTS:.o=.d) $(wildcard $(O)/*/*/*/*.bpf.d) $(wildcard $(O)/tests/*/*.d)
 

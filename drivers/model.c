@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -16,7 +17,9 @@
 #include "drivers/engine/engine.h"
 #include "drivers/loop/events.h"
 #include "drivers/engine/refusal.h"
+#include "drivers/counting/steps.h"
 #include "drivers/loop/worker.h"
+#include "drivers/model/waits.h"
 
 struct model_cell {
 	struct engine_cell base;
@@ -91,6 +94,14 @@ static int cell_check(const struct model_cell *cell)
 	return model_check(&cell->strategy, cell->workload, request, refusal, sizeof(refusal));
 }
 
+static const struct workload *workload_of(const struct model_strategy *strategy, const char *name)
+{
+	for (unsigned int i = 0; i < strategy->workload_count; i++)
+		if (!strcmp(strategy->workloads[i]->name, name))
+			return strategy->workloads[i];
+	return NULL;
+}
+
 static int cell_find_names(struct model_cell *cell)
 {
 	const struct model_strategy *strategy = model_strategy_find(cell->base.request.strategy);
@@ -99,9 +110,7 @@ static int cell_find_names(struct model_cell *cell)
 		return refuse(-ENOENT, "strategy: '%s' is unknown, see invbench list strategies",
 			      cell->base.request.strategy);
 	cell->strategy = *strategy;
-	for (unsigned int i = 0; i < strategy->workload_count; i++)
-		if (!strcmp(strategy->workloads[i]->name, cell->base.request.workload))
-			cell->workload = strategy->workloads[i];
+	cell->workload = workload_of(strategy, cell->base.request.workload);
 	if (!cell->workload)
 		return refuse(-ENOENT, "workload: '%s' is unknown, see invbench list workloads",
 			      cell->base.request.workload);
@@ -225,6 +234,88 @@ static int cell_count(uint32_t id, struct invbench_counters *counters)
 	return ret ? cell_failed(cell, ret) : 0;
 }
 
+/* The axis of a cell whose calls wait for another thread, or are disturbed by one; NULL: none. */
+static const char *other_threads(const struct model_cell *cell)
+{
+	const struct invbench_cell *request = &cell->base.request;
+
+	if (is_race(cell))
+		return "race";
+	if (request->knobs.consumer == CONSUMER_THREAD)
+		return "consumer";
+	return request->knobs.attach_rate ? "attach_rate" : NULL;
+}
+
+static int cell_functions(struct invbench_functions *request)
+{
+	struct model_cell *cell = cells_find(request->cell);
+	int ret;
+
+	if (!cell)
+		return -EINVAL;
+	if (other_threads(cell))
+		return refuse(-EOPNOTSUPP,
+			      "functions: %s: a call that meets another thread cannot be stepped",
+			      other_threads(cell));
+	ret = cell_begin(cell, &cell->base.request);
+	if (ret)
+		return ret;
+	ret = steps_count(cell->workload, worker_call(0), request);
+	cell_end(cell);
+	return ret ? refuse(ret, "functions: %s", steps_error(ret)) : 0;
+}
+
+/* As cell_run(), by the loops that record. */
+static int cell_record(struct model_cell *cell, const struct model_strategy *recording,
+		       struct invbench_run *run, struct waits *waits)
+{
+	const struct invbench_cell *request = &cell->base.request;
+	const struct workload *workload = workload_of(recording, request->workload);
+	int ret, error;
+
+	ret = waits_start(cell->model, waits);
+	if (!ret)
+		ret = model_begin(cell->model, recording, request, is_detached(cell), cell->array);
+	for (unsigned int i = 0; i < request->cpus && !ret; i++)
+		recording->call_init(worker_call(i), cell->model, request, i, NULL);
+	if (ret) {
+		waits_stop(cell->model);
+		return ret;
+	}
+	error = workers_run(request->cpus, workload, run, cell->base.histograms);
+	cell_end(cell);
+	waits_stop(cell->model);
+	return error;
+}
+
+static int cell_waits(uint32_t id, uint64_t calls, struct waits *waits)
+{
+	struct invbench_sample *samples = calloc(INVBENCH_CPUS_MAX, sizeof(*samples));
+	struct invbench_run run = { .cell = id,
+				    .mode = INVBENCH_EACH,
+				    .warmup = calls / 8,
+				    .calls = calls,
+				    .samples = (uintptr_t)samples,
+				    .sample_count = INVBENCH_CPUS_MAX };
+	struct model_cell *cell = cells_find(id);
+	const struct model_strategy *recording =
+		cell ? waits_strategy(cell->base.request.strategy) : NULL;
+	int ret = cell && samples ? 0 : -ENOMEM;
+
+	if (!ret && (is_race(cell) || !(cell->workload->traits & WALKS_ARRAY)))
+		ret = refuse(-EOPNOTSUPP, "waits: %s has none", cell->workload->name);
+	else if (!ret && cell->base.request.cpus > WAIT_CALLERS_MAX)
+		ret = refuse(-EOPNOTSUPP, "waits: of at most %d callers", WAIT_CALLERS_MAX);
+	else if (!ret && workers_reserve(cell->base.request.cpus, recording->call_size))
+		ret = refuse(-ENOMEM, "waits: out of memory");
+	if (!ret) {
+		ret = cell_record(cell, recording, &run, waits);
+		ret = ret ? cell_failed(cell, ret) : 0;
+	}
+	free(samples);
+	return ret;
+}
+
 static int cell_outcomes(uint32_t id, struct invbench_outcomes *to)
 {
 	const struct model_cell *cell = cells_find(id);
@@ -247,6 +338,8 @@ const struct engine engine_model = {
 	.run = cell_run,
 	.count = cell_count,
 	.outcomes = cell_outcomes,
+	.functions = cell_functions,
+	.waits = cell_waits,
 	.events = events_open,
 	.why = refusal_why,
 };

@@ -10,12 +10,12 @@
 #include <unistd.h>
 
 #include "bench/plan/axes.h"
+#include "drivers/counting/attribute.h"
 #include "drivers/engine/cells.h"
 #include "drivers/loop/clock.h"
 #include "drivers/loop/cpus.h"
 #include "drivers/engine/engine.h"
 #include "drivers/loop/events.h"
-#include "drivers/loop/functions.h"
 #include "drivers/engine/refusal.h"
 #include "drivers/engine/session.h"
 #include "drivers/loop/worker.h"
@@ -251,24 +251,7 @@ static int cell_run(struct invbench_run *run)
 
 static int cell_functions(struct invbench_functions *request)
 {
-	struct functions_table *table = functions_start();
-	struct invbench_sample sample = { 0 };
-	struct invbench_run run = { .cell = request->cell,
-				    .mode = INVBENCH_EACH,
-				    .calls = request->calls,
-				    .samples = (uintptr_t)&sample,
-				    .sample_count = 1 };
-	int ret, error;
-
-	if (!table)
-		return refuse(-ENOMEM, "functions: out of memory");
-	ret = cell_run(&run);
-	error = functions_stop(table, request);
-	if (!error && request->ticks != sample.min)
-		error = -EILSEQ;
-	if (!ret && error)
-		ret = refuse(error, "functions: %s", functions_error(error));
-	return ret;
+	return attribute_calls(cell_run, request);
 }
 
 const struct engine engine_vfio = {

@@ -10,6 +10,7 @@
 enum source { CLOCK, ENVIRONMENT, SMMU, HEADER, ARTEFACT };
 
 enum weight {
+	FORBIDS_CORE, /* it changes what an instruction costs */
 	FORBIDS,
 	FORBIDS_ONE_KERNEL, /* another kernel may describe the same machine differently */
 	REPORTS,
@@ -21,16 +22,16 @@ static const struct {
 	enum source source;
 	enum weight weight;
 } facts[] = {
-	{ "clock", "clock", CLOCK, FORBIDS },
-	{ "unit of the clock", "unit", CLOCK, FORBIDS },
+	{ "clock", "clock", CLOCK, FORBIDS_CORE },
+	{ "unit of the clock", "unit", CLOCK, FORBIDS_CORE },
 	{ "clock source", "source", CLOCK, FORBIDS },
-	{ "machine", "machine", ENVIRONMENT, FORBIDS },
-	{ "CPU", "cpu", ENVIRONMENT, FORBIDS },
-	{ "CPUs", "cpus", ENVIRONMENT, FORBIDS },
+	{ "machine", "machine", ENVIRONMENT, FORBIDS_CORE },
+	{ "CPU", "cpu", ENVIRONMENT, FORBIDS_CORE },
+	{ "CPUs", "cpus", ENVIRONMENT, FORBIDS_CORE },
 	{ "page size", "page_size", ENVIRONMENT, FORBIDS },
-	{ "governor", "governor", ENVIRONMENT, FORBIDS },
-	{ "turbo", "turbo", ENVIRONMENT, FORBIDS },
-	{ "SMT", "smt", ENVIRONMENT, FORBIDS },
+	{ "governor", "governor", ENVIRONMENT, FORBIDS_CORE },
+	{ "turbo", "turbo", ENVIRONMENT, FORBIDS_CORE },
+	{ "SMT", "smt", ENVIRONMENT, FORBIDS_CORE },
 	{ "debug options", "distort", ENVIRONMENT, FORBIDS },
 	{ "compiled-in checks", "checks", ENVIRONMENT, FORBIDS_ONE_KERNEL },
 	{ "default domain", "default_domain", ENVIRONMENT, FORBIDS },
@@ -40,7 +41,7 @@ static const struct {
 	{ "SMMU queue slots", "queue_slots", SMMU, FORBIDS },
 	{ "SMMU page sizes", "page_sizes", SMMU, FORBIDS },
 	{ "SMMU ASID bits", "asid_bits", SMMU, FORBIDS },
-	{ "place", "place", HEADER, FORBIDS },
+	{ "place", "place", HEADER, FORBIDS_CORE },
 	{ "image or modules of one kernel (sha256)", "kernel", ARTEFACT, FORBIDS_ONE_KERNEL },
 	{ "kernel build", "kernel_version", ENVIRONMENT, REPORTS_ONE_KERNEL },
 	{ "device", "device", ENVIRONMENT, REPORTS },
@@ -146,8 +147,9 @@ int machine_diff_add(struct machine_diff *differences, const struct sampled_boot
 		    (weight == REPORTS_ONE_KERNEL && !one_kernel))
 			continue;
 		ret = add(differences, i,
-			  weight == FORBIDS || (weight == FORBIDS_ONE_KERNEL && one_kernel), in_a,
-			  in_b);
+			  weight == FORBIDS_CORE || weight == FORBIDS ||
+				  (weight == FORBIDS_ONE_KERNEL && one_kernel),
+			  in_a, in_b);
 	}
 	return ret;
 }
@@ -157,6 +159,17 @@ void machine_diff_allow(struct machine_diff *differences, const char *key)
 	for (size_t i = 0; key && i < differences->count; i++)
 		if (!strcmp(differences->list[i].key, key))
 			differences->list[i].forbids = false;
+}
+
+int machine_diff_add_core(struct machine_diff *differences, const struct sampled_boot *a,
+			  const struct sampled_boot *b)
+{
+	int ret = 0;
+
+	for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]) && !ret; i++)
+		if (facts[i].weight == FORBIDS_CORE && !same(value_of(a, i), value_of(b, i)))
+			ret = add(differences, i, true, value_of(a, i), value_of(b, i));
+	return ret;
 }
 
 bool machine_diff_forbids(const struct machine_diff *differences)

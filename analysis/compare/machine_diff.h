@@ -25,6 +25,9 @@ struct machine_diff {
 /* Adds the differences that the list does not contain yet. Returns 0 or -ENOMEM. */
 int machine_diff_add(struct machine_diff *differences, const struct sampled_boot *a,
 		     const struct sampled_boot *b);
+/* Adds those alone that change what an instruction costs on a core. Returns 0 or -ENOMEM. */
+int machine_diff_add_core(struct machine_diff *differences, const struct sampled_boot *a,
+			  const struct sampled_boot *b);
 /* Whether a difference in the list forbids the comparison. */
 bool machine_diff_forbids(const struct machine_diff *differences);
 

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "analysis/breakdown/waits.h"
 #include "analysis/describe/column.h"
 #include "analysis/describe/describe.h"
 #include "analysis/describe/observed.h"
@@ -134,6 +135,8 @@ static json_t *cell_json(const struct samples *samples, const struct sampled_cel
 	}
 	if (cell->mix)
 		json_object_set(object, "mix", cell->mix);
+	if (cell->waits)
+		json_object_set_new(object, "waits", waits_json(cell));
 	if (cell->event) {
 		json_object_set_new(object, "trouble", json_string(cell->event));
 		json_object_set_new(object, "reason",

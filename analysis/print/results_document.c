@@ -9,6 +9,7 @@
 #include "analysis/breakdown/functions.h"
 #include "analysis/breakdown/mix_table.h"
 #include "analysis/compare/machine_diff.h"
+#include "analysis/breakdown/waits.h"
 #include "analysis/describe/observed.h"
 #include "analysis/describe/skip_reason.h"
 #include "analysis/print/results_document.h"
@@ -188,17 +189,35 @@ static void add_race(struct document *document, const struct section *section,
 	}
 }
 
+/* A host counts the calls of user space as one function, which says nothing. */
 static void add_functions(struct document *document, const struct section *section)
 {
-	struct grid grid;
+	struct grid grid = { 0 };
 	const char *title;
 	size_t from = 0;
 
+	if (!sampled_is_exact(section->boot))
+		return;
 	while ((title = functions_next(section, &from, &grid))) {
 		document_note(document, TONE_PLAIN, strdup(title));
 		document_table(document, &grid);
 	}
 	document->failed |= grid.failed;
+	grid_free(&grid);
+}
+
+static void add_waits(struct document *document, const struct section *section)
+{
+	struct grid grid = { 0 };
+	int rows = waits_put(section, &grid);
+
+	document->failed |= rows < 0;
+	if (rows > 0) {
+		document_note(document, TONE_PLAIN,
+			      strf("waits, %s: of the same calls, made again and recorded",
+				   sampled_clock_unit(section->boot)));
+		document_table(document, &grid);
+	}
 	grid_free(&grid);
 }
 
@@ -219,6 +238,7 @@ static void add_results(struct document *document, const struct section *section
 	add_fits(document, section, samples);
 	add_baseline(document, section, samples);
 	add_race(document, section, samples);
+	add_waits(document, section);
 	add_functions(document, section);
 }
 
@@ -296,7 +316,8 @@ static bool add_mix(struct document *document, const struct section *section,
 					 section_text(section, samples));
 		if (!ret) {
 			add_mix_part(document, section, &side, &table, MIX_WHOLE);
-			add_mix_part(document, section, &side, &table, MIX_FUNCTIONS);
+			if (sampled_is_exact(section->boot))
+				add_mix_part(document, section, &side, &table, MIX_FUNCTIONS);
 		}
 		found |= !ret;
 		mix_free(&table);

@@ -12,6 +12,8 @@
 #include "analysis/describe/describe.h"
 #include "analysis/track/track.h"
 #include "analysis/breakdown/mix_tsv.h"
+#include "analysis/breakdown/waits.h"
+#include "analysis/explain/prices.h"
 #include "analysis/print/tsv.h"
 #include "analysis/series/series.h"
 #include "analysis/verdict/verdict.h"
@@ -408,5 +410,9 @@ int tsv_write(const struct samples *samples, const char *dir)
 		ret = export_axis(samples, SERIES_KERNEL, dir);
 	if (!ret)
 		ret = mix_tsv_write(samples, dir);
+	if (!ret)
+		ret = prices_write(samples, dir);
+	if (!ret)
+		ret = waits_write(samples, dir);
 	return ret ? ret : export_timelines(samples, dir);
 }

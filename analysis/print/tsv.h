@@ -9,6 +9,8 @@
  *   timeline.tsv      their costs by kernel, in release order, and the steps
  *   ecdf-by-AXIS.tsv  the distributions of the same cells: cost, share of the calls
  *   mix.tsv           what calls are made of (analysis/breakdown/mix_tsv.h)
+ *   prices.tsv        what primitives cost (analysis/explain/prices.h)
+ *   waits.tsv         who waited for whom (analysis/breakdown/waits.h)
  *   fits.tsv          a straight line through each sweep of the entries
  *   run.gp            facts about the run that figures print, as gnuplot variables
  *

@@ -139,6 +139,7 @@ void sampled_cell_free(struct sampled_cell *cell)
 	json_decref(cell->line);
 	json_decref(cell->functions);
 	json_decref(cell->mix);
+	json_decref(cell->waits);
 }
 
 void sampled_boot_free(struct sampled_boot *boot)

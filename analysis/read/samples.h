@@ -74,6 +74,7 @@ struct sampled_cell {
 	/* Pairs of function and instructions, or NULL: attribution.h; a mix may be the third element */
 	json_t *functions;
 	json_t *mix; /* of the whole call: counts by kind (bench/mix/mix.h), or NULL */
+	json_t *waits; /* line of the record: for what and for whom calls waited, or NULL */
 	bool is_noisy; /* differs from boot to boot, even on the exact clock */
 	enum cell_state state;
 	const char *event, *reason; /* unless measured; the reason may be NULL */

@@ -143,7 +143,8 @@ double attribution_path_share(const struct sampled_cell *cell)
 		if (attribution_in_path(json_string_value(json_array_get(pair, 0))))
 			in_path += count;
 	}
-	return all > 0 ? in_path / all : NAN;
+	/* A host counts all of user space as one function. */
+	return all > 0 && json_array_size(cell->functions) > 1 ? in_path / all : NAN;
 }
 
 void attribution_free(struct attribution *attribution)

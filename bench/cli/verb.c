@@ -68,6 +68,15 @@ const struct verb verbs[] = {
 		  { "invbench compare --by entries", "in the latest run" },
 		  { "invbench compare A,B,C X,Y,Z", "runs of one kernel with runs of another" }),
 	  .main = compare_main },
+	{ "explain", "[RUN]", "price what calls are made of, and tell the rest",
+	  "It takes the mix of a call (run --functions) and the prices that the plan primitives measured on the "
+	  "same machine. " RUN_HELP ".",
+	  .values = VALUES_RUNS,
+	  .examples =
+		  EXAMPLES({ "invbench explain latest", "with the latest prices of this machine" },
+			   { "invbench explain ARM --mix LAB",
+			     "times of an Arm machine, mixes of the lab" }),
+	  .main = explain_main },
 	{ "track", "[PLAN]", "find the kernel since which an operation costs more",
 	  PLAN_HELP "; default: " TRACK_PLAN
 		    ". A track that was cut short continues where it stopped.",

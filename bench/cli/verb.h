@@ -98,6 +98,7 @@ int prepare_main(int argc, char **argv);
 int run_main(int argc, char **argv);
 int show_main(int argc, char **argv);
 int compare_main(int argc, char **argv);
+int explain_main(int argc, char **argv);
 int track_main(int argc, char **argv);
 int report_main(int argc, char **argv);
 int export_main(int argc, char **argv);

@@ -7,13 +7,6 @@
  */
 #include "bench/core/sync.h"
 
-#ifndef WORKLOAD_PASTE
-#define WORKLOAD_PASTE_(name, part) name##_##part
-#define WORKLOAD_PASTE(name, part)  WORKLOAD_PASTE_(name, part)
-#define WORKLOAD_STRING_(name)	    #name
-#define WORKLOAD_STRING(name)	    WORKLOAD_STRING_(name)
-#endif
-
 /* Prepares an unmap, and undoes a map. A target may define these to use several mappings. */
 #ifndef target_fill
 #define target_fill(call)  target_map(call)

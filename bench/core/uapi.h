@@ -173,6 +173,22 @@ struct invbench_io {
 		.iodepth = 1, .numjobs = 1, \
 	}
 
+/* What a primitive meets in memory; see drivers/primitives/. */
+enum invbench_memory {
+	MEMORY_NONE,
+	MEMORY_HIT,
+	MEMORY_MISS,
+	MEMORY_SHARED,
+	MEMORY_CONTENDED,
+	MEMORIES,
+};
+
+/* Axes of primitives. */
+struct invbench_primitive {
+	__u32 memory; /* enum invbench_memory */
+	__u32 reserved;
+};
+
 /* One cell. The axes are described in bench/plan/axes.c. */
 struct invbench_cell {
 	char target[INVBENCH_NAME_LEN];
@@ -187,6 +203,7 @@ struct invbench_cell {
 	struct invbench_knobs knobs;
 	struct invbench_dma dma;
 	struct invbench_io io;
+	struct invbench_primitive primitive;
 	__u32 id; /* out */
 	__u32 patched; /* out: entries in .patch, which are in force in a RUN */
 	__u32 batches; /* out: the workload can run in mode INVBENCH_BATCH */
@@ -274,7 +291,7 @@ struct invbench_stream {
 	__u32 count; /* out: commands, CMD_SYNCs included */
 };
 
-#define MIX_INSTRUCTIONS 96 /* kinds below it are of instructions: bench/mix/mix.c */
+#define MIX_INSTRUCTIONS 112 /* kinds below it are of instructions: bench/mix/mix.c */
 #define MIX_DEVICES	 8 /* the most devices that are told apart */
 #define MIX_DEVICE_LEN	 24
 

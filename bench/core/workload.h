@@ -20,12 +20,18 @@
 #include "bench/core/uapi.h"
 #include "bench/core/histogram.h"
 
+#define WORKLOAD_PASTE_(name, part) name##_##part
+#define WORKLOAD_PASTE(name, part)  WORKLOAD_PASTE_(name, part)
+#define WORKLOAD_STRING_(name)	    #name
+#define WORKLOAD_STRING(name)	    WORKLOAD_STRING_(name)
+
 enum workload_trait {
 	NEEDS_INV_RANGE = 1, /* calls arm_smmu_domain_inv_range() itself */
 	NEEDS_DETACHED = 2, /* starts with the device detached, and runs on one CPU */
 	WALKS_ARRAY = 4, /* invalidates, and so walks the array once in each call */
 	CALLS_MEET =
 		8, /* a call of one worker meets those of all others, so none makes more than they */
+	HAS_OPERAND = 16, /* a primitive that accesses a cache line */
 };
 
 struct call; /* the arguments of a worker's calls, defined by the target */

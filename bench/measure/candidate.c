@@ -8,12 +8,17 @@
 #include "bench/core/strategy.h"
 #include "bench/measure/candidate.h"
 #include "bench/measure/emit.h"
+#include "bench/system/now.h"
 #include "bench/text/message.h"
+#include "drivers/loop/waits.h"
 #include "drivers/machine/identity.h"
 
 #define WARMUP_CALLS  8
 #define WATCHED_CALLS 64 /* the cheapest of them is attributed to functions */
 #define COUNTED_CALLS 8
+#define WAITING_CALLS 10000 /* whose waits are recorded, of each worker */
+#define WAITING_PART  50
+#define WAITING_S     0.5 /* after it, no further part is made */
 #define ROUND_NS      50000000L
 #define NS_PER_S      1000000000L
 
@@ -274,7 +279,7 @@ int candidate_finish(struct measure *measure, struct candidate *candidate)
 	return emit_counters(candidate, &counters);
 }
 
-int candidate_attribute(struct measure *measure, struct candidate *candidate)
+int candidate_attribute(struct measure *measure, struct candidate *candidate, bool *is_absent)
 {
 	struct invbench_functions request = { .cell = candidate->opened.id,
 					      .calls = WATCHED_CALLS,
@@ -282,14 +287,60 @@ int candidate_attribute(struct measure *measure, struct candidate *candidate)
 					      .room = INVBENCH_SYMBOLS_MAX };
 	int ret;
 
+	*is_absent = false;
 	if (candidate->failed)
 		return 0;
 	ret = emit_progress(candidate->cell);
 	if (ret)
 		return ret;
-	if (measure->engine->functions(&request))
+	ret = measure->engine->functions(&request);
+	*is_absent = ret == -EOPNOTSUPP && measure->clock == CLOCK_HW;
+	if (*is_absent)
+		return 0;
+	if (ret)
 		return report_failure(candidate, measure->engine->why());
 	ret = emit_functions(measure, candidate, &request);
 	/* A noisy engine counts many calls together, whose lines are not the sum of those of each. */
-	return ret || measure->engine->is_noisy ? ret : emit_lines(measure, candidate, &request);
+	if (ret || measure->engine->is_noisy || measure->clock != CLOCK_EXACT)
+		return ret;
+	return emit_lines(measure, candidate, &request);
+}
+
+/* Adds calls in small parts, so that slow ones take no longer than WAITING_S allows. */
+static int record_waits(struct measure *measure, const struct candidate *candidate, uint64_t *calls,
+			struct waits *waits)
+{
+	double end = seconds_now() + WAITING_S;
+	int ret = 0;
+
+	for (*calls = 0; !ret && *calls < WAITING_CALLS && (!*calls || seconds_now() < end);
+	     *calls += WAITING_PART)
+		ret = measure->engine->waits(candidate->opened.id, WAITING_PART, waits);
+	return ret;
+}
+
+int candidate_record_waits(struct measure *measure, struct candidate *candidate, bool *is_absent)
+{
+	unsigned int workers = candidate->opened.cpus;
+	struct waits *waits;
+	uint64_t calls;
+	int ret;
+
+	*is_absent = false;
+	if (candidate->failed)
+		return 0;
+	ret = emit_progress(candidate->cell);
+	if (ret)
+		return ret;
+	waits = waits_alloc(workers);
+	if (!waits)
+		return -ENOMEM;
+	ret = record_waits(measure, candidate, &calls, waits);
+	*is_absent = ret == -EOPNOTSUPP;
+	if (!ret)
+		ret = emit_waits(measure, candidate, calls * workers, waits);
+	else
+		ret = *is_absent ? 0 : report_failure(candidate, measure->engine->why());
+	waits_free(waits, workers);
+	return ret;
 }

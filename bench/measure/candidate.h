@@ -19,7 +19,12 @@ int candidate_slot(struct measure *measure, struct candidate *candidate, unsigne
 		   unsigned int slot);
 /* Emits histograms, share and counters. A cell is complete once its counters are in the record. */
 int candidate_finish(struct measure *measure, struct candidate *candidate);
-/* Emits the functions of a call. Runs last, because these calls are not timed. */
-int candidate_attribute(struct measure *measure, struct candidate *candidate);
+/*
+ * Emits the functions of a call. Runs last, because these calls are not timed. *is_absent: nothing on
+ * this machine counts them, and the engine knows why; the candidate is measured all the same.
+ */
+int candidate_attribute(struct measure *measure, struct candidate *candidate, bool *is_absent);
+/* The same for the waits of calls. */
+int candidate_record_waits(struct measure *measure, struct candidate *candidate, bool *is_absent);
 
 #endif

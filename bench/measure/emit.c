@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "bench/core/histogram.h"
+#include "bench/core/queues/waits.h"
 #include "bench/mix/mix.h"
 #include "bench/environment/environment.h"
 #include "bench/measure/emit.h"
@@ -208,20 +209,95 @@ int emit_noise(const struct measure *measure, unsigned int round, const struct n
 				   (json_int_t)noise->interrupts, "runnable", noise->runnable));
 }
 
-int emit_histogram(const struct measure *measure, const struct candidate *candidate,
-		   unsigned int cpu)
+/* Pairs of value and count. */
+static json_t *histogram_json(const struct measure *measure, const uint32_t *buckets)
 {
 	json_t *counts = json_array();
 
 	for (unsigned int i = 0; i < HISTOGRAM_BUCKETS; i++)
-		if (measure->counts[i])
+		if (buckets[i])
 			json_array_append_new(
 				counts,
 				json_pack("[I i]", (json_int_t)scaled(measure, histogram_value(i)),
-					  (int)measure->counts[i]));
+					  (int)buckets[i]));
+	return counts;
+}
+
+int emit_histogram(const struct measure *measure, const struct candidate *candidate,
+		   unsigned int cpu)
+{
 	return emit_line(LINE_HISTOGRAM,
 			 json_pack("{si si si so}", "cell", candidate->cell->index, "cpu", cpu,
-				   "precision_bits", HISTOGRAM_PRECISION_BITS, "counts", counts));
+				   "precision_bits", HISTOGRAM_PRECISION_BITS, "counts",
+				   histogram_json(measure, measure->counts)));
+}
+
+static const char *const wait_names[WAITS] = {
+	[WAIT_ARRAY] = "array lock", [WAIT_LOCK] = "queue lock", [WAIT_ROOM] = "room",
+	[WAIT_TURN] = "turn",	     [WAIT_SLOTS] = "slots",	 [WAIT_SYNC] = "CMD_SYNC",
+};
+
+/* A caller's number, or what is no caller. */
+static json_t *peer_json(unsigned int peer)
+{
+	static const char *const names[] = { "SMMU", "attacher", "nobody" };
+
+	return peer < WAIT_CALLERS_MAX ? json_integer(peer)
+				       : json_string(names[peer - WAIT_CALLERS_MAX]);
+}
+
+/* Caller, what for, for whom, how often, ticks, and the longest. */
+static json_t *wait_pairs_json(const struct measure *measure, const struct waits *waits,
+			       unsigned int workers)
+{
+	json_t *pairs = json_array();
+
+	for (unsigned int i = 0; i < workers; i++)
+		for (unsigned int kind = 0; kind < WAITS; kind++)
+			for (unsigned int peer = 0; peer < WAIT_PEERS; peer++) {
+				const struct wait_sum *sum = &waits[i].sums[kind][peer];
+
+				if (sum->count)
+					json_array_append_new(
+						pairs,
+						json_pack("[i s o I I I]", i, wait_names[kind],
+							  peer_json(peer), (json_int_t)sum->count,
+							  (json_int_t)scaled(measure, sum->ticks),
+							  (json_int_t)scaled(measure, sum->max)));
+			}
+	return pairs;
+}
+
+/* The waits of all callers for one thing. */
+static json_t *wait_counts_json(const struct measure *measure, const struct waits *waits,
+				unsigned int workers, enum wait_kind kind)
+{
+	memset(measure->counts, 0, HISTOGRAM_BUCKETS * sizeof(*measure->counts));
+	for (unsigned int i = 0; i < workers; i++) {
+		const uint32_t *from = waits[i].histograms + (size_t)kind * HISTOGRAM_BUCKETS;
+
+		for (unsigned int bucket = 0; bucket < HISTOGRAM_BUCKETS; bucket++)
+			measure->counts[bucket] += from[bucket];
+	}
+	return histogram_json(measure, measure->counts);
+}
+
+int emit_waits(const struct measure *measure, const struct candidate *candidate, uint64_t calls,
+	       const struct waits *waits)
+{
+	json_t *counts = json_object();
+
+	for (unsigned int kind = 0; kind < WAITS; kind++) {
+		json_t *of = wait_counts_json(measure, waits, candidate->opened.cpus, kind);
+
+		if (json_array_size(of))
+			json_object_set(counts, wait_names[kind], of);
+		json_decref(of);
+	}
+	return emit_line(LINE_WAITS,
+			 json_pack("{si sI so so}", "cell", candidate->cell->index, "calls",
+				   (json_int_t)calls, "counts", counts, "pairs",
+				   wait_pairs_json(measure, waits, candidate->opened.cpus)));
 }
 
 int emit_share(const struct measure *measure, const struct candidate *candidate,

@@ -45,6 +45,9 @@ int emit_share(const struct measure *measure, const struct candidate *candidate,
 /* How the instances of a race ended. */
 int emit_race(const struct candidate *candidate, const struct invbench_outcomes *outcomes);
 int emit_counters(const struct candidate *candidate, const struct invbench_counters *counters);
+/* calls: of all workers together; waits: of each worker. */
+int emit_waits(const struct measure *measure, const struct candidate *candidate, uint64_t calls,
+	       const struct waits *waits);
 /* Prints .functions, and then the cache lines that they touched. */
 int emit_functions(const struct measure *measure, const struct candidate *candidate,
 		   const struct invbench_functions *request);

@@ -175,6 +175,35 @@ static int report_clock(struct measure *measure, unsigned int first)
 	return ret ? ret : emit_clock(measure, "start");
 }
 
+/*
+ * Does something for each candidate that is not timed. The first of the processes that measure a round
+ * each does it for all. The record says once for which cells it could not be done.
+ */
+static int for_each(struct measure *measure, const char *what,
+		    int (*act)(struct measure *measure, struct candidate *candidate,
+			       bool *is_absent))
+{
+	unsigned int absent = 0;
+	char *reason = NULL, *text;
+	int ret = 0;
+
+	if (measure->round)
+		return 0;
+	for (unsigned int i = 0; i < measure->candidate_count && !ret; i++) {
+		bool is_absent;
+
+		ret = act(measure, &measure->candidates[i], &is_absent);
+		if (is_absent && !absent++)
+			reason = strf("%s", measure->engine->why());
+	}
+	text = absent ? strf("%s of %u cells: %s", what, absent, reason ? reason : "") : NULL;
+	if (!ret && absent)
+		ret = emit_event("absent", NULL, text ? text : what);
+	free(text);
+	free(reason);
+	return ret;
+}
+
 /* Measures the cells from first up to end, exclusive, in one session that is open. */
 static int session_measure(struct measure *measure, unsigned int first, unsigned int end)
 {
@@ -189,9 +218,10 @@ static int session_measure(struct measure *measure, unsigned int first, unsigned
 		ret = candidate_open(measure, &measure->plan.cells[i]);
 	if (!ret)
 		ret = group_measure(measure);
-	if (measure->functions && measure->engine->functions)
-		for (unsigned int i = 0; i < measure->candidate_count && !ret; i++)
-			ret = candidate_attribute(measure, &measure->candidates[i]);
+	if (!ret && measure->functions && measure->engine->functions)
+		ret = for_each(measure, "instructions", candidate_attribute);
+	if (!ret && measure->waits && measure->engine->waits)
+		ret = for_each(measure, "waits", candidate_record_waits);
 	if (!ret && measure->plan.cells[end - 1].index == measure->last)
 		ret = emit_clock(measure, "end");
 	for (unsigned int i = 0; i < measure->candidate_count; i++)
@@ -287,10 +317,6 @@ static int take_cpus(const char *named)
 
 static int functions_alloc(struct measure *measure)
 {
-	if (measure->clock != CLOCK_EXACT) {
-		message("--functions needs the exact clock of the lab");
-		return -EOPNOTSUPP;
-	}
 	measure->functions = calloc(INVBENCH_SYMBOLS_MAX, sizeof(*measure->functions));
 	return measure->functions ? 0 : -ENOMEM;
 }
@@ -333,6 +359,7 @@ int measure_plan(const struct measure_request *request)
 	struct measure measure = { .clock = machine_clock(),
 				   .named = request->devices,
 				   .allow_broken = request->allow_broken || machine_is_lab(),
+				   .waits = request->waits,
 				   .round = request->round,
 				   .is_one_round = request->is_one_round };
 	int ret = plan_load(request->plan, (char *const *)request->sets, &measure.plan);

@@ -16,6 +16,7 @@ struct measure_request {
 	bool is_one_round;
 	bool allow_broken; /* outside the lab, too, a broken strategy may patch the kernel */
 	bool functions; /* count the instructions of each function of a call */
+	bool waits; /* record for what and for whom calls wait */
 };
 
 /* 0 or -errno; the reason is reported on stderr or as an event. */

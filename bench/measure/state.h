@@ -53,6 +53,7 @@ struct measure {
 	struct invbench_sample *samples;
 	uint32_t *counts;
 	struct invbench_function *functions; /* NULL: functions are not counted */
+	bool waits; /* waits are recorded */
 	struct events events; /* counted beside the clock */
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Finds the kind of an instruction by its encoding: see mix.h.
+ * Finds the kind of an instruction of arm64 by its encoding: see mix.h.
  * The masks and values are those of the Arm Architecture Reference Manual, A64 instruction set
  * encoding. The first row that fits an instruction gives its kind; rows of one name are one kind.
  * New rows keep to the order: a special case stands before the general one.
@@ -113,6 +113,18 @@ static const struct {
 	PLAIN("store",	0xbe400000, 0x0c000000), /* st1 to st4 */
 	PLAIN("load",	0xbe400000, 0x0c400000),
 	PLAIN("other",	0x00000000, 0x00000000), /* computes, or is newer than this table */
+
+	/* x86.c finds these by name; the row before fits everything. */
+	ORDERING("mfence",	0, 0),
+	ORDERING("sfence",	0, 0),
+	ORDERING("lfence",	0, 0),
+	ORDERING("lock add",	0, 0), /* and all others that return nothing */
+	ORDERING("lock xadd",	0, 0),
+	ORDERING("lock cmpxchg",	0, 0),
+	ORDERING("lock",	0, 0), /* the rest */
+	ORDERING("xchg",	0, 0), /* with memory, and so locked */
+	SYSTEM("pause",	0, 0),
+	SYSTEM("syscall",	0, 0),
 };
 /* clang-format on */
 
@@ -136,6 +148,15 @@ unsigned int mix_kind(uint32_t word)
 	while ((word & rows[row].mask) != rows[row].value)
 		row++;
 	while (strcmp(rows[kind].name, rows[row].name))
+		kind++;
+	return kind;
+}
+
+unsigned int mix_find(const char *name)
+{
+	unsigned int kind = 0;
+
+	while (kind < ROWS && strcmp(rows[kind].name, name))
 		kind++;
 	return kind;
 }

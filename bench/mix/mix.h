@@ -17,6 +17,16 @@ static inline unsigned int mix_device_kind(unsigned int device, bool is_write)
 /* The kind of an A64 instruction. */
 unsigned int mix_kind(uint32_t word);
 
+/*
+ * The kind of an x86-64 instruction. code: its bytes, MIX_X86_BYTES of which can be read. Ordering,
+ * locks and waits have kinds; all others are "other".
+ */
+#define MIX_X86_BYTES 15
+unsigned int mix_kind_x86(const uint8_t *code);
+
+/* The kind of instructions with this name, which must exist. */
+unsigned int mix_find(const char *name);
+
 /* The name of a kind; NULL: there is no such kind, or it is one of a device. */
 const char *mix_name(unsigned int kind);
 

@@ -24,6 +24,8 @@ static const char *const disks[] = { "any", "nvme", "virtio-blk", NULL };
 static const char *const domains[] = { "unchanged", "strict", "lazy", "passthrough", NULL };
 static const char *const ioengines[] = { "libaio", "io_uring", NULL };
 
+static const char *const memories[] = { "none", "hit", "miss", "shared", "contended", NULL };
+
 static const char *const probes[] = {
 	"none",	      "fentry", "fexit",	  "kprobe",	    "kretprobe",     "event",
 	"retevent",   "graph",	"observe-fentry", "observe-kprobe", "observe-event", "sum-fentry",
@@ -138,6 +140,9 @@ const struct axis axes[AXIS_COUNT] = {
 	[AXIS_NUMBER_IOS] = { .name = "number_ios", .kind = AXIS_NUMBER, .fallback = "0",
 		.min = 0, .max = INVBENCH_NUMBER_IOS_MAX, .unit = "ios", IO(number_ios),
 		.about = "I/Os of each job; 0: half a second of them, or 512 in the lab" },
+	[AXIS_MEMORY] = { .name = "memory", .kind = AXIS_NAME, .fallback = "none",
+		.words = memories, .unit = "", FIELD(primitive.memory), .only = { "primitives" },
+		.about = "stores that a primitive follows, or, contended, its operand" },
 };
 /* clang-format on */
 

@@ -20,6 +20,7 @@
 #define EXPORT		       ENTRY
 #define DRIVER		       ENTRY
 #define JOB		       ENTRY
+#define PRIMITIVE	       ENTRY
 
 static const struct registry_entry drivers[] = {
 #include "drivers.list"
@@ -28,6 +29,7 @@ static const struct registry_entry drivers[] = {
 static const struct registry_entry workloads[] = {
 #include "workloads.list"
 #include "jobs.list"
+#include "primitives.list"
 };
 
 static const struct registry_entry metrics[] = {

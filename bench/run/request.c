@@ -69,12 +69,22 @@ static int choose_clock(struct request *request)
 	return clock_find(text, &request->clock) ? 0 : -EINVAL;
 }
 
+/* The lab's emulator counts on the exact clock; a host steps through the calls of user space. */
 static int check_functions(const struct request *request)
 {
-	if (!request->functions || request->clock == CLOCK_EXACT)
+	if (!request->functions || request->clock == CLOCK_EXACT || request->clock == CLOCK_HW)
 		return 0;
-	message("--functions: the clock %s does not count instructions; give --place lab --clock exact",
+	message("--functions: nothing counts instructions on the clock %s; allowed: exact, hw",
 		clock_name(request->clock));
+	return -EINVAL;
+}
+
+/* The exact clock allows one caller, and the lab's guest has the model in the kernel. */
+static int check_waits(const struct request *request)
+{
+	if (!request->waits || request->clock == CLOCK_HW)
+		return 0;
+	message("--waits: the place lab records none; give --place host, for the target model");
 	return -EINVAL;
 }
 
@@ -128,6 +138,8 @@ static int make_arguments(struct request *request)
 		ret = arguments_add(&request->arguments, "--cpus", request->cpus, NULL);
 	if (!ret && request->functions)
 		ret = arguments_add(&request->arguments, "--functions", NULL);
+	if (!ret && request->waits)
+		ret = arguments_add(&request->arguments, "--waits", NULL);
 	if (!ret && request->allow_broken)
 		ret = arguments_add(&request->arguments, "--allow-broken-barriers", NULL);
 	return ret;
@@ -233,6 +245,8 @@ int request_check(struct request *request)
 		ret = check_cmdlines(request);
 	if (!ret)
 		ret = check_functions(request);
+	if (!ret)
+		ret = check_waits(request);
 	if (!ret)
 		ret = check_until_decided(request);
 	if (!ret)

@@ -28,7 +28,7 @@ struct request {
 	const char **cmdlines; /* boot parameters, each a candidate; NULL: none */
 	const char *command; /* as the user typed it, for a message; may be NULL */
 	const struct interim_analyses *until_decided; /* NULL: the plan sets the number of rounds */
-	bool is_dry, is_json, functions, allow_broken;
+	bool is_dry, is_json, functions, waits, allow_broken;
 	bool is_quiet; /* print no progress; the verb reports the run itself */
 	/* request_check() fills in the rest. */
 	struct plan plan;

@@ -22,6 +22,7 @@ static const struct {
 	[LINE_COUNTERS] = { "counters", true },
 	[LINE_FUNCTIONS] = { "functions", true },
 	[LINE_LINES] = { "lines", true },
+	[LINE_WAITS] = { "waits", true },
 	[LINE_EVENT] = { "event", true },
 	[LINE_PROGRESS] = { "progress", true },
 	[LINE_BOOT_END] = { "boot_end", false },

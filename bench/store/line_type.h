@@ -26,6 +26,7 @@ enum line_type {
 	LINE_COUNTERS,
 	LINE_FUNCTIONS,
 	LINE_LINES,
+	LINE_WAITS,
 	LINE_EVENT,
 	LINE_PROGRESS, /* tells the runner which cell is next; it does not keep the line */
 	LINE_BOOT_END,

@@ -22,6 +22,8 @@ struct path_share {
 	double probe_inside_ns; /* the part of probe_ns that path_ns includes */
 };
 
+struct waits; /* bench/core/queues/waits.h */
+
 /*
  * Functions that return int return 0, or -errno and the reason in .why(). Those
  * that are marked "optional" may be NULL.
@@ -54,6 +56,12 @@ struct engine {
 	 * cell runs another workload.
 	 */
 	int (*outcomes)(uint32_t cell, struct invbench_outcomes *outcomes);
+
+	/*
+	 * Optional: makes calls by workers that record, and adds their waits. waits has an element
+	 * for each worker of the cell (waits_alloc()). -EOPNOTSUPP: nothing of the cell waits.
+	 */
+	int (*waits)(uint32_t cell, uint64_t calls, struct waits *waits);
 
 	/* Optional: the engine cannot answer these requests. */
 	int (*functions)(struct invbench_functions *functions);

@@ -195,6 +195,11 @@ int workers_run(unsigned int count, const struct workload *workload, const struc
 	return ret ? ret : error;
 }
 
+__u32 *const *worker_measures(unsigned int worker)
+{
+	return &workers.all[worker].recorder.histogram;
+}
+
 struct call *worker_call(unsigned int worker)
 {
 	return workers.all[worker].call;

@@ -28,6 +28,9 @@ __u32 *histograms_alloc(unsigned int count);
 /* Copies the histogram of one worker to counts, and clears it. */
 void histograms_take(__u32 *histograms, unsigned int worker, __u32 *counts);
 
+/* Points to NULL while the worker makes calls that are not measured: see struct waits. */
+__u32 *const *worker_measures(unsigned int worker);
+
 /* The call of a worker. The engine fills it in before each run. */
 struct call *worker_call(unsigned int worker);
 

@@ -47,6 +47,10 @@ static const struct {
 	{                                                                  \
 #field, offsetof(struct invbench_cell, io.field), min, max \
 	}
+#define PRIMITIVE(field, min, max)                                                \
+	{                                                                         \
+#field, offsetof(struct invbench_cell, primitive.field), min, max \
+	}
 	NUMBER(entries, 0, INVBENCH_ENTRIES_MAX),
 	NUMBER(trash, 0, INVBENCH_TRASH_MAX),
 	NUMBER(cpus, 1, INVBENCH_CPUS_MAX),
@@ -76,10 +80,13 @@ static const struct {
 	IO(numjobs, 1, INVBENCH_NUMJOBS_MAX),
 	IO(number_ios, 0, INVBENCH_NUMBER_IOS_MAX),
 	IO(disk, 0, DISKS - 1),
+	PRIMITIVE(memory, 0, MEMORIES - 1),
+	PRIMITIVE(reserved, 0, 0),
 #undef NUMBER
 #undef KNOB
 #undef DMA
 #undef IO
+#undef PRIMITIVE
 };
 
 static int check_numbers(char *message, const struct invbench_cell *request)

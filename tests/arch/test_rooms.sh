@@ -28,8 +28,10 @@ drivers/machine: bench/core bench/system bench/registry
 drivers/devices: bench/text bench/system drivers/machine
 drivers/loop: bench/core
 drivers/engine: bench/core bench/plan bench/text drivers/machine drivers/devices drivers/loop
+# Calls that are made once more, to count what they consist of.
+drivers/counting: bench/core bench/mix drivers/loop drivers/engine
 bench/observe: bench/core drivers/machine drivers/loop bench/system
-drivers: bench/core bench/mix bench/plan bench/system drivers/machine drivers/devices drivers/loop drivers/engine bench/observe
+drivers: bench/core bench/mix bench/plan bench/system drivers/machine drivers/devices drivers/loop drivers/engine drivers/counting bench/observe
 bench/environment: bench/core bench/system bench/registry drivers/machine
 bench/measure: bench/environment bench/core bench/mix bench/text bench/system bench/registry bench/plan bench/store drivers/machine drivers/loop drivers/engine bench/observe
 bench/doctor: bench/core bench/text bench/system drivers/devices bench/observe
@@ -58,13 +60,15 @@ analysis/breakdown: bench/mix bench/text bench/system analysis/read analysis/ser
 analysis/compare: analysis/select bench/text bench/system bench/store analysis/stats analysis/cell analysis/read analysis/describe
 analysis/verdict: bench/core bench/litmus bench/text bench/system analysis/read analysis/describe analysis/breakdown analysis/compare
 analysis/track: bench/trust bench/text bench/system bench/registry analysis/stats analysis/read analysis/series analysis/compare analysis/describe analysis/breakdown
-analysis/print: bench/trust analysis/select analysis/document bench/litmus bench/text bench/system bench/registry bench/store analysis/read analysis/series analysis/describe analysis/breakdown analysis/compare analysis/verdict analysis/track
+# Prices of a machine, and the mixes that they are applied to.
+analysis/explain: bench/core bench/mix bench/text bench/system analysis/document analysis/read analysis/describe analysis/compare
+analysis/print: bench/trust analysis/select analysis/explain analysis/document bench/litmus bench/text bench/system bench/registry bench/store analysis/read analysis/series analysis/describe analysis/breakdown analysis/compare analysis/verdict analysis/track
 analysis/exports: bench/core bench/text analysis/describe analysis/print
 # The self-test measures this machine, so it calls the runner and the engines.
 analysis/selftest: bench/core bench/text bench/system bench/registry bench/plan bench/run drivers/engine analysis/stats analysis/verdict
 # A report draws executions with the herd7 that the lab fetched.
 plots: analysis/document bench/litmus bench/lab/lab.h bench/text bench/system bench/registry analysis/stats analysis/cell analysis/read analysis/describe analysis/track analysis/print
-bench/cli: bench/trust analysis/select analysis/document bench/core bench/text bench/system bench/registry bench/plan bench/store bench/observe bench/doctor bench/measure bench/lab bench/place bench/run drivers/machine drivers/devices analysis/stats analysis/series analysis/describe analysis/compare analysis/verdict analysis/track analysis/print analysis/selftest plots bench/litmus
+bench/cli: bench/trust analysis/select analysis/explain analysis/document bench/core bench/text bench/system bench/registry bench/plan bench/store bench/observe bench/doctor bench/measure bench/lab bench/place bench/run drivers/machine drivers/devices analysis/stats analysis/series analysis/describe analysis/compare analysis/verdict analysis/track analysis/print analysis/selftest plots bench/litmus
 END
 
 includes() {

@@ -54,6 +54,7 @@ static int print_all(struct plan *plan)
 	       emit_counters(&candidate, &counters) ||
 	       emit_functions(&measure, &candidate, &functions) ||
 	       emit_lines(&measure, &candidate, &functions) ||
+	       emit_waits(&measure, &candidate, 1, NULL) ||
 	       emit_event("skip", candidate.cell, "a test");
 }
 

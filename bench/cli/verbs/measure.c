@@ -52,6 +52,8 @@ int measure_main(int argc, char **argv)
 		  .flag = &request.allow_broken },
 		{ "functions", NULL, "count the instructions of each function",
 		  .flag = &request.functions },
+		{ "waits", NULL, "record for what and for whom calls wait",
+		  .flag = &request.waits },
 		{ 0 },
 	};
 	int first = options_parse(options, argc, argv, 1, 1), ret;

@@ -3,7 +3,8 @@
  * The model's operations and loops for one strategy.
  * The build compiles this file once per strategy, which MODEL_STRATEGY and
  * MODEL_STRATEGY_FILE name. So barriers are constants, and the measured loop
- * contains no choice and no indirect call.
+ * contains no choice and no indirect call. For user space it compiles each once
+ * more, with QUEUE_WAITS, to record waits: see bench/core/queues/waits.h.
  */
 #include "bench/core/model/forms.h"
 
@@ -16,11 +17,13 @@ __asm__(".text\n\t.balign 4096");
 
 #include MODEL_CLOCK /* defines clock_read() */
 
-#define QUEUE_BARRIER()			      barrier_at(POSITION_QUEUE)
-#define WALK_BARRIER()			      barrier_at(POSITION_LOAD)
-#define WALK_LOAD(slot)			      load_at(POSITION_LOAD, *(slot))
-#define WALK_BEFORE_ATC()		      atc_barrier()
-#define WALK_ENDS_IN_SYNC(batch)	      model_syncs(batch)
+#define QUEUE_BARRIER()		 barrier_at(POSITION_QUEUE)
+#define WALK_BARRIER()		 barrier_at(POSITION_LOAD)
+#define WALK_LOAD(slot)		 load_at(POSITION_LOAD, *(slot))
+#define WALK_BEFORE_ATC()	 atc_barrier()
+#define WALK_ENDS_IN_SYNC(batch) model_syncs(batch)
+#define WALK_LOCKS(batch, statement) \
+	WAIT(model_producer(batch), WAIT_ARRAY, WAIT_NOBODY, WAIT_ATTACHER, statement)
 #define ARRAY_PUBLISH(slot, array)	      store_at(POSITION_PUBLISH, *(slot), (array))
 #define WALK_ISSUE(of, commands, count, sync) model_issue((of), batch, (commands), (count), (sync))
 
@@ -37,6 +40,7 @@ static __always_inline void atc_barrier(void)
 
 struct walk_batch;
 static __always_inline bool model_syncs(struct walk_batch *batch);
+static __always_inline struct producer *model_producer(struct walk_batch *batch);
 static __always_inline int model_issue(struct smmu *smmu, struct walk_batch *batch,
 				       const struct command *commands, unsigned int count,
 				       bool sync);
@@ -77,6 +81,11 @@ static __always_inline int model_issue(struct smmu *smmu, struct walk_batch *bat
 	if (to->kind == QUEUE_SPINLOCK)
 		return spinlock_issue(to->queue, by, commands, count, sync);
 	return null_issue(to->queue, by, commands, count, sync);
+}
+
+static __always_inline struct producer *model_producer(struct walk_batch *batch)
+{
+	return &call_of(batch)->producer;
 }
 
 /* Whether this call ends in a CMD_SYNC. */
@@ -300,6 +309,9 @@ static void call_init(struct call *call, struct model *model, const struct invbe
 		(struct walk_batch){ .commands = call->commands, .capacity = request->knobs.batch };
 	call->sync = request->knobs.calls_per_sync;
 	call->counters = counters;
+#ifdef QUEUE_WAITS
+	call->producer.waits = &model->waits[worker];
+#endif
 }
 
 static void call_range(struct call *call, const struct invbench_stream *range)
@@ -318,8 +330,12 @@ static const char *missing(void)
 	return NULL;
 }
 
+#ifdef QUEUE_WAITS
+#define MODEL_PASTE_(id) model_waits_##id
+#else
 #define MODEL_PASTE_(id) model_describe_##id
-#define MODEL_PASTE(id)	 MODEL_PASTE_(id)
+#endif
+#define MODEL_PASTE(id) MODEL_PASTE_(id)
 
 void MODEL_PASTE(MODEL_STRATEGY)(struct model_strategy *to);
 

@@ -70,6 +70,7 @@ struct model {
 	bool is_fresh; /* .array is freed at the end */
 	const struct model_strategy *strategy;
 	struct race *race; /* for the workload race */
+	struct waits *waits; /* by caller, in the loops that record them */
 	__u32 rate; /* of the attacher, changes per second */
 	__u64 random; /* state of the generator for its phase */
 	struct model_thread consumer, attacher;

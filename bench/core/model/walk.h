@@ -10,6 +10,7 @@
  *   WALK_LOAD(slot)			      the load itself (default rcu_dereference())
  *   WALK_ENDS_IN_SYNC(batch)		      whether this walk ends in a CMD_SYNC (default true)
  *   WALK_BEFORE_ATC()			      before the first ATC_INV of an SMMU (default nothing)
+ *   WALK_LOCKS(batch, statement)	      takes the array's lock (default: the statement)
  */
 #ifndef INVBENCH_WALK_H
 #define INVBENCH_WALK_H
@@ -27,6 +28,9 @@
 #endif
 #ifndef WALK_BEFORE_ATC
 #define WALK_BEFORE_ATC() ((void)0)
+#endif
+#ifndef WALK_LOCKS
+#define WALK_LOCKS(batch, statement) statement
 #endif
 
 /*
@@ -245,7 +249,7 @@ static noinline_as_built int walk_inv_range(struct inv_array **slot, const struc
 	int ret;
 
 	if (array->has_ats) {
-		read_lock_irqsave(&array->lock, flags);
+		WALK_LOCKS(batch, read_lock_irqsave(&array->lock, flags));
 		ret = walk_array(array, range, batch);
 		read_unlock_irqrestore(&array->lock, flags);
 	} else {

@@ -30,7 +30,8 @@ static __always_inline int lockfree_reserve(struct queue *queue, struct producer
 			int ret;
 
 			local_irq_restore(*flags);
-			ret = queue_await_room(queue, by, need, ends);
+			WAIT(by, WAIT_ROOM, WAIT_NOBODY, queue_ringer(queue),
+			     ret = queue_await_room(queue, by, need, ends));
 			local_irq_save(*flags);
 			if (ret)
 				return ret;
@@ -39,8 +40,10 @@ static __always_inline int lockfree_reserve(struct queue *queue, struct producer
 		next->cons = ends->cons;
 		next->prod = queue_ahead(ends, need) | QUEUE_OWNED;
 		found = cmpxchg_relaxed(&queue->ends.word, ends->word, next->word);
-		if (found == ends->word)
+		if (found == ends->word) {
+			WAIT_NOTE(queue_note_slots(queue, by, ends->prod, need));
 			return 0;
+		}
 		ends->word = found;
 		by->retries++;
 	}
@@ -84,6 +87,34 @@ static noinline_as_built void lockfree_map(struct queue *queue, __u32 position, 
 	}
 }
 
+#ifdef QUEUE_WAITS
+
+/* Whose turn it still is, when that of the slots from start on has not come. */
+static inline unsigned int lockfree_owner_before(struct queue *queue, __u32 start)
+{
+	return (__u32)atomic_read(&queue->owner_prod) == start ? WAIT_NOBODY
+							       : queue_slot_owner(queue, start - 1);
+}
+
+/* Who has reserved the first of these slots that is not valid yet. */
+static inline unsigned int lockfree_laggard(struct queue *queue, __u32 position, __u32 end)
+{
+	struct queue_ends ends = { .prod = position, .shift = queue->ends.shift };
+
+	for (; ends.prod != end; ends.prod = queue_ahead(&ends, 1)) {
+		__u32 index = queue_index(&ends, ends.prod);
+		bool is_set = atomic_long_read(&queue->valid[index / BITS_PER_LONG]) >>
+				      (index % BITS_PER_LONG) &
+			      1;
+
+		if (is_set == !!queue_wrap(&ends, ends.prod))
+			return queue_slot_owner(queue, ends.prod);
+	}
+	return WAIT_NOBODY;
+}
+
+#endif
+
 /*
  * The owner's turn. Each step depends on an earlier load, of owner_prod or of the
  * map, and no store precedes the branch that it depends on. So nobody sees PROD
@@ -93,11 +124,13 @@ static __always_inline void lockfree_own(struct queue *queue, struct producer *b
 {
 	__u32 end;
 
-	atomic_cond_read_relaxed(&queue->owner_prod, (__u32)VAL == start);
+	WAIT(by, WAIT_TURN, lockfree_owner_before(queue, start), WAIT_NOBODY,
+	     atomic_cond_read_relaxed(&queue->owner_prod, (__u32)VAL == start));
 	end = (__u32)atomic_fetch_andnot_relaxed((int)QUEUE_OWNED, &queue->ends.owned_prod) &
 	      ~QUEUE_OWNED;
 	if (QUEUE_FAULT != QUEUE_RINGS_EARLY)
-		lockfree_map(queue, start, end, false);
+		WAIT(by, WAIT_SLOTS, lockfree_laggard(queue, start, end), WAIT_NOBODY,
+		     lockfree_map(queue, start, end, false));
 	smmu_ring(queue, by, end);
 	atomic_set_release(&queue->owner_prod, (int)end); /* PROD never moves back */
 }
@@ -145,7 +178,8 @@ static noinline_as_built int QUEUE_PASTE(QUEUE_NAME, issue)(struct queue *queue,
 		lockfree_own(queue, by, ends.prod);
 	if (sync) {
 		ends.prod = queue_ahead(&ends, count);
-		ret = queue_await_sync(queue, &ends);
+		WAIT(by, WAIT_SYNC, WAIT_NOBODY, queue_ringer(queue),
+		     ret = queue_await_sync(queue, &ends));
 	}
 out:
 	local_irq_restore(flags);

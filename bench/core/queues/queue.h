@@ -15,6 +15,7 @@
 #define INVBENCH_CORE_QUEUE_H
 
 #include "bench/core/queues/command.h"
+#include "bench/core/queues/waits.h"
 #include "bench/core/sync.h"
 
 #ifndef QUEUE_BARRIER
@@ -79,6 +80,7 @@ struct queue {
 	struct command *slots;
 	atomic_long_t *valid; /* a bit per slot; valid is 1 in even laps and 0 in odd laps */
 	struct smmu *smmu; /* consumes commands at the doorbell; NULL: a thread polls */
+	struct queue_owners *owners; /* while waits are recorded; else NULL */
 	struct queue_setup setup;
 
 	struct queue_ends ends;
@@ -96,6 +98,9 @@ struct producer {
 	__u64 doorbells; /* writes of PROD */
 	__u64 retries; /* reservations lost to another producer */
 	__u64 full; /* checks that found no room */
+#ifdef QUEUE_WAITS
+	struct waits *waits;
+#endif
 };
 
 static inline void queue_free(struct queue *queue)
@@ -346,5 +351,28 @@ static inline int queue_await_sync(struct queue *queue, struct queue_ends *ends)
 	queue_sync_end(queue, ret, ends->cons);
 	return ret;
 }
+
+#ifdef QUEUE_WAITS
+
+static inline void queue_note_slots(struct queue *queue, const struct producer *by, __u32 position,
+				    __u32 count)
+{
+	for (__u32 i = 0; i < count; i++)
+		WRITE_ONCE(queue->owners->slots[queue_index(&queue->ends, position + i)],
+			   (__u16)by->waits->caller);
+}
+
+static inline unsigned int queue_slot_owner(struct queue *queue, __u32 position)
+{
+	return READ_ONCE(queue->owners->slots[queue_index(&queue->ends, position)]);
+}
+
+/* Who completes CMD_SYNCs and makes room: the thread, or whoever rang last. */
+static inline unsigned int queue_ringer(struct queue *queue)
+{
+	return queue->smmu ? READ_ONCE(queue->owners->ringer) : WAIT_SMMU;
+}
+
+#endif
 
 #endif

@@ -159,6 +159,7 @@ static __always_inline void smmu_take(struct smmu *smmu, __u32 end)
  */
 static __always_inline void smmu_ring(struct queue *queue, struct producer *by, __u32 prod)
 {
+	WAIT_NOTE(WRITE_ONCE(queue->owners->ringer, (__u16)by->waits->caller));
 	WRITE_ONCE(queue->prod_register, prod);
 	by->doorbells++;
 	if (queue->smmu) {

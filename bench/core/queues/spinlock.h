@@ -18,12 +18,16 @@ static __always_inline int spinlock_reserve(struct queue *queue, struct producer
 
 	ends->shift = queue->ends.shift;
 	for (;;) {
-		spin_lock_irqsave(&queue->spinlock, *flags);
+		WAIT(by, WAIT_LOCK, READ_ONCE(queue->owners->holder), WAIT_NOBODY,
+		     spin_lock_irqsave(&queue->spinlock, *flags));
+		WAIT_NOTE(WRITE_ONCE(queue->owners->holder, (__u16)by->waits->caller));
 		ends->word = READ_ONCE(queue->ends.word);
 		if (queue_room(ends) >= need)
 			return 0;
+		WAIT_NOTE(WRITE_ONCE(queue->owners->holder, WAIT_NOBODY));
 		spin_unlock_irqrestore(&queue->spinlock, *flags);
-		ret = queue_await_room(queue, by, need, ends);
+		WAIT(by, WAIT_ROOM, WAIT_NOBODY, queue_ringer(queue),
+		     ret = queue_await_room(queue, by, need, ends));
 		if (ret)
 			return ret;
 	}
@@ -58,12 +62,14 @@ static inline int QUEUE_PASTE(QUEUE_NAME, issue)(struct queue *queue, struct pro
 	QUEUE_BARRIER();
 	WRITE_ONCE(queue->ends.prod, end);
 	smmu_ring(queue, by, end);
+	WAIT_NOTE(WRITE_ONCE(queue->owners->holder, WAIT_NOBODY));
 	spin_unlock_irqrestore(&queue->spinlock, flags);
 
 	if (!sync)
 		return 0;
 	ends.prod = queue_ahead(&ends, count);
-	return queue_await_sync(queue, &ends);
+	WAIT(by, WAIT_SYNC, WAIT_NOBODY, queue_ringer(queue), ret = queue_await_sync(queue, &ends));
+	return ret;
 }
 
 #undef QUEUE_NAME

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* An LSE atomic of arm64 with release: ldaddl. */
+#define WORKLOAD_NAME	atomic_release
+#define WORKLOAD_TRAITS HAS_OPERAND
+#define PRIMITIVE_ARM64 ".arch_extension lse\n\tldaddl %[one], %[old], %[line]"
+#define PRIMITIVE_NEEDS cpu_has_swpal()
+#include "drivers/primitives/primitive.h"
