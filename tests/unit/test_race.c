@@ -236,8 +236,8 @@ static void test_three_threads(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_order),	      cmocka_unit_test(test_counts),
-		cmocka_unit_test(test_grace_period),  cmocka_unit_test(test_three_threads),
+		cmocka_unit_test(test_order),	       cmocka_unit_test(test_counts),
+		cmocka_unit_test(test_grace_period),   cmocka_unit_test(test_three_threads),
 		cmocka_unit_test(test_missing_thread),
 #ifdef __x86_64__
 		cmocka_unit_test(test_lost_and_kept),
