@@ -2,8 +2,9 @@
 # Cost of a call by barrier strategy, as the difference from the first strategy.
 #
 # Strategies differ by a few per cent: bars from zero would hide that, and bars from elsewhere would
-# exaggerate it. So the axis is the difference, the same in all panels and at least one per cent wide
-# on each side. The costs are printed beside the points.
+# exaggerate it. So the axis is the difference, at least one per cent wide on each side. Panels with the same axis
+# could not show a workload that differs by hundreds of per cent beside one that differs by two. The costs are printed
+# beside the points, and what the memory models say of the strategy.
 
 file = 'data/by-strategy.tsv'
 if (!exists_file(file)) {
@@ -21,27 +22,28 @@ is_known(value) = exact ? 1 : column('low_percent') == column('low_percent') && 
 # The strategies of each panel in the order of the plan; the first one is the baseline.
 array names[count]
 array base[count]
-do for [i = 1:count] { names[i] = ' '; base[i] = NaN }
+array wanted[count] # how far the panel's axis must reach
+do for [i = 1:count] { names[i] = ' '; base[i] = NaN; wanted[i] = 0 }
+reach(i, value) = (wanted[i] = abs(value) > wanted[i] ? abs(value) : wanted[i], value)
 place(i, strategy) = strstrt(names[i], ' '.strategy.' ')
 note(i, strategy, value) = (names[i] = place(i, strategy) ? names[i] : names[i].strategy.' ', \
 	longest = strlen(strategy) > longest ? strlen(strategy) : longest, \
-	base[i] = base[i] == base[i] ? base[i] : value, bound('low', value))
+	base[i] = base[i] == base[i] ? base[i] : value, reach(i, bound('low', value)))
 longest = 0
 stats file using (note(column('series') + 1, stringcolumn('strategy'), column(cost))) nooutput
 least = STATS_min
-stats file using (bound('high', column(cost))) nooutput
+stats file using (reach(column('series') + 1, bound('high', column(cost)))) nooutput
 equal = least == 0 && STATS_max == 0
 if (!exact && equal) {
 	print 'no strategy has enough rounds to be compared'
 	exit status 77
 }
-span = 1.15 * (abs(least) > abs(STATS_max) ? abs(least) : abs(STATS_max))
-span = span < 1 ? 1 : span
+span(i) = 1.15 * wanted[i] < 1 ? 1 : 1.15 * wanted[i]
 row(i, strategy) = words(names[i][1:place(i, strategy)]) + 1
 first = word(names[1], 1)
 
 panel(i) = 30 + 28 * words(names[i])
-gap = 84
+gap = 96
 high = 72 + 60 + gap * count
 do for [i = 1:count] { high = high + panel(i) }
 
@@ -52,22 +54,22 @@ subline = exact && equal ? 'equal: a barrier counts as one instruction on this c
 	run_delta_percent.' %; right: the cost, '.run_unit
 eval start
 
-# The numbers to the right of the axis need 190 pixels.
+# What stands to the right of the axis needs 360 pixels: the verdict, the cost and the difference. `eval scale` places
+# it for panel i.
 side = (44 + 8.5 * longest) / wide
 pixels = wide * (0.98 - side)
-end = span * (pixels + 190) / (pixels - 190)
-number = end - 95 * (end + span) / pixels
-step = span > 80 ? 40 : span > 40 ? 20 : span > 16 ? 10 : span > 8 ? 5 : span > 4 ? 2 : span > 2 ? 1 : 0.5
+beside = 360
+scale = "reached = span(i + 1); end = reached * (pixels + beside) / (pixels - beside); \
+	pixel = (end + reached) / pixels; number = end - 90 * pixel; arm = end - 335 * pixel; lkmm = end - 250 * pixel; \
+	step = round_step(reached / 2.5); set xrange [-reached:end]; set xtics (); \
+	set for [k = -floor(reached / step):floor(reached / step)] xtics add (percent(k * step) k * step)"
 percent(x) = x == 0 ? '0 %%' : sprintf('%+g %%%%', x) # a tick's label is itself a format
 
 unset key
 set border 1
 set grid xtics noytics
-set xrange [-span:end]
 set lmargin at screen side
 set rmargin at screen 0.98
-set xtics ()
-set for [k = -floor(span / step):floor(span / step)] xtics add (percent(k * step) k * step)
 set ytics scale 0
 if (!exact) {
 	delta = run_delta_percent + 0
@@ -90,13 +92,20 @@ do for [i = 0:count - 1] {
 	set bmargin at screen top - (panel(i + 1) + 0.) / high
 	top = top - (panel(i + 1) + gap + 0.) / high
 	set yrange [-words(names[i + 1]) - 0.6:-0.4]
-	set label 5 label(i) at graph 0, graph 1 offset 0, 0.8 font ',14' textcolor rgb ink
+	eval scale
+	set label 5 label(i) at graph 0, graph 1 offset 0, 1.7 font ',14' textcolor rgb ink
+	set label 6 'lost on Arm' at first arm, graph 1 offset 0, 0.6 font ',11' textcolor rgb faint
+	set label 7 'in LKMM' at first lkmm, graph 1 offset 0, 0.6 font ',11' textcolor rgb faint
 	set ytics ()
 	set for [k = 1:words(names[i + 1])] ytics add (plain(word(names[i + 1], k)) -k)
 	plot file using (0):(at(i, y(i))):(change(i)):(0) with vectors nohead linewidth 2 \
 			linecolor rgb colour(0), \
 		file using (change(i)):(at(i, y(i))):(low(i)):(high(i)) with xerrorbars pointtype 7 \
 			pointsize 1.1 linewidth 1.4 linecolor rgb colour(0), \
+		file using (at(i, arm)):(at(i, y(i))):(stringcolumn('bad_outcome_arm')) with labels left \
+			textcolor rgb ink, \
+		file using (at(i, lkmm)):(at(i, y(i))):(stringcolumn('bad_outcome_lkmm')) with labels left \
+			textcolor rgb ink, \
 		file using (at(i, number)):(at(i, y(i))):(commas(column(cost))) with labels right \
 			textcolor rgb ink, \
 		file using (at(i, end)):(at(i, y(i))):(sprintf('%+.2f %%', change(i))) with labels right \

@@ -51,9 +51,11 @@ says 'no figure strategies: no strategy has enough rounds to be compared'
 report 0 verdicts
 page_says verdicts '5 cells: 1 regressed, 2 improved, 1 equivalent, 1 inconclusive'
 page_says verdicts 'caveat: frequency'
-for fact in 'its 99 % interval (sign test)' '+3.01 %'; do
+for fact in 'its 99 % interval (sign test)' '+3.01 %' 'lost on Arm' '>never<' '>sometimes<'; do
 	grep -qF -- "$fact" "$work/verdicts/figures/strategies.svg" || die "verdicts: no '$fact'"
 done
+
+grep -q '>v7.1: never, sometimes<' "$work/verdicts/figures/ecdf.svg" || die 'verdicts: ecdf does not say what the models say'
 
 # Cost against verdict: groups, the cheapest of each correct group filled (here three that cannot be told apart), and
 # no figure where all cost the same.
