@@ -81,7 +81,7 @@ round_step(x) = power(x) * (x / power(x) < 1.5 ? 1 : x / power(x) < 3.5 ? 2 : x 
 # sides, `beside` the pixels to its right, `pixels` those of the whole. A strategy that differs by a multiple of all
 # others would squeeze them, so the axis leaves it out: reach_of(most, next) of the two largest differences. An arrow at
 # the axis' end, at `outside`, stands for it.
-reach_of(most, next) = (limit = most > 5 * next && next > 0 ? next : most, 1.15 * limit < 1 ? 1 : 1.15 * limit)
+reach_of(most, next) = (limit = most > 5 * next && next > 0 ? next : most, 1.15 * limit < 1 ? 1. : 1.15 * limit)
 percent(x) = x == 0 ? '0 %%' : sprintf('%+g %%%%', x) # a tick's label is itself a format
 difference(x) = sprintf(abs(x) < 100 ? '%+.2f %%' : '%+.0f %%', x)
 scale = "end = reached * (pixels + beside) / (pixels - beside); pixel = (end + reached) / pixels; \
