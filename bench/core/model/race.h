@@ -32,7 +32,7 @@
  * may the one that it waits for.
  */
 #define RACE_TIMEOUT_US (10 * QUEUE_TIMEOUT_US)
-#define RACE_LOOKS	1000
+#define RACE_LOOKS	200
 
 enum race_role { RACE_UNMAP, RACE_ATTACH, RACE_WALK };
 
