@@ -13,7 +13,7 @@
 #include "analysis/describe/column.h"
 #include "analysis/describe/barriers.h"
 #include "analysis/describe/observed.h"
-#include "analysis/read/correct.h"
+#include "analysis/correct/correct.h"
 #include "analysis/read/path_share.h"
 #include "analysis/series/attribution.h"
 #include "bench/text/message.h"

@@ -7,7 +7,7 @@
 #include "analysis/describe/column.h"
 #include "analysis/describe/cpu.h"
 #include "analysis/describe/describe.h"
-#include "analysis/read/correct.h"
+#include "analysis/correct/correct.h"
 #include "analysis/read/path_share.h"
 #include "bench/text/message.h"
 

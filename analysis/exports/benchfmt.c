@@ -12,7 +12,7 @@
 #include <string.h>
 #include "analysis/describe/describe.h"
 #include "analysis/print/export.h"
-#include "analysis/read/correct.h"
+#include "analysis/correct/correct.h"
 
 static void put_units(const struct export *export)
 {

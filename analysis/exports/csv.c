@@ -9,7 +9,7 @@
 #include <string.h>
 #include "analysis/describe/describe.h"
 #include "analysis/print/export.h"
-#include "analysis/read/correct.h"
+#include "analysis/correct/correct.h"
 
 static void put_text(FILE *file, const char *text)
 {

@@ -12,7 +12,7 @@
 #include <zlib.h>
 #include "analysis/describe/describe.h"
 #include "analysis/print/export.h"
-#include "analysis/read/correct.h"
+#include "analysis/correct/correct.h"
 #include "bench/core/histogram.h"
 
 #define COOKIE_COUNTS	  0x1c849313 /* version 2 of the encoding, words of one byte */

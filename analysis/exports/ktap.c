@@ -11,7 +11,7 @@
 #include "analysis/describe/describe.h"
 #include "analysis/describe/observed.h"
 #include "analysis/print/export.h"
-#include "analysis/read/correct.h"
+#include "analysis/correct/correct.h"
 
 /* Replaces "#", which would begin a directive, and control characters. */
 static void put_words(FILE *file, const char *text)

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "analysis/read/correct.h"
+#include "analysis/correct/correct.h"
 #include "analysis/series/section.h"
 #include "analysis/series/series.h"
 

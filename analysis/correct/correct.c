@@ -2,7 +2,7 @@
 /* What the memory models say of a cell's strategy: see correct.h. */
 #include <stdlib.h>
 #include <string.h>
-#include "analysis/read/correct.h"
+#include "analysis/correct/correct.h"
 #include "bench/text/message.h"
 
 enum outcome correct_outcome(enum memory_model model, const struct sampled_cell *cell)
