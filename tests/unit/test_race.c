@@ -18,7 +18,7 @@
 #include "drivers/loop/cpus.h"
 #include "drivers/loop/worker.h"
 
-/* Of a sub-batch; in each the threads meet twice, and on a busy machine that takes a scheduler's tick or more. */
+/* Of a sub-batch. In each the threads meet twice, which takes a scheduler's tick on a busy machine. */
 #define CALLS 20
 /* How long all broken strategies have to lose something, and each correct one to keep everything. */
 #define SECONDS_LOST 30
@@ -91,7 +91,10 @@ static __u64 lost(const struct raced *raced)
 	return raced->race->outcomes.counts[false][WALK_OLD_IOPTE];
 }
 
-/* Runs at least once, until an invalidation is lost, or so many sub-batches or the time is over. Returns the sub-batches. */
+/*
+ * Runs at least once, until an invalidation is lost, or so many sub-batches or the time is over.
+ * Returns the sub-batches.
+ */
 static unsigned int run_until_lost(struct raced *raced, unsigned int until, ktime_t end)
 {
 	unsigned int count = 0;

@@ -28,8 +28,8 @@
 #define RACE_THREADS_MAX     3
 #define RACE_POLLS	     64 /* between two looks at the clock, each with cond_resched() */
 /*
- * A thread gives up only after both: on a busy machine a thread that waits may rarely get its CPU, and so
- * may the one that it waits for.
+ * A thread gives up only after both: on a busy machine a thread that waits may rarely
+ * get its CPU, and so may the one that it waits for.
  */
 #define RACE_TIMEOUT_US (10 * QUEUE_TIMEOUT_US)
 #define RACE_LOOKS	200
@@ -78,7 +78,10 @@ void race_begin(struct race *race, struct model *model);
 /* Counts what the threads saw in the batch. */
 void race_tally(struct race *race);
 
-/* Waits until all threads have come as often as this one. 0; -ETIMEDOUT: one did not come, now or before. */
+/*
+ * Waits until all threads have come as often as this one. 0; -ETIMEDOUT: one did not
+ * come, now or before.
+ */
 int race_meet(struct race *race, unsigned int thread);
 
 #endif
