@@ -77,6 +77,18 @@ plain(text) = (at_percent = strstrt(text, '%'), at_percent ? text[1:at_percent].
 power(x) = 10.**floor(log10(x))
 round_step(x) = power(x) * (x / power(x) < 1.5 ? 1 : x / power(x) < 3.5 ? 2 : x / power(x) < 7.5 ? 5 : 10)
 
+# `eval scale` places what stands beside an axis of differences in per cent: `reached` is how far the axis goes to both
+# sides, `beside` the pixels to its right, `pixels` those of the whole. A strategy that differs by a multiple of all
+# others would squeeze them, so the axis leaves it out: reach_of(most, next) of the two largest differences. An arrow at
+# the axis' end, at `outside`, stands for it.
+reach_of(most, next) = (limit = most > 5 * next && next > 0 ? next : most, 1.15 * limit < 1 ? 1. : 1.15 * limit)
+percent(x) = x == 0 ? '0 %%' : sprintf('%+g %%%%', x) # a tick's label is itself a format
+difference(x) = sprintf(abs(x) < 100 ? '%+.2f %%' : '%+.0f %%', x)
+scale = "end = reached * (pixels + beside) / (pixels - beside); pixel = (end + reached) / pixels; \
+	number = end - 96 * pixel; outside = reached + 14 * pixel; step = round_step(reached / 2); \
+	set xrange [-reached:end]; set xtics (); \
+	set for [k = -floor(reached / step):floor(reached / step)] xtics add (percent(k * step) k * step)"
+
 # A text of at most n characters, and one that continues after a comma on a second line.
 clip(text, n) = strlen(text) <= n ? text : text[1:n - 1].'…'
 comma_before(text, k) = k < 2 || text[k:k] eq ',' ? k : comma_before(text, k - 1)

@@ -25,10 +25,14 @@ stats file using 'series' nooutput
 rows = STATS_records
 names = ' '
 array name_of[rows]
+array said[rows] # a name, and what the memory models say of a strategy
+is_judged(name) = axis eq 'strategy' && !(stringcolumn('bad_outcome_arm') eq '-' && stringcolumn('bad_outcome_lkmm') eq '-')
+caption(name) = is_judged(name) ? name.': '.stringcolumn('bad_outcome_arm').', '.stringcolumn('bad_outcome_lkmm') : name
 array first_curve[count]
 array last_curve[count]
 note(curve, panel, name) = (names = strstrt(names, ' '.name.' ') ? names : names.name.' ', \
 	name_of[curve] = words(names[1:strstrt(names, ' '.name.' ')]) + 1, last_curve[panel] = curve, \
+	said[name_of[curve]] = caption(name), \
 	first_curve[panel] = panel > seen ? curve : first_curve[panel], seen = panel, 0)
 seen = 0
 stats file using (note(column(0) + 1, column('series') + 1, stringcolumn(axis))) nooutput
@@ -62,7 +66,7 @@ wrapped = 0
 do for [i = 0:drawn - 1] { wrapped = strstrt(title(i), "\n") ? 1 : wrapped }
 pitch = panel + 100 + 18 * wrapped
 longest = 0
-do for [k = 1:words(names)] { longest = strlen(word(names, k)) > longest ? strlen(word(names, k)) : longest }
+do for [k = 1:words(names)] { longest = strlen(said[k]) > longest ? strlen(said[k]) : longest }
 a_row = floor(0.96 * wide / (54 + 9 * longest))
 a_row = a_row < 1 ? 1 : a_row > 8 ? 8 : a_row
 head = 86 + 18 * wrapped + 22 * ((words(names) + a_row - 1) / a_row)
@@ -71,6 +75,7 @@ high = head + down * pitch + 60
 headline = 'Distribution of the cost of a call, by '.axis
 subline = shared('share of the calls that cost no more'). \
 	(count > most ? sprintf('; the first %d of %d panels', most, count) : ''). \
+	(axis eq 'strategy' ? '; beside a name: the invalidation is lost on Arm, in the LKMM' : ''). \
 	(exact ? '; equal curves lie on top of each other' : '')
 eval start
 
@@ -88,7 +93,7 @@ down_screen(k) = 1 - (76. + 22 * ((k - 1) / a_row)) / high
 set for [k = 1:words(names)] arrow 10 + k from screen across_screen(k), down_screen(k) to \
 	screen across_screen(k) + 0.025, down_screen(k) nohead linewidth broad(k) \
 	dashtype dashes(k) linecolor rgb colour(k - 1)
-set for [k = 1:words(names)] label 10 + k word(names, k) at \
+set for [k = 1:words(names)] label 10 + k said[k] at \
 	screen across_screen(k) + 0.035, down_screen(k) textcolor rgb ink
 
 set multiplot

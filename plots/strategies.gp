@@ -2,8 +2,9 @@
 # Cost of a call by barrier strategy, as the difference from the first strategy.
 #
 # Strategies differ by a few per cent: bars from zero would hide that, and bars from elsewhere would
-# exaggerate it. So the axis is the difference, the same in all panels and at least one per cent wide
-# on each side. The costs are printed beside the points.
+# exaggerate it. So the axis is the difference, at least one per cent wide on each side. Panels with the same axis
+# could not show a workload that differs by hundreds of per cent beside one that differs by two. The costs are printed
+# beside the points, and what the memory models say of the strategy.
 
 file = 'data/by-strategy.tsv'
 if (!exists_file(file)) {
@@ -21,11 +22,17 @@ is_known(value) = exact ? 1 : column('low_percent') == column('low_percent') && 
 # The strategies of each panel in the order of the plan; the first one is the baseline.
 array names[count]
 array base[count]
-do for [i = 1:count] { names[i] = ' '; base[i] = NaN }
+array most[count] # the largest difference of a panel
+array next[count] # and the next
+do for [i = 1:count] { names[i] = ' '; base[i] = NaN; most[i] = 0; next[i] = 0 }
+farther(low, high) = abs(low) > abs(high) || high != high ? abs(low) : abs(high)
+reach(i, value) = (next[i] = value > most[i] ? most[i] : value > next[i] ? value : next[i], \
+	most[i] = value > most[i] ? value : most[i])
 place(i, strategy) = strstrt(names[i], ' '.strategy.' ')
 note(i, strategy, value) = (names[i] = place(i, strategy) ? names[i] : names[i].strategy.' ', \
 	longest = strlen(strategy) > longest ? strlen(strategy) : longest, \
-	base[i] = base[i] == base[i] ? base[i] : value, bound('low', value))
+	base[i] = base[i] == base[i] ? base[i] : value, reach(i, farther(bound('low', value), bound('high', value))), \
+	bound('low', value))
 longest = 0
 stats file using (note(column('series') + 1, stringcolumn('strategy'), column(cost))) nooutput
 least = STATS_min
@@ -35,14 +42,12 @@ if (!exact && equal) {
 	print 'no strategy has enough rounds to be compared'
 	exit status 77
 }
-span = 1.15 * (abs(least) > abs(STATS_max) ? abs(least) : abs(STATS_max))
-span = span < 1 ? 1 : span
 row(i, strategy) = words(names[i][1:place(i, strategy)]) + 1
 first = word(names[1], 1)
 
 panel(i) = 30 + 28 * words(names[i])
-gap = 84
-high = 72 + 60 + gap * count
+gap = 96
+high = 72 + 74 + gap * count
 do for [i = 1:count] { high = high + panel(i) }
 
 headline = 'Cost of a call by barrier strategy'
@@ -52,22 +57,16 @@ subline = exact && equal ? 'equal: a barrier counts as one instruction on this c
 	run_delta_percent.' %; right: the cost, '.run_unit
 eval start
 
-# The numbers to the right of the axis need 190 pixels.
+# To the right of the axis stand the verdict, the cost and the difference.
 side = (44 + 8.5 * longest) / wide
 pixels = wide * (0.98 - side)
-end = span * (pixels + 190) / (pixels - 190)
-number = end - 95 * (end + span) / pixels
-step = span > 80 ? 40 : span > 40 ? 20 : span > 16 ? 10 : span > 8 ? 5 : span > 4 ? 2 : span > 2 ? 1 : 0.5
-percent(x) = x == 0 ? '0 %%' : sprintf('%+g %%%%', x) # a tick's label is itself a format
+beside = 400
 
 unset key
 set border 1
 set grid xtics noytics
-set xrange [-span:end]
 set lmargin at screen side
 set rmargin at screen 0.98
-set xtics ()
-set for [k = -floor(span / step):floor(span / step)] xtics add (percent(k * step) k * step)
 set ytics scale 0
 if (!exact) {
 	delta = run_delta_percent + 0
@@ -80,26 +79,40 @@ change(i) = column('series') == i && is_known(0) ? bound('effect', column(cost))
 low(i) = column('series') == i ? bound('low', column(cost)) : NaN
 high(i) = column('series') == i ? bound('high', column(cost)) : NaN
 at(i, x) = column('series') == i ? x : NaN
+on_axis(x) = x > reached ? reached : x
+inside(i) = change(i) > reached ? NaN : change(i)
 y(i) = -row(i + 1, stringcolumn('strategy'))
 
 set multiplot
-top = 1 - (72. + 40) / high
+top = 1 - (72. + 54) / high
 do for [i = 0:count - 1] {
 	if (i == 1) { unset label 1; unset label 2; unset label 3; unset label 4 }
 	set tmargin at screen top
 	set bmargin at screen top - (panel(i + 1) + 0.) / high
 	top = top - (panel(i + 1) + gap + 0.) / high
 	set yrange [-words(names[i + 1]) - 0.6:-0.4]
-	set label 5 label(i) at graph 0, graph 1 offset 0, 0.8 font ',14' textcolor rgb ink
+	reached = reach_of(most[i + 1], next[i + 1])
+	eval scale
+	arm = end - 368 * pixel
+	lkmm = end - 260 * pixel
+	set label 5 label(i) at graph 0, graph 1 offset 0, 1.7 font ',14' textcolor rgb ink
+	set label 6 'lost on Arm' at first arm, graph 1 offset 0, 0.6 font ',11' textcolor rgb faint
+	set label 7 'in LKMM' at first lkmm, graph 1 offset 0, 0.6 font ',11' textcolor rgb faint
 	set ytics ()
 	set for [k = 1:words(names[i + 1])] ytics add (plain(word(names[i + 1], k)) -k)
-	plot file using (0):(at(i, y(i))):(change(i)):(0) with vectors nohead linewidth 2 \
+	plot file using (0):(at(i, y(i))):(on_axis(change(i))):(0) with vectors nohead linewidth 2 \
 			linecolor rgb colour(0), \
-		file using (change(i)):(at(i, y(i))):(low(i)):(high(i)) with xerrorbars pointtype 7 \
+		file using (inside(i)):(at(i, y(i))):(low(i)):(high(i)) with xerrorbars pointtype 7 \
 			pointsize 1.1 linewidth 1.4 linecolor rgb colour(0), \
+		file using (outside):(at(i, y(i))):(change(i) > reached ? '→' : ' ') with labels \
+			textcolor rgb colour(0), \
+		file using (at(i, arm)):(at(i, y(i))):(stringcolumn('bad_outcome_arm')) with labels left \
+			textcolor rgb ink, \
+		file using (at(i, lkmm)):(at(i, y(i))):(stringcolumn('bad_outcome_lkmm')) with labels left \
+			textcolor rgb ink, \
 		file using (at(i, number)):(at(i, y(i))):(commas(column(cost))) with labels right \
 			textcolor rgb ink, \
-		file using (at(i, end)):(at(i, y(i))):(sprintf('%+.2f %%', change(i))) with labels right \
+		file using (at(i, end)):(at(i, y(i))):(difference(change(i))) with labels right \
 			textcolor rgb faint
 }
 unset multiplot

@@ -13,9 +13,9 @@
 #include "analysis/describe/column.h"
 #include "analysis/describe/barriers.h"
 #include "analysis/describe/observed.h"
+#include "analysis/correct/correct.h"
 #include "analysis/read/path_share.h"
 #include "analysis/series/attribution.h"
-#include "bench/litmus/outcome.h"
 #include "bench/text/message.h"
 
 /* Smaller numbers show two digits, because 0.04 would otherwise print as 0.0. */
@@ -275,20 +275,10 @@ static char *event_text(const struct event_sums *sums, size_t event)
 	return text;
 }
 
-/* What the running kernel has is not known, so as-built has no outcome. */
-static const char *bad_outcome(enum memory_model model, const struct sampled_cell *cell)
-{
-	const struct strategy *strategy = strategy_find(cell->at[AXIS_STRATEGY].name);
-
-	if (!strategy || strategy->at[POSITION_LOAD] == AS_BUILT)
-		return outcome_names[OUTCOME_ABSENT];
-	return outcome_names[outcome_overall(model, strategy->at)];
-}
-
 const char *column_word(const struct column *column, const struct sampled_cell *cell)
 {
 	if (column->kind == COLUMN_CORRECT)
-		return bad_outcome((enum memory_model)column->index, cell);
+		return outcome_names[correct_outcome((enum memory_model)column->index, cell)];
 	if (column->kind == COLUMN_AXIS && axes[column->index].kind == AXIS_NAME)
 		return cell->at[column->index].name;
 	return NULL;

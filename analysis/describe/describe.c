@@ -7,6 +7,7 @@
 #include "analysis/describe/column.h"
 #include "analysis/describe/cpu.h"
 #include "analysis/describe/describe.h"
+#include "analysis/correct/correct.h"
 #include "analysis/read/path_share.h"
 #include "bench/text/message.h"
 
@@ -212,6 +213,16 @@ char *describe_distortion(const struct sampled_boot *boot)
 	return text_stop(&text);
 }
 
+/* Appends the verdict on a cell's strategy in brackets; nothing if there is none. */
+static void put_correct(FILE *out, const struct sampled_cell *cell)
+{
+	char *text = correct_text(cell);
+
+	if (text && *text)
+		fprintf(out, " (%s)", text);
+	free(text);
+}
+
 char *describe_section(const struct section *section)
 {
 	struct text text;
@@ -230,6 +241,8 @@ char *describe_section(const struct section *section)
 		label = axis_label(&axes[i], value);
 		fprintf(text.out, "%s%s", comma, label ? label : "");
 		free(label);
+		if (i == AXIS_STRATEGY)
+			put_correct(text.out, section->cells);
 		comma = ", ";
 	}
 	return text_stop(&text);

@@ -12,6 +12,7 @@
 #include <string.h>
 #include "analysis/describe/describe.h"
 #include "analysis/print/export.h"
+#include "analysis/correct/correct.h"
 
 static void put_units(const struct export *export)
 {
@@ -89,6 +90,16 @@ static void put_rounds(const struct export *export, const struct sampled_cell *c
 	}
 }
 
+/* A comment, because a reader compares only results whose configuration lines are equal. */
+static void put_correct(FILE *file, const struct sampled_cell *cell)
+{
+	char *text = correct_text(cell);
+
+	if (text && *text)
+		fprintf(file, "# %s: %s\n", cell->at[AXIS_STRATEGY].name, text);
+	free(text);
+}
+
 int export_benchfmt(const struct export *export)
 {
 	const struct sampled_boot *last = NULL;
@@ -103,6 +114,7 @@ int export_benchfmt(const struct export *export)
 		if (boot != last)
 			put_boot(export, boot);
 		last = boot;
+		put_correct(export->file, cell);
 		if (sampled_is_exact(boot) && export_has_cost(export, cell))
 			put_line(export, cell, cell->distribution.calls, export_cost(cell));
 		else if (!sampled_is_exact(boot))

@@ -9,6 +9,7 @@
 #include <string.h>
 #include "analysis/describe/describe.h"
 #include "analysis/print/export.h"
+#include "analysis/correct/correct.h"
 
 static void put_text(FILE *file, const char *text)
 {
@@ -25,6 +26,8 @@ static void put_head(FILE *file)
 	fputs("run,boot,kernel,clock,unit,cell,section", file);
 	for (unsigned int i = 0; i < AXIS_COUNT; i++)
 		fprintf(file, ",%s%s", axes[i].name, axes[i].kind == AXIS_BYTES ? "_bytes" : "");
+	for (int model = 0; model < MEMORY_MODELS; model++)
+		fprintf(file, ",bad_outcome_%s", memory_model_names[model]);
 	fputs(",mode,round,rejected,cost\r\n", file);
 }
 
@@ -45,6 +48,9 @@ static void put_cell(const struct export *export, const struct sampled_cell *cel
 		else
 			fprintf(export->file, "%" PRIu64 ",", cell->at[i].number);
 	}
+	for (int model = 0; model < MEMORY_MODELS; model++)
+		put_text(export->file,
+			 outcome_names[correct_outcome((enum memory_model)model, cell)]);
 }
 
 static void put_rounds(const struct export *export, const struct sampled_cell *cell,

@@ -12,6 +12,7 @@
 #include <zlib.h>
 #include "analysis/describe/describe.h"
 #include "analysis/print/export.h"
+#include "analysis/correct/correct.h"
 #include "bench/core/histogram.h"
 
 #define COOKIE_COUNTS	  0x1c849313 /* version 2 of the encoding, words of one byte */
@@ -142,8 +143,11 @@ static int put_cell(const struct export *export, const struct sampled_cell *cell
 	const struct distribution *d = &cell->distribution;
 	struct bytes packed = compress_counts(counts, fill(d, counts));
 	char *label = export_label(cell, "/", "=");
-	int ret = packed.at && label ? 0 : -ENOMEM;
+	char *correct = correct_text(cell);
+	int ret = packed.at && label && correct ? 0 : -ENOMEM;
 
+	if (!ret && *correct)
+		fprintf(export->file, "#[%s: %s]\n", cell->at[AXIS_STRATEGY].name, correct);
 	if (!ret) {
 		fprintf(export->file, "Tag=boot=%u/%s,0.000,%.3f,%.3f,", cell->boot, label,
 			(double)d->each.ticks * 1e-9, distribution_net(d, d->max) * 1e-6);
@@ -152,6 +156,7 @@ static int put_cell(const struct export *export, const struct sampled_cell *cell
 	}
 	free(packed.at);
 	free(label);
+	free(correct);
 	return ret;
 }
 

@@ -11,6 +11,7 @@
 #include "analysis/describe/describe.h"
 #include "analysis/describe/observed.h"
 #include "analysis/print/export.h"
+#include "analysis/correct/correct.h"
 
 /* Replaces "#", which would begin a directive, and control characters. */
 static void put_words(FILE *file, const char *text)
@@ -23,10 +24,14 @@ static void put_diagnostics(const struct export *export, const struct sampled_ce
 {
 	const struct sampled_boot *boot = sampled_boot_of(export->samples, cell);
 	struct comparison comparison;
+	char *correct = correct_text(cell);
 
 	if (export_has_cost(export, cell))
 		fprintf(export->file, "# %.12g %s a call\n", export_cost(cell),
 			sampled_clock_unit(boot));
+	if (export_has_cost(export, cell) && correct && *correct)
+		fprintf(export->file, "# %s\n", correct);
+	free(correct);
 	if (export_compared(export, cell, &comparison))
 		fprintf(export->file, "# %s: %+.2f %% against the run's first kernel\n",
 			verdict_names[comparison.verdict], comparison_percent(comparison.effect));

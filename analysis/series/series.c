@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "analysis/correct/correct.h"
 #include "analysis/series/section.h"
 #include "analysis/series/series.h"
 
@@ -215,7 +216,7 @@ char *series_label(const struct series *series, const struct sampled_cell *cell)
 
 		if (!is_named(series, cell, i))
 			continue;
-		value = axis_label(&axes[i], &cell->at[i]);
+		value = correct_axis_label(cell, (enum axis_id)i);
 		fprintf(out, "%s%s", space, value ? value : "");
 		free(value);
 		space = ", ";

@@ -281,6 +281,20 @@ static int add_swing(const struct contrast *contrast, struct caveats *caveats)
 	return ret;
 }
 
+/* x86-64 orders by itself what some strategies order by an instruction on Arm. */
+static int add_machine(const struct contrast *contrast, struct caveats *caveats)
+{
+	const struct sampled_boot *boot = sampled_first_clock(contrast->samples_a);
+	const char *machine = json_string_value(json_object_get(boot->environment, "machine"));
+
+	if (contrast->by != AXIS_STRATEGY || !machine || strcmp(machine, "x86_64"))
+		return 0;
+	return caveats_add_text(
+		caveats,
+		strdup("barriers: on x86-64 smp_wmb(), smp_rmb(), dma_wmb(), stlr, ldapr are "
+		       "no instructions, and wmb() is an sfence; Arm has other costs"));
+}
+
 int verdict_caveats(const struct contrast *contrast, struct caveats *caveats)
 {
 	int ret = contrast->is_exact ? 0 : caveats_add(caveats, contrast->samples_a);
@@ -288,6 +302,8 @@ int verdict_caveats(const struct contrast *contrast, struct caveats *caveats)
 
 	if (!ret && !contrast->is_exact && contrast->samples_b != contrast->samples_a)
 		ret = caveats_add(caveats, contrast->samples_b);
+	if (!ret && !contrast->is_exact)
+		ret = add_machine(contrast, caveats);
 	if (!ret)
 		ret = add_swing(contrast, caveats);
 	for (i = 0; i < contrast->differences.count && !ret; i++) {

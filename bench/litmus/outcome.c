@@ -134,10 +134,21 @@ static void read_table(void)
 			number);
 	else if (ret)
 		message("%s: %s; verdicts are not shown", path ? path : TABLE, strerror(-ret));
+	if (ret) {
+		tdestroy(rows, free); /* half a table would look like a whole one */
+		rows = NULL;
+	}
 	if (file)
 		fclose(file);
 	free(line);
 	free(path);
+}
+
+bool outcome_has_table(void)
+{
+	if (!is_read)
+		read_table();
+	return rows;
 }
 
 enum outcome outcome_of(const struct shape *shape, enum memory_model model, const __u8 *at)

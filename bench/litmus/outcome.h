@@ -24,6 +24,9 @@ extern const char *const outcome_names[OUTCOMES];
 /* The outcome in the table. OUTCOME_UNKNOWN after a message if the table cannot be read. */
 enum outcome outcome_of(const struct shape *shape, enum memory_model model, const __u8 *at);
 
+/* Whether the table could be read; if not, after a message. */
+bool outcome_has_table(void);
+
 /* The versions that judged, as the table says; "unknown" without a table. */
 const char *outcome_versions(void);
 

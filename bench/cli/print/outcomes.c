@@ -105,14 +105,19 @@ static int print_reasons(const struct strategy *const *list, size_t count)
 	return ret;
 }
 
+static void print_assumptions(void)
+{
+	printf("\nJudged by %s. Assumed:\n", outcome_versions());
+	for (size_t i = 0; i < ARRAY_SIZE(assumptions); i++)
+		printf("  %s\n", assumptions[i]);
+}
+
 static void print_notes(void)
 {
 	putchar('\n');
 	for (const struct shape *shape = shapes; shape->name; shape++)
 		printf("%s: %s.\n", shape->name, shape->about);
-	printf("\nJudged by %s. Assumed:\n", outcome_versions());
-	for (size_t i = 0; i < ARRAY_SIZE(assumptions); i++)
-		printf("  %s\n", assumptions[i]);
+	print_assumptions();
 }
 
 static int print_text(const struct strategy *const *list, size_t count)
@@ -277,7 +282,8 @@ static json_t *frontier_json(const struct frontier *frontier)
 
 static int print_frontiers_json(const struct frontier *frontiers)
 {
-	json_t *all = json_object();
+	json_t *all = json_pack("{s:s, s:o}", "judged_by", outcome_versions(), "assumed",
+				assumptions_json());
 
 	for (int model = 0; model < MEMORY_MODELS; model++)
 		json_object_set_new(all, memory_model_names[model],
@@ -298,7 +304,9 @@ int outcomes_print_frontiers(bool json, const char *files)
 		ret = print_frontier((enum memory_model)model, &frontiers[model]);
 	if (!ret && json)
 		ret = print_frontiers_json(frontiers);
-	else if (!ret && !files)
+	if (!ret && !json)
+		print_assumptions();
+	if (!ret && !json && !files)
 		print_first_file(frontiers);
 	for (int model = 0; model < MEMORY_MODELS; model++)
 		frontier_free(&frontiers[model]);

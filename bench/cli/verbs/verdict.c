@@ -187,6 +187,8 @@ static int answer(struct request *request)
 
 	if (!prints_table(request, judged) || stop_requested())
 		return judged;
+	if (!outcome_has_table())
+		return EXIT_USAGE;
 	ret = exit_code_of(request->explore
 				   ? outcomes_print_frontiers(request->json, request->files)
 				   : outcomes_print(request->list, request->count, request->json));

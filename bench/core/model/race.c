@@ -78,6 +78,7 @@ void race_begin(struct race *race, struct model *model)
 		*race->instances[i].array = race->old;
 		*race->instances[i].ste = 0;
 	}
+	race->has_ended = false;
 	model->race = race;
 }
 
@@ -87,17 +88,21 @@ void race_tally(struct race *race)
 		race->outcomes.counts[race->has_new[i]][race->walks[i]]++;
 }
 
-static int race_wait(const __u32 *arrived, __u32 count)
+static int race_wait(struct race *race, unsigned int thread, __u32 count)
 {
 	ktime_t end = ktime_add_us(ktime_get(), RACE_TIMEOUT_US);
 	unsigned int polls = 0;
 
-	while ((__s32)(smp_load_acquire(arrived) - count) < 0) {
+	while ((__s32)(smp_load_acquire(&race->places[thread].arrived) - count) < 0) {
 		cpu_relax();
 		if (++polls % RACE_POLLS)
 			continue;
-		if (ktime_after(ktime_get(), end))
+		if (READ_ONCE(race->has_ended))
 			return -ETIMEDOUT;
+		if (polls / RACE_POLLS >= RACE_LOOKS && ktime_after(ktime_get(), end)) {
+			WRITE_ONCE(race->has_ended, true);
+			return -ETIMEDOUT;
+		}
 		cond_resched();
 	}
 	return 0;
@@ -106,10 +111,10 @@ static int race_wait(const __u32 *arrived, __u32 count)
 int race_meet(struct race *race, unsigned int thread)
 {
 	__u32 count = race->places[thread].arrived + 1;
-	int ret = 0;
+	int ret = READ_ONCE(race->has_ended) ? -ETIMEDOUT : 0;
 
 	smp_store_release(&race->places[thread].arrived, count);
 	for (unsigned int i = 0; i < race->threads && !ret; i++)
-		ret = race_wait(&race->places[i].arrived, count);
+		ret = race_wait(race, i, count);
 	return ret;
 }

@@ -26,8 +26,13 @@
 #define RACE_INSTANCES_GRACE 4 /* if each waits for a grace period */
 #define RACE_THREADS_MIN     2
 #define RACE_THREADS_MAX     3
-#define RACE_TIMEOUT_US	     (5 * QUEUE_TIMEOUT_US)
-#define RACE_POLLS	     64 /* between two calls of cond_resched() */
+#define RACE_POLLS	     64 /* between two looks at the clock, each with cond_resched() */
+/*
+ * A thread gives up only after both: on a busy machine a thread that waits may rarely
+ * get its CPU, and so may the one that it waits for.
+ */
+#define RACE_TIMEOUT_US (10 * QUEUE_TIMEOUT_US)
+#define RACE_LOOKS	200
 
 enum race_role { RACE_UNMAP, RACE_ATTACH, RACE_WALK };
 
@@ -53,6 +58,7 @@ struct race {
 	struct {
 		__u32 arrived ____cacheline_aligned; /* how often */
 	} places[RACE_THREADS_MAX];
+	bool has_ended ____cacheline_aligned; /* a thread gave up, so no other needs to wait */
 	bool has_new[RACE_INSTANCES] ____cacheline_aligned; /* what RACE_UNMAP loaded */
 	__u8 walks[RACE_INSTANCES] ____cacheline_aligned; /* enum invbench_walk */
 	struct race_lines lines[RACE_INSTANCES];
@@ -72,7 +78,10 @@ void race_begin(struct race *race, struct model *model);
 /* Counts what the threads saw in the batch. */
 void race_tally(struct race *race);
 
-/* Waits until all threads have come as often as this one. 0 or -ETIMEDOUT. */
+/*
+ * Waits until all threads have come as often as this one. 0; -ETIMEDOUT: one did not
+ * come, now or before.
+ */
 int race_meet(struct race *race, unsigned int thread);
 
 #endif
