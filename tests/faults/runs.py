@@ -19,6 +19,7 @@ CELLS = 3
 HANG_SECONDS = 600
 CODES = {0, 1, 2, 3, 4, 77}
 PLAN = f"[plan]\nrounds = 1\n[a]\nentries = {','.join(map(str, range(1, CELLS + 1)))}\nworkload = empty\n"
+MODEL_PLAN = "[plan]\nrounds = 1\n[a]\ntarget = model\nworkload = inv_range,unmap\nentries = 1,4\n"
 RUN_ID = re.compile(r"\d{8}T\d{6}Z-p-[0-9a-f]{4}")
 
 

@@ -12,10 +12,9 @@ import subprocess
 import sys
 import time
 
-from runs import Place, Wrong, need
+from runs import MODEL_PLAN, Place, Wrong, need
 
 SAMPLE = 12
-PLAN = "[plan]\nrounds = 1\n[a]\ntarget = model\nworkload = inv_range,unmap\nentries = 1,4\n"
 RUNS_UNTIL_NEXT = 10
 
 
@@ -106,7 +105,7 @@ def kill_at_random(place, count, seed):
 def main():
     count = int(sys.argv[2]) if len(sys.argv) > 2 else 10000
     seed = int(sys.argv[3]) if len(sys.argv) > 3 else 1
-    with Place(measure=None, plan=PLAN) as place:
+    with Place(measure=None, plan=MODEL_PLAN) as place:
         # The cache exists from now on.
         if place.call(["strace", "-o", "/dev/null", *place.command]).returncode == 1:
             print("strace cannot trace here")

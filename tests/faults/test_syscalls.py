@@ -5,18 +5,18 @@
 strace lets one call fail in each run: with each error that the call may have on a full disk, a read-only disk, a
 broken disk, or a machine without memory, descriptors or processes. A run that says it succeeded must have left
 the same files as one without a fault. By default the first call of each kind on each file fails; with the argument
-"long" every call does, in the runner, in measure and in the report.
+"long" every call of the runner, which makes the report, too, and of measure does.
 """
 import os
 import re
 import sys
 
-from runs import CELLS, CODES, PROGRAM, TOP, Place, Wrong, need
+from runs import CELLS, CODES, MODEL_PLAN, PROGRAM, TOP, Place, Wrong, need
 
 DISK = ["ENOSPC", "EIO", "EROFS"]
 # Each system call that may fail, with its errors; of the others, such as getpid(), none is possible or looked at.
 ERRORS = {
-    "access": ["EACCES"], "clone": ["EAGAIN"], "clone3": ["EAGAIN"], 
+    "access": ["EACCES"], "clone": ["EAGAIN"], "clone3": ["EAGAIN"],
     "fchown": ["EPERM"], "fcntl": ["EAGAIN"], "fdatasync": ["EIO", "ENOSPC"], "flock": ["ENOLCK"],
     "fsync": ["EIO", "ENOSPC"], "ftruncate": ["EIO", "EROFS"], "getcwd": ["ENOENT"], "getdents64": ["EIO"],
     "getrandom": ["ENOSYS"], "lseek": ["EIO"], "mkdir": DISK, "mmap": ["ENOMEM"], "newfstatat": ["EACCES", "EIO"],
@@ -74,7 +74,7 @@ def check(place, done, whole, fault):
     need(not done.returncode or has_message, "it fails without a message")
     is_indexed = place.indexed() == verdicts
     need(is_indexed or "index" in done.stderr or done.returncode, "it is not in the index, and nothing says so")
-    if not done.returncode:
+    if whole and not done.returncode:
         left = place.files(runs[0])
         need(left.keys() == whole.keys(), f"it succeeds without {whole.keys() ^ left.keys()}")
         differ = [name for name in whole if left[name] != whole[name]]
@@ -83,36 +83,64 @@ def check(place, done, whole, fault):
         place.check_next(done.stderr)
 
 
-def try_all(place, faults, arguments, whole):
-    """Returns how many faults led to what may not be."""
+def fail_runner(place, faults, whole):
+    """Returns how many faults of the runner led to what may not be."""
     wrong = 0
     for fault in faults:
-        name, number, file, error = fault
+        name, number, _, error = fault
         place.clear()
-        done = traced(place, arguments, "-e", "trace=" + name, "-e", f"inject={name}:error={error}:when={number}")
-        try:
-            check(place, done, whole, fault)
-        except Wrong as what:
-            wrong += 1
-            print(f"{name} number {number} of {file}: {error}: exit code {done.returncode}: {what}\n"
-                  f"    {done.stderr.strip()[-600:]}")
+        done = traced(place, place.command, "-e", "trace=" + name, "-e", f"inject={name}:error={error}:when={number}")
+        wrong += not passes(place, done, whole, fault)
     return wrong
 
 
+def passes(place, done, whole, fault):
+    try:
+        check(place, done, whole, fault)
+    except Wrong as what:
+        print(f"{' '.join(map(str, fault))}: exit code {done.returncode}: {what}\n    {done.stderr.strip()[-600:]}")
+        return False
+    return True
+
+
+def fail_measure(place):
+    """The same for every call of measure, which the runner starts. Returns the number of faults, and of wrong results."""
+    script = "#!/bin/sh\nexec strace -qq -o {0}/trace -y $FAULT {1} \"$@\"\n".format(place.dir, PROGRAM)
+    place.replace("measure", script)
+    place.environment["INVBENCH_MEASURE"] = place.dir + "/bin/measure"
+    place.environment["FAULT"] = ""
+    place.call(place.command)
+    faults = chosen(place, True)
+    wrong = 0
+    for fault in faults:
+        name, number, _, error = fault
+        place.clear()
+        place.environment["FAULT"] = f"-e trace={name} -e inject={name}:error={error}:when={number}"
+        done = place.call(place.command)
+        place.environment["FAULT"] = ""
+        wrong += not passes(place, done, None, fault)
+    return len(faults), wrong
+
+
 def main():
+    every = sys.argv[1:] == ["long"]
     with Place() as place:
         if traced(place, ["true"]).returncode:
             print("strace cannot trace here")
             return 77
-        every = sys.argv[1:] == ["long"]
         place.call(place.command)
         place.clear()
         traced(place, place.command)
         whole = place.files(place.runs()[0])
         assert len(whole) > CELLS
         faults = chosen(place, every)
-        wrong = try_all(place, faults, place.command, whole)
-    print(f"{len(faults)} faults, {wrong} with a wrong result")
+        wrong = fail_runner(place, faults, whole)
+    print(f"{len(faults)} faults of the runner, {wrong} with a wrong result")
+    if every:
+        with Place(measure=None, plan=MODEL_PLAN) as place:
+            count, wrong_ones = fail_measure(place)
+        print(f"{count} faults of measure, {wrong_ones} with a wrong result")
+        wrong += wrong_ones
     return wrong != 0
 
 
