@@ -81,9 +81,11 @@ class Place:
         os.chmod(path, 0o755)
         self.environment["PATH"] = self.dir + "/bin:" + os.environ["PATH"]
 
-    def call(self, arguments):
+    def call(self, arguments, before=None):
+        """before: is called in the child."""
         return subprocess.run(arguments, cwd=self.dir, env=self.environment, capture_output=True, text=True,
-                              errors="replace", stdin=subprocess.DEVNULL, timeout=HANG_SECONDS, check=False)
+                              errors="replace", stdin=subprocess.DEVNULL, timeout=HANG_SECONDS, check=False,
+                              preexec_fn=before)
 
     def clear(self):
         shutil.rmtree(self.out, ignore_errors=True)
