@@ -3,8 +3,12 @@
  * Gives damaged inputs to readers of what comes from outside.
  * The corpus is what this tree ships and what its other tests read. Each reader gets all of it and INPUTS damaged
  * copies, always the same ones; the sanitizers look at the same run. FUZZ_INPUTS in the environment sets another
- * number, FUZZ_SEED other copies. Compiled with -DFUZZ the program is a target of libFuzzer, and FUZZ_READER names the
- * reader. The file that includes this one defines READERS before, and the table after it.
+ * number, FUZZ_SEED other copies. The file that includes this one defines READERS before, and the table after it.
+ *
+ * Compiled with -DFUZZ the program is a target of libFuzzer, and FUZZ_READER names the reader:
+ *   make O=build/fuzz CC=clang LDFLAGS=-fsanitize=fuzzer build/fuzz/tests/unit/test_readers \
+ *       CFLAGS='-O1 -g -DFUZZ -Wno-unused-function -fsanitize=fuzzer-no-link,address,undefined'
+ *   FUZZ_READER=plan build/fuzz/tests/unit/test_readers build/corpus bench/plans
  */
 #ifndef INVBENCH_READERS_H
 #define INVBENCH_READERS_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Whatever stands in a record, a plan, a kernel file, fio's report or a list of accepted steps: it is read or refused,
- * and no reader crashes.
+ * and no reader crashes. How to give them more inputs, and how libFuzzer drives them, is in readers.h.
  */
 #define READERS 6
 
