@@ -137,10 +137,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t room, unsigned int seed)
 {
 	uint64_t random = seed * 0x9e3779b97f4a7c15 + 1;
-	struct text text = { calloc(size + 1, 1), size };
+	struct text text = { NULL, size };
 
 	if (!draw(&random, 4))
 		return LLVMFuzzerMutate(data, size, room);
+	text.bytes = calloc(size + 1, 1);
 	memcpy(text.bytes, data, size);
 	mutate(reader_named(), &text, &random);
 	size = text.length < room ? text.length : room;
