@@ -2,6 +2,7 @@
 /* Reads each type of line of a record: see lines.h. */
 #include <errno.h>
 #include <limits.h>
+#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 #include "analysis/read/lines.h"
@@ -43,18 +44,43 @@ static struct sampled_boot *boot_named_in(const struct samples *samples, const j
 	return index_of(line, "boot", &boot) ? NULL : samples_boot(samples, boot);
 }
 
+/* Where a cell stands in the array of cells. */
+struct named {
+	unsigned int boot, cell;
+	size_t position;
+};
+
+static int compare_names(const void *left, const void *right)
+{
+	const struct named *a = left, *b = right;
+
+	if (a->boot != b->boot)
+		return a->boot < b->boot ? -1 : 1;
+	return (a->cell > b->cell) - (a->cell < b->cell);
+}
+
+/* Each line names its cell, and a record of many rounds has many, so the names are a tree. 0 or -ENOMEM. */
+static int add_name(struct samples *samples, const struct sampled_cell *cell)
+{
+	struct named *named = malloc(sizeof(*named));
+
+	if (!named)
+		return -ENOMEM;
+	*named = (struct named){ cell->boot, cell->cell, samples->cell_count };
+	if (tsearch(named, &samples->names, compare_names))
+		return 0;
+	free(named);
+	return -ENOMEM;
+}
+
 static struct sampled_cell *cell_named_in(const struct samples *samples, const json_t *line)
 {
-	unsigned int boot, cell;
-	size_t i;
+	struct named wanted, **found;
 
-	if (index_of(line, "boot", &boot) || index_of(line, "cell", &cell))
+	if (index_of(line, "boot", &wanted.boot) || index_of(line, "cell", &wanted.cell))
 		return NULL;
-	for (i = samples->cell_count; i-- > 0;) {
-		if (samples->cells[i].boot == boot && samples->cells[i].cell == cell)
-			return &samples->cells[i];
-	}
-	return NULL;
+	found = tfind(&wanted, &samples->names, compare_names);
+	return found ? &samples->cells[(*found)->position] : NULL;
 }
 
 static int on_header(struct samples *samples, json_t *line)
@@ -176,6 +202,8 @@ static int on_cell(struct samples *samples, json_t *line)
 
 	if (cell_read(line, &cell) || !boot_named_in(samples, line) || cell_named_in(samples, line))
 		return -EBADMSG;
+	if (add_name(samples, &cell))
+		return -ENOMEM;
 	added = grow(&samples->cells, &samples->cell_count, sizeof(*added));
 	if (!added)
 		return -ENOMEM;

@@ -90,6 +90,7 @@ struct samples {
 	size_t boot_count;
 	struct sampled_cell *cells; /* in the order of the boots, then by number */
 	size_t cell_count;
+	void *names; /* of the cells, for the reader; NULL once the record is read */
 	struct round_noise *noise; /* noise lines, by session and round */
 	size_t noise_count;
 	char *stopped; /* why the reading stopped before the end of the record, or NULL */

@@ -113,17 +113,23 @@ static char *make_dir(const struct boot_session *boot)
 	return NULL;
 }
 
+/* The cell that the end of the boot has cost; -1: none, for the last one was complete. */
+static int lost_cell(const struct boot_session *boot)
+{
+	return boot->current >= 0 && boot->outcomes[boot->current] == MEASURED ? -1 : boot->current;
+}
+
 /* Records why the boot ended, unless that is in the record already. */
 static int record_end(struct boot_session *boot, const struct place_result *result)
 {
 	if (stop_requested()) {
-		boot_event(boot->run, "interrupted", boot->number, boot->current, NULL, NULL);
+		boot_event(boot->run, "interrupted", boot->number, lost_cell(boot), NULL, NULL);
 		return -EINTR;
 	}
 	if (!result->event || boot->is_refused ||
 	    (boot->is_failure_reported && !strcmp(result->event, "error")))
 		return record_sync(boot->run->record);
-	return boot_event(boot->run, result->event, boot->number, boot->current, result->reason,
+	return boot_event(boot->run, result->event, boot->number, lost_cell(boot), result->reason,
 			  result->console_tail);
 }
 
@@ -189,7 +195,7 @@ static int boot_repeatedly(struct boot_session *boot)
 		pthread_mutex_lock(&boot->run->lock);
 		note_exit_code(boot->run, result.exit_code);
 		pthread_mutex_unlock(&boot->run->lock);
-		if (result.event && boot->current >= 0)
+		if (result.event && lost_cell(boot) >= 0)
 			boot->outcomes[boot->current] = FAILED;
 		bad = count_cells(boot, MEASURED) > before ? 0 : bad + 1;
 		if (!result.event || result.is_final || boot->current < 0)

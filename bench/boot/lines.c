@@ -192,23 +192,24 @@ static void digest(struct boot_session *boot, const json_t *line, enum line_type
 	}
 }
 
-/* Appends the line to the record, except progress lines, and frees it. */
+/* Appends the line to the record, except progress lines, and notes it: what the record lacks was not measured. */
 static int keep(struct boot_session *boot, json_t *line, enum line_type type)
 {
 	char *error = NULL;
 	int ret;
 
 	if (type == LINE_PROGRESS) {
-		json_decref(line);
+		note_line(boot, line, type);
 		return 0;
 	}
 	if (type == LINE_ENVIRONMENT && boot->kernel)
 		error = kernel_check(boot->kernel, line);
 	ret = boot_append(boot, json_incref(line));
+	if (!ret)
+		note_line(boot, line, type);
 	/* A complete cell must survive a power cut. */
 	if (!ret && type == LINE_COUNTERS)
 		ret = boot->error = record_sync(boot->run->record);
-	json_decref(line);
 	return error ? refuse(boot, "check_failed", error) : ret;
 }
 
@@ -222,18 +223,16 @@ int boot_take_line(void *to, const char *text)
 
 	pthread_mutex_lock(&boot->run->lock);
 	if (error) {
-		json_decref(line);
 		ret = refuse(boot, "error", error);
 	} else if (is_repeated(boot, line)) {
-		json_decref(line);
 		ret = 0;
 	} else {
 		type = line_type_of(line);
 		digest(boot, line, type, text);
 		json_object_set_new(line, "boot", json_integer(boot->number));
-		note_line(boot, line, type);
 		ret = keep(boot, line, type);
 	}
+	json_decref(line);
 	pthread_mutex_unlock(&boot->run->lock);
 	return ret;
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "bench/litmus/outcome.h"
+#include "bench/system/file.h"
 #include "bench/system/home.h"
 #include "bench/text/message.h"
 
@@ -122,24 +123,24 @@ static void read_table(void)
 	FILE *file = path ? fopen(path, "re") : NULL;
 	unsigned int number = 0;
 	size_t room = 0;
-	int ret = file ? 0 : -errno;
+	int ret = file ? 0 : -errno, error;
 
 	is_read = true;
 	while (!ret && getline(&line, &room, file) > 0) {
 		number++;
 		ret = take_line(line);
 	}
+	error = file ? file_end(file, path) : 0;
 	if (ret && number)
 		message("%s: line %u: is not a row of the table; verdicts are not shown", path,
 			number);
-	else if (ret)
-		message("%s: %s; verdicts are not shown", path ? path : TABLE, strerror(-ret));
-	if (ret) {
+	else if (ret || error)
+		message("%s: %s; verdicts are not shown", path ? path : TABLE,
+			strerror(ret ? -ret : -error));
+	if (ret || error) {
 		tdestroy(rows, free); /* half a table would look like a whole one */
 		rows = NULL;
 	}
-	if (file)
-		fclose(file);
 	free(line);
 	free(path);
 }

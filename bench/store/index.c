@@ -278,7 +278,10 @@ static bool is_current(sqlite3 *db)
 	return is;
 }
 
-/* Adds a run, or rebuilds the index if run_dir is NULL or the schema is another. Other writers wait. */
+/*
+ * Adds a run, after a rebuild if the schema is another; or only rebuilds the index if run_dir is NULL. Other
+ * writers wait. A rebuild leaves out what it cannot read, so the run is added in any case.
+ */
 static int update(const char *out, const char *run_dir)
 {
 	sqlite3 *db;
@@ -287,7 +290,9 @@ static int update(const char *out, const char *run_dir)
 	if (!ret)
 		ret = EXECUTE(db, "BEGIN IMMEDIATE");
 	if (!ret) {
-		ret = run_dir && is_current(db) ? add_run(db, run_dir) : rebuild(db, out);
+		ret = run_dir && is_current(db) ? 0 : rebuild(db, out);
+		if (!ret && run_dir)
+			ret = add_run(db, run_dir);
 		if (EXECUTE(db, "%s", ret ? "ROLLBACK" : "COMMIT") && !ret)
 			ret = -EIO;
 	}

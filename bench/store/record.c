@@ -291,8 +291,10 @@ static int check_start(struct record *record)
 		message("%s: %s", record->path, length ? "is not a record of a run" : "is empty");
 		return -EBADMSG;
 	}
-	rewind(record->file);
-	return 0;
+	if (!fseek(record->file, 0, SEEK_SET))
+		return 0;
+	message("%s: %s", record->path, strerror(errno));
+	return -EIO;
 }
 
 static int check_header(struct record *record)

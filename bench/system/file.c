@@ -30,6 +30,16 @@ char *file_line(const char *path)
 	return line;
 }
 
+int file_end(FILE *file, const char *path)
+{
+	int ret = ferror(file) ? -EIO : 0;
+
+	if (ret)
+		message("%s: cannot be read to its end: %s", path, strerror(-ret));
+	fclose(file);
+	return ret;
+}
+
 int file_make_folder(const char *path)
 {
 	struct stat status;
@@ -89,6 +99,9 @@ char **file_list(const char *folder, const char *pattern)
 	size_t count = found > 0 ? (size_t)found : 0, kept = 0;
 	char **list = calloc(count + 1, sizeof(*list));
 
+	/* To the caller it is empty, so the user must hear that it is not. */
+	if (found < 0 && errno != ENOENT && errno != ENOTDIR)
+		message("%s: cannot be listed: %s", folder, strerror(errno));
 	for (size_t i = 0; i < count; i++) {
 		if (list && !fnmatch(pattern, entries[i]->d_name, FNM_PERIOD)) {
 			list[kept] = strf("%s/%s", folder, entries[i]->d_name);

@@ -11,6 +11,9 @@
 /* The first line without its newline, which the caller frees. NULL: the file is unreadable or empty. */
 char *file_line(const char *path);
 
+/* Closes a file after reading. 0, or -EIO after a message: a read failed, so the end may be missing. */
+int file_end(FILE *file, const char *path);
+
 /* Creates one folder, unless it exists. 0 or -errno; -ENOTDIR: it is a link or a file. */
 int file_make_folder(const char *path);
 
@@ -25,8 +28,8 @@ int file_finish(FILE *file, const char *path);
 
 /*
  * The paths, sorted, of a folder's entries whose names match a pattern of fnmatch(). Only the pattern has
- * wildcards; the folder may have any name. It ends with NULL and is empty if the folder is unreadable.
- * NULL: no memory.
+ * wildcards; the folder may have any name. It ends with NULL. It is empty if there is no such folder, and
+ * after a message if the folder is unreadable. NULL: no memory.
  */
 char **file_list(const char *folder, const char *pattern);
 void file_list_free(char **list);

@@ -96,13 +96,13 @@ static int check_private(const char *path)
 {
 	char *real = realpath(path, NULL), *slash;
 	struct stat status;
-	int ret = real ? stat(real, &status) : -1;
+	int ret = real && !stat(real, &status) ? 0 : -errno;
 
 	if (!ret && (status.st_uid != geteuid() || !is_private(&status, false)))
 		ret = -EPERM;
 	while (!ret && (slash = strrchr(real, '/')) && slash != real) {
 		*slash = '\0';
-		ret = stat(real, &status);
+		ret = stat(real, &status) ? -errno : 0;
 		/* In a sticky folder such as /tmp only the owner renames. */
 		if (!ret && !is_private(&status, true) && !(status.st_mode & S_ISVTX))
 			ret = -EPERM;
@@ -113,7 +113,7 @@ static int check_private(const char *path)
 			"folder",
 			real, status.st_uid, status.st_mode & 07777, geteuid(), path);
 	else if (ret)
-		message("cache: %s: %m", path);
+		message("cache: %s: %s", real ? real : path, strerror(-ret));
 	free(real);
 	return ret;
 }

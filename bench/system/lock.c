@@ -43,7 +43,10 @@ int lock_take(void)
 		message("%s: %s", path, strerror(errno));
 	} else if (flock(fd, LOCK_EX | LOCK_NB)) {
 		ret = -errno;
-		report_holder(fd);
+		if (ret == -EWOULDBLOCK)
+			report_holder(fd);
+		else
+			message("%s: cannot be locked: %s", path, strerror(-ret));
 		close(fd);
 	} else {
 		ret = fd;

@@ -23,7 +23,7 @@ static void exec_child(char *const *arguments, int out, int errors, pid_t parent
 {
 	int empty = open("/dev/null", O_RDONLY | O_CLOEXEC);
 
-	/* What this program ignores while it measures (stop.h), the child must not ignore. */
+	/* What this program ignores (main.c, stop.h), the child must not ignore. */
 	signal(SIGPIPE, SIG_DFL);
 	signal(SIGXFSZ, SIG_DFL);
 	setpgid(0, 0);

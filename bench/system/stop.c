@@ -23,9 +23,8 @@ static void handle(void (*handler)(int signal))
 void stop_catch(void)
 {
 	handle(set_requested);
-	/* write() says, too, that the reader is gone or the file too large. */
+	/* write() says, too, that the reader is gone. */
 	signal(SIGPIPE, SIG_IGN);
-	signal(SIGXFSZ, SIG_IGN);
 }
 
 void stop_release(void)

@@ -9,7 +9,7 @@
 
 #include <stdbool.h>
 
-/* From now on, the three signals only set the flag, and a failed write raises no signal. */
+/* From now on, the three signals only set the flag, and a write without a reader raises no signal. */
 void stop_catch(void);
 
 /* From now on, they end the process again, as does the end of its reader: nothing can be lost any more. */

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bench/system/file.h"
 #include "bench/text/message.h"
 #include "drivers/devices/sysfs.h"
 #include "drivers/devices/use.h"
@@ -31,28 +32,41 @@ static int add_mount(struct use_nodes *mounts, const char *line)
 	return ret ? ret : use_add_node(mounts, strdup(source), strdup(where));
 }
 
+static int add_swap(struct use_nodes *swaps, const char *line)
+{
+	return use_add_node(swaps, strndup(line, strcspn(line, " \t\n")), strdup("swap"));
+}
+
+/* Gives each line of a file of the kernel to take(). 0 or -errno; after a message, except -ENOENT. */
+static int read_nodes(const char *name, int (*take)(struct use_nodes *nodes, const char *line),
+		      struct use_nodes *nodes)
+{
+	char *path = sysfs_path("%s", name), *line = NULL;
+	FILE *file = path ? fopen(path, "re") : NULL;
+	int ret = file ? 0 : -errno, error;
+	size_t room = 0;
+
+	if (ret && ret != -ENOENT)
+		message("%s: %s", name, strerror(-ret));
+	while (file && !ret && getline(&line, &room, file) > 0)
+		ret = take(nodes, line);
+	error = file ? file_end(file, path) : 0;
+	free(line);
+	free(path);
+	return ret ? ret : error;
+}
+
+/* A disk whose use is unknown must not count as free. Only a kernel without swap may lack a file. */
 int usage_read_mounts(struct usage *usage)
 {
-	char *mounts = sysfs_path("/proc/self/mountinfo"), *swaps = sysfs_path("/proc/swaps");
-	FILE *file = mounts ? fopen(mounts, "re") : NULL;
-	char *line = NULL;
-	size_t room = 0;
-	int ret = 0;
+	int ret = read_nodes("/proc/self/mountinfo", add_mount, &usage->mounts);
 
-	while (file && !ret && getline(&line, &room, file) > 0)
-		ret = add_mount(&usage->mounts, line);
-	if (file)
-		fclose(file);
-	file = swaps ? fopen(swaps, "re") : NULL;
-	while (file && !ret && getline(&line, &room, file) > 0)
-		ret = use_add_node(&usage->swaps, strndup(line, strcspn(line, " \t\n")),
-				   strdup("swap"));
-	if (file)
-		fclose(file);
-	free(line);
-	free(mounts);
-	free(swaps);
-	return ret;
+	if (ret == -ENOENT)
+		message("/proc/self/mountinfo is missing: it is unknown which disks are in use; mount /proc");
+	if (ret)
+		return ret;
+	ret = read_nodes("/proc/swaps", add_swap, &usage->swaps);
+	return ret == -ENOENT ? 0 : ret;
 }
 
 /* The value of the node that has this name; NULL: none has. */

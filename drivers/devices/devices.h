@@ -59,7 +59,7 @@ struct devices {
 /* Whether this kernel drives an SMMUv3. */
 bool devices_have_smmu(void);
 
-/* 0 or -ENOMEM. devices_free() must follow in each case. */
+/* 0 or -errno. devices_free() must follow in each case. */
 int devices_read(struct devices *devices);
 void devices_free(struct devices *devices);
 

@@ -100,7 +100,7 @@ int usage_read(struct usage *usage)
 	ret = read_class(&usage->blocks, "block");
 	if (!ret)
 		ret = read_class(&usage->nets, "net");
-	if (!ret)
+	if (!ret && usage->blocks.count)
 		ret = usage_read_mounts(usage);
 	return ret ? ret : usage_read_programs(usage);
 }

@@ -24,14 +24,14 @@ struct usage {
 	bool sees_programs;
 };
 
-/* 0 or -ENOMEM. usage_free() must follow in each case. */
+/* 0 or -errno. usage_free() must follow in each case. */
 int usage_read(struct usage *usage);
 void usage_free(struct usage *usage);
 
 /* Adds all that uses the device. 0 or -ENOMEM. */
 int use_find(struct dma_device *device, const struct usage *usage);
 
-/* The parts of use_find() and usage_read(), each in its file. 0 or -ENOMEM. */
+/* The parts of use_find() and usage_read(), each in its file. 0 or -errno. */
 int use_find_block(struct dma_device *device, const struct usage *usage);
 int use_find_programs(struct dma_device *device, const struct usage *usage);
 int usage_read_mounts(struct usage *usage);

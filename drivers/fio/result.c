@@ -26,12 +26,17 @@ static const json_t *side_of(const json_t *job)
 	return NULL;
 }
 
+#define COUNT_MAX (1ULL << 53) /* a double holds each number up to it; no report needs more */
+
+static __u64 count_of(double number)
+{
+	return number < 0 ? 0 : number < (double)COUNT_MAX ? (__u64)number : COUNT_MAX;
+}
+
 /* A missing number counts as 0. */
 static __u64 number_of(const json_t *object, const char *key)
 {
-	double number = json_number_value(json_object_get(object, key));
-
-	return number > 0 ? (__u64)number : 0;
+	return count_of(json_number_value(json_object_get(object, key)));
 }
 
 int result_read(const json_t *output, struct result *result)
@@ -57,9 +62,9 @@ int result_read(const json_t *output, struct result *result)
 		return refuse(-EIO,
 			      "fio: its report has no clat_ns.bins; fio 3 or later is needed");
 	json_object_foreach((json_t *)result->bins, key, count)
-		result->timed += (__u64)json_integer_value(count);
+		result->timed += count_of(json_number_value(count));
 	result->sum_ns =
-		(__u64)(json_number_value(json_object_get(times, "mean")) * (double)result->timed);
+		count_of(json_number_value(json_object_get(times, "mean")) * (double)result->timed);
 	return 0;
 }
 
@@ -70,5 +75,5 @@ void result_histogram(const struct result *result, __u32 *counts)
 
 	json_object_foreach((json_t *)result->bins, key, count)
 		counts[histogram_index(strtoull(key, NULL, 10))] +=
-			(__u32)json_integer_value(count);
+			(__u32)count_of(json_number_value(count));
 }

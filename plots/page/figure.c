@@ -45,42 +45,49 @@ static int start(const char *dir, char *const *argv, pid_t *pid)
 	return ret;
 }
 
-/* Returns the last line that is not blank; the caller frees it. */
-static char *last_line(int fd)
+/* *last is the last line that is not blank; the caller frees it. 0 or -errno. */
+static int last_line(int fd, char **last)
 {
-	char *line = NULL, *last = NULL;
-	size_t room = 0;
 	FILE *from = fdopen(fd, "r");
+	char *line = NULL;
+	size_t room = 0;
+	int ret = 0;
 
-	while (from && getline(&line, &room, from) > 0) {
+	if (!from) {
+		ret = -errno;
+		close(fd);
+		return ret;
+	}
+	while (getline(&line, &room, from) > 0) {
 		line[strcspn(line, "\n")] = '\0';
 		if (!line[strspn(line, " \t")])
 			continue;
-		free(last);
-		last = strdup(line);
+		free(*last);
+		*last = strdup(line);
 	}
+	if (ferror(from))
+		ret = -EIO;
+	fclose(from);
 	free(line);
-	if (from)
-		fclose(from);
-	else
-		close(fd);
-	return last;
+	return ret;
 }
 
 /* Returns the exit status or -errno; *output is the last line that the program printed. */
 static int run(const char *dir, char *const *argv, char **output)
 {
-	int fd, status;
+	int fd, status, ret;
 	pid_t pid;
 
 	fd = start(dir, argv, &pid);
 	if (fd < 0)
 		return fd;
-	*output = last_line(fd);
+	ret = last_line(fd, output);
 	while (waitpid(pid, &status, 0) < 0) {
 		if (errno != EINTR)
 			return -errno;
 	}
+	if (ret)
+		return ret;
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -EINTR;
 }
 

@@ -37,8 +37,7 @@ static int put_file(FILE *page, const char *path)
 		return -EIO;
 	while ((size = fread(block, 1, sizeof(block), file)))
 		fwrite(block, 1, size, page);
-	fclose(file);
-	return 0;
+	return file_end(file, path);
 }
 
 static int put_head(FILE *page, const struct samples *samples)
@@ -93,8 +92,7 @@ static int put_drawing(FILE *page, const char *path)
 			fputs(line, page);
 	}
 	free(line);
-	fclose(file);
-	return 0;
+	return file_end(file, path);
 }
 
 static int put_figure(FILE *page, const struct figure *figure, const char *run_dir)

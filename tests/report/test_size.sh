@@ -63,3 +63,24 @@ for seq, line in enumerate(lines):
 END
 limited 8 "$invbench" report "$work/large" || die "a report of 4,096 cells: exit code $?"
 [[ $(wc -l <"$work/large/data/cells.tsv") -eq 4097 ]] || die 'cells are missing in the data'
+
+# A record of a week has many boots of the same cells; each line must find its cell at once.
+mkdir "$work/long"
+python3 - >"$work/long/record.jsonl" <<'END' || die 'no long record'
+import json, zlib
+seq = 0
+def put(line):
+    global seq
+    body = json.dumps({**line, "seq": seq}, separators=(",", ":"))[:-1]
+    print(f'{body},"crc":"{zlib.crc32(body.encode()):08x}"}}')
+    seq += 1
+put({"type": "header", "format": "invbench-record", "version": 2, "run": "20261122T081500Z-long-0001", "plan": "long",
+     "plan_text": "", "sets": [], "devices": [], "place": "host", "kernels": ["host"], "boots": 1, "seed": 1,
+     "created_utc": "2026-11-22T08:15:00Z", "invbench": "0", "git": "0"})
+for boot in range(500):
+    put({"type": "boot", "boot": boot, "kernel": "host", "clock": "hw", "block": boot, "by_round": True})
+    for cell in range(128):
+        put({"type": "cell", "boot": boot, "cell": cell, "section": "a", "target": "model", "workload": "inv_range",
+             "strategy": "v7.1", "entries": cell + 1, "trash": 0, "size": 4096, "granule": 4096, "cpus": 1})
+END
+limited 5 "$invbench" show "$work/long" || die "show of 64,000 cells: exit code $?"

@@ -175,12 +175,31 @@ static void test_without_smmu(void **state)
 	devices_free(&devices);
 }
 
+/* Without the list of mounts every disk would seem to be free. */
+static void test_unknown_mounts(void **state)
+{
+	static const char disk[] = "pci 0000:00:01.0 0x010802 nvme 1; "
+				   "block nvme0n1 259:0 $at/nvme/nvme0; "
+				   "mounted 259:0 /dev/nvme0n1 /;";
+	char *lines = strf("%s rm $INVBENCH_MACHINE/proc/self/mountinfo", disk);
+	struct devices devices;
+
+	(void)state;
+	make_machine(disk);
+	assert_int_equal(devices_read(&devices), 0);
+	devices_free(&devices);
+	make_machine(lines);
+	assert_int_equal(devices_read(&devices), -ENOENT);
+	devices_free(&devices);
+	free(lines);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_without_smmu), cmocka_unit_test(test_disk),
 		cmocka_unit_test(test_idle),	     cmocka_unit_test(test_pick),
-		cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_refusals),     cmocka_unit_test(test_unknown_mounts),
 	};
 
 	return cmocka_run_group_tests(tests, make_dir, remove_dir);

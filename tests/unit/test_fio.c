@@ -42,6 +42,25 @@ static void assert_refused(const char *text, const char *why)
 	json_decref(output);
 }
 
+/* A report of nonsense gives no negative count, and no number that C cannot convert. */
+static void test_out_of_range(void **state)
+{
+	struct result result;
+	json_t *output;
+
+	(void)state;
+	assert_int_equal(read_text("{\"jobs\": [{\"read\": {\"total_ios\": 4, \"runtime\": 1e308, "
+				   "\"clat_ns\": {\"min\": -1e308, \"max\": 1e30, \"mean\": 1e308, "
+				   "\"bins\": {\"100\": -5, \"200\": 3}}}}]}",
+				   &output, &result),
+			 0);
+	assert_int_equal(result.timed, 3);
+	assert_int_equal(result.least_ns, 0);
+	assert_int_equal(result.most_ns, 1ULL << 53);
+	assert_int_equal(result.sum_ns, 1ULL << 53);
+	json_decref(output);
+}
+
 static void test_read(void **state)
 {
 	struct result result;
@@ -179,9 +198,10 @@ static void test_write_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_read),	  cmocka_unit_test(test_write),
-		cmocka_unit_test(test_histogram), cmocka_unit_test(test_refusals),
-		cmocka_unit_test(test_jobs),	  cmocka_unit_test(test_write_refused),
+		cmocka_unit_test(test_read),	      cmocka_unit_test(test_out_of_range),
+		cmocka_unit_test(test_write),	      cmocka_unit_test(test_histogram),
+		cmocka_unit_test(test_refusals),      cmocka_unit_test(test_jobs),
+		cmocka_unit_test(test_write_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,6 +13,7 @@
 #include <unistd.h>
 #include "bench/litmus/herd/batch.h"
 #include "bench/litmus/herd/execution.h"
+#include "bench/system/file.h"
 #include "bench/system/home.h"
 #include "bench/system/stop.h"
 #include "bench/text/message.h"
@@ -143,8 +144,7 @@ static int read_output(const struct judging *judging, const struct batch *batch)
 	while (getline(&line, &room, file) > 0)
 		take_line(judging, line);
 	free(line);
-	fclose(file);
-	return 0;
+	return file_end(file, batch->output);
 }
 
 /* What herd7 wrote about a test that it refused, which the caller frees. NULL: nothing. */
