@@ -9,8 +9,8 @@ mkdir tree
 ln -s "$top/bench" "$top/kmods" tree/
 cc -Wall -Wextra -Werror -O1 -I"$top" -o layout "$top"/kmods/btf/*.c -lbpf -lz || die 'layout does not compile'
 
-# kernel NAME SED: layout.h, in the folder NAME, of a kernel whose driver is the one below, changed by SED.
-kernel() {
+# compile NAME SED: NAME/kernel.o, a kernel whose driver is the one below, changed by SED.
+compile() {
 	mkdir -p "$1"
 	sed -E "$2" >"$1/kernel.c" <<'END'
 typedef unsigned int u32;
@@ -68,6 +68,11 @@ struct arm_smmu_master master;
 struct arm_smmu_stream stream;
 END
 	clang -target bpf -g -O1 -c -o "$1/kernel.o" "$1/kernel.c" || die "$1 does not compile"
+}
+
+# kernel NAME SED: the same, with its layout.h
+kernel() {
+	compile "$@"
 	./layout "$1/kernel.o" >"$1/layout.h" || die "$1 has no layout"
 }
 
@@ -124,3 +129,8 @@ kernel bits 's/u32 features;/u32 features : 9, other : 23;/'
 # Every change of the BTF is another checksum.
 [[ $(cat ./*/layout.h | grep -c '^#define BTF_CHECKSUM 0x') -eq 7 ]] || die 'a layout has no checksum'
 [[ $(cat ./*/layout.h | grep '^#define BTF_CHECKSUM 0x' | sort -u | wc -l) -eq 7 ]] || die 'two kernels have one checksum'
+
+# The driver as a module (CONFIG_ARM_SMMU_V3=m) has its types elsewhere.
+compile apart 's/struct arm_smmu_/struct other_/g'
+expect 1 ./layout apart/kernel.o
+says "this kernel's BTF has no struct arm_smmu_domain with a member nr_ats_masters; the driver must be built in (CONFIG_ARM_SMMU_V3=y)"
