@@ -22,6 +22,7 @@
 #include "bench/system/now.h"
 #include "bench/text/message.h"
 #include "drivers/engine/device_list.h"
+#include "drivers/engine/pci.h"
 #include "drivers/loop/cpus.h"
 #include "drivers/machine/identity.h"
 #include "drivers/machine/module.h"
@@ -89,7 +90,7 @@ static void choose_devices(struct measure *measure)
 
 	if (count || !machine_is_lab())
 		return;
-	count = module_find_devices(measure->found, plan_devices(&measure->plan));
+	count = pci_find_free(measure->found, plan_devices(&measure->plan));
 	for (unsigned int i = 0; i < count; i++)
 		measure->devices[i] = measure->found[i];
 	measure->devices[count] = NULL;

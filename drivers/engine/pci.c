@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Refuses a PCI device that is not free: see pci.h. */
+/* Finds free PCI devices, and refuses one that is not: see pci.h. */
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "drivers/devices/devices.h"
+#include "drivers/devices/kind.h"
 #include "drivers/engine/pci.h"
 #include "drivers/engine/refusal.h"
 #include "drivers/machine/domain.h"
@@ -68,4 +69,22 @@ int pci_check(const char *name, bool for_vfio)
 		ret = refuse_device(device);
 	devices_free(&devices);
 	return ret;
+}
+
+unsigned int pci_find_free(char (*names)[INVBENCH_DEVICE_LEN], unsigned int count)
+{
+	struct devices devices;
+	unsigned int found = 0;
+	int ret = devices_read(&devices);
+
+	for (size_t i = 0; i < devices.count && !ret && found < count; i++) {
+		const struct dma_device *device = &devices.list[i];
+
+		if (device->for_driver && !strcmp(device->bus, "pci") &&
+		    KIND_BASE(device->class) != KIND_BRIDGE &&
+		    strlen(device->name) < INVBENCH_DEVICE_LEN)
+			strcpy(names[found++], device->name);
+	}
+	devices_free(&devices);
+	return found;
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Sends requests to the kernel module: see module.h. */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
@@ -13,9 +12,7 @@
 #include "bench/core/histogram.h"
 #include "drivers/machine/module.h"
 
-#define PCI_DEVICES	 "/sys/bus/pci/devices"
-#define PCI_CLASS_BRIDGE 0x06
-#define GUEST_MODULE	 "/lib/invbench/invbench.ko"
+#define GUEST_MODULE "/lib/invbench/invbench.ko"
 
 static int request(struct module *module, unsigned long code, void *arg)
 {
@@ -169,45 +166,4 @@ int module_watch_stop(struct module *module, struct invbench_counters *counters)
 int module_events(struct module *module, struct invbench_events *events)
 {
 	return request(module, INVBENCH_EVENTS, events);
-}
-
-static bool is_free(const char *name)
-{
-	char path[512];
-	unsigned int class = 0;
-	FILE *file;
-
-	snprintf(path, sizeof(path), PCI_DEVICES "/%s/driver", name);
-	if (!access(path, F_OK))
-		return false;
-	snprintf(path, sizeof(path), PCI_DEVICES "/%s/iommu_group", name);
-	if (access(path, F_OK))
-		return false;
-	snprintf(path, sizeof(path), PCI_DEVICES "/%s/class", name);
-	file = fopen(path, "re");
-	if (!file)
-		return false;
-	if (fscanf(file, "%x", &class) != 1)
-		class = 0;
-	fclose(file);
-	return class >> 16 != PCI_CLASS_BRIDGE;
-}
-
-unsigned int module_find_devices(char (*names)[INVBENCH_DEVICE_LEN], unsigned int count)
-{
-	struct dirent **entries;
-	int all = scandir(PCI_DEVICES, &entries, NULL, alphasort);
-	unsigned int found = 0;
-
-	for (int i = 0; i < all; i++) {
-		const char *name = entries[i]->d_name;
-
-		if (found < count && *name != '.' && strlen(name) < INVBENCH_DEVICE_LEN &&
-		    is_free(name))
-			strcpy(names[found++], name);
-		free(entries[i]);
-	}
-	if (all >= 0)
-		free(entries);
-	return found;
 }

@@ -43,10 +43,4 @@ int module_hold(struct module *module, struct invbench_hold *hold);
 int module_watch_start(struct module *module, const char *device);
 int module_watch_stop(struct module *module, struct invbench_counters *counters);
 
-/*
- * Finds up to count PCI devices that can be measured: in an IOMMU group, without
- * a driver, not a bridge; in alphabetical order. Returns how many it found.
- */
-unsigned int module_find_devices(char (*names)[INVBENCH_DEVICE_LEN], unsigned int count);
-
 #endif

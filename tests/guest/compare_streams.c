@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "drivers/engine/pci.h"
 #include "drivers/machine/module.h"
 #include "tests/unit/command_text.h"
 
@@ -275,7 +276,7 @@ int main(int argc, char **argv)
 	char device[INVBENCH_DEVICE_LEN];
 
 	state = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
-	if (!module_find_devices(&device, 1)) {
+	if (!pci_find_free(&device, 1)) {
 		printf("compare_streams: the guest has no device behind an SMMUv3\n");
 		return 1;
 	}

@@ -18,6 +18,7 @@
 
 #include "bench/core/histogram.h"
 #include "bench/core/uapi.h"
+#include "drivers/engine/pci.h"
 #include "drivers/machine/module.h"
 
 #define SESSION	  1000 /* requests per session */
@@ -358,7 +359,7 @@ int main(int argc, char **argv)
 	long before = 0, lost;
 
 	state = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
-	if (!module_find_devices(&device, 1)) {
+	if (!pci_find_free(&device, 1)) {
 		printf("fuzz_module: the guest has no device behind an SMMUv3\n");
 		return 1;
 	}

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "bench/core/uapi.h"
+#include "drivers/engine/pci.h"
 #include "drivers/machine/module.h"
 
 static long long now_us(void)
@@ -61,7 +62,7 @@ static int check_device(struct module *module)
 	char device[INVBENCH_DEVICE_LEN];
 	struct invbench_info info;
 
-	if (!module_find_devices(&device, 1) || module_attach(module, device) ||
+	if (!pci_find_free(&device, 1) || module_attach(module, device) ||
 	    module_info(module, &info)) {
 		printf("kill_runner: the device is not free: %s\n", module->message);
 		return 1;

@@ -31,6 +31,7 @@
 
 #include "bench/core/histogram.h"
 #include "bench/core/uapi.h"
+#include "drivers/engine/pci.h"
 #include "drivers/machine/module.h"
 
 #define WORKERS_MAX 8
@@ -81,7 +82,7 @@ static int act_attach(const char *text)
 
 	if (*text)
 		snprintf(device, sizeof(device), "%s", text);
-	else if (!module_find_devices(&device, 1))
+	else if (!pci_find_free(&device, 1))
 		return -ENOENT;
 	return module_attach(&module, device);
 }

@@ -9,7 +9,7 @@ mkdir job
 printf '[plan]\nexact_calls = 3000\n[a]\nworkload = inv_range\nstrategy = dma-mb\nentries = 1,2,3,4,5,6,7,8\n' >job/p.plan
 cat >job/try <<'END'
 . ./parts
-for part in signals stopped killed bounds removed removed_idle probed probe_later cpus pinned hotplug; do
+for part in signals stopped killed bounds accounted removed removed_idle probed probe_later alike cpus pinned hotplug; do
 	echo "== $part"
 	$part 2>&1
 done
@@ -94,6 +94,29 @@ bounds() {
 	session open attach cell inv_range,dma-mb,4096,2093056,0,1
 }
 
+# What the session allocates belongs to its program, so that a limit of the program's memory holds for it.
+accounted() {
+	local pid group=/tmp/cgroup/memory cells= i=0
+
+	echo +memory >/tmp/cgroup/cgroup.subtree_control
+	mkdir $group
+	while [ $i -lt 100 ]; do
+		cells="$cells cell $small"
+		i=$((i + 1))
+	done
+	rm -f go
+	sh -c "echo \$\$ >$group/cgroup.procs && exec session open attach touch started await go $cells touch more await end" >lines &
+	pid=$!
+	until_true [ -e started ]
+	i=$(cat $group/memory.current)
+	touch go
+	until_true [ -e more ]
+	echo "100 cells: $((($(cat $group/memory.current) - i) / 1024)) KiB"
+	touch end
+	wait $pid
+	grep -c 'cell  ok' lines
+}
+
 removed() {
 	started session open attach cell $small touch started until_error run each,1
 	echo 1 >/sys/bus/pci/devices/$device/remove
@@ -126,7 +149,7 @@ no_probe() {
 }
 
 hits() {
-	sed 's/.* \([0-9]*\) *[0-9]*$/\1/' $tracing/kprobe_profile
+	awk '{ print $2 }' $tracing/kprobe_profile
 }
 
 probed() {
@@ -152,6 +175,21 @@ probe_later() {
 	until_true is_whole && echo restored
 	until_true unloaded && insmod /lib/invbench/invbench.ko
 	session open info
+}
+
+# The machine is stopped before each run, also for a strategy whose words are in the text already.
+alike() {
+	local strategy before
+
+	echo 'p:on_barrier stop_machine_cpuslocked' >$tracing/kprobe_events
+	echo 1 >$tracing/events/kprobes/on_barrier/enable
+	for strategy in as-built v7.1 dma-mb mb; do
+		session open attach cell inv_range,$strategy,8,4096,1,1 >lines
+		before=$(hits)
+		session open attach cell inv_range,$strategy,8,4096,1,1 run each,10 run batch,10 run each,10 >lines
+		echo "$strategy patches $(($(hits) - before)) times"
+	done
+	no_probe
 }
 
 is_whole() {
@@ -240,6 +278,10 @@ part bounds
 says 'stream  error Operation not supported: entries: 4096 take 1073741824 commands for 281474976710656 bytes'
 lines 1 'stream  ok'
 lines 2 'cell  ok'
+part accounted
+grep -qx 100 output || die 'not all cells were opened'
+kib=$(sed -n 's/^100 cells: \([0-9]*\) KiB$/\1/p' output)
+[[ $kib -ge $((100 * 124)) ]] || die "100 cells of 124 KiB take $kib KiB of the program's memory"
 part removed
 lines 2 'error No such device: device: 0000:00:02.0 was removed from the machine during the session'
 lines 1 ', cpu 0 ok'
@@ -256,6 +298,11 @@ lines 1 'info not whole'
 lines 0 'removed with our word'
 lines 1 'restored'
 lines 1 'info whole'
+part alike
+for strategy in as-built v7.1 dma-mb mb; do
+	times=$(sed -n "s/^$strategy patches \([0-9]*\) times$/\1/p" output)
+	[[ $times -ge 3 ]] || die "$strategy: the machine was stopped '$times' times in 3 runs"
+done
 part cpus
 lines 2 ', cpu 1 ok'
 lines 1 ', cpu 1, cpu 0 ok'

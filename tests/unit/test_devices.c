@@ -75,6 +75,22 @@ static void test_pick(void **state)
 	assert_picked("pci 0000:00:01.0 0x020000 - 1; pci 0000:00:01.1 0x020000 - 1", NULL);
 }
 
+/* In the lab a run takes all that are free, the host bridge excepted. */
+static void test_find_free(void **state)
+{
+	char names[3][INVBENCH_DEVICE_LEN];
+
+	(void)state;
+	make_machine("pci 0000:00:00.0 0x060000 - 0; pci 0000:00:04.0 0x010802 - 4; "
+		     "pci 0000:00:03.0 0x020000 igb 3; pci 0000:00:02.0 0x020000 - 2; "
+		     "pci 0000:00:05.0 0x060400 - 5");
+	assert_int_equal(pci_find_free(names, 3), 2);
+	assert_string_equal(names[0], "0000:00:02.0");
+	assert_string_equal(names[1], "0000:00:04.0");
+	assert_int_equal(pci_find_free(names, 1), 1);
+	assert_string_equal(names[0], "0000:00:02.0");
+}
+
 static void assert_refused(const char *device, bool for_vfio, int error, const char *why)
 {
 	assert_int_equal(pci_check(device, for_vfio), error);
@@ -199,7 +215,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_without_smmu), cmocka_unit_test(test_disk),
 		cmocka_unit_test(test_idle),	     cmocka_unit_test(test_pick),
-		cmocka_unit_test(test_refusals),     cmocka_unit_test(test_unknown_mounts),
+		cmocka_unit_test(test_find_free),    cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_unknown_mounts),
 	};
 
 	return cmocka_run_group_tests(tests, make_dir, remove_dir);

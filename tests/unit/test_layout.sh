@@ -9,8 +9,8 @@ mkdir tree
 ln -s "$top/bench" "$top/kmods" tree/
 cc -Wall -Wextra -Werror -O1 -I"$top" -o layout "$top"/kmods/btf/*.c -lbpf -lz || die 'layout does not compile'
 
-# kernel NAME SED: layout.h, in the folder NAME, of a kernel whose driver is the one below, changed by SED.
-kernel() {
+# compile NAME SED: NAME/kernel.o, a kernel whose driver is the one below, changed by SED.
+compile() {
 	mkdir -p "$1"
 	sed -E "$2" >"$1/kernel.c" <<'END'
 typedef unsigned int u32;
@@ -72,6 +72,11 @@ struct arm_smmu_master master;
 struct arm_smmu_stream stream;
 END
 	clang -target bpf -g -O1 -c -o "$1/kernel.o" "$1/kernel.c" || die "$1 does not compile"
+}
+
+# kernel NAME SED: the same, with its layout.h
+kernel() {
+	compile "$@"
 	./layout "$1/kernel.o" >"$1/layout.h" || die "$1 has no layout"
 }
 

@@ -7,7 +7,7 @@
 # shellcheck source=tests/server/common.sh
 . "$INVBENCH_HOME/tests/server/common.sh"
 server_limit=3600
-kills=${INVBENCH_KILLS:-20}
+kills=${INVBENCH_KILLS:-100}
 seed=${INVBENCH_SEED:-$RANDOM}
 device=0000:00:04.0
 
