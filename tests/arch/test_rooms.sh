@@ -54,8 +54,8 @@ analysis/series: bench/system analysis/read
 analysis/describe: bench/core bench/mix bench/litmus bench/text bench/store analysis/cell analysis/read analysis/series
 analysis/breakdown: bench/mix bench/text bench/system analysis/read analysis/series analysis/describe
 analysis/compare: analysis/select bench/text bench/system bench/store analysis/stats analysis/cell analysis/read analysis/describe
-analysis/verdict: bench/core bench/litmus bench/text bench/system analysis/read analysis/describe analysis/breakdown analysis/compare
-analysis/track: bench/trust bench/text bench/system bench/registry analysis/stats analysis/read analysis/series analysis/compare analysis/describe analysis/breakdown
+analysis/verdict: analysis/document bench/core bench/litmus bench/text bench/system analysis/read analysis/describe analysis/breakdown analysis/compare
+analysis/track: analysis/document bench/trust bench/text bench/system bench/registry analysis/stats analysis/read analysis/series analysis/compare analysis/describe analysis/breakdown
 analysis/print: bench/trust analysis/select analysis/document bench/litmus bench/text bench/system bench/registry bench/store analysis/read analysis/series analysis/describe analysis/breakdown analysis/compare analysis/verdict analysis/track
 analysis/exports: bench/core bench/text analysis/describe analysis/print
 # The self-test measures this machine, so it calls the runner and the engines.

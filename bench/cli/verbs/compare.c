@@ -127,12 +127,25 @@ static void add_heading(struct document *document, const struct compare *compare
 	document_fact(document, "command", TONE_PLAIN, strdup(compare->command));
 }
 
+/* What each difference comes from. The verdicts are printed also if the record has nothing about it. */
+static int add_breakdowns(const struct compare *compare, const struct contrast *contrast,
+			  struct document *document)
+{
+	int functions = compare->functions ? verdict_add_functions(contrast, document) : 0;
+	int mix = compare->mix ? verdict_add_mix(contrast, document) : 0;
+
+	if (functions == -ENODATA || mix == -ENODATA)
+		message("--%s: the record has none; count them with run --functions",
+			functions ? "functions" : "mix");
+	return functions ? functions : mix;
+}
+
 static int print_document(const struct compare *compare, const struct contrast *contrast, FILE *out)
 {
 	struct document document = { 0 };
 	struct grid grid = { 0 };
 	char *settling = verdict_settling(contrast), *observed = verdict_observed(contrast);
-	int ret;
+	int ret, printed;
 
 	add_heading(&document, compare, contrast);
 	document_heading(&document, strdup("verdicts"), strdup(""));
@@ -145,16 +158,10 @@ static int print_document(const struct compare *compare, const struct contrast *
 		document_note(&document, TONE_PLAIN, observed);
 	else
 		free(observed);
-	ret = format_print(&document, compare->format, compare->wide, out);
+	ret = add_breakdowns(compare, contrast, &document);
+	printed = format_print(&document, compare->format, compare->wide, out);
 	document_free(&document);
-	if (!ret && compare->functions)
-		ret = verdict_print_functions(contrast, out);
-	if (!ret && compare->mix)
-		ret = verdict_print_mix(contrast, out);
-	if (ret == -ENODATA)
-		message("--%s: the record has none; count them with run --functions",
-			compare->functions ? "functions" : "mix");
-	return ret;
+	return ret ? ret : printed;
 }
 
 static bool differs_in(const struct samples *samples, enum axis_id axis)
@@ -229,17 +236,6 @@ static int compare_runs(struct compare *compare)
 	return code;
 }
 
-static int format_of(struct compare *compare)
-{
-	int ret = format_find(compare->json ? "json" : compare->format_name, &compare->format);
-
-	if (ret || compare->format < 0 || !(compare->functions || compare->mix))
-		return ret;
-	message("--%s: not with --format %s; allowed: json",
-		compare->functions ? "functions" : "mix", compare->format_name);
-	return -EINVAL;
-}
-
 int compare_main(int argc, char **argv)
 {
 	struct compare compare = { 0 };
@@ -280,7 +276,7 @@ int compare_main(int argc, char **argv)
 		return first ? EXIT_USAGE : EXIT_OK;
 	}
 	compare.two = argc - first == 2;
-	ret = format_of(&compare);
+	ret = format_find(compare.json ? "json" : compare.format_name, &compare.format);
 	if (!ret)
 		ret = runs_load(first < argc ? argv[first] : "latest", &compare.selection,
 				&compare.a);
