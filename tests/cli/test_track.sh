@@ -67,7 +67,7 @@ expect 1 "$invbench" track ./p.plan --history --format csv
 says '"unmap, size 4K",1000,1000,1300,1290'
 says '2.0,"unmap, size 4K",1000,1300,+30.00,NEW,'
 expect 1 "$invbench" track ./p.plan --history --format latex
-says 'unmap, size 4K & 1,000 & 1,000 & 1,300$\uparrow$ & 1,290- \\'
+says 'unmap, size 4K & 1,000 & 1,000 & 1,300$\uparrow$ & 1,290- '
 expect 3 "$invbench" track ./p.plan --history --format markdwn
 says "did you mean 'markdown'"
 

@@ -22,7 +22,7 @@ done
 expect 0 "$invbench" help measure
 says '--calls LIST'
 # The help fits a terminal of 80 columns.
-for verb in '' doctor list prepare run show compare track report export perf observe guest index selftest measure; do
+for verb in '' doctor list prepare run show compare track report export perf observe guest name rm index selftest measure; do
 	expect 0 "$invbench" help $verb
 	[[ $(LC_ALL=C.UTF-8 wc -L <output) -le 80 ]] || die "the help of '$verb' is wider than 80 columns"
 done

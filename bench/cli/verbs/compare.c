@@ -18,6 +18,7 @@
 #include "analysis/verdict/verdict.h"
 #include "bench/cli/verb.h"
 #include "bench/registry/option.h"
+#include "bench/store/run_dir.h"
 #include "bench/text/arguments.h"
 #include "bench/text/json.h"
 #include "bench/text/message.h"
@@ -236,6 +237,43 @@ static int compare_runs(struct compare *compare)
 	return code;
 }
 
+/* Whether the text, or the first of its list, is a name that a run has. */
+static bool names_run(const char *text)
+{
+	char *name = text ? strf("%.*s", (int)strcspn(text, ","), text) : NULL;
+	char *id = name ? run_name_of(name) : NULL;
+	bool is_name = id;
+
+	free(id);
+	free(name);
+	return is_name;
+}
+
+/* A baseline that is the name of a run stands for the first of two runs. */
+static int load(struct compare *compare, char *const *runs, int count)
+{
+	const char *before = count == 2 ? runs[0] : NULL;
+	const char *after = count ? runs[count - 1] : "latest";
+	int ret;
+
+	if (names_run(compare->baseline)) {
+		if (before) {
+			message("--baseline: %s is a run; name one run beside it, not two",
+				compare->baseline);
+			return -EINVAL;
+		}
+		before = compare->baseline;
+		compare->baseline = NULL;
+	}
+	compare->two = before;
+	ret = runs_load(before ? before : after, &compare->selection, &compare->a);
+	if (!ret && before)
+		ret = runs_load(after, &compare->selection, &compare->b);
+	if (!ret && before)
+		ret = runs_check_apart(&compare->a, &compare->b);
+	return ret;
+}
+
 int compare_main(int argc, char **argv)
 {
 	struct compare compare = { 0 };
@@ -243,7 +281,8 @@ int compare_main(int argc, char **argv)
 		{ "by", "AXIS|kernel",
 		  "what to compare (default: run for two runs, kernel for several kernels, else strategy)",
 		  .text = &compare.by, .values = "axes" },
-		{ "baseline", "VALUE", "value to compare with (default: the first of the plan)",
+		{ "baseline", "VALUE|RUN",
+		  "value to compare with (default: the first of the plan), or the name of a run, see: invbench help name",
 		  .text = &compare.baseline },
 		{ "metric", "NAME",
 		  "statistic of the cost (default: batch_mean, else mean; median on the exact clock)",
@@ -275,15 +314,9 @@ int compare_main(int argc, char **argv)
 		free(compare.command);
 		return first ? EXIT_USAGE : EXIT_OK;
 	}
-	compare.two = argc - first == 2;
 	ret = format_find(compare.json ? "json" : compare.format_name, &compare.format);
 	if (!ret)
-		ret = runs_load(first < argc ? argv[first] : "latest", &compare.selection,
-				&compare.a);
-	if (!ret && compare.two)
-		ret = runs_load(argv[first + 1], &compare.selection, &compare.b);
-	if (!ret && compare.two)
-		ret = runs_check_apart(&compare.a, &compare.b);
+		ret = load(&compare, argv + first, argc - first);
 	code = ret ? (int)exit_code_of(ret) : compare_runs(&compare);
 	runs_free(&compare.a);
 	runs_free(&compare.b);
