@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include "analysis/read/join.h"
 #include "analysis/read/lines.h"
 #include "bench/system/grow.h"
 #include "bench/store/line_type.h"
@@ -46,15 +47,12 @@ static struct sampled_boot *boot_named_in(const struct samples *samples, const j
 static struct sampled_cell *cell_named_in(const struct samples *samples, const json_t *line)
 {
 	unsigned int boot, cell;
-	size_t i;
+	size_t position;
 
 	if (index_of(line, "boot", &boot) || index_of(line, "cell", &cell))
 		return NULL;
-	for (i = samples->cell_count; i-- > 0;) {
-		if (samples->cells[i].boot == boot && samples->cells[i].cell == cell)
-			return &samples->cells[i];
-	}
-	return NULL;
+	position = pair_map_find(&samples->by_number, boot, cell);
+	return position == PAIR_NONE ? NULL : &samples->cells[position];
 }
 
 static int on_header(struct samples *samples, json_t *line)
@@ -167,19 +165,51 @@ static int cell_read(const json_t *line, struct sampled_cell *cell)
 		if (axis_of(line, &axes[i], &cell->at[i]))
 			return -EBADMSG;
 	}
+	sampled_hash_place(cell);
 	return 0;
+}
+
+/*
+ * Each process of a run by rounds names all cells again. What the first one said serves all of them, so that
+ * memory does not grow with lines of the same content.
+ */
+static const struct sampled_cell *said_before(const struct samples *samples,
+					      const struct sampled_cell *cell, const json_t *line)
+{
+	const struct sampled_boot *whole = join_whole_of(samples, cell->boot);
+	size_t position = pair_map_find(&samples->by_number, whole->boot, cell->cell);
+	const json_t *patched = json_object_get(line, "patched"), *patched_first;
+	const struct sampled_cell *first;
+
+	if (position == PAIR_NONE)
+		return NULL;
+	first = &samples->cells[position];
+	patched_first = json_object_get(first->line, "patched");
+	if (patched != patched_first && !json_equal(patched, patched_first))
+		return NULL;
+	return sampled_same_place(first, cell, AXIS_COUNT) ? first : NULL;
 }
 
 static int on_cell(struct samples *samples, json_t *line)
 {
 	struct sampled_cell cell = { 0 }, *added;
+	const struct sampled_cell *before;
 
 	if (cell_read(line, &cell) || !boot_named_in(samples, line) || cell_named_in(samples, line))
 		return -EBADMSG;
-	added = grow(&samples->cells, &samples->cell_count, sizeof(*added));
-	if (!added)
+	before = said_before(samples, &cell, line);
+	if (pair_map_add(&samples->by_number, cell.boot, cell.cell, samples->cell_count))
 		return -ENOMEM;
-	cell.line = json_incref(line);
+	if (before) {
+		cell.section = before->section;
+		memcpy(cell.at, before->at, sizeof(cell.at));
+	}
+	cell.line = json_incref(before ? before->line : line);
+	added = grow(&samples->cells, &samples->cell_count, sizeof(*added));
+	if (!added) {
+		json_decref(cell.line);
+		return -ENOMEM;
+	}
 	*added = cell;
 	return 0;
 }

@@ -226,6 +226,7 @@ int samples_load(const char *path, struct samples *samples)
 		return ret;
 	ret = read_lines(samples, record);
 	record_close(record);
+	pair_map_free(&samples->by_number);
 	if (!ret && !samples->header) {
 		message("%s: the record has no header line", path);
 		ret = -EBADMSG;

@@ -48,7 +48,8 @@ analysis/formats: bench/text analysis/document
 analysis/stats: bench/system
 analysis/cell: bench/system analysis/stats
 analysis/metrics: analysis/cell
-analysis/read: bench/text bench/system bench/registry bench/plan bench/store analysis/stats analysis/cell
+analysis/lookup:
+analysis/read: analysis/lookup bench/text bench/system bench/registry bench/plan bench/store analysis/stats analysis/cell
 analysis/select: bench/text bench/registry analysis/read
 analysis/series: bench/system analysis/read
 analysis/describe: bench/core bench/mix bench/litmus bench/text bench/store analysis/cell analysis/read analysis/series
