@@ -3,7 +3,7 @@
 #
 # The suffix differs from .gp, because each *.gp is a figure. To draw one, run `gnuplot -e
 # "name='entries'; format='svg'" common.gnuplot entries.gp` in the run's folder: it reads data/ and
-# writes to figures/. The formats are svg, png and pdf. A figure without data prints why and exits with
+# writes to figures/. The formats are svg, png, pdf and eps. A figure without data prints why and exits with
 # status 77.
 
 load 'data/run.gp'
@@ -47,11 +47,13 @@ png = "set terminal pngcairo size 2*wide,2*high noenhanced rounded font 'DejaVu 
 	background '#ffffff' fontscale 2 linewidth 2.4 pointscale 2"
 pdf = "set terminal pdfcairo size wide/72.,high/72. noenhanced rounded font 'DejaVu Sans,13' \
 	background '#ffffff' linewidth 1.2"
-if (!(format eq 'svg' || format eq 'png' || format eq 'pdf')) {
-	print "format: '".format."' is unknown; allowed: svg, png, pdf"
+eps = "set terminal epscairo size wide/72.,high/72. noenhanced rounded font 'DejaVu Sans,13' \
+	background '#ffffff' linewidth 1.2"
+if (!(format eq 'svg' || format eq 'png' || format eq 'pdf' || format eq 'eps')) {
+	print "format: '".format."' is unknown; allowed: svg, png, pdf, eps"
 	exit status 3
 }
-start = "eval format eq 'svg' ? svg : format eq 'png' ? png : pdf; set output 'figures/'.name.'.'.format; \
+start = "eval format eq 'svg' ? svg : format eq 'png' ? png : format eq 'pdf' ? pdf : eps; set output 'figures/'.name.'.'.format; \
 	set label 1 headline at screen 0.02,screen 1-24./high font ',17' textcolor rgb ink; \
 	set label 2 subline at screen 0.02,screen 1-48./high textcolor rgb faint; \
 	set label 3 footer at screen 0.02,screen 34./high font ',10' textcolor rgb faint; \

@@ -31,8 +31,9 @@ stats file using (note(column('series') + 1, stringcolumn('strategy'), column(co
 least = STATS_min
 stats file using (bound('high', column(cost))) nooutput
 equal = least == 0 && STATS_max == 0
-if (!exact && equal) {
-	print 'no strategy has enough rounds to be compared'
+if (equal) {
+	print exact ? 'all strategies cost the same: a barrier is one instruction on this clock, whatever it costs a core' : \
+		'no strategy has enough rounds to be compared'
 	exit status 77
 }
 span = 1.15 * (abs(least) > abs(STATS_max) ? abs(least) : abs(STATS_max))
@@ -46,8 +47,7 @@ high = 72 + 60 + gap * count
 do for [i = 1:count] { high = high + panel(i) }
 
 headline = 'Cost of a call by barrier strategy'
-subline = exact && equal ? 'equal: a barrier counts as one instruction on this clock, whatever it costs a core' : \
-	exact ? 'difference of the median from '.first.'; right: the median, '.run_unit : \
+subline = exact ? 'difference of the median from '.first.'; right: the median, '.run_unit : \
 	'difference from '.first.' with its '.run_interval_percent.' % interval (sign test); grey: within delta, '. \
 	run_delta_percent.' %; right: the cost, '.run_unit
 eval start

@@ -35,7 +35,9 @@ page_says() {
 
 for name in exact hw; do
 	report 0 "$name"
-	for figure in entries ecdf; do
+	figures=(entries ecdf)
+	[[ $name != exact ]] || figures=(entries)
+	for figure in "${figures[@]}"; do
 		[[ -s $work/$name/figures/$figure.png ]] || die "$name: no $figure.png"
 		page_says "$name" "<title>$figure</title>"
 		for fact in 'run 20261122T081500Z-' 'kernel 7.3.4-' 'N = '; do
@@ -44,6 +46,15 @@ for name in exact hw; do
 	done
 	[[ -z $(grep -o ' id="[^"]*"' "$work/$name/report.html" | sort | uniq -d) ]] || die "$name: an id occurs twice"
 	! grep -oE '(src|href)="[a-z]+:[^"]*"|url\(' "$work/$name/report.html" || die "$name: the page loads another file"
+done
+
+# What is equal is a sentence on the page, not a figure.
+for reason in 'all strategies cost the same: a barrier is one instruction on this clock, whatever it costs a core' \
+	'the calls of each strategy cost the same on this clock, call by call'; do
+	page_says exact "$reason"
+done
+for figure in strategies ecdf; do
+	[[ ! -e $work/exact/figures/$figure.svg ]] || die "exact: the figure $figure shows that nothing differs"
 done
 
 # Strategies on a real clock: effects with intervals, or no figure.
@@ -129,7 +140,14 @@ by_hand() {
 by_hand pdf || die 'no PDF'
 [[ $(head -c 4 "$work/exact/figures/entries.pdf") == %PDF ]] || die 'entries.pdf is not a PDF'
 ! by_hand gif || die 'an unknown format was drawn'
-says 'allowed: svg, png, pdf'
+says 'allowed: svg, png, pdf, eps'
+
+# For LaTeX, report draws them in a further format.
+"$invbench" report "$work/exact" --format eps >"$work/output" 2>&1 || die 'report --format eps fails'
+says 'exact/figures/entries.svg .png .eps'
+[[ $(head -c 10 "$work/exact/figures/entries.eps") == %!PS-Adobe ]] || die 'entries.eps is not a PostScript file'
+"$invbench" report "$work/exact" --format gif >"$work/output" 2>&1 && die 'report took an unknown format'
+says "--format: 'gif' is unknown, allowed: pdf, eps"
 
 # The exact clock counts instructions, so its figures name no unit of time.
 for svg in "$work"/exact/figures/*.svg; do

@@ -41,7 +41,7 @@ static int present(const struct request *request, const struct run_result *resul
 	if (table_print(result->dir, &table, stdout))
 		code = code ? code : EXIT_REGRESSION;
 	fflush(stdout);
-	if (result->measured && report_make(result->dir, false))
+	if (result->measured && report_make(result->dir, NULL, false))
 		code = code ? code : EXIT_REGRESSION;
 	fprintf(stderr, "run: %s: %u measured, %u skipped, %u failed\n", result->dir,
 		result->measured, result->skipped, result->failed);

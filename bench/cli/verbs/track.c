@@ -229,7 +229,7 @@ static int draw(const struct track *track)
 	int ret;
 
 	if (!track->is_history)
-		return report_make(newest->path, false);
+		return report_make(newest->path, NULL, false);
 	dir = strf("%s/history-%s", track->request.out, track->request.plan.name);
 	ret = dir ? report_timeline(newest, &track->timelines, track->options.delta, dir) : -ENOMEM;
 	free(dir);
