@@ -20,6 +20,12 @@ array colours[8] = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#e69
 colour(i) = colours[1 + int(i) % 8]
 shape(i) = word('7 5 9 11 13 6 4 8', 1 + int(i) % 8) + 0
 
+# Colour and shape of a result. The difference beside a point says the same in digits.
+dearer(verdict) = verdict eq 'regressed' ? 1 : verdict eq 'improved' ? -1 : 0
+meaning_legend = '▲ costs more   ▼ costs less'
+meaning_colour(d) = d > 0 ? 0xd55e00 : d < 0 ? 0x009e73 : 0x0072b2
+meaning_shape(d, is_open) = (d > 0 ? 9 : d < 0 ? 11 : 7) - is_open
+
 set border 3 linecolor rgb faint linewidth 0.8
 set tics nomirror out scale 0.6 textcolor rgb ink
 set grid linecolor rgb hair linewidth 0.6 linetype 1

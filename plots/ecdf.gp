@@ -64,7 +64,7 @@ if (exact && !differ) {
 	exit status 77
 }
 
-most = 12
+most = 8
 drawn = count < most ? count : most
 across = drawn < 2 ? 1 : 2
 down = (drawn + across - 1) / across
@@ -89,7 +89,7 @@ eval start
 
 set yrange [0:1.02]
 set ytics ('0 %%' 0, '25 %%' 0.25, '50 %%' 0.5, '75 %%' 0.75, '99 %%' 0.99)
-set format x '%.10g'
+tick(x) = x < 1e5 ? sprintf('%.10g', x) : x < 1e6 ? sprintf('%gk', x / 1e3) : sprintf('%gM', x / 1e6)
 set xlabel run_unit.' a call' textcolor rgb ink
 unset key
 broad(k) = exact ? 1.4 + 1.1 * (words(names) - k) : 1.6
@@ -122,7 +122,10 @@ do for [i = 0:drawn - 1] {
 	spare = far[i + 1] - low[i + 1] < least ? (least - far[i + 1] + low[i + 1]) / 2 : 0
 	room = far[i + 1] - low[i + 1] + 2 * spare
 	set xrange [low[i + 1] - spare - 0.05 * room:far[i + 1] + spare + 0.08 * room]
-	set xtics round_step(room / (across == 1 ? 6. : 3.))
+	tic = round_step(room / (across == 1 ? 6. : 3.))
+	set xtics ()
+	set for [k = ceil((low[i + 1] - spare - 0.05 * room) / tic):floor((far[i + 1] + spare + 0.08 * room) / tic)] \
+		xtics add (tick(k * tic) k * tic)
 	plot for [k = first_curve[i + 1]:last_curve[i + 1]] curves \
 			every ::first_point[k]::last_point[k] using (column(spent)):(column('share')) \
 			with steps linewidth broad(name_of[k]) dashtype dashes(name_of[k]) \

@@ -3,7 +3,8 @@
 #
 # Strategies differ by a few per cent: bars from zero would hide that, and bars from elsewhere would
 # exaggerate it. So the axis is the difference, the same in all panels and at least one per cent wide
-# on each side. The costs are printed beside the points.
+# on each side. The costs are printed beside the points. Colour and shape say whether a strategy costs more or less;
+# a point of a broken strategy is open, as in the figure frontier.
 
 file = 'data/by-strategy.tsv'
 if (!exists_file(file)) {
@@ -51,6 +52,8 @@ subline = exact ? 'difference of the median from '.first.'; right: the median, '
 	'difference from '.first.' with its '.run_interval_percent.' % interval (sign test); grey: within delta, '. \
 	run_delta_percent.' %; right: the cost, '.run_unit
 eval start
+set label 6 meaning_legend.'   ● neither is shown   open: broken (control)' at screen 0.02,screen 53./high \
+	font ',10' textcolor rgb faint
 
 # The numbers to the right of the axis need 190 pixels.
 side = (44 + 8.5 * longest) / wide
@@ -80,12 +83,14 @@ change(i) = column('series') == i && is_known(0) ? bound('effect', column(cost))
 low(i) = column('series') == i ? bound('low', column(cost)) : NaN
 high(i) = column('series') == i ? bound('high', column(cost)) : NaN
 at(i, x) = column('series') == i ? x : NaN
+direction(change) = exact ? (change > 0) - (change < 0) : dearer(stringcolumn('verdict'))
+is_open = 'stringcolumn("bad_outcome_arm") eq "sometimes"'
 y(i) = -row(i + 1, stringcolumn('strategy'))
 
 set multiplot
 top = 1 - (72. + 40) / high
 do for [i = 0:count - 1] {
-	if (i == 1) { unset label 1; unset label 2; unset label 3; unset label 4 }
+	if (i == 1) { unset label 1; unset label 2; unset label 3; unset label 4; unset label 6 }
 	set tmargin at screen top
 	set bmargin at screen top - (panel(i + 1) + 0.) / high
 	top = top - (panel(i + 1) + gap + 0.) / high
@@ -93,10 +98,15 @@ do for [i = 0:count - 1] {
 	set label 5 label(i) at graph 0, graph 1 offset 0, 0.8 font ',14' textcolor rgb ink
 	set ytics ()
 	set for [k = 1:words(names[i + 1])] ytics add (plain(word(names[i + 1], k)) -k)
-	plot file using (0):(at(i, y(i))):(change(i)):(0) with vectors nohead linewidth 2 \
-			linecolor rgb colour(0), \
-		file using (change(i)):(at(i, y(i))):(low(i)):(high(i)) with xerrorbars pointtype 7 \
-			pointsize 1.1 linewidth 1.4 linecolor rgb colour(0), \
+	plot file using (0):(at(i, y(i))):(change(i)):(0):(meaning_colour(direction(change(i)))) with vectors \
+			nohead linewidth 2 linecolor rgb variable, \
+		file using (change(i)):(at(i, y(i))):(low(i)):(high(i)):(meaning_colour(direction(change(i)))) \
+			with xerrorbars pointtype 0 linewidth 1.4 linecolor rgb variable, \
+		file using (change(i)):(at(i, y(i))):(1.1):(meaning_shape(0, 0)):(0xffffff) with points \
+			pointsize variable pointtype variable linecolor rgb variable, \
+		file using (change(i)):(at(i, y(i))):(1.1):(meaning_shape(direction(change(i)), @is_open)): \
+			(meaning_colour(direction(change(i)))) with points pointsize variable pointtype variable \
+			linecolor rgb variable, \
 		file using (at(i, number)):(at(i, y(i))):(commas(column(cost))) with labels right \
 			textcolor rgb ink, \
 		file using (at(i, end)):(at(i, y(i))):(sprintf('%+.2f %%', change(i))) with labels right \
