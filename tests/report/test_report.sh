@@ -77,10 +77,10 @@ filled=$(grep -c "href='#gpPt6'" "$work/verdicts/figures/frontier.svg")
 # Sections that differ only in their strategies share a panel, which has the baseline once. What a race lost is shown.
 awk -F '\t' -v OFS='\t' '
 	NR == 1 { for (i = 1; i <= NF; i++) if ($i == "observed_lost") lost = i }
-	$10 == "no-barriers" { $lost = 7 }
-	$10 == "v7.1" { again = $0; $2 = $2 ", [a]" }
-	$10 == "mb" { print "1\tinv_range, [b]" substr(again, length("0\tinv_range") + 1) }
-	$10 == "mb" || $10 == "no-barriers" { $1 = 1 }
+	$11 == "no-barriers" { $lost = 7 }
+	$11 == "v7.1" { again = $0; $2 = $2 ", [a]" }
+	$11 == "mb" { print "1\tinv_range, [b]" substr(again, length("0\tinv_range") + 1) }
+	$11 == "mb" || $11 == "no-barriers" { $1 = 1 }
 	{ print }' "$work/verdicts/data/by-strategy.tsv" >"$work/two.tsv"
 mv "$work/two.tsv" "$work/verdicts/data/by-strategy.tsv"
 (cd "$work/verdicts" && gnuplot -e "name='frontier'; format='svg'" "$INVBENCH_HOME"/plots/{common.gnuplot,frontier.gp}) >"$work/output" 2>&1 ||
