@@ -117,6 +117,10 @@ for fact in 'I/Os a second' '59,573' '7.0 (7.0–7.1) %' 'depth 32, strict, as-b
 done
 
 report 0 kernels
+# The page begins with the answer, what makes it doubtful, and the command that measures the same again.
+page_says kernels '<dt class="note">answer</dt><dd class="note">by kernel, against 6.12.107: 3 cells: 2 regressed'
+page_says verdicts '<dt class="warn">caveat</dt><dd class="warn">frequency: '
+page_says kernels 'invbench run quick --place lab --seed 1 --kernels 6.12.107,7.3.4</dd>'
 [[ -s $work/kernels/figures/kernels.png ]] || die 'no kernels.png'
 for fact in '3,810 → 4,210' '+10.50 %' 'kernel 6.12.107, 7.3.4'; do
 	grep -qF -- "$fact" "$work/kernels/figures/kernels.svg" || die "kernels: no '$fact'"
