@@ -55,10 +55,10 @@ int verdict_of_run(const struct samples *samples, struct contrast *contrast);
 
 /*
  * One line on what compare says about a run: "by kernel, against 6.12.107: 5 cells: 4 regressed …".
- * *code: what compare exits with. NULL: there is nothing to compare, or no memory. The caller frees
- * it.
+ * *code: what compare exits with. caveats: empty; gets those of a comparison of kernels, which the table of
+ * the run does not have. NULL: there is nothing to compare, or no memory. The caller frees both.
  */
-char *verdict_line(const char *run_dir, int *code);
+char *verdict_line(const char *run_dir, int *code, struct caveats *caveats);
 
 /* Whether the verdict about a strategy of the run is still inconclusive. */
 bool verdict_is_open(const char *run_dir);

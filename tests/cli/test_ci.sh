@@ -51,6 +51,14 @@ if command -v prove >/dev/null; then
 	! prove -e cat result.ktap >/dev/null 2>&1 || die 'prove takes a regression for a success'
 fi
 
+# What makes a difference between kernels doubtful stands beside the verdict, not only in compare.
+kernels '6.12.107 1000 2000' '7.3.4 1300 2000'
+echo 7.3.4 >"$FAKE/ubsan"
+expect 1 "$invbench" run quick --kernels 6.12.107,7.3.4 --fail-on-regression
+says 'run: by kernel, against 6.12.107: 2 cells: 1 regressed, 1 equal'
+says 'run: caveat: differs: compiled-in checks: none and ["UBSAN_BOUNDS"]'
+rm "$FAKE/ubsan"
+
 # The second job of the page: a run that was accepted has a name, which moves when the next one passes.
 kernels '6.12.107 1000 2000'
 rm -rf out
