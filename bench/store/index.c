@@ -176,8 +176,6 @@ static int add_line(sqlite3 *db, const char *run, const json_t *line)
 
 	switch (line_type_of(line)) {
 	case LINE_BOOT:
-		if (is_further_round(line))
-			return 0;
 		return EXECUTE(
 			db, "INSERT OR REPLACE INTO boots VALUES(%Q, %lld, %Q, NULL, NULL, NULL)",
 			run, boot, text_of(line, "kernel"));
@@ -205,6 +203,7 @@ static int add_line(sqlite3 *db, const char *run, const json_t *line)
 
 static int add_lines(sqlite3 *db, const char *dir, struct record *record)
 {
+	sqlite3_int64 left_out = -1; /* the boot that was left out last, and its lines with it */
 	json_t *line, *header;
 	int ret;
 
@@ -212,7 +211,10 @@ static int add_lines(sqlite3 *db, const char *dir, struct record *record)
 		return -EBADMSG;
 	ret = add_header(db, dir, header);
 	while (!ret && record_next(record, &line) > 0) {
-		ret = add_line(db, text_of(header, "run"), line);
+		if (line_type_of(line) == LINE_BOOT && is_further_round(line))
+			left_out = number_of(line, "boot");
+		else if (!json_object_get(line, "boot") || number_of(line, "boot") != left_out)
+			ret = add_line(db, text_of(header, "run"), line);
 		json_decref(line);
 	}
 	json_decref(header);
