@@ -54,6 +54,7 @@ help:
 	@echo 'make kmods          the kernel module; KERNEL=a kernel of the lab or a build tree'
 	@echo 'make guest-programs the arm64 programs of the lab guest'
 	@echo 'make report         figures and report of a run; RUN=id, default the latest'
+	@echo 'make bench-analysis what the analysis of large records costs, beside jq'
 	@echo 'make install        into PREFIX=$(PREFIX), below DESTDIR; make uninstall removes it'
 	@echo 'make deb            Debian packages of program and module, into $(O)/deb'
 	@echo 'make clean          remove $(O)/ and the program; runs (out/) and the cache stay'
@@ -80,6 +81,11 @@ check check-quick check-server:
 	$(step) 'packages' bench/lab/debian/install.sh check
 	$(step) 'build' flock Makefile $(MAKE) --no-print-directory -j$(JOBS) invbench units
 	@tests/run.sh $(patsubst check%,-%,$(filter-out check,$@)) $(T)
+
+# What the analysis of large records costs, beside jq.
+.PHONY: bench-analysis
+bench-analysis: invbench
+	@INVBENCH_BUILD=$(O) tests/report/bench.py
 
 # The files of strategies and workloads hold initialisers alone, which clang-format cannot read.
 .PHONY: format

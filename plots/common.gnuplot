@@ -3,7 +3,7 @@
 #
 # The suffix differs from .gp, because each *.gp is a figure. To draw one, run `gnuplot -e
 # "name='entries'; format='svg'" common.gnuplot entries.gp` in the run's folder: it reads data/ and
-# writes to figures/. The formats are svg, png and pdf. A figure without data prints why and exits with
+# writes to figures/. The formats are svg, png, pdf and eps. A figure without data prints why and exits with
 # status 77.
 
 load 'data/run.gp'
@@ -19,6 +19,12 @@ hair = '#d9d9d9'
 array colours[8] = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#e69f00', '#000000', '#8a8a8a']
 colour(i) = colours[1 + int(i) % 8]
 shape(i) = word('7 5 9 11 13 6 4 8', 1 + int(i) % 8) + 0
+
+# Colour and shape of a result. The difference beside a point says the same in digits.
+dearer(verdict) = verdict eq 'regressed' ? 1 : verdict eq 'improved' ? -1 : 0
+meaning_legend = '▲ costs more   ▼ costs less'
+meaning_colour(d) = d > 0 ? 0xd55e00 : d < 0 ? 0x009e73 : 0x0072b2
+meaning_shape(d, is_open) = (d > 0 ? 9 : d < 0 ? 11 : 7) - is_open
 
 set border 3 linecolor rgb faint linewidth 0.8
 set tics nomirror out scale 0.6 textcolor rgb ink
@@ -47,11 +53,13 @@ png = "set terminal pngcairo size 2*wide,2*high noenhanced rounded font 'DejaVu 
 	background '#ffffff' fontscale 2 linewidth 2.4 pointscale 2"
 pdf = "set terminal pdfcairo size wide/72.,high/72. noenhanced rounded font 'DejaVu Sans,13' \
 	background '#ffffff' linewidth 1.2"
-if (!(format eq 'svg' || format eq 'png' || format eq 'pdf')) {
-	print "format: '".format."' is unknown; allowed: svg, png, pdf"
+eps = "set terminal epscairo size wide/72.,high/72. noenhanced rounded font 'DejaVu Sans,13' \
+	background '#ffffff' linewidth 1.2"
+if (!(format eq 'svg' || format eq 'png' || format eq 'pdf' || format eq 'eps')) {
+	print "format: '".format."' is unknown; allowed: svg, png, pdf, eps"
 	exit status 3
 }
-start = "eval format eq 'svg' ? svg : format eq 'png' ? png : pdf; set output 'figures/'.name.'.'.format; \
+start = "eval format eq 'svg' ? svg : format eq 'png' ? png : format eq 'pdf' ? pdf : eps; set output 'figures/'.name.'.'.format; \
 	set label 1 headline at screen 0.02,screen 1-24./high font ',17' textcolor rgb ink; \
 	set label 2 subline at screen 0.02,screen 1-48./high textcolor rgb faint; \
 	set label 3 footer at screen 0.02,screen 34./high font ',10' textcolor rgb faint; \

@@ -55,6 +55,10 @@ headline = 'Cost of an operation by kernel'
 subline = 'difference of the median from '.run_first_kernel.'; right: both medians, '.run_unit. \
 	(left_out ? sprintf('; %d more are in the table', left_out) : '')
 eval start
+if (exact) {
+	set label 6 meaning_legend.', by '.run_kernel_delta_percent.' % or more' at screen 0.02,screen 53./high \
+		font ',10' textcolor rgb faint
+}
 
 # The numbers to the right of the axis need 300 pixels, 110 of them for the difference.
 side = (30 + 9. * longest) / wide
@@ -82,8 +86,12 @@ set arrow 1 from 0, graph 0 to 0, graph 1 nohead linecolor rgb faint linewidth 1
 
 unset datafile columnheaders # the array has none
 array line[lines]
-plot line using (0):(-$1):(change($1)):(0) with vectors nohead linewidth 2 linecolor rgb colour(0), \
-	line using (change($1)):(-$1) with points pointtype 7 pointsize 1.1 linecolor rgb colour(0), \
+# Without repeated boots a real clock has no verdict, so there the colour is that of no difference.
+direction(k) = !exact || abs(change(k)) < run_kernel_delta_percent + 0 ? 0 : change(k) > 0 ? 1 : -1
+plot line using (0):(-$1):(change($1)):(0):(meaning_colour(direction($1))) with vectors nohead linewidth 2 \
+		linecolor rgb variable, \
+	line using (change($1)):(-$1):(1.1):(meaning_shape(direction($1), 0)):(meaning_colour(direction($1))) \
+		with points pointsize variable pointtype variable linecolor rgb variable, \
 	line using (end - 110 * (end - low) / pixels):(-$1):(commas(from[$1]).' → '.commas(to[$1])) \
 		with labels right textcolor rgb ink, \
 	line using (end):(-$1):(sprintf('%+.2f %%', change($1))) with labels right textcolor rgb faint

@@ -4,7 +4,8 @@
 # Strategies differ by a few per cent: bars from zero would hide that, and bars from elsewhere would
 # exaggerate it. So the axis is the difference, at least one per cent wide on each side. Panels with the same axis
 # could not show a workload that differs by hundreds of per cent beside one that differs by two. The costs are printed
-# beside the points, and what the memory models say of the strategy.
+# beside the points, and what the memory models say of the strategy. Colour and shape say whether a strategy costs more
+# or less; a point of a broken strategy is open, as in the figure frontier.
 
 file = 'data/by-strategy.tsv'
 if (!exists_file(file)) {
@@ -38,8 +39,9 @@ stats file using (note(column('series') + 1, stringcolumn('strategy'), column(co
 least = STATS_min
 stats file using (bound('high', column(cost))) nooutput
 equal = least == 0 && STATS_max == 0
-if (!exact && equal) {
-	print 'no strategy has enough rounds to be compared'
+if (equal) {
+	print exact ? 'all strategies cost the same: a barrier is one instruction on this clock, whatever it costs a core' : \
+		'no strategy has enough rounds to be compared'
 	exit status 77
 }
 row(i, strategy) = words(names[i][1:place(i, strategy)]) + 1
@@ -51,11 +53,12 @@ high = 72 + 74 + gap * count
 do for [i = 1:count] { high = high + panel(i) }
 
 headline = 'Cost of a call by barrier strategy'
-subline = exact && equal ? 'equal: a barrier counts as one instruction on this clock, whatever it costs a core' : \
-	exact ? 'difference of the median from '.first.'; right: the median, '.run_unit : \
+subline = exact ? 'difference of the median from '.first.'; right: the median, '.run_unit : \
 	'difference from '.first.' with its '.run_interval_percent.' % interval (sign test); grey: within delta, '. \
 	run_delta_percent.' %; right: the cost, '.run_unit
 eval start
+set label 8 meaning_legend.'   ● neither is shown   open: broken (control)' at screen 0.02,screen 53./high \
+	font ',10' textcolor rgb faint
 
 # To the right of the axis stand the verdict, the cost and the difference.
 side = (44 + 8.5 * longest) / wide
@@ -81,12 +84,14 @@ high(i) = column('series') == i ? bound('high', column(cost)) : NaN
 at(i, x) = column('series') == i ? x : NaN
 on_axis(x) = x > reached ? reached : x
 inside(i) = change(i) > reached ? NaN : change(i)
+direction(change) = exact ? (change > 0) - (change < 0) : dearer(stringcolumn('verdict'))
+is_open = 'stringcolumn("bad_outcome_arm") eq "sometimes"'
 y(i) = -row(i + 1, stringcolumn('strategy'))
 
 set multiplot
 top = 1 - (72. + 54) / high
 do for [i = 0:count - 1] {
-	if (i == 1) { unset label 1; unset label 2; unset label 3; unset label 4 }
+	if (i == 1) { unset label 1; unset label 2; unset label 3; unset label 4; unset label 8 }
 	set tmargin at screen top
 	set bmargin at screen top - (panel(i + 1) + 0.) / high
 	top = top - (panel(i + 1) + gap + 0.) / high
@@ -100,12 +105,17 @@ do for [i = 0:count - 1] {
 	set label 7 'in LKMM' at first lkmm, graph 1 offset 0, 0.6 font ',11' textcolor rgb faint
 	set ytics ()
 	set for [k = 1:words(names[i + 1])] ytics add (plain(word(names[i + 1], k)) -k)
-	plot file using (0):(at(i, y(i))):(on_axis(change(i))):(0) with vectors nohead linewidth 2 \
-			linecolor rgb colour(0), \
-		file using (inside(i)):(at(i, y(i))):(low(i)):(high(i)) with xerrorbars pointtype 7 \
-			pointsize 1.1 linewidth 1.4 linecolor rgb colour(0), \
-		file using (outside):(at(i, y(i))):(change(i) > reached ? '→' : ' ') with labels \
-			textcolor rgb colour(0), \
+	plot file using (0):(at(i, y(i))):(on_axis(change(i))):(0):(meaning_colour(direction(change(i)))) with vectors \
+			nohead linewidth 2 linecolor rgb variable, \
+		file using (inside(i)):(at(i, y(i))):(low(i)):(high(i)):(meaning_colour(direction(change(i)))) \
+			with xerrorbars pointtype 0 linewidth 1.4 linecolor rgb variable, \
+		file using (inside(i)):(at(i, y(i))):(1.1):(meaning_shape(0, 0)):(0xffffff) with points \
+			pointsize variable pointtype variable linecolor rgb variable, \
+		file using (inside(i)):(at(i, y(i))):(1.1):(meaning_shape(direction(change(i)), @is_open)): \
+			(meaning_colour(direction(change(i)))) with points pointsize variable pointtype variable \
+			linecolor rgb variable, \
+		file using (outside):(at(i, y(i))):(change(i) > reached ? '→' : ' '):(meaning_colour(direction(change(i)))) \
+			with labels textcolor rgb variable, \
 		file using (at(i, arm)):(at(i, y(i))):(stringcolumn('bad_outcome_arm')) with labels left \
 			textcolor rgb ink, \
 		file using (at(i, lkmm)):(at(i, y(i))):(stringcolumn('bad_outcome_lkmm')) with labels left \

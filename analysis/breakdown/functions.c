@@ -24,19 +24,16 @@ static void put_row(struct grid *grid, char *name, uint64_t before, uint64_t aft
 	free(size);
 }
 
-int functions_print(const struct attribution *attribution, const char *before, const char *after,
-		    FILE *out)
+void functions_put(const struct attribution *attribution, const char *before, const char *after,
+		   struct grid *grid)
 {
-	static const bool left[] = { true, false, false, false };
-	struct grid grid = { .columns = 4, .left = left };
 	uint64_t same = 0;
 	size_t i, same_count = 0;
-	int ret;
 
-	grid_put(&grid, strdup("function"));
-	grid_put(&grid, strdup(before));
-	grid_put(&grid, strdup(after));
-	grid_put(&grid, strdup("Δ"));
+	grid_column(grid, strdup("function"), NULL, true);
+	grid_column(grid, strdup(before), NULL, false);
+	grid_column(grid, strdup(after), NULL, false);
+	grid_column(grid, strdup("Δ"), NULL, false);
 	for (i = 0; i < attribution->count; i++) {
 		const struct attribution_row *row = &attribution->rows[i];
 
@@ -45,17 +42,14 @@ int functions_print(const struct attribution *attribution, const char *before, c
 			same_count++;
 			continue;
 		}
-		put_row(&grid, strdup(row->function), row->before, row->after);
+		put_row(grid, strdup(row->function), row->before, row->after);
 	}
 	if (same_count)
-		put_row(&grid, strf("%zu more, the same in both", same_count), same, same);
-	put_row(&grid, strdup("whole call"), attribution->before, attribution->after);
+		put_row(grid, strf("%zu more, the same in both", same_count), same, same);
+	put_row(grid, strdup("whole call"), attribution->before, attribution->after);
 	if (attribution_passes_differ(attribution))
-		put_row(&grid, strdup(TIMED_CALL), attribution->timed_before,
+		put_row(grid, strdup(TIMED_CALL), attribution->timed_before,
 			attribution->timed_after);
-	ret = grid_print(&grid, out);
-	grid_free(&grid);
-	return ret;
 }
 
 /* Functions with a row each. A whole I/O has hundreds more, which share one row. */

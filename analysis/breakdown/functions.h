@@ -6,7 +6,7 @@
 #ifndef INVBENCH_FUNCTIONS_H
 #define INVBENCH_FUNCTIONS_H
 
-#include <stdio.h>
+#include <jansson.h>
 #include "analysis/series/attribution.h"
 #include "analysis/series/section.h"
 #include "bench/text/grid.h"
@@ -14,9 +14,9 @@
 /* The call that the rows sum to. The timed pass has another cheapest call, by a few instructions. */
 #define FUNCTIONS_CALL "the cheapest call of the counting pass"
 
-/* before, after: titles of the two columns. 0 or -ENOMEM. */
-int functions_print(const struct attribution *attribution, const char *before, const char *after,
-		    FILE *out);
+/* Fills a grid with two calls and their difference. before, after: titles of the two columns. */
+void functions_put(const struct attribution *attribution, const char *before, const char *after,
+		   struct grid *grid);
 
 /*
  * The next table of a section's cells side by side, starting at cell *from, which it moves on.

@@ -157,37 +157,16 @@ size_t mix_put(const struct mix_table *table, enum mix_part part, bool with_chan
 	return rows;
 }
 
-static int print_part(const struct mix_table *table, enum mix_part part, const char *before,
-		      const char *after, FILE *out)
+size_t mix_put_change(const struct mix_table *table, enum mix_part part, const char *before,
+		      const char *after, struct grid *grid)
 {
-	struct grid grid = { 0 };
-	int ret = 0;
-
 	if (part == MIX_FUNCTION_CHANGES)
-		grid_column(&grid, strdup("function"), NULL, true);
-	grid_column(&grid, strdup("kind"), NULL, true);
-	grid_column(&grid, strdup(before), NULL, false);
-	grid_column(&grid, strdup(after), NULL, false);
-	grid_column(&grid, strdup("Δ"), NULL, false);
-	if (mix_put(table, part, true, &grid))
-		ret = grid_print(&grid, out);
-	grid_free(&grid);
-	return ret;
-}
-
-int mix_print(const struct sampled_cell *before, const struct sampled_cell *after,
-	      const char *title_before, const char *title_after, FILE *out)
-{
-	const struct sampled_cell *cells[] = { before, after };
-	struct mix_table table;
-	int ret = mix_load(cells, 2, &table);
-
-	if (!ret)
-		ret = print_part(&table, MIX_WHOLE, title_before, title_after, out);
-	if (!ret)
-		ret = print_part(&table, MIX_FUNCTION_CHANGES, title_before, title_after, out);
-	mix_free(&table);
-	return ret;
+		grid_column(grid, strdup("function"), NULL, true);
+	grid_column(grid, strdup("kind"), NULL, true);
+	grid_column(grid, strdup(before), NULL, false);
+	grid_column(grid, strdup(after), NULL, false);
+	grid_column(grid, strdup("Δ"), NULL, false);
+	return mix_put(table, part, true, grid);
 }
 
 json_t *mix_json(const struct sampled_cell *before, const struct sampled_cell *after)

@@ -49,12 +49,9 @@ enum mix_part {
 size_t mix_put(const struct mix_table *table, enum mix_part part, bool with_change,
 	       struct grid *grid);
 
-/*
- * Prints two cells: the whole call, and the functions that differ. before, after: titles. Returns
- * 0, -ENODATA if one of them has no mix, or -ENOMEM.
- */
-int mix_print(const struct sampled_cell *before, const struct sampled_cell *after,
-	      const char *title_before, const char *title_after, FILE *out);
+/* Fills a grid with a part of a table of two cells and their difference. Returns the number of rows. */
+size_t mix_put_change(const struct mix_table *table, enum mix_part part, const char *before,
+		      const char *after, struct grid *grid);
 
 /* Triples of all rows: kind, counts of the two cells. NULL without memory or without a mix. */
 json_t *mix_json(const struct sampled_cell *before, const struct sampled_cell *after);

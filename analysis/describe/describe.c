@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Describes a run in words: see describe.h. */
+#include <errno.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
@@ -9,6 +10,7 @@
 #include "analysis/describe/describe.h"
 #include "analysis/correct/correct.h"
 #include "analysis/read/path_share.h"
+#include "bench/text/arguments.h"
 #include "bench/text/message.h"
 
 struct text {
@@ -55,6 +57,68 @@ char *describe_end(const struct samples *samples)
 		    : verdict	     ? verdict
 				     : "cut short",
 		    measured, total);
+}
+
+/* Adds an option for each string of a list of the header, or one with all of them, joined by commas. */
+static int add_options(const char ***words, const struct samples *samples, const char *key,
+		       const char *option)
+{
+	json_t *text;
+	size_t i;
+	int ret = 0;
+
+	json_array_foreach(json_object_get(samples->header, key), i, text) {
+		/* The header has the seed that was used, whoever set it. */
+		if (!ret && json_is_string(text) &&
+		    strncmp(json_string_value(text), "seed=", strlen("seed=")))
+			ret = arguments_add(words, option, json_string_value(text), NULL);
+	}
+	return ret;
+}
+
+/* The kernels of the lab; a run does not choose that of the host. */
+static char *kernels_text(const struct samples *samples)
+{
+	const json_t *kernels = json_object_get(samples->header, "kernels");
+	struct text text;
+	json_t *name;
+	size_t i;
+
+	if (!text_start(&text))
+		return NULL;
+	json_array_foreach(kernels, i, name)
+		fprintf(text.out, "%s%s", i ? "," : "", json_string_value(name) ?: "?");
+	return fclose(text.out) ? NULL : text.string;
+}
+
+char *describe_command(const struct samples *samples)
+{
+	const char **words = NULL, *place = describe_header(samples, "place");
+	char *kernels = kernels_text(samples), *text = NULL;
+	char *boots = strf(
+		"%lld", (long long)json_integer_value(json_object_get(samples->header, "boots")));
+	char *seed = strf("%lld",
+			  (long long)json_integer_value(json_object_get(samples->header, "seed")));
+	int ret = kernels && boots && seed ? 0 : -ENOMEM;
+
+	if (!ret)
+		ret = arguments_add(&words, "invbench", "run", describe_header(samples, "plan"),
+				    "--place", place, "--seed", seed, NULL);
+	if (!ret && !strcmp(place, "lab"))
+		ret = arguments_add(&words, "--kernels", kernels, NULL);
+	if (!ret && json_integer_value(json_object_get(samples->header, "boots")) > 1)
+		ret = arguments_add(&words, "--boots", boots, NULL);
+	if (!ret)
+		ret = add_options(&words, samples, "sets", "--set");
+	if (!ret)
+		ret = add_options(&words, samples, "devices", "--device");
+	if (!ret)
+		text = arguments_join(words);
+	arguments_free(&words);
+	free(kernels);
+	free(boots);
+	free(seed);
+	return text;
 }
 
 /* Prints ", before value after" if the environment has the value. */

@@ -14,6 +14,8 @@ const char *describe_header(const struct samples *samples, const char *key);
 
 /* How the run ended: "complete, 30 of 30 cells measured". */
 char *describe_end(const struct samples *samples);
+/* The command that measures the same again: "invbench run quick --place lab --kernels 7.3.4 --seed 1". */
+char *describe_command(const struct samples *samples);
 /* The model name, the name of the Arm core, or its part number. Do not free it. */
 const char *describe_cpu(const struct sampled_boot *boot);
 /* "7.3.4 (7.3.4+deb13-arm64), aarch64, 2 CPUs, …" */

@@ -22,6 +22,8 @@ static const struct {
 	{ "…", "\\ldots{}" },
 	{ "Δ", "$\\Delta$" },
 	{ "µ", "$\\mu$" },
+	{ "▲", "$\\uparrow$" },
+	{ "▼", "$\\downarrow$" },
 };
 
 /* Prints the first character and returns the bytes that it took. */
@@ -53,6 +55,7 @@ static void put_table(const struct grid *grid, FILE *out)
 	fputs("}\n\\toprule\n", out);
 	for (size_t i = 0; i < grid->count; i++) {
 		put(grid->texts[i].text, out);
+		put(grid->texts[i].mark, out);
 		fputs((i + 1) % grid->columns ? " & " : " \\\\\n", out);
 		if (i + 1 == (size_t)grid->columns * grid->headings)
 			fputs("\\midrule\n", out);

@@ -25,6 +25,7 @@ static void put_table(const struct grid *grid, FILE *out)
 	for (size_t i = 0; i < grid->count; i++) {
 		fputs(i % grid->columns ? " | " : "| ", out);
 		put(grid->texts[i].text, out);
+		put(grid->texts[i].mark, out);
 		if ((i + 1) % grid->columns)
 			continue;
 		fputs(" |\n", out);

@@ -10,6 +10,7 @@
 #include "analysis/breakdown/mix_table.h"
 #include "analysis/compare/machine_diff.h"
 #include "analysis/breakdown/waits.h"
+#include "analysis/compare/contrast_load.h"
 #include "analysis/describe/observed.h"
 #include "analysis/describe/skip_reason.h"
 #include "analysis/print/results_document.h"
@@ -410,6 +411,32 @@ void document_verdicts(struct document *document, const struct samples *samples)
 		add_observed(document, &contrast);
 		add_caveats(document, &contrast);
 	}
+	contrast_free(&contrast);
+}
+
+void document_answer(struct document *document, const struct samples *samples)
+{
+	const struct contrast_request request = { .by = contrast_of_run(samples), .delta = NAN };
+	struct contrast contrast = { 0 };
+	struct caveats caveats = { 0 };
+	char *subject, *summary;
+	int ret = sampled_first_clock(samples) ? contrast_load(samples, NULL, &request, &contrast)
+					       : -ENODATA;
+
+	if (!ret) {
+		subject = verdict_subject(&contrast);
+		summary = verdict_summary(&contrast);
+		document_fact(document, "answer", TONE_PLAIN,
+			      strf("%s: %s", subject ? subject : "", summary ? summary : ""));
+		free(subject);
+		free(summary);
+		ret = verdict_caveats(&contrast, &caveats);
+		for (size_t i = 0; i < caveats.count; i++)
+			document_fact(document, i ? "" : "caveat", TONE_CAVEAT,
+				      strdup(caveats.texts[i]));
+	}
+	document->failed |= ret == -ENOMEM;
+	caveats_free(&caveats);
 	contrast_free(&contrast);
 }
 

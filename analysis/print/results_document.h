@@ -20,6 +20,8 @@ bool document_mix(struct document *document, const struct samples *samples);
 void document_kernels(struct document *document, const struct samples *samples);
 /* The verdicts between strategies, if the run has a real clock and several strategies. */
 void document_verdicts(struct document *document, const struct samples *samples);
+/* What the run answers: the verdicts between its kernels or strategies, summed up, with their caveats, as facts. */
+void document_answer(struct document *document, const struct samples *samples);
 /* The run's events, each once, with the end of the console's log. */
 void document_events(struct document *document, const struct samples *samples);
 

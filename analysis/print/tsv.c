@@ -143,11 +143,13 @@ static void put_comparison(FILE *file, const struct contrast *contrast,
 	struct comparison result = { .effect = NAN, .low = NAN, .high = NAN };
 	double cost = NAN;
 
-	contrast_find(contrast, cell, &cost, &result);
+	bool is_compared = contrast_find(contrast, cell, &cost, &result);
+
 	put_number(file, cost);
 	put_effect(file, result.effect);
 	put_effect(file, result.low);
 	put_effect(file, result.high);
+	put_text(file, is_compared ? verdict_names[result.verdict] : "-");
 }
 
 static void put_member(FILE *file, const struct series *series, const struct contrast *contrast,
@@ -171,7 +173,7 @@ static int export_by(const struct series *series, const struct contrast *contras
 	const char *unit = sampled_clock_unit(series->clock);
 	char *first = strf("series\tlabel\tkernel%s%s%s", contrast ? "\tcompared_" : "",
 			   contrast ? unit : "",
-			   contrast ? "\teffect_percent\tlow_percent\thigh_percent" : "");
+			   contrast ? "\teffect_percent\tlow_percent\thigh_percent\tverdict" : "");
 	int ret = -EIO;
 	size_t i;
 
@@ -363,6 +365,7 @@ static void put_verdict_options(FILE *file, const struct samples *samples)
 	put_owned(file, "interval_percent",
 		  has_verdicts ? strf("%g", 100 * (1 - options->alpha / options->interim)) : NULL);
 	put_owned(file, "delta_percent", has_verdicts ? strf("%g", 100 * options->delta) : NULL);
+	put_owned(file, "kernel_delta_percent", strf("%g", 100 * DELTA_ACROSS_BUILDS));
 	contrast_free(&contrast);
 }
 

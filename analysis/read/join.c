@@ -119,8 +119,7 @@ static int join_boots(struct sampled_boot *to, struct sampled_boot *from)
 	return ret;
 }
 
-/* The boot that the rounds of this one join: the first of its kernel, or itself. */
-static struct sampled_boot *whole_of(const struct samples *samples, unsigned int number)
+struct sampled_boot *join_whole_of(const struct samples *samples, unsigned int number)
 {
 	struct sampled_boot *boot = samples_boot(samples, number), *first = samples->boots;
 
@@ -130,42 +129,34 @@ static struct sampled_boot *whole_of(const struct samples *samples, unsigned int
 	return first;
 }
 
-static struct sampled_cell *cell_of(const struct samples *samples, size_t end, unsigned int boot,
-				    unsigned int cell)
-{
-	size_t i;
-
-	for (i = 0; i < end; i++) {
-		if (samples->cells[i].boot == boot && samples->cells[i].cell == cell)
-			return &samples->cells[i];
-	}
-	return NULL;
-}
-
 /* The cells of a boot are neighbours, so the loop looks up each boot once. */
 static int join_all_cells(struct samples *samples)
 {
 	const struct sampled_boot *boot = NULL;
+	struct pair_map wholes = { 0 };
 	unsigned int number = 0;
-	size_t kept = 0, i;
+	size_t kept = 0, i, whole;
 	int ret = 0;
 
 	for (i = 0; i < samples->cell_count; i++) {
-		struct sampled_cell *cell = &samples->cells[i], *whole;
+		struct sampled_cell *cell = &samples->cells[i];
 
 		if (!boot || cell->boot != number) {
 			number = cell->boot;
-			boot = whole_of(samples, number);
+			boot = join_whole_of(samples, number);
 		}
 		cell->boot = boot->boot;
-		whole = cell_of(samples, kept, cell->boot, cell->cell);
-		if (whole && !ret)
-			ret = join_cells(whole, cell);
-		if (whole)
-			sampled_cell_free(cell);
-		else
+		whole = pair_map_find(&wholes, cell->boot, cell->cell);
+		if (whole == PAIR_NONE) {
+			ret = ret ? ret : pair_map_add(&wholes, cell->boot, cell->cell, kept);
 			samples->cells[kept++] = *cell;
+			continue;
+		}
+		if (!ret)
+			ret = join_cells(&samples->cells[whole], cell);
+		sampled_cell_free(cell);
 	}
+	pair_map_free(&wholes);
 	samples->cell_count = kept;
 	return ret;
 }
@@ -236,7 +227,7 @@ static int join_all_boots(struct samples *samples)
 
 	for (i = 0; i < samples->boot_count; i++) {
 		struct sampled_boot *boot = &samples->boots[i];
-		struct sampled_boot *whole = whole_of(samples, boot->boot);
+		struct sampled_boot *whole = join_whole_of(samples, boot->boot);
 
 		if (whole == boot) {
 			samples->boots[kept++] = *boot;
@@ -258,7 +249,7 @@ int samples_join(struct samples *samples)
 	int ret;
 
 	for (i = 0; i < samples->noise_count; i++)
-		samples->noise[i].boot = whole_of(samples, samples->noise[i].boot)->boot;
+		samples->noise[i].boot = join_whole_of(samples, samples->noise[i].boot)->boot;
 	ret = join_all_cells(samples);
 	if (!ret)
 		ret = sort_rounds(samples);

@@ -15,4 +15,7 @@
  */
 int samples_join(struct samples *samples);
 
+/* The boot that the rounds of this one join: the first of its kernel, or itself. */
+struct sampled_boot *join_whole_of(const struct samples *samples, unsigned int number);
+
 #endif

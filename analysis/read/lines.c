@@ -2,9 +2,9 @@
 /* Reads each type of line of a record: see lines.h. */
 #include <errno.h>
 #include <limits.h>
-#include <search.h>
 #include <stdlib.h>
 #include <string.h>
+#include "analysis/read/join.h"
 #include "analysis/read/lines.h"
 #include "bench/system/grow.h"
 #include "bench/store/line_type.h"
@@ -44,43 +44,15 @@ static struct sampled_boot *boot_named_in(const struct samples *samples, const j
 	return index_of(line, "boot", &boot) ? NULL : samples_boot(samples, boot);
 }
 
-/* Where a cell stands in the array of cells. */
-struct named {
-	unsigned int boot, cell;
-	size_t position;
-};
-
-static int compare_names(const void *left, const void *right)
-{
-	const struct named *a = left, *b = right;
-
-	if (a->boot != b->boot)
-		return a->boot < b->boot ? -1 : 1;
-	return (a->cell > b->cell) - (a->cell < b->cell);
-}
-
-/* Each line names its cell, and a record of many rounds has many, so the names are a tree. 0 or -ENOMEM. */
-static int add_name(struct samples *samples, const struct sampled_cell *cell)
-{
-	struct named *named = malloc(sizeof(*named));
-
-	if (!named)
-		return -ENOMEM;
-	*named = (struct named){ cell->boot, cell->cell, samples->cell_count };
-	if (tsearch(named, &samples->names, compare_names))
-		return 0;
-	free(named);
-	return -ENOMEM;
-}
-
 static struct sampled_cell *cell_named_in(const struct samples *samples, const json_t *line)
 {
-	struct named wanted, **found;
+	unsigned int boot, cell;
+	size_t position;
 
-	if (index_of(line, "boot", &wanted.boot) || index_of(line, "cell", &wanted.cell))
+	if (index_of(line, "boot", &boot) || index_of(line, "cell", &cell))
 		return NULL;
-	found = tfind(&wanted, &samples->names, compare_names);
-	return found ? &samples->cells[(*found)->position] : NULL;
+	position = pair_map_find(&samples->by_number, boot, cell);
+	return position == PAIR_NONE ? NULL : &samples->cells[position];
 }
 
 static int on_header(struct samples *samples, json_t *line)
@@ -193,21 +165,51 @@ static int cell_read(const json_t *line, struct sampled_cell *cell)
 		if (axis_of(line, &axes[i], &cell->at[i]))
 			return -EBADMSG;
 	}
+	sampled_hash_place(cell);
 	return 0;
+}
+
+/*
+ * Each process of a run by rounds names all cells again. What the first one said serves all of them, so that
+ * memory does not grow with lines of the same content.
+ */
+static const struct sampled_cell *said_before(const struct samples *samples,
+					      const struct sampled_cell *cell, const json_t *line)
+{
+	const struct sampled_boot *whole = join_whole_of(samples, cell->boot);
+	size_t position = pair_map_find(&samples->by_number, whole->boot, cell->cell);
+	const json_t *patched = json_object_get(line, "patched"), *patched_first;
+	const struct sampled_cell *first;
+
+	if (position == PAIR_NONE)
+		return NULL;
+	first = &samples->cells[position];
+	patched_first = json_object_get(first->line, "patched");
+	if (patched != patched_first && !json_equal(patched, patched_first))
+		return NULL;
+	return sampled_same_place(first, cell, AXIS_COUNT) ? first : NULL;
 }
 
 static int on_cell(struct samples *samples, json_t *line)
 {
 	struct sampled_cell cell = { 0 }, *added;
+	const struct sampled_cell *before;
 
 	if (cell_read(line, &cell) || !boot_named_in(samples, line) || cell_named_in(samples, line))
 		return -EBADMSG;
-	if (add_name(samples, &cell))
+	before = said_before(samples, &cell, line);
+	if (pair_map_add(&samples->by_number, cell.boot, cell.cell, samples->cell_count))
 		return -ENOMEM;
+	if (before) {
+		cell.section = before->section;
+		memcpy(cell.at, before->at, sizeof(cell.at));
+	}
+	cell.line = json_incref(before ? before->line : line);
 	added = grow(&samples->cells, &samples->cell_count, sizeof(*added));
-	if (!added)
+	if (!added) {
+		json_decref(cell.line);
 		return -ENOMEM;
-	cell.line = json_incref(line);
+	}
 	*added = cell;
 	return 0;
 }

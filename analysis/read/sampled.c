@@ -77,16 +77,55 @@ bool sampled_axis_equal(const struct sampled_cell *a, const struct sampled_cell 
 	return a->at[axis].number == b->at[axis].number;
 }
 
-bool sampled_same_place(const struct sampled_cell *a, const struct sampled_cell *b,
-			unsigned int except)
+/* FNV-1a */
+static uint32_t hash_bytes(uint32_t hash, const void *bytes, size_t length)
 {
-	unsigned int i;
+	const unsigned char *byte = bytes;
 
-	for (i = 0; i < AXIS_COUNT; i++) {
+	while (length--)
+		hash = (hash ^ *byte++) * 16777619U;
+	return hash;
+}
+
+void sampled_hash_place(struct sampled_cell *cell)
+{
+	uint32_t section = hash_bytes(2166136261U, cell->section, strlen(cell->section));
+
+	cell->place_hash = section;
+	for (unsigned int i = 0; i < AXIS_COUNT; i++) {
+		const struct axis_value *value = &cell->at[i];
+		uint32_t hash = section ^ (i + 1);
+
+		hash = axes[i].kind == AXIS_NAME
+			       ? hash_bytes(hash, value->name, strlen(value->name))
+			       : hash_bytes(hash, &value->number, sizeof(value->number));
+		cell->axis_hashes[i] = hash;
+		cell->place_hash += hash;
+	}
+}
+
+static uint64_t hash_except(const struct sampled_cell *cell, unsigned int except)
+{
+	return except < AXIS_COUNT ? cell->place_hash - cell->axis_hashes[except]
+				   : cell->place_hash;
+}
+
+static bool same_axes_except(const struct sampled_cell *a, const struct sampled_cell *b,
+			     unsigned int except)
+{
+	for (unsigned int i = 0; i < AXIS_COUNT; i++) {
 		if (i != except && !sampled_axis_equal(a, b, i))
 			return false;
 	}
-	return !strcmp(a->section, b->section);
+	return true;
+}
+
+/* A cell is compared with all others, and nearly all of them have another hash. */
+bool sampled_same_place(const struct sampled_cell *a, const struct sampled_cell *b,
+			unsigned int except)
+{
+	return hash_except(a, except) == hash_except(b, except) && same_axes_except(a, b, except) &&
+	       !strcmp(a->section, b->section);
 }
 
 bool sampled_same_clock(const struct sampled_boot *a, const struct sampled_boot *b)
@@ -97,13 +136,7 @@ bool sampled_same_clock(const struct sampled_boot *a, const struct sampled_boot 
 
 bool sampled_same_axes(const struct sampled_cell *a, const struct sampled_cell *b)
 {
-	unsigned int i;
-
-	for (i = 0; i < AXIS_COUNT; i++) {
-		if (!sampled_axis_equal(a, b, i))
-			return false;
-	}
-	return true;
+	return same_axes_except(a, b, AXIS_COUNT);
 }
 
 bool sampled_siblings(const struct sampled_cell *a, const struct sampled_cell *b, enum axis_id axis)

@@ -5,7 +5,6 @@
  * order they are reported.
  */
 #include <errno.h>
-#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 #include "analysis/read/join.h"
@@ -227,9 +226,8 @@ int samples_load(const char *path, struct samples *samples)
 	if (ret)
 		return ret;
 	ret = read_lines(samples, record);
-	tdestroy(samples->names, free);
-	samples->names = NULL;
 	record_close(record);
+	pair_map_free(&samples->by_number);
 	if (!ret && !samples->header) {
 		message("%s: the record has no header line", path);
 		ret = -EBADMSG;

@@ -13,6 +13,7 @@
 #include "analysis/cell/distribution.h"
 #include "analysis/cell/noise.h"
 #include "analysis/cell/events.h"
+#include "analysis/lookup/pair_map.h"
 #include "analysis/read/race.h"
 #include "analysis/cell/rounds.h"
 #include "analysis/cell/share.h"
@@ -61,6 +62,9 @@ struct sampled_cell {
 	unsigned int boot, cell;
 	const char *section;
 	struct axis_value at[AXIS_COUNT];
+	/* Equal for equal values, so that most cells that differ are told apart at once. */
+	uint32_t axis_hashes[AXIS_COUNT];
+	uint64_t place_hash; /* of the section, plus those of all axes */
 	json_t *line; /* of the record; it owns the strings of this struct */
 	struct distribution distribution;
 	struct rounds each, batch; /* one per mode */
@@ -90,7 +94,8 @@ struct samples {
 	size_t boot_count;
 	struct sampled_cell *cells; /* in the order of the boots, then by number */
 	size_t cell_count;
-	void *names; /* of the cells, for the reader; NULL once the record is read */
+	struct pair_map
+		by_number; /* positions in cells by boot and cell, while the record is read */
 	struct round_noise *noise; /* noise lines, by session and round */
 	size_t noise_count;
 	char *stopped; /* why the reading stopped before the end of the record, or NULL */
@@ -136,6 +141,8 @@ bool sampled_has_kernels(const struct samples *samples);
 
 /* The same kind and unit. */
 bool sampled_same_clock(const struct sampled_boot *a, const struct sampled_boot *b);
+/* Sets the hashes of a cell whose section and axes are set. */
+void sampled_hash_place(struct sampled_cell *cell);
 /* The same value on every axis; section and boot may differ. */
 bool sampled_same_axes(const struct sampled_cell *a, const struct sampled_cell *b);
 bool sampled_axis_equal(const struct sampled_cell *a, const struct sampled_cell *b,

@@ -424,6 +424,16 @@ void timeline_free(struct timeline *timeline)
 	*timeline = (struct timeline){ 0 };
 }
 
+const struct timeline_step *timeline_step_at(const struct timeline *timeline, size_t row,
+					     size_t kernel)
+{
+	for (size_t i = 0; i < timeline->step_count; i++) {
+		if (timeline->steps[i].row == row && timeline->steps[i].at == kernel)
+			return &timeline->steps[i];
+	}
+	return NULL;
+}
+
 double timeline_change(const struct timeline_step *step)
 {
 	return comparison_percent(step->change.size);

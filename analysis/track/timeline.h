@@ -78,6 +78,10 @@ int timeline_accept(struct timeline *timeline, const struct accepted *accepted);
  */
 int timeline_check(const struct timeline *timeline, const struct accepted *accepted);
 
+/* The step of a row at a kernel, or NULL. */
+const struct timeline_step *timeline_step_at(const struct timeline *timeline, size_t row,
+					     size_t kernel);
+
 /* The size of a step in per cent, above 0 if the new cost is higher. */
 double timeline_change(const struct timeline_step *step);
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Timelines as text (a table, then the steps and their functions), as JSON, and as TSV for the
+ * Timelines as a report (a table, then the steps and their functions), as JSON, and as TSV for the
  * figure.
  */
 #ifndef INVBENCH_TRACK_H
 #define INVBENCH_TRACK_H
 
-#include <stdio.h>
+#include "analysis/document/document.h"
 #include "analysis/track/timeline.h"
 
 struct track_options {
@@ -16,8 +16,14 @@ struct track_options {
 	bool mix; /* print what the calls of each kernel are made of, where that changed */
 };
 
-/* Returns 0 or -errno. */
-int track_print(const struct timeline *timeline, const struct track_options *options, FILE *out);
+/* Adds a timeline to a report. Returns 0 or -ENOMEM. */
+int track_add(const struct timeline *timeline, const struct track_options *options,
+	      struct document *document);
+
+/* The number that stands for a boot. The exact clock repeats only the cheapest call exactly. */
+const char *track_cost_name(const struct timeline *timeline);
+/* Whether a step is smaller than delta (0.01: 1 %). */
+bool track_is_small(const struct timeline_step *step, double delta);
 
 /* NULL without memory. */
 json_t *track_json(const struct timeline *timeline, const struct track_options *options);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Prints what calls are made of by kernel: see track_mix.h. */
+/* What calls are made of, by kernel: see track_mix.h. */
 #include <string.h>
 #include "analysis/breakdown/mix_table.h"
 #include "analysis/track/track_mix.h"
@@ -23,7 +23,8 @@ static void find_changes(const struct timeline *timeline, const struct timeline_
 	}
 }
 
-static int print_mix_of(const struct timeline *timeline, const struct timeline_row *row, FILE *out)
+static int add_mix_of(const struct timeline *timeline, const struct timeline_row *row,
+		      struct document *document)
 {
 	const struct sampled_cell *last = NULL;
 	size_t from = 0;
@@ -39,8 +40,9 @@ static int print_mix_of(const struct timeline *timeline, const struct timeline_r
 		if (side.count)
 			ret = mix_load(side.cells, side.count, &table);
 		if (side.count && !ret && mix_put(&table, MIX_WHOLE_NOTABLE, false, &grid)) {
-			fprintf(out, "\n%s: what the cheapest call is made of\n", row->label);
-			ret = grid_print(&grid, out);
+			document_heading(document, strdup(row->label),
+					 strdup("what the cheapest call is made of"));
+			document_table(document, &grid);
 		}
 		mix_free(&table);
 		grid_free(&grid);
@@ -48,7 +50,7 @@ static int print_mix_of(const struct timeline *timeline, const struct timeline_r
 	return ret;
 }
 
-int track_print_mix(const struct timeline *timeline, FILE *out)
+int track_add_mix(const struct timeline *timeline, struct document *document)
 {
 	bool found = false;
 	int ret = 0;
@@ -58,7 +60,7 @@ int track_print_mix(const struct timeline *timeline, FILE *out)
 
 		for (size_t kernel = 0; kernel < timeline->kernel_count; kernel++)
 			found |= row->cells[kernel] && row->cells[kernel]->mix;
-		ret = print_mix_of(timeline, row, out);
+		ret = add_mix_of(timeline, row, document);
 	}
 	if (!found)
 		message("--mix: the records have none; measure again with this version");

@@ -3,13 +3,13 @@
 #ifndef INVBENCH_TRACK_MIX_H
 #define INVBENCH_TRACK_MIX_H
 
-#include <stdio.h>
+#include "analysis/document/document.h"
 #include "analysis/track/timeline.h"
 
 /*
- * Prints a table for each row, with a column for each kernel whose call is made of something else
+ * Adds a table for each row, with a column for each kernel whose call is made of something else
  * than that of the kernel before. Kinds that nearly every function has are left out. 0 or -ENOMEM.
  */
-int track_print_mix(const struct timeline *timeline, FILE *out);
+int track_add_mix(const struct timeline *timeline, struct document *document);
 
 #endif

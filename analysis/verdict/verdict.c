@@ -328,7 +328,7 @@ int verdict_of_run(const struct samples *samples, struct contrast *contrast)
 	return ret == -EINVAL ? -ENODATA : ret;
 }
 
-char *verdict_line(const char *run_dir, int *code)
+char *verdict_line(const char *run_dir, int *code, struct caveats *caveats)
 {
 	struct contrast_request request = { .delta = NAN };
 	struct contrast contrast = { 0 };
@@ -342,6 +342,10 @@ char *verdict_line(const char *run_dir, int *code)
 		summary = verdict_summary(&contrast);
 		text = strf("%s: %s", subject ? subject : "", summary ? summary : "");
 		*code = verdict_exit_code(&contrast);
+		if (contrast.by == CONTRAST_KERNEL && verdict_caveats(&contrast, caveats)) {
+			free(text);
+			text = NULL;
+		}
 		free(summary);
 		free(subject);
 	}

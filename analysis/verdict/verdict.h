@@ -8,6 +8,7 @@
 
 #include <stdio.h>
 #include "analysis/compare/contrast.h"
+#include "analysis/document/document.h"
 #include "analysis/verdict/caveat.h"
 #include "bench/litmus/outcome.h"
 #include "bench/text/grid.h"
@@ -54,10 +55,10 @@ int verdict_of_run(const struct samples *samples, struct contrast *contrast);
 
 /*
  * One line on what compare says about a run: "by kernel, against 6.12.107: 5 cells: 4 regressed …".
- * *code: what compare exits with. NULL: there is nothing to compare, or no memory. The caller frees
- * it.
+ * *code: what compare exits with. caveats: empty; gets those of a comparison of kernels, which the table of
+ * the run does not have. NULL: there is nothing to compare, or no memory. The caller frees both.
  */
-char *verdict_line(const char *run_dir, int *code);
+char *verdict_line(const char *run_dir, int *code, struct caveats *caveats);
 
 /* Whether the verdict about a strategy of the run is still inconclusive. */
 bool verdict_is_open(const char *run_dir);
@@ -95,13 +96,13 @@ int verdict_caveats(const struct contrast *contrast, struct caveats *caveats);
 /* Fills an empty grid with the table of verdicts. */
 void verdict_table(const struct contrast *contrast, struct grid *grid);
 /*
- * Prints the functions that cause the difference of each row. Returns 0, -ENOMEM, or -ENODATA if
+ * Adds the functions that cause the difference of each row. Returns 0, -ENOMEM, or -ENODATA if
  * the functions of no cell were counted.
  */
-int verdict_print_functions(const struct contrast *contrast, FILE *out);
+int verdict_add_functions(const struct contrast *contrast, struct document *document);
 
-/* Prints what both calls of each row are made of. Returns as above. */
-int verdict_print_mix(const struct contrast *contrast, FILE *out);
+/* Adds what both calls of each row are made of. Returns as above. */
+int verdict_add_mix(const struct contrast *contrast, struct document *document);
 
 json_t *verdict_json(const struct contrast *contrast);
 

@@ -57,40 +57,56 @@ static char *row_name(const struct contrast *contrast, size_t row)
 	return out && !fclose(out) ? text : NULL;
 }
 
-/* Prints something about both cells of a row. 0, -ENODATA or -ENOMEM. */
-typedef int row_printer(const struct contrast_row *row, const char *before, const char *after,
-			const char *name, FILE *out);
+/* Adds tables about both cells of a row. 0, -ENODATA or -ENOMEM. */
+typedef int row_writer(const struct contrast_row *row, const char *before, const char *after,
+		       const char *name, struct document *document);
 
-static int print_functions(const struct contrast_row *row, const char *before, const char *after,
-			   const char *name, FILE *out)
+static int add_functions(const struct contrast_row *row, const char *before, const char *after,
+			 const char *name, struct document *document)
 {
 	struct attribution attribution;
+	struct grid grid = { 0 };
 	int ret = attribution_between(row->a, row->b, &attribution);
 
 	if (!ret) {
-		fprintf(out, "\n%s: instructions of " FUNCTIONS_CALL "\n", name);
-		ret = functions_print(&attribution, before, after, out);
+		document_heading(document, strdup(name), strdup("instructions of " FUNCTIONS_CALL));
+		functions_put(&attribution, before, after, &grid);
+		document_table(document, &grid);
 	}
 	attribution_free(&attribution);
 	return ret;
 }
 
-static int print_mix(const struct contrast_row *row, const char *before, const char *after,
-		     const char *name, FILE *out)
+static int add_mix(const struct contrast_row *row, const char *before, const char *after,
+		   const char *name, struct document *document)
 {
-	if (!row->a->mix || !row->b->mix)
-		return -ENODATA;
-	fprintf(out, "\n%s: what the cheapest call is made of\n", name);
-	return mix_print(row->a, row->b, before, after, out);
+	static const enum mix_part parts[] = { MIX_WHOLE, MIX_FUNCTION_CHANGES };
+	const struct sampled_cell *cells[] = { row->a, row->b };
+	struct mix_table table;
+	int ret = mix_load(cells, 2, &table);
+
+	if (!ret)
+		document_heading(document, strdup(name),
+				 strdup("what the cheapest call is made of"));
+	for (size_t i = 0; !ret && i < sizeof(parts) / sizeof(*parts); i++) {
+		struct grid grid = { 0 };
+
+		if (mix_put_change(&table, parts[i], before, after, &grid))
+			document_table(document, &grid);
+		grid_free(&grid);
+	}
+	mix_free(&table);
+	return ret;
 }
 
-static int print_row(const struct contrast *contrast, size_t index, row_printer *print, FILE *out)
+static int add_row(const struct contrast *contrast, size_t index, row_writer *write,
+		   struct document *document)
 {
 	const struct contrast_row *row = &contrast->rows[index];
 	char *before = contrast_value(contrast, contrast->samples_a, row->a);
 	char *after = contrast_value(contrast, contrast->samples_b, row->b);
 	char *name = row_name(contrast, index);
-	int ret = before && after && name ? print(row, before, after, name, out) : -ENOMEM;
+	int ret = before && after && name ? write(row, before, after, name, document) : -ENOMEM;
 
 	free(name);
 	free(after);
@@ -98,25 +114,25 @@ static int print_row(const struct contrast *contrast, size_t index, row_printer 
 	return ret;
 }
 
-static int print_rows(const struct contrast *contrast, row_printer *print, FILE *out)
+static int add_rows(const struct contrast *contrast, row_writer *write, struct document *document)
 {
 	bool known = false;
 	size_t i;
 	int ret = 0;
 
 	for (i = 0; i < contrast->count && (!ret || ret == -ENODATA); i++) {
-		ret = print_row(contrast, i, print, out);
+		ret = add_row(contrast, i, write, document);
 		known |= !ret;
 	}
 	return known && ret == -ENODATA ? 0 : ret;
 }
 
-int verdict_print_functions(const struct contrast *contrast, FILE *out)
+int verdict_add_functions(const struct contrast *contrast, struct document *document)
 {
-	return print_rows(contrast, print_functions, out);
+	return add_rows(contrast, add_functions, document);
 }
 
-int verdict_print_mix(const struct contrast *contrast, FILE *out)
+int verdict_add_mix(const struct contrast *contrast, struct document *document)
 {
-	return print_rows(contrast, print_mix, out);
+	return add_rows(contrast, add_mix, document);
 }

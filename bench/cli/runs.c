@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include "bench/cli/runs.h"
@@ -17,6 +18,7 @@ static int put_run(const struct indexed_run *run, void *data)
 	struct grid *grid = data;
 
 	grid_put(grid, strdup(run->id));
+	grid_put(grid, run_names(run->id));
 	grid_put(grid, strdup(run->created_utc));
 	grid_put(grid, strdup(run->plan));
 	grid_put(grid, strdup(run->place));
@@ -28,13 +30,13 @@ static int put_run(const struct indexed_run *run, void *data)
 
 static int print_table(void)
 {
-	static const char *const titles[] = { "run",	 "created", "plan", "place",
-					      "kernels", "verdict", "cells" };
+	static const char *const titles[] = { "run",   "name",	  "created", "plan",
+					      "place", "kernels", "verdict", "cells" };
 	struct grid grid = { 0 };
 	int ret;
 
 	for (size_t i = 0; i < sizeof(titles) / sizeof(titles[0]); i++)
-		grid_column(&grid, strdup(titles[i]), NULL, i < 6);
+		grid_column(&grid, strdup(titles[i]), NULL, i < 7);
 	ret = index_each(RUN_DIR_OUT, put_run, &grid);
 	if (!ret)
 		ret = grid_print(&grid, stdout);
@@ -44,14 +46,15 @@ static int print_table(void)
 
 static int add_run(const struct indexed_run *run, void *array)
 {
-	return json_array_append_new(array,
-				     json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:i}", "run",
-					       run->id, "created_utc", run->created_utc, "plan",
-					       run->plan, "place", run->place, "kernels",
-					       run->kernels, "verdict", run->verdict, "measured",
-					       run->measured, "cells", run->cells))
-		       ? -ENOMEM
-		       : 0;
+	char *names = run_names(run->id);
+	json_t *object =
+		json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:i}", "run", run->id, "name",
+			  names ? names : "", "created_utc", run->created_utc, "plan", run->plan,
+			  "place", run->place, "kernels", run->kernels, "verdict", run->verdict,
+			  "measured", run->measured, "cells", run->cells);
+
+	free(names);
+	return json_array_append_new(array, object) ? -ENOMEM : 0;
 }
 
 static int print_json(void)

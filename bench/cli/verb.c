@@ -19,9 +19,9 @@
 #define FIRST	    256 /* getopt's value of row 0, above all characters */
 
 #define PLAN_HELP "PLAN is a name (see: invbench list plans) or a path that contains a slash"
-#define RUN_HELP                                                                                                 \
-	"RUN is latest (the default), a plan's name for its latest run, any part of an id under out/ that only " \
-	"one has, the path of a folder, or the path of a record"
+#define RUN_HELP                                                                                                     \
+	"RUN is latest (the default), a name that you gave it, a plan's name for its latest run, any part of an id " \
+	"under out/ that only one has, the path of a folder, or the path of a record"
 
 #define EXAMPLES(...) ((const struct help_row[]){ __VA_ARGS__, { NULL, NULL } })
 
@@ -87,7 +87,8 @@ const struct verb verbs[] = {
 	  .main = track_main },
 	{ "report", "[RUN]", "draw the figures and write the report of a run", RUN_HELP ".",
 	  .values = VALUES_RUNS,
-	  .examples = EXAMPLES({ "invbench report latest", "figures and page of the latest run" }),
+	  .examples = EXAMPLES({ "invbench report latest", "figures and page of the latest run" },
+			       { "invbench report latest --format pdf", "figures for LaTeX, too" }),
 	  .main = report_main },
 	{ "export", "[RUN]", "print a run in a format that other programs read", RUN_HELP ".",
 	  .values = VALUES_RUNS,
@@ -122,6 +123,20 @@ const struct verb verbs[] = {
 			       { "invbench guest --kernel 6.12.107 --tools -- fio --version",
 				 "in another one, with fio" }),
 	  .main = guest_main },
+	{ "name", "RUN|WORD [WORD]", "name a run, for example a baseline that is kept",
+	  "The name stands for the run in each command, until another run gets it. It begins with a letter "
+	  "and means nothing else: no plan, strategy or workload. " RUN_HELP ".",
+	  .values = VALUES_RUNS,
+	  .examples = EXAMPLES({ "invbench name latest good", "the latest run is now called good" },
+			       { "invbench compare --baseline good", "the latest run against it" },
+			       { "invbench name --remove good", "the run has no name any more" }),
+	  .main = name_main },
+	{ "rm", "RUN…", "remove runs from out/",
+	  "It removes the folder with all that was made of the record. It refuses a run that has a name or "
+	  "still measures. " RUN_HELP ".",
+	  .values = VALUES_RUNS,
+	  .examples = EXAMPLES({ "invbench rm b680 c011", "two runs, by parts of their ids" }),
+	  .main = rm_main },
 	{ "index", "rebuild", "rebuild the index of all runs from their records",
 	  .examples = EXAMPLES({ "invbench index rebuild", "after runs were moved or removed" }),
 	  .main = index_main },

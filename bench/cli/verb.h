@@ -106,6 +106,8 @@ int verdict_main(int argc, char **argv);
 int perf_main(int argc, char **argv);
 int observe_main(int argc, char **argv);
 int guest_main(int argc, char **argv);
+int name_main(int argc, char **argv);
+int rm_main(int argc, char **argv);
 int index_main(int argc, char **argv);
 int selftest_main(int argc, char **argv);
 int measure_main(int argc, char **argv);

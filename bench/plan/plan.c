@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "bench/core/sample.h"
 #include "bench/plan/plan_text.h"
 #include "bench/text/message.h"
@@ -135,8 +136,12 @@ static int find(struct plan *plan, const char *name_or_path)
 
 	if (!base && !registry_find(REGISTRY_PLANS, name_or_path)) {
 		refusal = registry_refusal(REGISTRY_PLANS, "plan", name_or_path);
-		message("%s; or give a path that contains a slash",
-			refusal ? refusal : name_or_path);
+		if (access(name_or_path, F_OK))
+			message("%s; or give a path that contains a slash",
+				refusal ? refusal : name_or_path);
+		else
+			message("plan: '%s' is unknown; for the file in this folder write ./%s",
+				name_or_path, name_or_path);
 		free(refusal);
 		return -EINVAL;
 	}

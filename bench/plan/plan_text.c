@@ -275,18 +275,21 @@ static int apply_axis(struct plan *plan, const struct axis *axis, const char *te
 
 int plan_set(struct plan *plan, const char *set)
 {
-	const char *equals = strchr(set, '=');
-	char *key = equals ? strndup(set, equals - set) : NULL;
+	const char *equals = strchr(set, '='), *value = equals ? equals + 1 : NULL;
+	char *key = equals ? strndup(set, strcspn(set, "= ")) : NULL;
 	const struct axis *axis = key ? axis_find(key) : NULL;
 	char *error = NULL;
 	int ret = -EINVAL;
 
+	/* Spaces may stand around the sign, as in a plan. */
+	if (value)
+		value += strspn(value, " ");
 	if (!equals)
 		error = strf("not KEY=VALUE");
 	else if (axis)
-		ret = apply_axis(plan, axis, equals + 1, &error);
+		ret = apply_axis(plan, axis, value, &error);
 	else if (key)
-		ret = set_key(plan, key, equals + 1, &error);
+		ret = set_key(plan, key, value, &error);
 	if (ret == -ENOENT)
 		error = refuse_key(NULL, key);
 	if (ret < 0)

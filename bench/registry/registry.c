@@ -321,6 +321,11 @@ char *registry_refusal(enum registry_id id, const char *what, const char *got)
 
 char *registry_file(enum registry_id id, const char *name_or_path)
 {
+	const char *user = getenv("HOME");
+
+	/* A shell does not see the ~ behind a comma: 7.3.4,~/linux */
+	if (user && !strncmp(name_or_path, "~/", 2))
+		return strf("%s%s", user, name_or_path + 1);
 	if (strchr(name_or_path, '/'))
 		return strdup(name_or_path);
 	if (!home_dir())

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <sqlite3.h>
 #include <zlib.h>
@@ -175,8 +176,6 @@ static int add_line(sqlite3 *db, const char *run, const json_t *line)
 
 	switch (line_type_of(line)) {
 	case LINE_BOOT:
-		if (is_further_round(line))
-			return 0;
 		return EXECUTE(
 			db, "INSERT OR REPLACE INTO boots VALUES(%Q, %lld, %Q, NULL, NULL, NULL)",
 			run, boot, text_of(line, "kernel"));
@@ -204,6 +203,7 @@ static int add_line(sqlite3 *db, const char *run, const json_t *line)
 
 static int add_lines(sqlite3 *db, const char *dir, struct record *record)
 {
+	sqlite3_int64 left_out = -1; /* the boot that was left out last, and its lines with it */
 	json_t *line, *header;
 	int ret;
 
@@ -211,7 +211,10 @@ static int add_lines(sqlite3 *db, const char *dir, struct record *record)
 		return -EBADMSG;
 	ret = add_header(db, dir, header);
 	while (!ret && record_next(record, &line) > 0) {
-		ret = add_line(db, text_of(header, "run"), line);
+		if (line_type_of(line) == LINE_BOOT && is_further_round(line))
+			left_out = number_of(line, "boot");
+		else if (!json_object_get(line, "boot") || number_of(line, "boot") != left_out)
+			ret = add_line(db, text_of(header, "run"), line);
 		json_decref(line);
 	}
 	json_decref(header);
@@ -238,13 +241,21 @@ static int add_run(sqlite3 *db, const char *dir)
 	return ret;
 }
 
+/* A name of a run is a link to a folder that the list contains. */
+static bool is_link(const char *path)
+{
+	struct stat status;
+
+	return !lstat(path, &status) && S_ISLNK(status.st_mode);
+}
+
 static int add_all(sqlite3 *db, const char *out)
 {
 	char **dirs = file_list(out, "*");
 	int ret = dirs ? 0 : -ENOMEM;
 
 	for (char **dir = dirs; !ret && *dir; dir++) {
-		if (!record_is_over(*dir))
+		if (is_link(*dir) || !record_is_over(*dir))
 			continue;
 		ret = add_run(db, *dir);
 		if (exit_code_of(ret) == EXIT_DATA)
@@ -308,6 +319,24 @@ int index_add(const char *out, const char *run_dir)
 int index_rebuild(const char *out)
 {
 	return update(out, NULL);
+}
+
+int index_forget(const char *out, const char *run)
+{
+	char *path = strf("%s/%s", out, INDEX_FILE);
+	bool has_index = path && !access(path, F_OK);
+	sqlite3 *db = NULL;
+	int ret = has_index ? open_index(out, &db) : 0;
+
+	if (db && is_current(db))
+		ret = EXECUTE(
+			db,
+			"BEGIN IMMEDIATE; DELETE FROM runs WHERE run = %Q;"
+			" DELETE FROM boots WHERE run = %Q; DELETE FROM cells WHERE run = %Q; COMMIT",
+			run, run, run);
+	sqlite3_close(db);
+	free(path);
+	return ret;
 }
 
 static const char *column(sqlite3_stmt *row, int index)

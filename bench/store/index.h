@@ -12,6 +12,9 @@
 /* Adds the run in a folder, or replaces it. 0, or -errno after a message. */
 int index_add(const char *out, const char *run_dir);
 
+/* Forgets a run that was removed. Without an index there is nothing to do. 0, or -errno after a message. */
+int index_forget(const char *out, const char *run);
+
 /*
  * The folders of runs in OUT that are not in the index. Ends with NULL; free it with file_list_free(). NULL:
  * there is no index, or no memory.

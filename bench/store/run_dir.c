@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Creates and finds the folders of runs: see run_dir.h.
+ * Creates, finds and names the folders of runs: see run_dir.h.
  * mkdir(2) fails if the folder exists, so no run can overwrite another.
  */
 #include <errno.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -177,10 +178,89 @@ static char *find_named(const char *run)
 	return dir;
 }
 
+/* The target of a link to a folder beside it; NULL: there is no such link. */
+static char *target_of(const char *path)
+{
+	char target[NAME_MAX + 1];
+	ssize_t length = readlink(path, target, sizeof(target) - 1);
+
+	if (length <= 0)
+		return NULL;
+	target[length] = '\0';
+	return strchr(target, '/') || *target == '.' ? NULL : strdup(target);
+}
+
+char *run_name_of(const char *name)
+{
+	char *path = strchr(name, '/') ? NULL : strf(RUN_DIR_OUT "/%s", name);
+	char *id = path ? target_of(path) : NULL;
+
+	free(path);
+	return id;
+}
+
+char *run_names(const char *id)
+{
+	char **entries = file_list(RUN_DIR_OUT, "[!0-9]*"), *text = NULL;
+	size_t size;
+	FILE *out = entries ? open_memstream(&text, &size) : NULL;
+	const char *before = "";
+
+	for (char **entry = entries; out && *entry; entry++) {
+		char *target = target_of(*entry);
+
+		if (target && !strcmp(target, id)) {
+			fprintf(out, "%s%s", before, strrchr(*entry, '/') + 1);
+			before = ", ";
+		}
+		free(target);
+	}
+	file_list_free(entries);
+	return out && !fclose(out) ? text : NULL;
+}
+
+/* The new link replaces the old one in one step, so that the name always has a run. */
+int run_name_give(const char *name, const char *id)
+{
+	char *path = strf(RUN_DIR_OUT "/%s", name), *fresh = strf(RUN_DIR_OUT "/.%s.new", name);
+	char *old = run_name_of(name);
+	int ret = path && fresh ? 0 : -ENOMEM;
+
+	if (!ret && !old && !access(path, F_OK))
+		ret = -EEXIST;
+	if (!ret && unlink(fresh) && errno != ENOENT)
+		ret = -errno;
+	if (!ret && (symlink(id, fresh) || rename(fresh, path)))
+		ret = -errno;
+	free(old);
+	free(fresh);
+	free(path);
+	return ret;
+}
+
+int run_name_take(const char *name)
+{
+	char *id = run_name_of(name), *path = id ? strf(RUN_DIR_OUT "/%s", name) : NULL;
+	int ret = !id ? -ENOENT : !path ? -ENOMEM : unlink(path) ? -errno : 0;
+
+	free(path);
+	free(id);
+	return ret;
+}
+
+/* A folder in out/, by its own name or by one that was given to it. */
+static char *path_in_out(const char *run)
+{
+	char *id = run_name_of(run), *path = strf("%s/%s", RUN_DIR_OUT, id ? id : run);
+
+	free(id);
+	return path;
+}
+
 char *run_find(const char *run)
 {
 	struct stat status;
-	char *path = strf("%s/%s", RUN_DIR_OUT, run);
+	char *path = path_in_out(run);
 
 	if (strcmp(run, "latest") && (strchr(run, '/') || !stat(run, &status))) {
 		free(path);

@@ -16,13 +16,33 @@
 int run_dir_create(const char *out, const char *plan, char **id, char **dir);
 
 /*
- * The path of a run that the user names: "latest", a plan for its latest run, any part of an id in out/ that
- * only one has, a folder, or the path of a record. A run that measured nothing is the latest only if all
+ * The path of a run that the user names: "latest", a name that was given to it, a plan for its
+ * latest run, any part of an id in out/ that only one has, a folder, or the path of a record. A run that measured nothing is the latest only if all
  * are such. The caller frees it. NULL after a message.
  */
 char *run_find(const char *run);
 
 /* The folder of that run; the caller frees it. A record must be in a folder under its usual name. */
 char *run_dir_find(const char *run);
+
+/*
+ * Names that the user gives to runs, such as a baseline that is kept for months. A name is a symbolic link
+ * in out/ to the folder of its run, so every other program finds the run by it, too.
+ */
+
+/* The id of the run that has this name in out/; the caller frees it. NULL: no run has it. */
+char *run_name_of(const char *name);
+
+/* The names of a run in out/, joined by ", ", or ""; the caller frees it. NULL: no memory. */
+char *run_names(const char *id);
+
+/*
+ * Gives the name to the run with this id in out/, also if another run has it. 0, or -errno; -EEXIST: something
+ * in out/ that is no name is called so.
+ */
+int run_name_give(const char *name, const char *id);
+
+/* Takes the name from its run. 0 or -errno; -ENOENT: no run has it. */
+int run_name_take(const char *name);
 
 #endif

@@ -51,6 +51,13 @@ void grid_put(struct grid *grid, char *text)
 	append(grid, (struct grid_text){ .text = text });
 }
 
+void grid_mark(struct grid *grid, const char *mark)
+{
+	if (!grid->failed)
+		grid->texts[grid->count - 1].mark = mark;
+	grid->has_marks = true;
+}
+
 void grid_put_rest(struct grid *grid, char *text)
 {
 	grid->failed |= !text;
@@ -73,6 +80,11 @@ int text_width(const char *text)
 	return width;
 }
 
+static int mark_width(const struct grid *grid, unsigned int column)
+{
+	return grid->has_marks && !grid_is_left(grid, column);
+}
+
 static int column_width(const struct grid *grid, unsigned int column)
 {
 	int width = 0;
@@ -84,10 +96,12 @@ static int column_width(const struct grid *grid, unsigned int column)
 		if (entry->text && !entry->spans && text_width(entry->text) > width)
 			width = text_width(entry->text);
 	}
-	return width;
+	return width + mark_width(grid, column);
 }
 
-static void print_text(const struct grid *grid, size_t index, const int *widths, FILE *out)
+/* gap: spaces due before the next text, so that no line ends in any. */
+static void print_text(const struct grid *grid, size_t index, const int *widths, int *gap,
+		       FILE *out)
 {
 	const struct grid_text *entry = &grid->texts[index];
 	unsigned int column = index % grid->columns;
@@ -97,9 +111,15 @@ static void print_text(const struct grid *grid, size_t index, const int *widths,
 		return;
 	if (!entry->spans)
 		padding = widths[column] - text_width(entry->text);
-	fprintf(out, "%*s%s", 2 + (grid_is_left(grid, column) ? 0 : padding), "", entry->text);
-	if (grid_is_left(grid, column) && column + 1 < grid->columns)
-		fprintf(out, "%*s", padding, "");
+	*gap += 2 + (grid_is_left(grid, column) ? 0 : padding - mark_width(grid, column));
+	if (*entry->text) {
+		fprintf(out, "%*s%s%s", *gap, "", entry->text, entry->mark ? entry->mark : "");
+		*gap = 0;
+	}
+	if (grid_is_left(grid, column))
+		*gap += padding;
+	else if (!entry->mark)
+		*gap += mark_width(grid, column);
 }
 
 static int line_width(const struct grid *grid, const int *widths)
@@ -169,7 +189,7 @@ int grid_print(const struct grid *grid, FILE *out)
 int grid_print_within(const struct grid *grid, int width, FILE *out)
 {
 	unsigned int least;
-	int *widths;
+	int *widths, gap = 0;
 	size_t i;
 
 	widths = grid->failed ? NULL : calloc(grid->columns, sizeof(*widths));
@@ -182,9 +202,11 @@ int grid_print_within(const struct grid *grid, int width, FILE *out)
 	if (width)
 		take_back(grid, widths, width);
 	for (i = 0; i < grid->count; i++) {
-		print_text(grid, i, widths, out);
-		if ((i + 1) % grid->columns == 0)
-			fputc('\n', out);
+		print_text(grid, i, widths, &gap, out);
+		if ((i + 1) % grid->columns)
+			continue;
+		fputc('\n', out);
+		gap = 0;
 	}
 	if (grid->headings)
 		name_left_out(grid, widths, width, out);

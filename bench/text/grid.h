@@ -13,6 +13,7 @@
 struct grid_text {
 	char *text; /* NULL: the text before it spans this column */
 	char *hint; /* a longer title of the column, which HTML shows as a tooltip; may be NULL */
+	const char *mark; /* stands behind the text; may be NULL */
 	bool spans;
 };
 
@@ -24,6 +25,7 @@ struct grid {
 	unsigned int *ranks; /* of the columns that grid_column() added; see grid_rank() */
 	struct grid_text *texts; /* row by row */
 	size_t count;
+	bool has_marks; /* right-aligned columns have room for a mark */
 	bool failed; /* memory ran out */
 };
 
@@ -41,6 +43,8 @@ void grid_rank(struct grid *grid, unsigned int rank);
 void grid_put(struct grid *grid, char *text);
 /* The same, but text spans the remaining columns of the row. */
 void grid_put_rest(struct grid *grid, char *text);
+/* Marks the entry put last with a constant character. Spreadsheets get the entry without it. */
+void grid_mark(struct grid *grid, const char *mark);
 bool grid_is_left(const struct grid *grid, unsigned int column);
 /* 0 or -ENOMEM. */
 int grid_print(const struct grid *grid, FILE *out);

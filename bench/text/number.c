@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Parses numbers strictly: strtoull() alone accepts signs, blanks and trailing text. */
+#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +19,7 @@ int number_parse_suffix(const char *text, const char *suffixes, uint64_t *number
 	if (errno)
 		return -EINVAL;
 	if (*end) {
-		suffix = strchr(suffixes, *end);
+		suffix = strchr(suffixes, toupper((unsigned char)*end));
 		if (!suffix || end[1])
 			return -EINVAL;
 		shift = 10 * (unsigned int)(suffix - suffixes + 1);

@@ -136,7 +136,7 @@ static char *reason_of(int ret, const char *output)
 }
 
 /* Draws it in all formats. Returns 0, -ENOENT without gnuplot, or another -errno after a message. */
-static int draw(const char *run_dir, struct figure *figure)
+static int draw(const char *run_dir, const char *paper, struct figure *figure)
 {
 	char *output = NULL;
 	size_t i;
@@ -146,6 +146,11 @@ static int draw(const char *run_dir, struct figure *figure)
 		free(output);
 		output = NULL;
 		ret = draw_format(run_dir, figure, formats[i], &output);
+	}
+	if (!ret && paper) {
+		free(output);
+		output = NULL;
+		ret = draw_format(run_dir, figure, paper, &output);
 	}
 	if (ret)
 		figure->reason = reason_of(ret, output);
@@ -167,11 +172,11 @@ static int report_missing(int ret)
 
 int figure_draw(const char *run_dir, struct figure *figure)
 {
-	return report_missing(draw(run_dir, figure));
+	return report_missing(draw(run_dir, NULL, figure));
 }
 
 /* After a failure the other figures are drawn nevertheless; the last failure is returned. */
-int figures_draw(const char *run_dir, struct figures *figures)
+int figures_draw(const char *run_dir, const char *paper, struct figures *figures)
 {
 	const struct registry *plots = registry_get(REGISTRY_PLOTS);
 	unsigned int i;
@@ -185,7 +190,7 @@ int figures_draw(const char *run_dir, struct figures *figures)
 
 		figure->name = plots->entries[i].name;
 		figure->about = plots->entries[i].about;
-		drawn = draw(run_dir, figure);
+		drawn = draw(run_dir, paper, figure);
 		figures->is_gnuplot_missing |= drawn == -ENOENT;
 		ret = drawn ? drawn : ret;
 	}

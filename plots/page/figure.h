@@ -20,10 +20,11 @@ struct figures {
 };
 
 /*
- * Draws all figures from RUN/data into RUN/figures, each as SVG and PNG. Returns 0, also if some
- * have no data or gnuplot is missing, or -errno. Reports what went wrong.
+ * Draws all figures from RUN/data into RUN/figures, each as SVG and PNG, and in the format paper, pdf or
+ * eps, unless it is NULL. Returns 0, also if some have no data or gnuplot is missing, or -errno. Reports
+ * what went wrong.
  */
-int figures_draw(const char *run_dir, struct figures *figures);
+int figures_draw(const char *run_dir, const char *paper, struct figures *figures);
 
 /* Draws the figure of that name; returns as above. */
 int figure_draw(const char *run_dir, struct figure *figure);

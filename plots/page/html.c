@@ -69,6 +69,7 @@ static void put_cell(FILE *page, const struct grid *grid, size_t index)
 	}
 	fputs(entry->spans ? "" : ">", page);
 	html_text(page, entry->text);
+	html_text(page, entry->mark);
 	fprintf(page, "</%s>", tag);
 }
 

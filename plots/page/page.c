@@ -60,6 +60,8 @@ static void put_summary(FILE *page, const struct samples *samples, struct docume
 {
 	html_owned(page, "<header>\n<h1>", strdup(describe_header(samples, "plan")), "</h1>\n");
 	html_owned(page, "<p class=\"lead\">", describe_end(samples), "</p>\n</header>\n");
+	document_answer(document, samples);
+	document_fact(document, "command", TONE_PLAIN, describe_command(samples));
 	document_fact(document, "run", TONE_PLAIN, strdup(describe_header(samples, "run")));
 	document_fact(document, "created", TONE_PLAIN,
 		      strdup(describe_header(samples, "created_utc")));

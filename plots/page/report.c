@@ -33,12 +33,14 @@ static char *folder(const char *run_dir, const char *name)
 }
 
 /* A run whose clocks are all emulated has no figures, so gnuplot is not started. */
-static int draw_figures(const struct samples *samples, const char *run_dir, struct figures *figures)
+static int draw_figures(const struct samples *samples, const char *run_dir, const char *paper,
+			struct figures *figures)
 {
-	return sampled_first_clock(samples) ? figures_draw(run_dir, figures) : 0;
+	return sampled_first_clock(samples) ? figures_draw(run_dir, paper, figures) : 0;
 }
 
-static void print_places(const char *run_dir, const struct figures *figures, bool reasons)
+static void print_places(const char *run_dir, const char *paper, const struct figures *figures,
+			 bool reasons)
 {
 	unsigned int i;
 
@@ -48,12 +50,13 @@ static void print_places(const char *run_dir, const struct figures *figures, boo
 		if (figure->reason && reasons && !figures->is_gnuplot_missing)
 			fprintf(stderr, "report: no figure %s: %s\n", figure->name, figure->reason);
 		if (!figure->reason)
-			fprintf(stderr, "report: %s/figures/%s.svg .png\n", run_dir, figure->name);
+			fprintf(stderr, "report: %s/figures/%s.svg .png%s%s\n", run_dir,
+				figure->name, paper ? " ." : "", paper ? paper : "");
 	}
 	fprintf(stderr, "report: %s/report.html\n", run_dir);
 }
 
-int report_make(const char *run_dir, bool reasons)
+int report_make(const char *run_dir, const char *paper, bool reasons)
 {
 	struct samples samples = { 0 };
 	struct figures figures = { 0 };
@@ -68,13 +71,13 @@ int report_make(const char *run_dir, bool reasons)
 		ret = tsv_write(&samples, data);
 	if (ret)
 		goto out;
-	drawing = draw_figures(&samples, run_dir, &figures);
+	drawing = draw_figures(&samples, run_dir, paper, &figures);
 	ret = executions_draw(&samples, run_dir, &executions);
 	if (!ret)
 		ret = page_write(&samples, &figures, &executions, run_dir);
 	if (ret)
 		goto out;
-	print_places(run_dir, &figures, reasons);
+	print_places(run_dir, paper, &figures, reasons);
 	if (samples.stopped) {
 		message("%s; the report covers only the lines before it", samples.stopped);
 		ret = -EBADMSG;

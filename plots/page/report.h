@@ -8,10 +8,10 @@
 
 /*
  * Writes RUN/data, RUN/figures and RUN/report.html and prints their paths; with reasons it also
- * prints why each other figure is missing. Returns 0, or -errno after reporting why; -EOPNOTSUPP
+ * prints why each other figure is missing. paper: pdf or eps for figures in this format, too; or NULL. Returns 0, or -errno after reporting why; -EOPNOTSUPP
  * without gnuplot, after writing the page.
  */
-int report_make(const char *run_dir, bool reasons);
+int report_make(const char *run_dir, const char *paper, bool reasons);
 
 /*
  * Draws only DIR/figures/timeline.*, for timelines of many runs; newest is the run that names

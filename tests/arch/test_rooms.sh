@@ -52,7 +52,8 @@ analysis/formats: bench/text analysis/document
 analysis/stats: bench/system
 analysis/cell: bench/system analysis/stats
 analysis/metrics: analysis/cell
-analysis/read: bench/text bench/system bench/registry bench/plan bench/store analysis/stats analysis/cell
+analysis/lookup:
+analysis/read: analysis/lookup bench/text bench/system bench/registry bench/plan bench/store analysis/stats analysis/cell
 # Where a strategy's cost stands, its verdict stands.
 analysis/correct: bench/litmus bench/text analysis/read
 analysis/select: bench/text bench/registry analysis/read
@@ -60,8 +61,8 @@ analysis/series: bench/system analysis/read analysis/correct
 analysis/describe: bench/core bench/mix bench/litmus bench/text bench/store analysis/cell analysis/read analysis/correct analysis/series
 analysis/breakdown: bench/mix bench/text bench/system analysis/read analysis/series analysis/describe
 analysis/compare: analysis/select bench/text bench/system bench/store analysis/stats analysis/cell analysis/read analysis/describe
-analysis/verdict: bench/core bench/litmus bench/text bench/system analysis/read analysis/describe analysis/breakdown analysis/compare
-analysis/track: bench/trust bench/text bench/system bench/registry analysis/stats analysis/read analysis/series analysis/compare analysis/describe analysis/breakdown
+analysis/verdict: analysis/document bench/core bench/litmus bench/text bench/system analysis/read analysis/describe analysis/breakdown analysis/compare
+analysis/track: analysis/document bench/trust bench/text bench/system bench/registry analysis/stats analysis/read analysis/series analysis/compare analysis/describe analysis/breakdown
 # Prices of a machine, and the mixes that they are applied to.
 analysis/explain: bench/core bench/mix bench/text bench/system analysis/document analysis/read analysis/describe analysis/compare
 analysis/print: bench/trust analysis/select analysis/explain analysis/document bench/litmus bench/text bench/system bench/registry bench/store analysis/read analysis/series analysis/describe analysis/breakdown analysis/compare analysis/verdict analysis/track

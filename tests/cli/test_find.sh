@@ -38,7 +38,7 @@ says 'out/nowhere: no such run'
 
 # The list comes from the index, which says what it lacks.
 expect 0 "$invbench" list runs
-says '20260102T000000Z-quick-abcd      2026-11-22T08:15:00Z  quick     lab    7.3.4         complete  29 of 29'
+says '20260102T000000Z-quick-abcd            2026-11-22T08:15:00Z  quick     lab    7.3.4         complete  29 of 29'
 says '20260104T000000Z-barriers-ffff'
 made 20260107T000000Z-quick-eeee exact
 expect 0 "$invbench" list runs --json

@@ -67,5 +67,8 @@ fi
 
 expect 3 "$invbench" compare "$fixtures/verdicts.jsonl" --format markdwn
 says "--format: 'markdwn' is unknown, did you mean 'markdown'? allowed: csv, latex, markdown, text, tsv, json"
+# What a difference comes from is a part of the report in each format.
+expect 1 "$invbench" compare "$fixtures/mix.jsonl" --mix --format markdown
+says '| dmb ish | - | 1 | +1 |'
 expect 3 "$invbench" compare "$fixtures/kernels.jsonl" --functions --format csv
-says '--functions: not with --format csv'
+says '--functions: the record has none'

@@ -36,8 +36,10 @@ says 'rt, by kernel: the cheapest call, instructions; 1 boot of each'
 # The functions of a step sum to the whole call.
 says 'arm_smmu_walk               904  1,204  +300'
 says 'whole call                1,004  1,304  +300'
-[[ $(sed -n 's/^  \([12][^ ]*\) .*/\1/p' output | head -n 4 | paste -sd ' ') == '1.2 1.10 2.0 2.1' ]] ||
-	die 'the kernels are not in release order'
+says '  cell               1.2    1.10     2.0     2.1'
+says '  unmap, size 4K   1,000   1,000   1,300▲  1,290-'
+says '▲: costs more, ▼: less than on the kernel before, by 1 % or more'
+! grep -q ' $' output || die 'a line ends in a space'
 [[ -s $(echo out/*/figures/timeline.svg) ]] || ! command -v gnuplot >/dev/null || die 'no timeline was drawn'
 track 0 --delta 31 --kernels 1.2,2.0
 track 0 --kernels 1.10,1.2
@@ -54,6 +56,20 @@ says '  dmb ish         1    2'
 json 1
 jq -e '.[0].steps | map(select(.new))[0].mix == [["dmb ish", 1, 2], ["other", 1003, 1302]]' output >/dev/null ||
 	die 'the step lacks its mix'
+
+# The same for a letter: at most 72 columns, and the kernels at which nothing changed are left out first.
+expect 1 "$invbench" track ./p.plan --history --format text
+says '  unmap, size 4K   1,000   1,000   1,300▲  1,290-'
+says 'command   invbench track ./p.plan --history --format text'
+says 'by kernel: the cheapest call, instructions; 1 boot of each'
+[[ $(LC_ALL=C.UTF-8 wc -L <output) -le 72 ]] || die 'a line is wider than a letter'
+expect 1 "$invbench" track ./p.plan --history --format csv
+says '"unmap, size 4K",1000,1000,1300,1290'
+says '2.0,"unmap, size 4K",1000,1300,+30.00,NEW,'
+expect 1 "$invbench" track ./p.plan --history --format latex
+says 'unmap, size 4K & 1,000 & 1,000 & 1,300$\uparrow$ & 1,290- '
+expect 3 "$invbench" track ./p.plan --history --format markdwn
+says "did you mean 'markdown'"
 
 # An accepted step is not reported up to its limit, also if its kernel was not measured.
 printf '[2.0]\nunmap, size 4K = 30 %% the array\n' >p.accepted
@@ -80,6 +96,16 @@ refuses 'all = 3 % a\n' 'before the first [KERNEL]'
 track 3 --accepted nowhere
 track 3 --delta much
 rm -r p.accepted out
+
+# Of many kernels a letter has the first, the last, and those with a step.
+many=()
+for ((i = 1; i <= 12; i++)); do many+=("1.$i $((i < 6 ? 1000 : 2000)) 3000"); done
+kernels "${many[@]}"
+track 1
+expect 1 "$invbench" track ./p.plan --history --format text
+says 'left out: 1.5, 1.7'
+grep -qE '^  cell +1\.1 .* 1\.6 .* 1\.12$' output || die 'a letter lacks the first kernel, the last, or the one with the step'
+rm -r out
 
 # After SIGKILL whole boots are kept, the incomplete one is repeated, and the result is the same.
 kernels '1.1 1000 2000' '1.2 1000 2000' '2.0 1000 hang'

@@ -22,7 +22,7 @@ done
 expect 0 "$invbench" help measure
 says '--calls LIST'
 # The help fits a terminal of 80 columns.
-for verb in '' doctor list prepare run show compare track report export explain perf observe guest index selftest measure; do
+for verb in '' doctor list prepare run show compare track report export explain perf observe guest name rm index selftest measure; do
 	expect 0 "$invbench" help $verb
 	[[ $(LC_ALL=C.UTF-8 wc -L <output) -le 80 ]] || die "the help of '$verb' is wider than 80 columns"
 done
@@ -128,3 +128,13 @@ done
 
 "$invbench" doctor --json >output
 jq -e '.can_measure | .model and has("driver") and has("vfio") and has("fio") and has("observe") and has("lab")' output >/dev/null || die 'doctor --json does not say what it can measure'
+
+# What a person types without thinking of the rules: small suffixes, spaces around =, a ~ behind a comma, a file's name.
+expect 0 "$invbench" run quick --dry-run --place lab --set size=4k --set 'entries = 1, 2'
+says 'size=4K'
+expect 3 "$invbench" run quick --dry-run --place lab --set 'entires = 1'
+says "--set entires = 1: key: 'entires' is unknown, did you mean 'entries'"
+HOME=$work expect 3 "$invbench" run quick --dry-run --place lab --kernels '7.3.4,~/linux'
+says "kernel: $work/linux: No such file or directory"
+expect 3 "$invbench" run p.plan --dry-run
+says 'for the file in this folder write ./p.plan'

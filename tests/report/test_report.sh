@@ -35,7 +35,9 @@ page_says() {
 
 for name in exact hw; do
 	report 0 "$name"
-	for figure in entries ecdf; do
+	figures=(entries ecdf)
+	[[ $name != exact ]] || figures=(entries)
+	for figure in "${figures[@]}"; do
 		[[ -s $work/$name/figures/$figure.png ]] || die "$name: no $figure.png"
 		page_says "$name" "<title>$figure</title>"
 		for fact in 'run 20261122T081500Z-' 'kernel 7.3.4-' 'N = '; do
@@ -44,6 +46,15 @@ for name in exact hw; do
 	done
 	[[ -z $(grep -o ' id="[^"]*"' "$work/$name/report.html" | sort | uniq -d) ]] || die "$name: an id occurs twice"
 	! grep -oE '(src|href)="[a-z]+:[^"]*"|url\(' "$work/$name/report.html" || die "$name: the page loads another file"
+done
+
+# What is equal is a sentence on the page, not a figure.
+for reason in 'all strategies cost the same: a barrier is one instruction on this clock, whatever it costs a core' \
+	'the calls of each strategy cost the same on this clock, call by call'; do
+	page_says exact "$reason"
+done
+for figure in strategies ecdf; do
+	[[ ! -e $work/exact/figures/$figure.svg ]] || die "exact: the figure $figure shows that nothing differs"
 done
 
 # Strategies on a real clock: effects with intervals, or no figure.
@@ -68,10 +79,10 @@ filled=$(grep -c "href='#gpPt6'" "$work/verdicts/figures/frontier.svg")
 # Sections that differ only in their strategies share a panel, which has the baseline once. What a race lost is shown.
 awk -F '\t' -v OFS='\t' '
 	NR == 1 { for (i = 1; i <= NF; i++) if ($i == "observed_lost") lost = i }
-	$10 == "no-barriers" { $lost = 7 }
-	$10 == "v7.1" { again = $0; $2 = $2 ", [a]" }
-	$10 == "mb" { print "1\tinv_range, [b]" substr(again, length("0\tinv_range") + 1) }
-	$10 == "mb" || $10 == "no-barriers" { $1 = 1 }
+	$11 == "no-barriers" { $lost = 7 }
+	$11 == "v7.1" { again = $0; $2 = $2 ", [a]" }
+	$11 == "mb" { print "1\tinv_range, [b]" substr(again, length("0\tinv_range") + 1) }
+	$11 == "mb" || $11 == "no-barriers" { $1 = 1 }
 	{ print }' "$work/verdicts/data/by-strategy.tsv" >"$work/two.tsv"
 mv "$work/two.tsv" "$work/verdicts/data/by-strategy.tsv"
 (cd "$work/verdicts" && gnuplot -e "name='frontier'; format='svg'" "$INVBENCH_HOME"/plots/{common.gnuplot,frontier.gp}) >"$work/output" 2>&1 ||
@@ -120,6 +131,10 @@ for fact in 'I/Os a second' '59,573' '7.0 (7.0–7.1) %' 'depth 32, strict, as-b
 done
 
 report 0 kernels
+# The page begins with the answer, what makes it doubtful, and the command that measures the same again.
+page_says kernels '<dt class="note">answer</dt><dd class="note">by kernel, against 6.12.107: 3 cells: 2 regressed'
+page_says verdicts '<dt class="warn">caveat</dt><dd class="warn">frequency: '
+page_says kernels 'invbench run quick --place lab --seed 1 --kernels 6.12.107,7.3.4</dd>'
 [[ -s $work/kernels/figures/kernels.png ]] || die 'no kernels.png'
 for fact in '3,810 → 4,210' '+10.50 %' 'kernel 6.12.107, 7.3.4'; do
 	grep -qF -- "$fact" "$work/kernels/figures/kernels.svg" || die "kernels: no '$fact'"
@@ -143,7 +158,14 @@ by_hand() {
 by_hand pdf || die 'no PDF'
 [[ $(head -c 4 "$work/exact/figures/entries.pdf") == %PDF ]] || die 'entries.pdf is not a PDF'
 ! by_hand gif || die 'an unknown format was drawn'
-says 'allowed: svg, png, pdf'
+says 'allowed: svg, png, pdf, eps'
+
+# For LaTeX, report draws them in a further format.
+"$invbench" report "$work/exact" --format eps >"$work/output" 2>&1 || die 'report --format eps fails'
+says 'exact/figures/entries.svg .png .eps'
+[[ $(head -c 10 "$work/exact/figures/entries.eps") == %!PS-Adobe ]] || die 'entries.eps is not a PostScript file'
+"$invbench" report "$work/exact" --format gif >"$work/output" 2>&1 && die 'report took an unknown format'
+says "--format: 'gif' is unknown, allowed: pdf, eps"
 
 # The exact clock counts instructions, so its figures name no unit of time.
 for svg in "$work"/exact/figures/*.svg; do

@@ -111,11 +111,13 @@ static int take(json_t *line, json_t *other, struct sampled_cell *cell)
 	int ret;
 
 	*cell = (struct sampled_cell){ .cell = 7 };
+	assert_int_equal(pair_map_add(&samples.by_number, 0, cell->cell, 0), 0);
 	json_object_set_new(line, "boot", json_integer(0));
 	json_object_set_new(other, "boot", json_integer(0));
 	ret = lines_take(&samples, line);
 	if (!ret && other)
 		ret = lines_take(&samples, other);
+	pair_map_free(&samples.by_number);
 	json_decref(line);
 	json_decref(other);
 	return ret;

@@ -18,6 +18,7 @@
 #include "analysis/verdict/verdict.h"
 #include "bench/cli/verb.h"
 #include "bench/registry/option.h"
+#include "bench/store/run_dir.h"
 #include "bench/text/arguments.h"
 #include "bench/text/json.h"
 #include "bench/text/message.h"
@@ -131,12 +132,25 @@ static void add_heading(struct document *document, const struct compare *compare
 	document_fact(document, "command", TONE_PLAIN, strdup(compare->command));
 }
 
+/* What each difference comes from. The verdicts are printed also if the record has nothing about it. */
+static int add_breakdowns(const struct compare *compare, const struct contrast *contrast,
+			  struct document *document)
+{
+	int functions = compare->functions ? verdict_add_functions(contrast, document) : 0;
+	int mix = compare->mix ? verdict_add_mix(contrast, document) : 0;
+
+	if (functions == -ENODATA || mix == -ENODATA)
+		message("--%s: the record has none; count them with run --functions",
+			functions ? "functions" : "mix");
+	return functions ? functions : mix;
+}
+
 static int print_document(const struct compare *compare, const struct contrast *contrast, FILE *out)
 {
 	struct document document = { 0 };
 	struct grid grid = { 0 };
 	char *settling = verdict_settling(contrast), *observed = verdict_observed(contrast);
-	int ret;
+	int ret, printed;
 
 	add_heading(&document, compare, contrast);
 	document_heading(&document, strdup("verdicts"), strdup(""));
@@ -149,16 +163,10 @@ static int print_document(const struct compare *compare, const struct contrast *
 		document_note(&document, TONE_PLAIN, observed);
 	else
 		free(observed);
-	ret = format_print(&document, compare->format, compare->wide, out);
+	ret = add_breakdowns(compare, contrast, &document);
+	printed = format_print(&document, compare->format, compare->wide, out);
 	document_free(&document);
-	if (!ret && compare->functions)
-		ret = verdict_print_functions(contrast, out);
-	if (!ret && compare->mix)
-		ret = verdict_print_mix(contrast, out);
-	if (ret == -ENODATA)
-		message("--%s: the record has none; count them with run --functions",
-			compare->functions ? "functions" : "mix");
-	return ret;
+	return ret ? ret : printed;
 }
 
 static bool differs_in(const struct samples *samples, enum axis_id axis)
@@ -233,15 +241,41 @@ static int compare_runs(struct compare *compare)
 	return code;
 }
 
-static int format_of(struct compare *compare)
+/* Whether the text, or the first of its list, is a name that a run has. */
+static bool names_run(const char *text)
 {
-	int ret = format_find(compare->json ? "json" : compare->format_name, &compare->format);
+	char *name = text ? strf("%.*s", (int)strcspn(text, ","), text) : NULL;
+	char *id = name ? run_name_of(name) : NULL;
+	bool is_name = id;
 
-	if (ret || compare->format < 0 || !(compare->functions || compare->mix))
-		return ret;
-	message("--%s: not with --format %s; allowed: json",
-		compare->functions ? "functions" : "mix", compare->format_name);
-	return -EINVAL;
+	free(id);
+	free(name);
+	return is_name;
+}
+
+/* A baseline that is the name of a run stands for the first of two runs. */
+static int load(struct compare *compare, char *const *runs, int count)
+{
+	const char *before = count == 2 ? runs[0] : NULL;
+	const char *after = count ? runs[count - 1] : "latest";
+	int ret;
+
+	if (names_run(compare->baseline)) {
+		if (before) {
+			message("--baseline: %s is a run; name one run beside it, not two",
+				compare->baseline);
+			return -EINVAL;
+		}
+		before = compare->baseline;
+		compare->baseline = NULL;
+	}
+	compare->two = before;
+	ret = runs_load(before ? before : after, &compare->selection, &compare->a);
+	if (!ret && before)
+		ret = runs_load(after, &compare->selection, &compare->b);
+	if (!ret && before)
+		ret = runs_check_apart(&compare->a, &compare->b);
+	return ret;
 }
 
 int compare_main(int argc, char **argv)
@@ -251,7 +285,8 @@ int compare_main(int argc, char **argv)
 		{ "by", "AXIS|kernel",
 		  "what to compare (default: run for two runs, kernel for several kernels, else strategy)",
 		  .text = &compare.by, .values = "axes" },
-		{ "baseline", "VALUE", "value to compare with (default: the first of the plan)",
+		{ "baseline", "VALUE|RUN",
+		  "value to compare with (default: the first of the plan), or the name of a run, see: invbench help name",
 		  .text = &compare.baseline },
 		{ "across", "FIELD",
 		  "compare although the machines differ in this field of the record, such as default_domain",
@@ -286,15 +321,9 @@ int compare_main(int argc, char **argv)
 		free(compare.command);
 		return first ? EXIT_USAGE : EXIT_OK;
 	}
-	compare.two = argc - first == 2;
-	ret = format_of(&compare);
+	ret = format_find(compare.json ? "json" : compare.format_name, &compare.format);
 	if (!ret)
-		ret = runs_load(first < argc ? argv[first] : "latest", &compare.selection,
-				&compare.a);
-	if (!ret && compare.two)
-		ret = runs_load(argv[first + 1], &compare.selection, &compare.b);
-	if (!ret && compare.two)
-		ret = runs_check_apart(&compare.a, &compare.b);
+		ret = load(&compare, argv + first, argc - first);
 	code = ret ? (int)exit_code_of(ret) : compare_runs(&compare);
 	runs_free(&compare.a);
 	runs_free(&compare.b);

@@ -6,6 +6,7 @@
  */
 #include <glob.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include "bench/cli/verb.h"
 #include "bench/plan/axes.h"
@@ -57,9 +58,16 @@ static void offer_runs(const struct place *place)
 	glob_t found = { 0 };
 
 	offer(place, "latest", "");
-	if (!glob(RUN_DIR_OUT "/[0-9]*", 0, NULL, &found))
-		for (size_t i = 0; i < found.gl_pathc; i++)
-			offer(place, strrchr(found.gl_pathv[i], '/') + 1, "");
+	if (!glob(RUN_DIR_OUT "/*", 0, NULL, &found)) {
+		for (size_t i = 0; i < found.gl_pathc; i++) {
+			const char *name = strrchr(found.gl_pathv[i], '/') + 1;
+			char *id = run_name_of(name);
+
+			if (id || strspn(name, "0123456789"))
+				offer(place, name, "");
+			free(id);
+		}
+	}
 	globfree(&found);
 }
 

@@ -19,14 +19,19 @@
 /* Ends with what compare says. Returns its exit code if a regression shall fail the run. */
 static int conclude(const struct run_result *result, bool fails)
 {
+	struct caveats caveats = { 0 };
 	int code = EXIT_OK;
-	char *line = verdict_line(result->dir, &code);
+	char *line = verdict_line(result->dir, &code, &caveats);
 
 	if (line)
-		fprintf(stderr, "run: %s\nrun: for each cell: invbench compare %s\n", line,
-			result->dir);
+		fprintf(stderr, "run: %s\n", line);
+	for (size_t i = 0; i < caveats.count; i++)
+		fprintf(stderr, "run: caveat: %s\n", caveats.texts[i]);
+	if (line)
+		fprintf(stderr, "run: for each cell: invbench compare %s\n", result->dir);
 	else if (fails)
 		message("--fail-on-regression: the run has nothing to compare");
+	caveats_free(&caveats);
 	free(line);
 	return fails ? code : EXIT_OK;
 }
@@ -41,7 +46,7 @@ static int present(const struct request *request, const struct run_result *resul
 	if (table_print(result->dir, &table, stdout))
 		code = code ? code : EXIT_REGRESSION;
 	fflush(stdout);
-	if (result->measured && report_make(result->dir, false))
+	if (result->measured && report_make(result->dir, NULL, false))
 		code = code ? code : EXIT_REGRESSION;
 	fprintf(stderr, "run: %s: %u measured, %u skipped, %u failed\n", result->dir,
 		result->measured, result->skipped, result->failed);

@@ -10,11 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "analysis/describe/describe.h"
+#include "analysis/document/format.h"
 #include "analysis/track/track.h"
 #include "analysis/stats/comparison.h"
 #include "bench/cli/verb.h"
 #include "bench/registry/option.h"
 #include "bench/run/runner.h"
+#include "bench/text/arguments.h"
 #include "bench/text/json.h"
 #include "bench/system/file.h"
 #include "bench/text/message.h"
@@ -27,9 +30,12 @@
 struct track {
 	struct request request;
 	const char *alpha, *delta, *accepted_path;
-	bool is_history;
+	const char *format_name;
+	char *command; /* as typed */
+	bool is_history, is_wide;
 	/* Computed from the options: */
 	bool is_plan_unchanged; /* without --set: each accepted step must name a cell of the plan */
+	int format;
 	struct track_options options;
 	struct accepted accepted;
 	struct samples *runs; /* oldest first */
@@ -75,6 +81,9 @@ static int check_request(struct track *track)
 	int ret = check_options(track);
 
 	track->is_plan_unchanged = !request->sets;
+	if (!ret)
+		ret = format_find(request->is_json ? "json" : track->format_name, &track->format);
+	request->is_json = track->format == FORMAT_JSON; /* of --dry-run, too */
 	if (!ret && !request->kernel_names) {
 		request->kernel_names = calloc(2, sizeof(*request->kernel_names));
 		if (!request->kernel_names)
@@ -155,20 +164,46 @@ static int print_json(const struct track *track)
 	return json_print(all, JSON_RESULTS, stdout);
 }
 
+/* "ID", or of a history "14 runs, ID … ID" */
+static char *runs_text(const struct track *track)
+{
+	const struct samples *first = &track->runs[0], *last = first + track->run_count - 1;
+
+	if (track->run_count == 1)
+		return strdup(describe_header(first, "run"));
+	return strf("%zu runs, %s … %s", track->run_count, describe_header(first, "run"),
+		    describe_header(last, "run"));
+}
+
+static void add_facts(const struct track *track, struct document *document)
+{
+	const struct sampled_boot *clock =
+		track->timelines.count ? track->timelines.list[0].clock : NULL;
+
+	document_fact(document, "run", TONE_PLAIN, runs_text(track));
+	if (clock)
+		document_fact(document, "clock", TONE_PLAIN, describe_clock(clock));
+	if (clock && *describe_clock_limit(clock))
+		document_fact(document, "", TONE_LIMIT, strdup(describe_clock_limit(clock)));
+	document_fact(document, "command", TONE_PLAIN, strdup(track->command));
+	if (!clock)
+		document_note(document, TONE_ABSENT,
+			      strdup("no cell was measured on two kernels of one flavour"));
+}
+
 static int print(const struct track *track)
 {
-	size_t i;
+	struct document document = { 0 };
 	int ret = 0;
 
-	if (track->request.is_json)
+	if (track->format == FORMAT_JSON)
 		return print_json(track);
-	for (i = 0; i < track->timelines.count && !ret; i++) {
-		if (i)
-			putchar('\n');
-		ret = track_print(&track->timelines.list[i], &track->options, stdout);
-	}
-	if (!track->timelines.count)
-		puts("no cell was measured on two kernels of one flavour");
+	add_facts(track, &document);
+	for (size_t i = 0; i < track->timelines.count && !ret; i++)
+		ret = track_add(&track->timelines.list[i], &track->options, &document);
+	if (!ret)
+		ret = format_print(&document, track->format, track->is_wide, stdout);
+	document_free(&document);
 	return ret;
 }
 
@@ -194,7 +229,7 @@ static int draw(const struct track *track)
 	int ret;
 
 	if (!track->is_history)
-		return report_make(newest->path, false);
+		return report_make(newest->path, NULL, false);
 	dir = strf("%s/history-%s", track->request.out, track->request.plan.name);
 	ret = dir ? report_timeline(newest, &track->timelines, track->options.delta, dir) : -ENOMEM;
 	free(dir);
@@ -244,6 +279,7 @@ static void track_free(struct track *track)
 		samples_free(&track->runs[--track->run_count]);
 	free(track->runs);
 	free(track->run_list);
+	free(track->command);
 	accepted_free(&track->accepted);
 	request_free(&track->request);
 }
@@ -274,12 +310,16 @@ int track_main(int argc, char **argv)
 		  .text = &track.alpha },
 		{ "dry-run", NULL, "print the cells and the kernels, measure nothing",
 		  .flag = &track.request.is_dry },
-		{ "json", NULL, "print JSON", .flag = &track.request.is_json },
+		FORMAT_OPTIONS(&track.format_name, &track.is_wide),
+		{ "json", NULL, "the same as --format json", .flag = &track.request.is_json },
 		{ 0 },
 	};
+	char *typed = arguments_join((const char *const *)argv); /* the parser moves them */
 	int first = options_parse(rows, argc, argv, 0, 1);
 	int code = first ? EXIT_USAGE : EXIT_OK, ret;
 
+	track.command = typed ? strf("%s %s", program_invocation_short_name, typed) : NULL;
+	free(typed);
 	if (first > 0) {
 		if (first < argc)
 			track.request.plan_name = argv[first];

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A hash table with open addressing, at most half full: see pair_map.h. */
+#include <errno.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include "analysis/lookup/pair_map.h"
+
+#define ROOM_FIRST 64
+
+/* The slot of the pair, or the free one where it belongs. */
+static struct pair_slot *slot_of(const struct pair_map *map, unsigned int a, unsigned int b)
+{
+	/* An odd factor spreads neighbours; the upper half of the product depends on all bits. */
+	uint64_t mixed = ((uint64_t)a << 32 | b) * UINT64_C(0x9e3779b97f4a7c15);
+	size_t at = (size_t)(mixed >> 32);
+
+	for (;; at++) {
+		struct pair_slot *slot = &map->slots[at & (map->room - 1)];
+
+		if (!slot->position || (slot->a == a && slot->b == b))
+			return slot;
+	}
+}
+
+static int make_room(struct pair_map *map)
+{
+	struct pair_map wider = { .room = map->room ? 2 * map->room : ROOM_FIRST,
+				  .count = map->count };
+
+	wider.slots = calloc(wider.room, sizeof(*wider.slots));
+	if (!wider.slots)
+		return -ENOMEM;
+	for (size_t i = 0; i < map->room; i++) {
+		if (map->slots[i].position)
+			*slot_of(&wider, map->slots[i].a, map->slots[i].b) = map->slots[i];
+	}
+	free(map->slots);
+	*map = wider;
+	return 0;
+}
+
+int pair_map_add(struct pair_map *map, unsigned int a, unsigned int b, size_t position)
+{
+	int ret = 2 * map->count < map->room ? 0 : make_room(map);
+
+	if (ret)
+		return ret;
+	*slot_of(map, a, b) = (struct pair_slot){ a, b, position + 1 };
+	map->count++;
+	return 0;
+}
+
+size_t pair_map_find(const struct pair_map *map, unsigned int a, unsigned int b)
+{
+	return map->room ? slot_of(map, a, b)->position - 1 : PAIR_NONE;
+}
+
+void pair_map_free(struct pair_map *map)
+{
+	free(map->slots);
+	*map = (struct pair_map){ 0 };
+}

@@ -1,0 +1,89 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Measure what the analysis costs, beside what jq takes to read the same records; `make bench-analysis` runs it."""
+import json
+import math
+import os
+import subprocess
+import tempfile
+import zlib
+
+PROGRAM = os.path.abspath(os.environ["INVBENCH_BUILD"]) + "/invbench"
+PROCESSES = 10
+CELLS = (500, 1000, 2000, 4000)
+RUNS = (25, 50, 100, 200)
+
+
+def write(folder, run, cells):
+    """Write a made-up record by rounds: each process names all cells and measures a round of each."""
+    os.makedirs(folder)
+    with open(folder + "/record.jsonl", "w", encoding="ascii") as file:
+        for seq, line in enumerate(lines(run, cells)):
+            body = json.dumps({**line, "seq": seq}, separators=(",", ":"))[:-1]
+            file.write(f'{body},"crc":"{zlib.crc32(body.encode()):08x}"}}\n')
+
+
+def lines(run, cells):
+    yield {"type": "header", "format": "invbench-record", "version": 2, "run": run, "plan": "bench", "plan_text": "",
+           "sets": [], "devices": [], "place": "host", "kernels": ["host"], "boots": 1, "seed": 1,
+           "created_utc": "2026-11-22T08:15:00Z", "invbench": "0", "git": "0"}
+    for boot in range(PROCESSES):
+        yield {"type": "boot", "boot": boot, "kernel": "host", "clock": "hw", "block": boot, "by_round": True}
+        yield {"type": "environment", "boot": boot, "kernel_release": "7.3.4", "machine": "x86_64", "page_size": 4096}
+        yield {"type": "clock", "boot": boot, "clock": "hw", "unit": "ns", "source": "made up", "resolution": 1,
+               "monotonic": True, "empty_min": 4, "empty_max": 4, "when": "start"}
+        for cell in range(cells):
+            yield {"type": "cell", "boot": boot, "cell": cell, "section": "a", "target": "model", "workload": "inv_range",
+                   "strategy": ["v7.1", "mb"][cell % 2], "entries": cell // 2 + 1, "trash": 0, "size": 4096,
+                   "granule": 4096, "cpus": 1}
+        for cell in range(cells):
+            yield {"type": "round", "boot": boot, "cell": cell, "round": boot, "slot": 0, "order": cell, "mode": "batch",
+                   "cpu": 0, "iterations": 64, "ticks": 64 * (1000 + 100 * (cell // 2) + boot)}
+    yield {"type": "end", "verdict": "complete", "cells": cells, "measured": cells, "skipped": 0, "failed": 0}
+
+
+def cost(*command, folder=None):
+    """Seconds of a CPU that a command takes, and its largest memory in MiB."""
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        _, _, usage = os.wait4(process.pid, 0)
+        process.returncode = 0
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+def row(size, times):
+    """Print a line, and return the times for the exponent."""
+    (ours, memory), (jq, _) = times
+    print(f"  {size:>14,}  {ours:8.2f} s  {jq:8.2f} s  {ours / jq:5.2f}  {memory:8.0f} MiB")
+    return ours
+
+
+def exponent(sizes, times):
+    """How the time grows with the size, between the largest two: 1 is in proportion."""
+    return math.log(times[-1] / times[-2]) / math.log(sizes[-1] / sizes[-2])
+
+
+def main():
+    heading = f"{'':2}{{:>14}}  {'invbench':>10}  {'jq -c .':>10}  ratio  {'memory':>12}"
+    with tempfile.TemporaryDirectory() as folder:
+        for verb in "show", "compare":
+            print(f"{verb}: a record of {PROCESSES} processes, seconds of a CPU\n" + heading.format("cells"))
+            times = []
+            for cells in CELLS:
+                path = f"{folder}/{cells}"
+                if not os.path.exists(path):
+                    write(path, f"20261122T081500Z-bench-{cells:04d}", cells)
+                times.append(row(cells, (cost(PROGRAM, verb, path), cost("jq", "-c", ".", path + "/record.jsonl"))))
+            print(f"  exponent {exponent(CELLS, times):.2f}\n")
+        print("index rebuild, records of 20 cells\n" + heading.format("runs"))
+        times = []
+        for runs in RUNS:
+            home = f"{folder}/index-{runs}"
+            for run in range(runs):
+                name = f"20261122T{run // 60:02d}{run % 60:02d}00Z-bench-{run:04x}"
+                write(f"{home}/out/{name}", name, 20)
+            times.append(row(runs, (cost(PROGRAM, "index", "rebuild", folder=home),
+                                    cost("sh", "-c", "jq -c . out/*/record.jsonl", folder=home))))
+        print(f"  exponent {exponent(RUNS, times):.2f}")
+
+
+main()

@@ -1,0 +1,80 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""In no figure of the records of the tree do two texts overlap, or is a text cut off at the edge."""
+import glob
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+TOP = os.environ["INVBENCH_HOME"]
+PROGRAM = os.environ["INVBENCH_BUILD"] + "/invbench"
+# Widths of DejaVu Sans in thousandths of the size. A text without them, such as an arrow, counts as a broad letter.
+NARROW = dict.fromkeys("ijl.,:;'|! ()[]", 330) | dict.fromkeys("frt-", 380) | dict.fromkeys("mwMW%→", 860)
+# PNG, PDF and EPS take a size as points, where SVG takes pixels, and have the same layout.
+POINT = 96 / 72
+TEXT = re.compile(r'<g transform="translate\(([-0-9.]+),([-0-9.]+)\)([^"]*)"([^>]*)>\s*<text>(.*?)</text>', re.S)
+
+
+def width(text, size):
+    return sum(NARROW.get(one, 600) for one in text) * size / 1000
+
+
+def boxes(svg):
+    """The texts of a figure with the rectangles that they cover."""
+    for x, y, turn, style, inner in TEXT.findall(svg):
+        text = re.sub(r"<[^>]*>", "", inner).replace("&lt;", "<").replace("&amp;", "&").replace("&gt;", ">").strip()
+        size = POINT * float(re.search(r'font-size="([0-9.]+)"', style).group(1))
+        anchor = re.search(r'text-anchor="(\w+)"', style)
+        long, x, y = width(text, size), float(x), float(y)
+        before = {"start": 0, "middle": 0.5, "end": 1}[anchor.group(1) if anchor else "start"] * long
+        if not text:
+            continue
+        if "rotate" in turn:
+            yield text, (x - 0.75 * size, y - long + before, x, y + before)
+        else:
+            yield text, (x - before, y - 0.75 * size, x - before + long, y)
+
+
+def overlap(one, other):
+    """Whether two rectangles share more than a thin edge, which an estimate of the width may be wrong by."""
+    return min(one[2], other[2]) - max(one[0], other[0]) > 4 and min(one[3], other[3]) - max(one[1], other[1]) > 2
+
+
+def faults(svg):
+    """What is wrong in a figure."""
+    wide, high = (float(one) for one in re.search(r'viewBox="0 0 ([0-9.]+) ([0-9.]+)"', svg).groups())
+    found = list(boxes(svg))
+    assert len(found) > 5, "too few texts were found"
+    for i, (text, box) in enumerate(found):
+        if box[0] < -2 or box[1] < -2 or box[2] > wide + 2 or box[3] > high + 2:
+            yield f"'{text}' ends outside of the figure"
+        yield from (f"'{text}' and '{other}' overlap" for other, at in found[:i] if overlap(box, at))
+
+
+def main():
+    if not shutil.which("gnuplot"):
+        print("gnuplot is missing: apt-get install gnuplot-nox")
+        sys.exit(77)
+    count = 0
+    records = glob.glob(f"{TOP}/tests/fixtures/*.jsonl") + glob.glob(f"{TOP}/tests/fixtures/version1/*.jsonl")
+    for record in sorted(records):
+        with tempfile.TemporaryDirectory() as folder:
+            shutil.copy(record, folder + "/record.jsonl")
+            subprocess.run([PROGRAM, "report", folder], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+            for path in sorted(glob.glob(folder + "/figures/*.svg")):
+                with open(path, encoding="utf-8") as file:
+                    svg = file.read()
+                name = f"{os.path.basename(record)}: {os.path.basename(path)}"
+                for fault in faults(svg):
+                    print(f"{name}: {fault}")
+                    count += 1
+                moved = re.sub(r"translate\([0-9.]+,", "translate(5,", svg)
+                assert list(faults(moved)), f"{name}: overlaps are not seen"
+    if count:
+        sys.exit(f"{count} faults")
+
+
+main()
