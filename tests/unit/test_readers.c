@@ -16,6 +16,7 @@
 #include "analysis/print/table.h"
 #include "analysis/print/tsv.h"
 #include "analysis/track/accepted.h"
+#include "analysis/verdict/caveat.h"
 #include "analysis/verdict/verdict.h"
 #include "bench/core/histogram.h"
 #include "bench/plan/plan.h"
@@ -44,6 +45,7 @@ static void compare_all(const struct samples *samples)
 static void print_all(const char *run)
 {
 	static const int formats[] = { FORMAT_TERMINAL, FORMAT_JSON, 0, 1, 2 };
+	struct caveats caveats = { 0 };
 	int code;
 
 	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
@@ -55,7 +57,8 @@ static void print_all(const char *run)
 		     (const char *const[]){ "benchfmt", "csv", "hdr", "kcidb", "ktap", NULL };
 	     *name; name++)
 		export_write(run, (unsigned int)export_find(*name), nowhere);
-	free(verdict_line(run, &code));
+	free(verdict_line(run, &code, &caveats));
+	caveats_free(&caveats);
 }
 
 /* Puts the record into the folder of a run, whose path is in *run. */
