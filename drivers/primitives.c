@@ -24,6 +24,7 @@
 #include "drivers/counting/steps.h"
 #include "drivers/loop/worker.h"
 #include "drivers/machine/identity.h"
+#include "drivers/machine/module.h"
 #include "drivers/primitives/call.h"
 
 struct primitive_cell {
@@ -89,9 +90,11 @@ static void stop(void)
 	clock_stop();
 }
 
+/* Only the module, if it is loaded, can describe the kernel's driver. */
 static int info(struct invbench_info *to)
 {
 	memset(to, 0, sizeof(*to));
+	module_describe(to);
 	to->abi = INVBENCH_ABI;
 	to->page_size = (__u32)sysconf(_SC_PAGESIZE);
 	to->cpus = cpus_allowed();
