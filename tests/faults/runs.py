@@ -87,6 +87,13 @@ class Place:
                               errors="replace", stdin=subprocess.DEVNULL, timeout=HANG_SECONDS, check=False,
                               preexec_fn=before)
 
+    def can_trace(self):
+        """Whether strace is here and may trace; if not, the reason is printed."""
+        can = shutil.which("strace") and not self.call(["strace", "-o", "/dev/null", "true"]).returncode
+        if not can:
+            print("strace is missing, or may not trace here")
+        return can
+
     def clear(self):
         shutil.rmtree(self.out, ignore_errors=True)
 
