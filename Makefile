@@ -204,7 +204,7 @@ $(O)/invbench: $(OBJECTS)
 # The program runs from the top of the tree, where it finds its plans, kernels and plots. It is this O='s, whichever
 # it was of last.
 invbench: $(O)/invbench FORCE
-	$(Q)cmp -s $< $@ || cp -f $< $@
+	$(Q)cmp -s $< $@ || { cp $< $@.new && mv $@.new $@; }
 
 $(O)/tests/unit/%: $(O)/tests/unit/%.o $(PARTS)
 	$(call tell,LINK,$@)

@@ -213,9 +213,9 @@ static void test_unknown_mounts(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_without_smmu), cmocka_unit_test(test_disk),
-		cmocka_unit_test(test_idle),	     cmocka_unit_test(test_pick),
-		cmocka_unit_test(test_find_free),    cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_without_smmu),   cmocka_unit_test(test_disk),
+		cmocka_unit_test(test_idle),	       cmocka_unit_test(test_pick),
+		cmocka_unit_test(test_find_free),      cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_unknown_mounts),
 	};
 

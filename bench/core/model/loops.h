@@ -40,7 +40,9 @@ static __always_inline void atc_barrier(void)
 
 struct walk_batch;
 static __always_inline bool model_syncs(struct walk_batch *batch);
+#ifdef QUEUE_WAITS
 static __always_inline struct producer *model_producer(struct walk_batch *batch);
+#endif
 static __always_inline int model_issue(struct smmu *smmu, struct walk_batch *batch,
 				       const struct command *commands, unsigned int count,
 				       bool sync);
@@ -83,10 +85,12 @@ static __always_inline int model_issue(struct smmu *smmu, struct walk_batch *bat
 	return null_issue(to->queue, by, commands, count, sync);
 }
 
+#ifdef QUEUE_WAITS
 static __always_inline struct producer *model_producer(struct walk_batch *batch)
 {
 	return &call_of(batch)->producer;
 }
+#endif
 
 /* Whether this call ends in a CMD_SYNC. */
 static __always_inline bool model_syncs(struct walk_batch *batch)
