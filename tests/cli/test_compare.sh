@@ -247,7 +247,7 @@ says 'by strategy, against v7.1'
 jq -e '.clock == "hw" and (.cells | length == 4 and all(.rounds + .rejected_rounds == 20)) and
 	([.cells[].metric] | unique == ["batch_mean", "mean"])' output >/dev/null || die 'the rounds are not those that were measured'
 # One command is enough for a CI job: 1 says that the candidate regressed.
-one_cell=(./model.plan --set calls=5 --set slots=1 --set workload=attach --set 'strategy=v7.1,sync-rcu')
+one_cell=(./model.plan --set calls=5 --set slots=1 --set workload=inv_range --set 'strategy=v7.1,sync-rcu')
 MEASURED=$invbench INVBENCH_MEASURE=$fixtures/steady.sh \
 	expect 1 "$invbench" run "${one_cell[@]}" --fail-on-regression
 says 'run: by strategy, against v7.1: 1 cell: 1 regressed'
