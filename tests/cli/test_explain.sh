@@ -86,7 +86,7 @@ says 'no prediction for another machine'
 jq -e '.unit == "ns" and (.cells | length) == 1 and (.cells[0] | .measured == 100 and .unpriced == 1 and
 	.priced == {"none": 45, "hit": 55, "miss": 405} and .times == {"mfence": 2, "lock add": 1, "syscall": 1}) and
 	(.prices | length) == 5' json >/dev/null || die "--json: $(cat json)"
-python3 -c 'import json, sys, jsonschema
+/usr/bin/python3 -c 'import json, sys, jsonschema
 schema, document = (json.load(open(path)) for path in sys.argv[1:])
 jsonschema.Draft202012Validator(schema).validate(document)' "$top/docs/schema/explain.json" json ||
 	die 'the document is not as docs/schema/explain.json says'
