@@ -21,7 +21,7 @@ colour(i) = colours[1 + int(i) % 8]
 shape(i) = word('7 5 9 11 13 6 4 8', 1 + int(i) % 8) + 0
 
 # Colour and shape of a result. The difference beside a point says the same in digits.
-dearer(verdict) = verdict eq 'regressed' ? 1 : verdict eq 'improved' ? -1 : 0
+direction_of(verdict) = verdict eq 'regressed' ? 1 : verdict eq 'improved' ? -1 : 0
 meaning_legend = '▲ costs more   ▼ costs less'
 meaning_colour(d) = d > 0 ? 0xd55e00 : d < 0 ? 0x009e73 : 0x0072b2
 meaning_shape(d, is_open) = (d > 0 ? 9 : d < 0 ? 11 : 7) - is_open

@@ -84,7 +84,7 @@ high(i) = column('series') == i ? bound('high', column(cost)) : NaN
 at(i, x) = column('series') == i ? x : NaN
 on_axis(x) = x > reached ? reached : x
 inside(i) = change(i) > reached ? NaN : change(i)
-direction(change) = exact ? (change > 0) - (change < 0) : dearer(stringcolumn('verdict'))
+direction(change) = exact ? (change > 0) - (change < 0) : direction_of(stringcolumn('verdict'))
 is_open = 'stringcolumn("bad_outcome_arm") eq "sometimes"'
 y(i) = -row(i + 1, stringcolumn('strategy'))
 

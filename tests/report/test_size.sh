@@ -64,52 +64,39 @@ END
 limited 8 "$invbench" report "$work/large" || die "a report of 4,096 cells: exit code $?"
 [[ $(wc -l <"$work/large/data/cells.tsv") -eq 4097 ]] || die 'cells are missing in the data'
 
-# A record of a week has many boots of the same cells; each line must find its cell at once.
-mkdir "$work/long"
-python3 - >"$work/long/record.jsonl" <<'END' || die 'no long record'
-import json, zlib
+# records NAME BOOTS CELLS: makes a record by rounds, in which each process names the cells again.
+records() {
+	mkdir "$work/$1"
+	python3 - "$@" >"$work/$1/record.jsonl" <<'END' || die 'no record'
+import json, sys, zlib
+name, boots, cells = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 seq = 0
 def put(line):
     global seq
     body = json.dumps({**line, "seq": seq}, separators=(",", ":"))[:-1]
     print(f'{body},"crc":"{zlib.crc32(body.encode()):08x}"}}')
     seq += 1
-put({"type": "header", "format": "invbench-record", "version": 2, "run": "20261122T081500Z-long-0001", "plan": "long",
+put({"type": "header", "format": "invbench-record", "version": 2, "run": f"20261122T081500Z-{name}-0001", "plan": name,
      "plan_text": "", "sets": [], "devices": [], "place": "host", "kernels": ["host"], "boots": 1, "seed": 1,
      "created_utc": "2026-11-22T08:15:00Z", "invbench": "0", "git": "0"})
-for boot in range(500):
-    put({"type": "boot", "boot": boot, "kernel": "host", "clock": "hw", "block": boot, "by_round": True})
-    for cell in range(128):
-        put({"type": "cell", "boot": boot, "cell": cell, "section": "a", "target": "model", "workload": "inv_range",
-             "strategy": "v7.1", "entries": cell + 1, "trash": 0, "size": 4096, "granule": 4096, "cpus": 1})
-END
-limited 5 "$invbench" show "$work/long" || die "show of 64,000 cells: exit code $?"
-
-# A record by rounds names 4,000 cells again in each of ten processes. The time grows with the lines, not with their square.
-mkdir "$work/rounds"
-python3 - >"$work/rounds/record.jsonl" <<'END' || die 'no record'
-import json, zlib
-seq = 0
-def put(line):
-    global seq
-    body = json.dumps({**line, "seq": seq}, separators=(",", ":"))[:-1]
-    print(f'{body},"crc":"{zlib.crc32(body.encode()):08x}"}}')
-    seq += 1
-put({"type": "header", "format": "invbench-record", "version": 2, "run": "20261122T081500Z-rounds-0001", "plan": "rounds",
-     "plan_text": "", "sets": [], "devices": [], "place": "host", "kernels": ["host"], "boots": 1, "seed": 1,
-     "created_utc": "2026-11-22T08:15:00Z", "invbench": "0", "git": "0"})
-for boot in range(10):
+for boot in range(boots):
     put({"type": "boot", "boot": boot, "kernel": "host", "clock": "hw", "block": boot, "by_round": True})
     put({"type": "environment", "boot": boot, "kernel_release": "7.3.4", "machine": "x86_64", "page_size": 4096})
     put({"type": "clock", "boot": boot, "clock": "hw", "unit": "ns", "source": "made up", "resolution": 1,
          "monotonic": True, "empty_min": 4, "empty_max": 4, "when": "start"})
-    for cell in range(4000):
+    for cell in range(cells):
         put({"type": "cell", "boot": boot, "cell": cell, "section": "a", "target": "model", "workload": "inv_range",
              "strategy": ["v7.1", "mb"][cell % 2], "entries": cell // 2 + 1, "trash": 0, "size": 4096, "granule": 4096, "cpus": 1})
-    for cell in range(4000):
+    for cell in range(cells):
         put({"type": "round", "boot": boot, "cell": cell, "round": boot, "slot": 0, "order": cell, "mode": "batch", "cpu": 0,
              "iterations": 64, "ticks": 64 * (1000 + 100 * (cell // 2) + boot)})
-put({"type": "end", "verdict": "complete", "cells": 4000, "measured": 4000, "skipped": 0, "failed": 0})
+put({"type": "end", "verdict": "complete", "cells": cells, "measured": cells, "skipped": 0, "failed": 0})
 END
+}
+
+# The time grows with the lines, not with the square of the cells or of the processes.
+records long 500 64
+limited 8 "$invbench" show "$work/long" || die "show of 64 cells in 500 processes: exit code $?"
+records rounds 10 4000
 limited 8 "$invbench" show "$work/rounds" --format csv || die "show of 40,000 cells in ten processes: exit code $?"
 [[ $(wc -l <"$work/output") -ge 4001 ]] || die 'cells are missing in the table'
