@@ -25,7 +25,7 @@ bool track_is_small(const struct timeline_step *step, double delta)
 /* The mark after a cost, or NULL. */
 static const char *mark_of(const struct timeline_step *step, double delta)
 {
-	bool is_dearer;
+	bool costs_more;
 
 	if (!step)
 		return NULL;
@@ -33,10 +33,10 @@ static const char *mark_of(const struct timeline_step *step, double delta)
 		return "?";
 	if (step->change.kind == CHANGE_SPIKE)
 		return "!";
-	is_dearer = timeline_change(step) > 0;
+	costs_more = timeline_change(step) > 0;
 	if (track_is_small(step, delta))
-		return is_dearer ? "+" : "-";
-	return is_dearer ? "▲" : "▼";
+		return costs_more ? "+" : "-";
+	return costs_more ? "▲" : "▼";
 }
 
 /*
