@@ -325,7 +325,16 @@ static inline void rcu_free(struct rcu_head *head)
 	} while (0)
 
 typedef pthread_rwlock_t rwlock_t;
-#define rwlock_init(lock)		     ((void)pthread_rwlock_init((lock), NULL))
+/* The kernel's rwlock is fair. glibc's default lets readers pass a waiting writer without end. */
+static inline void rwlock_init(rwlock_t *lock)
+{
+	pthread_rwlockattr_t attributes;
+
+	pthread_rwlockattr_init(&attributes);
+	pthread_rwlockattr_setkind_np(&attributes, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
+	pthread_rwlock_init(lock, &attributes);
+	pthread_rwlockattr_destroy(&attributes);
+}
 #define read_lock_irqsave(lock, flags)	     ((void)(flags), (void)pthread_rwlock_rdlock(lock))
 #define read_unlock_irqrestore(lock, flags)  ((void)(flags), (void)pthread_rwlock_unlock(lock))
 #define write_lock_irqsave(lock, flags)	     ((void)(flags), (void)pthread_rwlock_wrlock(lock))
