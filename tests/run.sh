@@ -24,7 +24,7 @@ if [[ ${1:-} == --quick || ${1:-} == --server ]]; then
 fi
 word=${1:-}
 logs=$INVBENCH_BUILD/tests/logs
-passed=0 failed=0 skipped=0 began=$EPOCHREALTIME
+passed=0 failed=0 skipped=0 failures=() began=$EPOCHREALTIME
 declare -A name=() start=() lane=()
 
 # Tests that compile the tree compile nothing twice: neither another copy of the tree, nor the next time.
@@ -115,7 +115,10 @@ end() {
 	read -r user system <"$(file_of "${name[$pid]}" cpu)"
 	printf '%-4s %6s s %7s s CPU  %s%s\n' "$verdict" "$took" "$(sum "$user" "$system")" "${name[$pid]}" "$why"
 	echo "$took" >"$(file_of "${name[$pid]}" time)"
-	[[ $verdict != FAIL ]] || tail -n 40 "$log" | sed 's/^/     | /'
+	if [[ $verdict == FAIL ]]; then
+		failures+=("${name[$pid]}")
+		tail -n 40 "$log" | sed 's/^/     | /'
+	fi
 	unset "lane[$pid]" "name[$pid]"
 }
 
@@ -167,6 +170,11 @@ while ((${#lane[@]})); do
 	end
 done
 
+# Again at the end, where a shortened log still shows them.
+for test in "${failures[@]}"; do
+	echo "FAIL $test, the end of its log:"
+	tail -n 12 "$(file_of "$test" log)" | sed 's/^/     | /'
+done
 echo "== tests: $(since "$began") s"
 echo "$passed passed, $failed failed, $skipped skipped"
 [[ $failed -eq 0 ]]

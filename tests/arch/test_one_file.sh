@@ -164,7 +164,7 @@ if command -v gnuplot >/dev/null; then
 fi
 export INVBENCH_HOME=$copy INVBENCH_BUILD=$copy/build
 for file in tests/unit/test_*.c; do
-	"build/${file%.c}" >log 2>&1 || { tail -n 20 log; die "$file knows which files there are"; }
+	"build/${file%.c}" >log 2>&1 || { grep -A 2 'ERROR\|LINE' log; die "$file fails with one more of each kind"; }
 done
 
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/invbench
