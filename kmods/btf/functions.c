@@ -18,8 +18,6 @@ static const struct {
 	enum part part;
 	const char *parameters;
 } functions[] = {
-	{ "arm_smmu_domain_inv_range", PART_INV_RANGE,
-	  "struct arm_smmu_domain *, u64, u64, u32, bool" },
 	{ "aarch64_insn_patch_text", PART_PATCHING, "void * *, u32 *, s32" },
 	{ "kallsyms_lookup_name", PART_SYMBOLS, "s8 *" },
 	{ "kallsyms_lookup_size_offset", PART_SYMBOLS, "u64, u64 *, u64 *" },
@@ -30,8 +28,7 @@ static const char *const issue_names[] = { "__arm_smmu_cmdq_issue_cmdlist",
 					   "arm_smmu_cmdq_issue_cmdlist", NULL };
 static const char *const issue_parameters[] = { "smmu", "cmds", "n", "sync", NULL };
 
-/* The id of a function's prototype, or 0. */
-static __u32 prototype_find(const struct btf *btf, const char *name)
+__u32 prototype_find(const struct btf *btf, const char *name)
 {
 	int id = btf__find_by_name_kind(btf, name, BTF_KIND_FUNC);
 
@@ -58,8 +55,7 @@ static void structures_declare(const struct btf *btf, const struct btf_type *pro
 	}
 }
 
-/* Appends the name of a type as .parameters has it. */
-static void type_append(const struct btf *btf, __u32 id, char *text, size_t size)
+void type_append(const struct btf *btf, __u32 id, char *text, size_t size)
 {
 	const struct btf_type *type = type_resolve(btf, id);
 	size_t length = strlen(text);
@@ -87,8 +83,8 @@ static void type_append(const struct btf *btf, __u32 id, char *text, size_t size
 	}
 }
 
-static void parameters_append(const struct btf *btf, const struct btf_type *prototype, char *text,
-			      size_t size)
+void parameters_append(const struct btf *btf, const struct btf_type *prototype, char *text,
+		       size_t size)
 {
 	for (unsigned int i = 0; i < btf_vlen(prototype); i++) {
 		size_t length = strlen(text);
@@ -109,8 +105,7 @@ static void function_check(const struct btf *btf, __u32 id, const char *name, en
 		part_lacks(part, "%s() takes (%s), this module knows (%s)", name, text, parameters);
 }
 
-/* Prints a declaration of layout_NAME with the function's type, and LAYOUT_NAME for #ifdef. */
-static int function_print(const struct btf *btf, const char *name)
+int function_print(const struct btf *btf, const char *name)
 {
 	__u32 id = prototype_find(btf, name);
 	char declared[128];
@@ -172,8 +167,6 @@ int functions_print(const struct btf *btf)
 		if (id)
 			function_check(btf, id, functions[i].name, functions[i].part,
 				       functions[i].parameters);
-		else if (functions[i].part == PART_INV_RANGE)
-			part_lacks(PART_INV_RANGE, "this kernel has no %s()", functions[i].name);
 		ret = function_print(btf, functions[i].name);
 	}
 	issue_print(btf);

@@ -19,7 +19,7 @@
 
 #include "kmods/btf/print.h"
 
-static void print_upper(const char *text)
+void print_upper(const char *text)
 {
 	for (; *text; text++)
 		putchar(isalnum(*text) ? toupper(*text) : '_');
@@ -54,7 +54,7 @@ int main(int argc, char **argv)
 	printf("/* Generated from the BTF of one kernel. */\n#include <linux/types.h>\n");
 	printf("#define BTF_CHECKSUM 0x%08lxU\n", crc32(0, raw, size));
 	structures_print(btf);
-	ret = functions_print(btf);
+	ret = functions_print(btf) ?: inv_range_print(btf);
 	parts_print();
 	btf__free(btf);
 	return ret ? 1 : 0;

@@ -10,6 +10,7 @@ struct btf *vmlinux_btf(const char *path);
 
 void structures_print(const struct btf *btf);
 int functions_print(const struct btf *btf);
+int inv_range_print(const struct btf *btf);
 
 /* The parts of the module that depend on the kernel's form. */
 enum part {
@@ -28,6 +29,17 @@ __attribute__((format(printf, 2, 3))) void part_lacks(enum part part, const char
 /* Prints HAS_PART, 1 or 0, and LACKS_PART, the reason or "", for each part. */
 void parts_print(void);
 
+/* Appends the name of a type, integers by sign and bits: "u64", "bool", "struct x *". */
+void type_append(const struct btf *btf, __u32 id, char *text, size_t size);
+void parameters_append(const struct btf *btf, const struct btf_type *prototype, char *text,
+		       size_t size);
+
+/* The id of a function's prototype, or 0. */
+__u32 prototype_find(const struct btf *btf, const char *name);
+
+/* Prints a declaration of layout_NAME with the function's type, and LAYOUT_NAME for #ifdef. */
+int function_print(const struct btf *btf, const char *name);
+
 /* The type behind typedefs and qualifiers. */
 static inline const struct btf_type *type_resolve(const struct btf *btf, __u32 type)
 {
@@ -35,6 +47,7 @@ static inline const struct btf_type *type_resolve(const struct btf *btf, __u32 t
 }
 
 /* Prints "#define STRUCTURE_MEMBER<what> value"; a dot becomes a low line. */
+void print_upper(const char *text);
 void print_macro(const char *structure, const char *member, const char *what, long value);
 
 #endif

@@ -7,93 +7,79 @@
 #include <string.h>
 
 #include "kmods/btf/print.h"
-
-#define MEMBERS 8
-
-/* A member that the module uses. */
-struct member {
-	const char *path; /* a dot enters an embedded structure */
-	unsigned int
-		bytes; /* that the module reads or writes; 0: a type of the kernel, which the compiler checks */
-};
-
-/*
- * A structure to print. SMMUv2 and SMMUv3 share some names; the right one has a
- * member called .witness or .other. The module writes those that are .written as a
- * whole, so it must know all members. What this kernel has in another form, or not at
- * all, is printed as 0 and costs the part that uses it.
- */
-struct wanted {
-	const char *structure;
-	const char *witness, *other;
-	enum part part;
-	bool written;
-	struct member members[MEMBERS]; /* fewer end with NULL */
-};
+#include "kmods/btf/structure.h"
 
 static const struct wanted wanted[] = {
-	{ "arm_smmu_domain",
-	  "nr_ats_masters",
-	  "invs",
-	  PART_DRIVER,
-	  false,
-	  { { "domain", 0 }, { "smmu", 8 } } },
-	{ "arm_smmu_device",
-	  "cmdq",
-	  NULL,
-	  PART_DRIVER,
-	  false,
-	  { { "dev", 8 },
-	    { "features", 4 },
-	    { "options", 4 },
-	    { "cmdq.q.llq.max_n_shift", 4 },
-	    { "asid_bits", 4 },
-	    { "iommu", 0 } } },
-	{ "arm_smmu_device",
-	  "cmdq",
-	  NULL,
-	  PART_RIL,
-	  false,
-	  { { "streams", 0 }, { "streams_mutex", 0 } } },
-	{ "arm_smmu_stream", "master", NULL, PART_RIL, false, { { "master", 8 }, { "node", 0 } } },
-	{ "arm_smmu_master", "streams", NULL, PART_RIL, false, { { "dev", 8 } } },
-	{ "arm_smmu_domain", "nr_ats_masters", "invs", PART_ARRAYS, false, { { "invs", 8 } } },
-	{ "arm_smmu_device",
-	  "cmdq",
-	  NULL,
-	  PART_ARRAYS,
-	  false,
-	  { { "base", 8 }, { "vmid_bits", 4 }, { "sid_bits", 4 } } },
-	{ "arm_smmu_invs",
-	  "num_invs",
-	  NULL,
-	  PART_ARRAYS,
-	  true,
-	  { { "max_invs", 8 },
-	    { "num_invs", 8 },
-	    { "num_trashes", 8 },
-	    { "rwlock", 0 },
-	    { "has_ats", 1 },
-	    { "rcu", 0 },
-	    { "inv", 0 } } },
-	{ "arm_smmu_inv",
-	  "users",
-	  NULL,
-	  PART_ARRAYS,
-	  true,
-	  { { "smmu", 8 },
-	    { "type", 1 },
-	    { "size_opcode", 1 },
-	    { "nsize_opcode", 1 },
-	    { "id", 4 },
-	    { "pgsize", 8 },
-	    { "ssid", 4 },
-	    { "users", 4 } } },
+	{ .structure = "arm_smmu_domain",
+	  .witness = "nr_ats_masters",
+	  .other = "invs",
+	  .part = PART_DRIVER,
+	  .members = { { "domain" }, { "smmu", 8 } } },
+	{ .structure = "arm_smmu_device",
+	  .witness = "cmdq",
+	  .part = PART_DRIVER,
+	  .members = { { "dev", 8 },
+		       { "features", 4 },
+		       { "options", 4 },
+		       { "cmdq.q.llq.max_n_shift", 4 },
+		       { "asid_bits", 4 },
+		       { "iommu" } } },
+	{ .structure = "arm_smmu_device",
+	  .witness = "cmdq",
+	  .part = PART_RIL,
+	  .members = { { "streams" }, { "streams_mutex" } } },
+	{ .structure = "arm_smmu_stream",
+	  .witness = "master",
+	  .part = PART_RIL,
+	  .members = { { "master", 8 }, { "node" } } },
+	{ .structure = "arm_smmu_master",
+	  .witness = "streams",
+	  .part = PART_RIL,
+	  .members = { { "dev", 8 } } },
+	{ .structure = "arm_smmu_domain",
+	  .witness = "nr_ats_masters",
+	  .other = "invs",
+	  .part = PART_ARRAYS,
+	  .members = { { "invs", 8 } } },
+	{ .structure = "arm_smmu_device",
+	  .witness = "cmdq",
+	  .part = PART_ARRAYS,
+	  .members = { { "base", 8 }, { "vmid_bits", 4 }, { "sid_bits", 4 } } },
+	{ .structure = "arm_smmu_invs",
+	  .witness = "num_invs",
+	  .part = PART_ARRAYS,
+	  .is_written = true,
+	  .further = "bool",
+	  .members = { { "max_invs", 8 },
+		       { "num_invs", 8 },
+		       { "num_trashes", 8 },
+		       { "rwlock" },
+		       { "has_ats", 1 },
+		       { "rcu" },
+		       { "inv" } } },
+	{ .structure = "arm_smmu_inv",
+	  .witness = "users",
+	  .part = PART_ARRAYS,
+	  .is_written = true,
+	  .further = "struct arm_smmu_cmd",
+	  .members = { { "smmu", 8 },
+		       { "type", 1 },
+		       { "size_opcode", 1, .may_lack = true },
+		       { "nsize_opcode", 1, .may_lack = true },
+		       { "id", 4 },
+		       { "pgsize", 8, .may_lack = true },
+		       { "ssid", 4 },
+		       { "users", 4 } } },
 };
 
 /* The types of an entry that the module makes. */
 static const char *const inv_types[] = { "INV_TYPE_S2_VMID", "INV_TYPE_S2_VMID_S1_CLEAR",
 					 "INV_TYPE_ATS" };
+
+static const char *want_macro(const struct wanted *want)
+{
+	return want->macro ? want->macro : want->structure;
+}
 
 /* Where a member is. */
 struct place {
@@ -151,23 +137,52 @@ static bool is_wanted(const struct wanted *want, const char *name)
 	return false;
 }
 
-/* The name of a member that is not wanted, also inside anonymous unions, or NULL. */
+/* Whether the module handles a member of this type, whatever its name. */
+static bool is_further(const struct btf *btf, __u32 type, const struct wanted *want)
+{
+	char text[128] = "";
+
+	type_append(btf, type, text, sizeof(text));
+	return want->further && !strcmp(want->further, text);
+}
+
+/* The name of a member that the module does not know, also inside anonymous unions, or NULL. */
 static const char *unknown_member(const struct btf *btf, const struct btf_type *type,
 				  const struct wanted *want)
 {
+	struct wanted within = *want;
 	const char *unknown = NULL;
 
+	/* A further member stands by itself. */
+	within.further = NULL;
 	for (unsigned int i = 0; i < btf_vlen(type) && !unknown; i++) {
 		const struct btf_member *member = &btf_members(type)[i];
 		const char *name = btf__name_by_offset(btf, member->name_off);
 		const struct btf_type *inner = type_resolve(btf, member->type);
 
 		if (!*name && btf_is_composite(inner))
-			unknown = unknown_member(btf, inner, want);
-		else if (!is_wanted(want, name))
+			unknown = unknown_member(btf, inner, &within);
+		else if (!is_wanted(want, name) && !is_further(btf, member->type, want))
 			unknown = *name ? name : "without a name";
 	}
 	return unknown;
+}
+
+/* Prints STRUCTURE_FURTHER(X): X(offset, of_all) for each further member; of_all: its name begins with n. */
+static void further_print(const struct btf *btf, const struct btf_type *type,
+			  const struct wanted *want)
+{
+	printf("#define ");
+	print_upper(want->structure);
+	printf("_FURTHER(X)");
+	for (unsigned int i = 0; type && i < btf_vlen(type); i++) {
+		const struct btf_member *member = &btf_members(type)[i];
+		const char *name = btf__name_by_offset(btf, member->name_off);
+
+		if (!is_wanted(want, name) && is_further(btf, member->type, want))
+			printf(" X(%u, %d)", btf_member_bit_offset(type, i) / 8, *name == 'n');
+	}
+	printf("\n");
 }
 
 static const struct btf_type *structure_find(const struct btf *btf, const struct wanted *want)
@@ -196,8 +211,9 @@ static void member_print(const struct btf *btf, const struct btf_type *type,
 	if (!type) {
 		/* The structure was named. */
 	} else if (!path_find(btf, type, member->path, &place)) {
-		part_lacks(want->part, "struct %s has no member %s, or only bits of one",
-			   want->structure, member->path);
+		if (!member->may_lack || place.is_bitfield)
+			part_lacks(want->part, "struct %s has no member %s, or only bits of one",
+				   want->structure, member->path);
 		place.bits = 0;
 	} else {
 		bytes = (long)btf__resolve_size(btf, place.type);
@@ -208,14 +224,28 @@ static void member_print(const struct btf *btf, const struct btf_type *type,
 			place.bits = bytes = 0;
 		}
 	}
-	print_macro(want->structure, member->path, "", place.bits / 8);
-	print_macro(want->structure, member->path, "_BYTES", bytes);
+	print_macro(want_macro(want), member->path, "", place.bits / 8);
+	print_macro(want_macro(want), member->path, "_BYTES", bytes);
 }
 
-static void structure_print(const struct btf *btf, const struct wanted *want)
+void structure_print(const struct btf *btf, const struct btf_type *type, const struct wanted *want)
+{
+	const char *unknown = type && want->is_written ? unknown_member(btf, type, want) : NULL;
+
+	if (unknown)
+		part_lacks(want->part, "struct %s has a member %s, which this module does not know",
+			   want->structure, unknown);
+	print_macro(want_macro(want), "bytes", "", type ? type->size : 0);
+	for (int i = 0; i < MEMBERS && want->members[i].path; i++)
+		member_print(btf, type, want, &want->members[i]);
+	if (want->further)
+		further_print(btf, type, want);
+}
+
+/* The same for a structure that is found by its name. */
+static void structure_find_print(const struct btf *btf, const struct wanted *want)
 {
 	const struct btf_type *type = structure_find(btf, want);
-	const char *unknown = type && want->written ? unknown_member(btf, type, want) : NULL;
 
 	if (!type)
 		part_lacks(
@@ -223,12 +253,7 @@ static void structure_print(const struct btf *btf, const struct wanted *want)
 			"this kernel's BTF has no struct %s with a member %s; the driver must be built in "
 			"(CONFIG_ARM_SMMU_V3=y)",
 			want->structure, want->witness);
-	if (unknown)
-		part_lacks(want->part, "struct %s has a member %s, which this module does not know",
-			   want->structure, unknown);
-	print_macro(want->structure, "size", "", type ? type->size : 0);
-	for (int i = 0; i < MEMBERS && want->members[i].path; i++)
-		member_print(btf, type, want, &want->members[i]);
+	structure_print(btf, type, want);
 }
 
 /* The value of an enumerator, or -1. */
@@ -246,7 +271,7 @@ static int enumerator_find(const struct btf *btf, const char *name)
 void structures_print(const struct btf *btf)
 {
 	for (size_t i = 0; i < sizeof(wanted) / sizeof(*wanted); i++)
-		structure_print(btf, &wanted[i]);
+		structure_find_print(btf, &wanted[i]);
 	for (size_t i = 0; i < sizeof(inv_types) / sizeof(*inv_types); i++) {
 		int value = enumerator_find(btf, inv_types[i]);
 

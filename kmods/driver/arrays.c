@@ -18,6 +18,10 @@
 #define IDR0_STAGES 3
 #define IDR0_ATS    BIT(10)
 
+/* How many notes of an array are copied from the domain's own, for the module does not know their meaning. */
+#define ONE_NOTE(at, of_all) +1
+#define INVS_NOTES	     (0 ARM_SMMU_INVS_FURTHER(ONE_NOTE))
+
 /* Whether all entries have the type of the domain's own entry. */
 static bool is_plain(const struct invbench_cell *request)
 {
@@ -36,7 +40,7 @@ static size_t *array_count(void *array)
 
 static void *array_entry(void *array, unsigned int index)
 {
-	return array + ARM_SMMU_INVS_INV + index * ARM_SMMU_INV_SIZE;
+	return array + ARM_SMMU_INVS_INV + index * ARM_SMMU_INV_BYTES;
 }
 
 static u32 *entry_id(void *entry)
@@ -59,7 +63,7 @@ unsigned int array_entries(const struct testbed *testbed)
 static void *array_alloc(const void *like, unsigned int entries, int node)
 {
 	/* Not from vmalloc(): after an attach, the driver frees it with kfree_rcu(). */
-	void *array = kzalloc_node(WHOLE_PAGES(ARM_SMMU_INVS_INV + entries * ARM_SMMU_INV_SIZE),
+	void *array = kzalloc_node(WHOLE_PAGES(ARM_SMMU_INVS_INV + entries * ARM_SMMU_INV_BYTES),
 				   GFP_KERNEL, node);
 
 	if (!array)
@@ -98,21 +102,49 @@ struct filling {
 	unsigned int share; /* per cent carried over to the next trash entry */
 };
 
+static void put_command(struct command *command, const struct kind *kind, bool of_all, u32 id)
+{
+	if (!kind)
+		command_set_asid(command, id);
+	else if (kind == &kind_ats)
+		*command = command_make_atc_inv(id, 0, 0, 0);
+	else
+		*command = command_make_tlbi(of_all ? kind->all_opcode : kind->size_opcode, 0, id);
+}
+
+/* Some kernels keep ready-made commands in an entry. */
+static void put_commands(void *entry, const struct kind *kind, u32 id)
+{
+#define PUT_COMMAND(at, of_all) put_command(entry + (at), kind, of_all, id);
+	ARM_SMMU_INV_FURTHER(PUT_COMMAND)
+#undef PUT_COMMAND
+}
+
+static void put_kind(void *entry, const struct kind *kind)
+{
+	*FIELD(u8, entry, ARM_SMMU_INV_TYPE) = kind->type;
+	if (ARM_SMMU_INV_SIZE_OPCODE_BYTES)
+		*FIELD(u8, entry, ARM_SMMU_INV_SIZE_OPCODE) = kind->size_opcode;
+	if (ARM_SMMU_INV_NSIZE_OPCODE_BYTES)
+		*FIELD(u8, entry, ARM_SMMU_INV_NSIZE_OPCODE) = kind->all_opcode;
+	if (kind->has_ranges)
+		return;
+	if (ARM_SMMU_INV_PGSIZE_BYTES)
+		*FIELD(size_t, entry, ARM_SMMU_INV_PGSIZE) = 0;
+	*FIELD(u32, entry, ARM_SMMU_INV_SSID) = 0;
+}
+
+/* kind NULL is the domain's own type. */
 static void *put(struct filling *filling, const struct kind *kind, u32 id)
 {
 	void *entry = array_entry(filling->array, filling->at++);
 
-	memcpy(entry, filling->own, ARM_SMMU_INV_SIZE);
+	memcpy(entry, filling->own, ARM_SMMU_INV_BYTES);
 	*FIELD(void *, entry, ARM_SMMU_INV_SMMU) = filling->smmu;
 	*entry_id(entry) = id;
-	if (!kind)
-		return entry;
-	*FIELD(u8, entry, ARM_SMMU_INV_TYPE) = kind->type;
-	*FIELD(u8, entry, ARM_SMMU_INV_SIZE_OPCODE) = kind->size_opcode;
-	*FIELD(u8, entry, ARM_SMMU_INV_NSIZE_OPCODE) = kind->all_opcode;
-	if (!kind->has_ranges)
-		/* The ssid of an ATS entry has the same place. */
-		*FIELD(size_t, entry, ARM_SMMU_INV_PGSIZE) = 0;
+	if (kind)
+		put_kind(entry, kind);
+	put_commands(entry, kind, id);
 	return entry;
 }
 
@@ -300,6 +332,12 @@ static int smmus_check(const struct invbench_cell *request, char *message)
 		return refuse(message, -EOPNOTSUPP,
 			      "smmus: %u are too many for %u entries without ATS", knobs->smmus,
 			      request->entries - knobs->ats);
+	if (knobs->smmus > 1 && INVS_NOTES)
+		return refuse(
+			message, -EOPNOTSUPP,
+			"smmus: %u requested; this kernel notes in an array what its SMMUs can do, and "
+			"the module copies the note of one, so 1 is allowed",
+			knobs->smmus);
 	if (knobs->smmus > 1 && !knobs->ril)
 		return refuse(message, -EOPNOTSUPP,
 			      "smmus: %u requested, ril=off allows 1, the SMMU of the device",

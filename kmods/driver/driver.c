@@ -12,6 +12,7 @@
 #include "kmods/worker/commands.h"
 #include "kmods/text/compat.h"
 #include "kmods/driver/driver.h"
+#include "kmods/text/inv_range.h"
 #include "kmods/queue/queue.h"
 #include "kmods/driver/ril.h"
 #include "kmods/text/sites.h"
@@ -29,22 +30,13 @@ struct call {
 	size_t size;
 	size_t granule;
 	phys_addr_t page;
+	struct inv_range range; /* the same for the driver's function */
 	struct iommu_iotlb_gather gather;
 	struct queue_watch *watch; /* while calls are counted */
 	u64 counted; /* calls */
 };
 
-/* Exactly the function's type, which a kernel with CONFIG_CFI checks at the call. */
-struct arm_smmu_domain;
-static void (*inv_range)(struct arm_smmu_domain *smmu_domain, unsigned long iova, size_t size,
-			 unsigned int granule, bool leaf);
-
-#ifdef LAYOUT_ARM_SMMU_DOMAIN_INV_RANGE
-#define INV_RANGE_IS_KNOWN \
-	(HAS_INV_RANGE && __same_type(*inv_range, layout_arm_smmu_domain_inv_range))
-#else
-#define INV_RANGE_IS_KNOWN false
-#endif
+static inv_range_function *inv_range;
 
 /* barrier() keeps the compiler from removing the empty loop. */
 static __always_inline int target_nothing(struct call *call)
@@ -55,7 +47,7 @@ static __always_inline int target_nothing(struct call *call)
 
 static __always_inline int target_inv_range(struct call *call)
 {
-	inv_range(call->testbed->smmu_domain, call->iova, call->size, call->granule, true);
+	inv_range_call(inv_range, call->testbed->smmu_domain, &call->range);
 	return 0;
 }
 
@@ -157,7 +149,7 @@ static size_t call_size(const struct target_cell *cell)
 
 int driver_load(void)
 {
-	if (INV_RANGE_IS_KNOWN)
+	if (HAS_INV_RANGE)
 		inv_range = symbol_find("arm_smmu_domain_inv_range", NULL);
 	return 0;
 }
@@ -185,7 +177,7 @@ static const char *why_no_inv_range(void)
 		return LACKS_INV_RANGE;
 	if (!HAS_SYMBOLS)
 		return LACKS_SYMBOLS;
-	return "arm_smmu_domain_inv_range() is not in kallsyms, or returns another type";
+	return "arm_smmu_domain_inv_range() is not in kallsyms";
 }
 
 static int cell_check(const struct target_cell *cell, char *message)
@@ -347,6 +339,7 @@ static void driver_call_init(struct call *call, struct target_cell *cell, unsign
 			       .size = cell->request.size,
 			       .granule = cell->request.granule,
 			       .page = page_to_phys(cell->page) };
+	inv_range_set(&call->range, call->iova, call->size, call->granule, true);
 }
 
 /* The SMMU whose commands a cell counts; NULL: those of all. */
@@ -420,14 +413,15 @@ static int stream_begin(const struct testbed *testbed)
 
 static int driver_stream(struct target_cell *cell, struct invbench_stream *range, u64 *words)
 {
+	struct inv_range parameters;
 	int ret = inv_range ? stream_begin(cell->testbed) : -EOPNOTSUPP;
 
 	if (ret)
 		return ret;
+	inv_range_set(&parameters, range->iova, range->size, range->granule, range->leaf);
 	streaming->lists = (struct lists){ .copies = (struct command *)words, .room = range->room };
 	streaming->paused = false;
-	inv_range(cell->testbed->smmu_domain, range->iova, range->size, range->granule,
-		  range->leaf);
+	inv_range_call(inv_range, cell->testbed->smmu_domain, &parameters);
 	streaming->paused = true;
 	range->count = streaming->lists.commands;
 	return queue_watch_missed(streaming) ? -EIO : 0;

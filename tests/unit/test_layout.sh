@@ -141,10 +141,24 @@ kernel old 's/ struct arm_smmu_invs \*invs;//; /^struct arm_smmu_invs? \{/,/^\};
 lacks old INV_RANGE 'this kernel has no arm_smmu_domain_inv_range()'
 [[ $(value old HAS_ARRAYS) == 0 && $(value old HAS_RIL) == 1 ]] || die 'a kernel before 7.1 has arrays, or no streams'
 
-# The next kernels pass a structure. This costs the calls of the function, and only these.
-kernel next 's/unsigned long iova, size_t size, unsigned int granule, bool leaf/struct arm_smmu_cmd *range/'
-only next INV_RANGE "arm_smmu_domain_inv_range() takes (struct arm_smmu_domain *, struct arm_smmu_cmd *), this module knows (struct arm_smmu_domain *, u64, u64, u32, bool)"
+# A kernel may pass a structure. What else is in it is not known, and costs the calls of the function only.
+scalars='unsigned long iova, size_t size, unsigned int granule, bool leaf'
+structure='struct arm_smmu_range { unsigned long iova; size_t size; unsigned int granule; bool leaf; };'
+kernel next "s/$scalars/const struct arm_smmu_range *range/; s/^void arm_smmu_domain_inv_range/$structure &/"
+only next '' ''
+[[ $(value next INV_RANGE_BY_STRUCTURE) == 1 && $(value now INV_RANGE_BY_STRUCTURE) == 0 ]] || die 'the form is wrong'
+[[ $(value next INV_RANGE_LEAF) == 20 && $(value next INV_RANGE_BYTES) == 24 ]] || die 'wrong places of the parameters'
 ! compiles next "$type" || die 'another type of the function is taken for ours'
+kernel moved "s/$scalars/struct arm_smmu_range *range/; s/^void arm_smmu_domain_inv_range/${structure/bool leaf;/bool leaf; u64 flags;} &/"
+only moved INV_RANGE 'struct arm_smmu_range has a member flags, which this module does not know'
+kernel without "s/$scalars/struct arm_smmu_range *range/; s/^void arm_smmu_domain_inv_range/${structure/bool leaf;/} &/"
+only without INV_RANGE 'struct arm_smmu_range has no member leaf, or only bits of one'
+kernel half "s/$scalars/struct arm_smmu_range *range/; s/^void arm_smmu_domain_inv_range/${structure/size_t size/u32 size} &/"
+only half INV_RANGE 'struct arm_smmu_range: member size has 4 bytes, this module knows 8'
+kernel count 's/^void arm_smmu_domain_inv_range(.*) \{\}/int arm_smmu_domain_inv_range\1 { return 0; }/'
+only count INV_RANGE 'arm_smmu_domain_inv_range() returns a value, this module knows none'
+kernel pointer "s/$scalars/u64 *range/"
+only pointer INV_RANGE 'arm_smmu_domain_inv_range() takes (struct arm_smmu_domain *, u64 *), this module knows (struct arm_smmu_domain *, u64, u64, u32, bool)'
 kernel longer 's/unsigned int granule, bool leaf/u64 granule, bool leaf/'
 only longer INV_RANGE "arm_smmu_domain_inv_range() takes (struct arm_smmu_domain *, u64, u64, u64, bool), this module knows (struct arm_smmu_domain *, u64, u64, u32, bool)"
 kernel renamed 's/arm_smmu_domain_inv_range\(/arm_smmu_domain_invalidate(/'
@@ -153,8 +167,16 @@ only renamed INV_RANGE 'this kernel has no arm_smmu_domain_inv_range()'
 # An entry with other members costs the synthetic arrays.
 kernel less 's/size_t pgsize;/size_t unused_words;/'
 only less ARRAYS 'struct arm_smmu_inv has a member unused_words, which this module does not know'
-kernel gone '/size_t pgsize;/d'
-only gone ARRAYS 'struct arm_smmu_inv has no member pgsize, or only bits of one'
+kernel absent '/u32 id;/d'
+only absent ARRAYS 'struct arm_smmu_inv has no member id, or only bits of one'
+# Without a page size, and with ready-made commands and notes, it does not.
+kernel ready '/size_t pgsize;/d; s/u8 type, size_opcode, nsize_opcode;/u8 type; struct arm_smmu_cmd cmd, nsize_cmd;/; s/bool has_ats;/bool has_ats, has_ril;/'
+only ready '' ''
+[[ $(value ready 'ARM_SMMU_INV_FURTHER(X)') == 'X(16, 0) X(32, 1)' && $(value now 'ARM_SMMU_INV_FURTHER(X)') == '' ]] ||
+	die 'wrong places of ready-made commands'
+[[ $(value ready 'ARM_SMMU_INVS_FURTHER(X)') == 'X('*', 0)' ]] || die 'wrong place of a note'
+kernel inside 's/u32 ssid;/u32 ssid; struct arm_smmu_cmd cmd;/'
+only inside ARRAYS 'struct arm_smmu_inv has a member cmd, which this module does not know'
 kernel more 's/int users;/int users, more;/'
 only more ARRAYS 'struct arm_smmu_inv has a member more, which this module does not know'
 kernel narrow 's/size_t max_invs, num_invs, num_trashes;/u32 max_invs, num_invs; size_t num_trashes;/'

@@ -47,6 +47,11 @@ static __always_inline void command_set_opcode(struct command *command, unsigned
 	command->word[0] = (command->word[0] & ~0xffULL) | command_field(opcode, 0, 8);
 }
 
+static __always_inline void command_set_asid(struct command *command, __u32 asid)
+{
+	command->word[0] = (command->word[0] & ~(0xffffULL << 48)) | command_field(asid, 48, 16);
+}
+
 /* Invalidates a whole ASID or VMID or, with the words below, an address or range of it. */
 static __always_inline struct command command_make_tlbi(unsigned int opcode, __u32 asid, __u32 vmid)
 {
