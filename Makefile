@@ -48,6 +48,7 @@ help:
 	@echo 'make check          install what is missing, run all tests; T=WORD: only those with WORD in their path'
 	@echo 'make check-quick    the same without the tests that boot the lab or the emulated server'
 	@echo 'make check-server   the tests on the emulated Arm server, the long ones too'
+	@echo 'make check-long     the long tests: hours'
 	@echo 'make format         lay out the C files as .clang-format says'
 	@echo 'make compile_commands.json  for clangd and other tools'
 	@echo 'make invbench       only the program'
@@ -76,8 +77,8 @@ endif
 
 # T=WORD: only the tests with WORD in their path.
 T	?=
-.PHONY: check check-quick check-server
-check check-quick check-server:
+.PHONY: check check-quick check-server check-long
+check check-quick check-server check-long:
 	$(step) 'packages' bench/lab/debian/install.sh check
 	$(step) 'build' flock Makefile $(MAKE) --no-print-directory -j$(JOBS) invbench units
 	@tests/run.sh $(patsubst check%,-%,$(filter-out check,$@)) $(T)

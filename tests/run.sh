@@ -8,9 +8,10 @@
 # One test more than there are CPUs runs at once, because some tests wait. The tests that took longest last
 # time start first, so that no long test runs alone at the end.
 #
-# usage: run.sh [--quick|--server] [WORD]
+# usage: run.sh [--quick|--server|--long] [WORD]
 #   --quick   only tests that boot neither the lab nor the emulated server
 #   --server  only tests on the emulated server, and also the long ones in tests/server/long/
+#   --long    only the long tests, tests/*/long/test_*
 #   WORD      only tests with WORD in their path
 set -uo pipefail
 
@@ -18,7 +19,7 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 export INVBENCH_BUILD=${INVBENCH_BUILD:-$top/build}
 export INVBENCH_HOME=$top
 which=
-if [[ ${1:-} == --quick || ${1:-} == --server ]]; then
+if [[ ${1:-} == --quick || ${1:-} == --server || ${1:-} == --long ]]; then
 	which=${1#--}
 	shift
 fi
@@ -55,7 +56,7 @@ file_of() {
 # boots the lab, else 5 s.
 longest_first() {
 	local file name time
-	for file in tests/*/test_* tests/server/long/test_*; do
+	for file in tests/*/test_* tests/*/long/test_*; do
 		name=${file#tests/}
 		time=$(file_of "${name%.c}" time)
 		if [[ -f $time ]]; then
@@ -75,7 +76,7 @@ longest_first() {
 cache_of() {
 	local cache=${XDG_CACHE_HOME:-$HOME/.cache}/invbench view=$INVBENCH_BUILD/tests/cache.$1 part
 	mkdir -p "$view/invbench"
-	for part in apt ccache kernels litmus modules root server tools; do
+	for part in apt built ccache kbuild kernels litmus modules root server tools trees; do
 		mkdir -p "$cache/$part"
 		ln -sfn "$cache/$part" "$view/invbench/$part"
 	done
@@ -86,8 +87,8 @@ begin() {
 	local free=$1 file=$2 program=$2 limit
 	[[ $file != *.c ]] || program=$INVBENCH_BUILD/${file%.c}
 	limit=1200
-	# The first one makes the server's disk.
-	[[ $file != tests/server/* ]] || limit=5400
+	# The first one on the server makes its disk.
+	[[ $file != tests/server/* && $file != */long/* ]] || limit=5400
 	file=${file#tests/}
 	file=${file%.c}
 	(
@@ -126,8 +127,9 @@ end() {
 wanted() {
 	[[ ${1#tests/} == *"$word"* && ($1 == *.c || -x $1) ]] || return 1
 	case $which:$1 in
-	quick:tests/lab/* | quick:tests/server/* | :tests/server/long/*) return 1 ;;
+	quick:tests/lab/* | quick:tests/server/* | quick:tests/*/long/* | :tests/*/long/*) return 1 ;;
 	server:*) [[ $1 == tests/server/* ]] ;;
+	long:*) [[ $1 == tests/*/long/* ]] ;;
 	esac
 }
 

@@ -1,0 +1,4 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The long form of test_limits.py.
+exec "$INVBENCH_HOME/tests/faults/test_limits.py" long
