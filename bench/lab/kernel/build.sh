@@ -36,11 +36,13 @@ growth() {
 	local tree
 	tree=$(compgen -G "$cache/trees/$base/*.log" | sed -n 1p) || true
 	if [[ -f $log ]]; then
-		echo "$(wc -l <"$log") lines of the log, $(tail -n 1 "$log" | tr -cd 'A-Za-z0-9 ._/-' | tr -s ' ' | cut -c 1-30)"
+		echo "$(wc -l <"$log") lines of the log: $(tail -n 1 "$log" | tr -cd 'A-Za-z0-9 ._/-' | sed 's/^ *//' | tr -s ' ' | cut -c 1-30)"
 	elif [[ -f $tree ]]; then
 		echo "base tree: $(wc -l <"$tree") of about 3040 lines"
-	else
+	elif compgen -G "$cache/trees/$base/*.part" >/dev/null || ! compgen -G "$cache/trees/$base/*/" >/dev/null; then
 		echo 'fetching the source'
+	else
+		echo 'preparing the tree'
 	fi
 }
 
