@@ -14,7 +14,9 @@ enum weight {
 	FORBIDS,
 	FORBIDS_ONE_KERNEL, /* another kernel may describe the same machine differently */
 	REPORTS,
-	REPORTS_ONE_KERNEL, /* always differs between two kernels */
+	/* These always differ between two kernels, and are passed over there. */
+	FORBIDS_WITHIN_KERNEL,
+	REPORTS_WITHIN_KERNEL,
 };
 
 static const struct {
@@ -42,8 +44,8 @@ static const struct {
 	{ "SMMU page sizes", "page_sizes", SMMU, FORBIDS },
 	{ "SMMU ASID bits", "asid_bits", SMMU, FORBIDS },
 	{ "place", "place", HEADER, FORBIDS_CORE },
-	{ "image or modules of one kernel (sha256)", "kernel", ARTEFACT, FORBIDS_ONE_KERNEL },
-	{ "kernel build", "kernel_version", ENVIRONMENT, REPORTS_ONE_KERNEL },
+	{ "image or modules of one kernel (sha256)", "kernel", ARTEFACT, FORBIDS_WITHIN_KERNEL },
+	{ "kernel build", "kernel_version", ENVIRONMENT, REPORTS_WITHIN_KERNEL },
 	{ "device", "device", ENVIRONMENT, REPORTS },
 	{ "command line", "command_line", ENVIRONMENT, REPORTS },
 	{ "invbench", "git", HEADER, REPORTS },
@@ -144,10 +146,11 @@ int machine_diff_add(struct machine_diff *differences, const struct sampled_boot
 		enum weight weight = facts[i].weight;
 
 		if (same(in_a, in_b) || is_unknown(i, in_a, in_b) ||
-		    (weight == REPORTS_ONE_KERNEL && !one_kernel))
+		    (weight >= FORBIDS_WITHIN_KERNEL && !one_kernel))
 			continue;
 		ret = add(differences, i,
 			  weight == FORBIDS_CORE || weight == FORBIDS ||
+				  weight == FORBIDS_WITHIN_KERNEL ||
 				  (weight == FORBIDS_ONE_KERNEL && one_kernel),
 			  in_a, in_b);
 	}

@@ -26,5 +26,6 @@ compare 0 1111 1111.again
 compare 3 1111 2222
 says 'image or modules of one kernel (sha256): 1111 and 2222'
 compare 0 1111 2222.other
+! grep -q 'image or modules' output || die 'two kernels are told to have two images'
 # A record of an older version has no checksum.
 compare 0 old 2222
