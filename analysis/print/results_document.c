@@ -240,7 +240,6 @@ static void add_results(struct document *document, const struct section *section
 	add_baseline(document, section, samples);
 	add_race(document, section, samples);
 	add_waits(document, section);
-	add_functions(document, section);
 }
 
 /* For a section without numbers: how many cells ran, and why the others did not. */
@@ -270,16 +269,20 @@ static char *section_text(const struct section *section, const struct samples *s
 	return text;
 }
 
-void document_sections(struct document *document, const struct samples *samples)
+void document_sections(struct document *document, const struct samples *samples,
+		       bool with_functions)
 {
 	struct section section = { 0 };
 
 	while (section_next(samples, &section)) {
 		document_section(document, strdup(section.name), section_text(&section, samples));
-		if (section_has_numbers(&section))
-			add_results(document, &section, samples);
-		else
+		if (!section_has_numbers(&section)) {
 			add_skipped(document, &section);
+			continue;
+		}
+		add_results(document, &section, samples);
+		if (with_functions)
+			add_functions(document, &section);
 	}
 }
 

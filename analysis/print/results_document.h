@@ -12,8 +12,9 @@
 
 /* Kernel, clock and distortion of each boot, as facts. */
 void document_boots(struct document *document, const struct samples *samples);
-/* Each section: its table, or why it has none, and notes about it. */
-void document_sections(struct document *document, const struct samples *samples);
+/* Each section: its table, or why it has none, and notes about it; also its instructions by function. */
+void document_sections(struct document *document, const struct samples *samples,
+		       bool with_functions);
 /* What the calls of each section are made of. false: the run has no mix. */
 bool document_mix(struct document *document, const struct samples *samples);
 /* The kernels of the run side by side, if it has several. */

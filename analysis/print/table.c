@@ -32,9 +32,10 @@ static int put_mix(struct document *document, const struct samples *samples)
 	return -ENODATA;
 }
 
-static void put_results(struct document *document, const struct samples *samples)
+static void put_results(struct document *document, const struct samples *samples,
+			bool with_functions)
 {
-	document_sections(document, samples);
+	document_sections(document, samples, with_functions);
 	document_kernels(document, samples);
 	if (json_array_size(samples->events))
 		document_heading(document, strdup("events"), strdup(""));
@@ -53,7 +54,7 @@ static int print(const struct samples *samples, const struct table_request *requ
 	if (request->is_mix)
 		ret = put_mix(&document, samples);
 	else
-		put_results(&document, samples);
+		put_results(&document, samples, !request->hides_functions);
 	if (!ret)
 		ret = format_print(&document, request->format, request->is_wide, out);
 	document_free(&document);

@@ -13,6 +13,7 @@
 struct table_request {
 	const struct selection *selection; /* NULL: everything */
 	bool is_mix; /* what the calls are made of; JSON has all of it anyway */
+	bool hides_functions; /* a comparison by function follows */
 	int format; /* see format.h */
 	bool is_wide;
 };

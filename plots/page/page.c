@@ -144,7 +144,7 @@ static void put_results(FILE *page, const struct samples *samples, struct docume
 			      strf("Costs are in %s a call; the cost of an empty sample is "
 				   "subtracted.",
 				   sampled_clock_unit(clock)));
-	document_sections(document, samples);
+	document_sections(document, samples, true);
 	document_kernels(document, samples);
 	document_verdicts(document, samples);
 }

@@ -36,10 +36,17 @@ static int conclude(const struct run_result *result, bool fails)
 	return fails ? code : EXIT_OK;
 }
 
+/* Whether the run ends with a comparison by function. */
+static bool is_attributed(const struct request *request)
+{
+	return request->patches && request->functions && !request->is_json;
+}
+
 /* Prints the table and draws the figures. If this fails, so does the run, but the record stays. */
 static int present(const struct request *request, const struct run_result *result, int code)
 {
 	const struct table_request table = {
+		.hides_functions = is_attributed(request),
 		.format = request->is_json ? FORMAT_JSON : FORMAT_TERMINAL,
 	};
 
@@ -71,9 +78,8 @@ static int run_request(struct request *request, bool fail_on_regression)
 	if (result.dir)
 		code = present(request, &result, code);
 	if (result.dir && result.measured) {
-		verdict = request->patches && request->functions && !request->is_json
-				  ? attribute(&result, fail_on_regression)
-				  : conclude(&result, fail_on_regression);
+		verdict = is_attributed(request) ? attribute(&result, fail_on_regression)
+						 : conclude(&result, fail_on_regression);
 		code = code ? code : verdict;
 	}
 	free(result.dir);
