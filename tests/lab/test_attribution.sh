@@ -52,3 +52,9 @@ jq -e --arg newest "$newest" --argjson clock "$clock" '.[0].steps | map(select(.
 	all(.kernel == $newest and .new and ([.functions[] | .[2] - .[1]] | add) - (.cost - .cost_before) ==
 		if .cell == "unmap, vfio" then $clock else 0 end)' steps >/dev/null ||
 	die "the steps are: $(jq -c '.[0].steps | map(del(.functions))' steps)"
+
+# A call that is long enough to be preempted: what the kernel then reads from the counter for itself is no bound of it.
+printf '[plan]\nexact_calls = 1\n[long]\ntarget = vfio\nworkload = unmap\nsize = 16M\ngranule = 4K\n' >long.plan
+expect 0 "$invbench" run ./long.plan --place lab --kernels "$newest" --functions --out long
+jq -e -s 'map(select(.type == "functions")) | length == 1 and (.[0] | .ticks > 5000000 and (.counts | map(.[1]) | add) == .ticks)' \
+	long/*/record.jsonl >/dev/null || die 'the functions of a long call do not sum to it'

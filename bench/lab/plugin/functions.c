@@ -15,6 +15,9 @@
 #define READ_CLOCK 0xd53b9d00 /* mrs x0, pmccntr_el0 */
 #define READ_EVENT 0xd53be800 /* mrs x0, pmevcntr0_el0 */
 #define ZERO_LINE  0xd50b7420 /* dc zva, x0 */
+#define SYSCALL	   0xd4000001 /* svc #0, with the system call's number in x8 */
+#define SYSCALL_NR 8
+#define READ_NR	   63 /* of read() in every arm64 kernel */
 #define REGISTER   0x1f /* bits of the instruction that select the register */
 #define COUNTER	   0x3e0 /* bits of READ_EVENT that select the counter */
 #define NEAR	   (1 << 20) /* larger than a module's text; the kernel's is farther away */
@@ -24,6 +27,9 @@ int qemu_plugin_version = PLUGIN_VERSION;
 static struct functions_table table;
 static bool is_open;
 static uint64_t opened_at; /* the instruction; a module's clock is read near it */
+
+static bool
+	is_reading; /* a program has called read() and the kernel has not yet read the counter for it */
 
 /*
  * Not 0 while a call is counted; each instruction tests it. An entry is one byte: the condition of
@@ -78,12 +84,27 @@ static void on_clock_read(unsigned int cpu, void *data)
 		toggle();
 }
 
-/* The kernel reads such a counter only for a program, whose table was opened at a user address. */
+/* A program's table was opened at a user address. Its clock is a counter that it reads with read(). */
+static void on_syscall(unsigned int cpu, void *data)
+{
+	uint64_t number = 0;
+
+	(void)cpu, (void)data;
+	if (!is_open || opened_at >> 63)
+		return;
+	g_byte_array_set_size(value, 0);
+	if (qemu_plugin_read_register(registers[SYSCALL_NR], value))
+		memcpy(&number, value->data, value->length);
+	is_reading = number == READ_NR;
+}
+
+/* The kernel reads such a counter for itself, too, for example when a long call is preempted. */
 static void on_event_read(unsigned int cpu, void *data)
 {
 	(void)cpu, (void)data;
-	if (is_open && !(opened_at >> 63))
+	if (is_open && is_reading)
 		toggle();
+	is_reading = false;
 }
 
 static void on_access(unsigned int cpu, uint32_t info, uint64_t address, void *data)
@@ -120,6 +141,7 @@ static void open_table(unsigned int cpu, uint32_t info, uint64_t address, void *
 	(void)cpu, (void)info, (void)address;
 	opened_at = (uintptr_t)data;
 	set_inside(false);
+	is_reading = false;
 	listing_open();
 	memory_open();
 	is_open = true;
@@ -193,6 +215,8 @@ static void translated_instruction(struct qemu_plugin_insn *insn)
 						 (void *)(uintptr_t)address);
 	if (address >> 63)
 		watch_kernel(insn, address, word);
+	else if (word == SYSCALL)
+		qemu_plugin_register_vcpu_insn_exec_cb(insn, on_syscall, PLUGIN_READ_REGS, NULL);
 }
 
 static void translated(struct qemu_plugin_tb *block, void *data)
