@@ -52,6 +52,17 @@ server_get() {
 	server_run "$1" "tar -c -C '$2' ${*:3}" | tar -x
 }
 
+# server_install DIR PACKAGE...: installs Debian packages, which are fetched here. dpkg does not wait for the disk.
+server_install() {
+	local dir=$1
+
+	server_run "$dir" 'cat /var/lib/dpkg/status' >"$dir/status" &&
+		"$here/packages.sh" "$dir/status" "$dir/packages" "${@:2}" &&
+		(cd "$dir/packages" && server_put "$dir" /srv/packages ./*.deb) &&
+		server_run "$dir" 'echo force-unsafe-io >/etc/dpkg/dpkg.cfg.d/server
+			DEBIAN_FRONTEND=noninteractive dpkg --install /srv/packages/*.deb && rm -r /srv/packages'
+}
+
 # server_stop DIR: ends the server as if its power failed.
 server_stop() {
 	local pid

@@ -19,8 +19,11 @@ there "echo '$version' >VERSION && mkdir -p $copy/build"
 (cd "$INVBENCH_BUILD/arm64" && tar -c bench drivers analysis plots models ./*.list ./*.inc ./*.h) |
 	there "tar -x -C $copy/build" || die 'cannot copy the objects'
 
-# One of the packages that it installs would index all manual pages, for minutes here.
+# man-db, which is among the packages, would index all manual pages, for minutes here.
 expect 0 there 'echo man-db man-db/auto-update boolean false | debconf-set-selections'
+mapfile -t packages < <(sed -n 's/^deb[[:space:]]\+\([^[:space:]]\+\).*/\1/p' "$INVBENCH_HOME/PACKAGES")
+# DKMS is what invbench-dkms needs.
+expect 0 server_install "$server" "${packages[@]}" dkms
 expect 0 there 'make deb'
 expect 0 there 'DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install ./build/deb/*.deb'
 expect 0 there 'dkms status invbench'
