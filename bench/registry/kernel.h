@@ -3,7 +3,7 @@
  * A kernel that the lab can boot, its origin, and the values that it must report once booted.
  * It is either a file in bench/kernels or a folder of the user. The file describes a kernel of Debian or
  * a variant that the lab builds from one. The folder is a build tree, or holds Image and optionally
- * lib/modules.
+ * lib/modules; or it is a source, from which the lab builds.
  */
 #ifndef INVBENCH_KERNEL_H
 #define INVBENCH_KERNEL_H
@@ -17,6 +17,15 @@ struct kernel_check {
 	char *field, *value;
 };
 
+/* The user's source of a kernel: a work tree of git. */
+struct kernel_source {
+	char *dir; /* absolute */
+	char *version; /* as its Makefile says: "7.3.0-rc2" */
+	char *commit; /* that is checked out */
+	char *describe; /* the same as git describe names it */
+	bool is_dirty; /* a file that git knows differs from the commit */
+};
+
 struct kernel {
 	char *name; /* for tables: 7.3.4, or the last part of a path */
 	char *id; /* the same, but unique among paths and usable as a file name */
@@ -25,7 +34,8 @@ struct kernel {
 	char *suite; /* of Debian; NULL: a folder of the user */
 	char *flavour; /* NULL: standard; only kernels of one flavour form a series */
 	/* Only for a variant: the kernel of Debian, and the options that differ, "A=y B=n", or NULL. */
-	char *base, *settings;
+	char *base, *settings; /* base of a source: the kernel whose configuration it gets */
+	struct kernel_source *source; /* NULL: it is not built from a source of the user */
 	struct patches patches; /* of a variant */
 	char *cmdline; /* boot parameters that follow the lab's, or NULL */
 	/* Only for a folder of the user. lab_prepare() finds the files of the other kernels. */
@@ -49,6 +59,13 @@ int kernel_add_check(struct kernel *kernel, const char *field, const char *value
  * with patches are, so that they can be compared. 0, or -errno after a message. Call kernel_free() in either case.
  */
 int kernel_make_patched(const struct kernel *of, const char *patches, struct kernel *kernel);
+
+/*
+ * Makes the kernel that the lab builds from a user's source, called after its version and commit. Reads the source
+ * and its repository, and changes neither. Returns as above.
+ */
+int kernel_make_source(const char *dir, struct kernel *kernel);
+void kernel_source_free(struct kernel_source *source);
 
 /*
  * Makes a copy of a kernel that boots with these parameters after its own; "none": without any. Returns as above.

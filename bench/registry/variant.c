@@ -49,9 +49,9 @@ int kernel_make_patched(const struct kernel *of, const char *patches, struct ker
 	int ret = title ? 0 : -ENOMEM;
 
 	*kernel = (struct kernel){ 0 };
-	if (of->dir) {
+	if (of->dir || of->source) {
 		message("--patch: %s is a folder; a patch needs a kernel of Debian as its base",
-			of->dir);
+			of->dir ? of->dir : of->source->dir);
 		ret = -EINVAL;
 	}
 	for (unsigned int i = 0; i < of->patches.count && !ret; i++)
@@ -110,6 +110,17 @@ static int take_parameters(const struct kernel *of, const char *cmdline, struct 
 	return kernel->flavour ? 0 : -ENOMEM;
 }
 
+static int copy_source(const struct kernel_source *of, struct kernel *kernel)
+{
+	struct kernel_source *source = kernel->source = calloc(1, sizeof(*source));
+
+	if (!source)
+		return -ENOMEM;
+	source->is_dirty = of->is_dirty;
+	return copy(&source->dir, of->dir) ?: copy(&source->version, of->version) ?:
+	       copy(&source->commit, of->commit) ?: copy(&source->describe, of->describe);
+}
+
 /* All but the name, which the caller chooses. */
 static int copy_kernel(const struct kernel *of, struct kernel *kernel)
 {
@@ -123,6 +134,8 @@ static int copy_kernel(const struct kernel *of, struct kernel *kernel)
 		ret = copy(&kernel->suite, of->suite) ?: copy(&kernel->base, of->base);
 	if (!ret)
 		ret = copy(&kernel->settings, of->settings) ?: copy(&kernel->dir, of->dir);
+	if (!ret && of->source)
+		ret = copy_source(of->source, kernel);
 	if (!ret)
 		ret = copy(&kernel->image, of->image) ?: copy(&kernel->modules, of->modules);
 	return ret;
@@ -152,11 +165,20 @@ int kernel_make_booted(const struct kernel *of, const char *cmdline, struct kern
 	return kernel_add_check(kernel, "kernel_release", kernel->release);
 }
 
+static json_t *source_json(const struct kernel_source *source)
+{
+	if (!source)
+		return NULL;
+	return json_pack("{s:s, s:s, s:s, s:b}", "dir", source->dir, "commit", source->commit,
+			 "describe", source->describe, "dirty", source->is_dirty);
+}
+
 json_t *kernel_origin(const struct kernel *kernel)
 {
 	if (!kernel->base && !kernel->cmdline)
 		return NULL;
-	return json_pack("{s:s, s:s*, s:s*, s:s*, s:o*}", "kernel", kernel->name, "base",
+	return json_pack("{s:s, s:s*, s:s*, s:s*, s:o*, s:o*}", "kernel", kernel->name, "base",
 			 kernel->base, "settings", kernel->settings, "cmdline", kernel->cmdline,
-			 "patches", kernel->base ? patches_json(&kernel->patches) : NULL);
+			 "source", source_json(kernel->source), "patches",
+			 kernel->base && !kernel->source ? patches_json(&kernel->patches) : NULL);
 }
