@@ -120,18 +120,22 @@ static int run_cell(const struct bisect_place *place, struct bisect_result *resu
 		result->run = realpath(run.dir, NULL);
 		result->cost = run.measured ? cost_of_run(run.dir) : NAN;
 	}
+	result->code = code;
 	free(run.dir);
 	request_free(&request);
 	return blames_kernel(code) ? EXIT_OK : code;
 }
 
-int bisect_measure(const struct bisect_place *place, const char *commit,
+int bisect_measure(const struct bisect_place *place, const char *commit, bool again,
 		   struct bisect_result *result)
 {
 	int code;
 
-	if (!bisect_result_load(place, commit, result))
-		return EXIT_OK;
+	if (!bisect_result_load(place, commit, result)) {
+		if (!isnan(result->cost) || !again)
+			return EXIT_OK;
+		bisect_result_free(result);
+	}
 	code = run_cell(place, result);
 	if (!code && stop_requested())
 		code = EXIT_USAGE;

@@ -19,13 +19,15 @@ struct bisect_place {
 struct bisect_result {
 	char *run; /* folder of the run; NULL: the kernel was not built */
 	double cost; /* instructions of a call; NaN: it was not measured */
+	int code; /* exit code of the run */
 };
 
 /*
- * Measures the commit that is checked out in .tree, unless that was done before. EXIT_OK, also if the commit cannot be
- * built or booted; another exit code if the machine is to blame, or the user stopped it. Free the result in any case.
+ * Measures the commit that is checked out in .tree, unless that was done before. again: also if it failed before. EXIT_OK,
+ * also if the commit cannot be built or booted; another exit code if the machine is to blame, or the user stopped it.
+ * Free the result in any case.
  */
-int bisect_measure(const struct bisect_place *place, const char *commit,
+int bisect_measure(const struct bisect_place *place, const char *commit, bool again,
 		   struct bisect_result *result);
 
 /* The result of a commit that was measured before. 0, or -ENOENT. */

@@ -7,8 +7,8 @@
 # shellcheck source=tests/cli/lab.sh
 . "$top/tests/cli/lab.sh"
 
-command -v git >/dev/null || { echo 'git is missing'; exit 77; }
-export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 XDG_CACHE_HOME=$work/cache
+command -v git >/dev/null || { echo "git is missing" && exit 77; }
+export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 GIT_CEILING_DIRECTORIES=$work XDG_CACHE_HOME=$work/cache
 kernels '1.1 1'
 
 # commit MESSAGE COST: one more commit; the cost "none" cannot be compiled.

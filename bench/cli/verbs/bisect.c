@@ -238,15 +238,15 @@ static int check_cost(const struct bisect *bisect, const struct end *end)
 	}
 	message("%s: %s cannot be built, booted or measured, see above; name a commit nearby",
 		end->option, end->revision);
-	return EXIT_REGRESSION;
+	return end->result.code == EXIT_CANNOT ? EXIT_CANNOT : EXIT_REGRESSION;
 }
 
 static int measure_end(const struct bisect *bisect, struct end *end)
 {
 	int code = check_out(bisect, end->commit) ? EXIT_USAGE : EXIT_OK;
 
-	if (!code && isnan(end->result.cost))
-		code = bisect_measure(&bisect->place, end->commit, &end->result);
+	if (!code)
+		code = bisect_measure(&bisect->place, end->commit, true, &end->result);
 	if (!code && stop_requested())
 		code = EXIT_INTERRUPTED;
 	return code ? code : check_cost(bisect, end);

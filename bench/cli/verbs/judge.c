@@ -88,7 +88,7 @@ static enum git_code judge_head(const struct judge *judge)
 	title = bisect_title(tree, commit);
 	message("bisect: step %u of about %s: %s", step_number(tree), judge->steps,
 		title ? title : commit);
-	if (bisect_measure(&judge->place, commit, &result)) {
+	if (bisect_measure(&judge->place, commit, false, &result)) {
 		code = GIT_ABORT;
 	} else {
 		code = judge_cost(judge, result.cost);
