@@ -223,8 +223,8 @@ static int build_source(const struct kernel *kernel, struct lab *lab, char **dir
 {
 	struct step step = { "kernel build",
 			     "kernel/source.sh",
-			     { kernel->name, kernel->source->version, kernel->base, NULL,
-			       kernel->source->dir },
+			     { kernel->name, kernel->source.version, kernel->base, NULL,
+			       kernel->source.dir },
 			     "kernel",
 			     lab->artefacts };
 	struct kernel base;
@@ -251,9 +251,9 @@ static int prepare_kernel(const struct kernel *kernel, struct lab *lab, struct p
 		lab->image = strdup(kernel->image);
 		return parts->dir && parts->modules && lab->image ? EXIT_OK : EXIT_USAGE;
 	}
-	ret = kernel->source ? build_source(kernel, lab, &parts->dir)
-	      : kernel->base ? build_kernel(kernel, lab, &parts->dir)
-			     : fetch_kernel(kernel, lab, &parts->dir);
+	ret = kernel->source.dir ? build_source(kernel, lab, &parts->dir)
+	      : kernel->base	 ? build_kernel(kernel, lab, &parts->dir)
+				 : fetch_kernel(kernel, lab, &parts->dir);
 	if (ret)
 		return ret;
 	parts->modules = strf("%s/modules", parts->dir);

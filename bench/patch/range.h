@@ -14,6 +14,6 @@ bool range_is(const char *text);
  * Writes the commits of a range in the git repository of the current folder as patches. *folder is in the cache and
  * bears the range's name; it stays, so that the same commits are written once. Free it. 0, or -errno after a message.
  */
-int range_write(const char *range, char **folder);
+int range_write(const char *text, char **folder);
 
 #endif

@@ -10,20 +10,12 @@
 
 #include <stdbool.h>
 #include <jansson.h>
+#include "bench/git/source.h"
 #include "bench/patch/patch.h"
 
 /* The value that a field of the environment line must have. */
 struct kernel_check {
 	char *field, *value;
-};
-
-/* The user's source of a kernel: a work tree of git. */
-struct kernel_source {
-	char *dir; /* absolute */
-	char *version; /* as its Makefile says: "7.3.0-rc2" */
-	char *commit; /* that is checked out */
-	char *describe; /* the same as git describe names it */
-	bool is_dirty; /* a file that git knows differs from the commit */
 };
 
 struct kernel {
@@ -35,7 +27,7 @@ struct kernel {
 	char *flavour; /* NULL: standard; only kernels of one flavour form a series */
 	/* Only for a variant: the kernel of Debian, and the options that differ, "A=y B=n", or NULL. */
 	char *base, *settings; /* base of a source: the kernel whose configuration it gets */
-	struct kernel_source *source; /* NULL: it is not built from a source of the user */
+	struct kernel_source source; /* of the user; without .dir: it is not built from one */
 	struct patches patches; /* of a variant */
 	char *cmdline; /* boot parameters that follow the lab's, or NULL */
 	/* Only for a folder of the user. lab_prepare() finds the files of the other kernels. */
@@ -65,7 +57,6 @@ int kernel_make_patched(const struct kernel *of, const char *patches, struct ker
  * and its repository, and changes neither. Returns as above.
  */
 int kernel_make_source(const char *dir, struct kernel *kernel);
-void kernel_source_free(struct kernel_source *source);
 
 /*
  * Makes a copy of a kernel that boots with these parameters after its own; "none": without any. Returns as above.

@@ -18,7 +18,7 @@ bench/trust:
 bench/text: bench/trust
 bench/system: bench/text
 # A repository from outside is read here, and nothing of its configuration is obeyed.
-bench/git: bench/text bench/system
+bench/git: bench/trust bench/text bench/system
 # A patch from outside is read and checked here.
 bench/patch: bench/trust bench/text bench/system bench/git
 bench/registry: bench/trust bench/core bench/text bench/system bench/git bench/patch

@@ -40,7 +40,7 @@ slower=$(git -C linux rev-parse ':/walk slower')
 bisect() {
 	local want=$1
 	shift
-	expect "$want" "$invbench" bisect --source linux --hang-timeout 2 "$@"
+	expect "$want" "$invbench" bisect --source linux --hang-timeout 5 "$@"
 }
 cell=(workload=unmap size=4K)
 # builds: how many kernels were built.
@@ -111,10 +111,10 @@ says '--threshold: 1500 does not lie between good, 1000 instructions, and bad, 1
 
 # Killed while it builds, it continues: the costs so far stay, and nothing of the old process is at work.
 rm -rf cache out "$FAKE/built"
-"$invbench" bisect --source linux --hang-timeout 2 --good good --bad bad "${cell[@]}" >output 2>&1 &
+"$invbench" bisect --source linux --hang-timeout 5 --good good --bad bad "${cell[@]}" >output 2>&1 &
 bisection=$!
 third_build() {
-	[[ $(cat "$FAKE/built" 2>/dev/null | wc -l) -ge 2 ]] && touch "$FAKE/slow" && [[ $(builds) -ge 3 ]]
+	[[ -e $FAKE/built && $(builds) -ge 2 ]] && touch "$FAKE/slow" && [[ $(builds) -ge 3 ]]
 }
 until_true third_build || die 'the search did not begin'
 kill -KILL "$bisection"

@@ -38,7 +38,7 @@ commit 'walk: two'
 git branch topic/fix
 
 # What a repository can make git start.
-printf '#!/bin/sh\necho "$0 $*" >>%s/started\ncat\n' "$work" >../trap.sh
+printf '#!/bin/sh\necho started >>%s/started\ncat\n' "$work" >../trap.sh
 chmod +x ../trap.sh
 echo '*.c diff=trap filter=trap' >.git/info/attributes
 for hook in post-checkout post-index-change pre-commit reference-transaction; do

@@ -17,7 +17,7 @@
 #include <unistd.h>
 #include <zlib.h>
 #include "analysis/describe/column.h"
-#include "bench/cli/bisect.h"
+#include "bench/cli/bisect/commit.h"
 #include "bench/cli/verb.h"
 #include "bench/registry/option.h"
 #include "bench/run/request.h"
@@ -387,13 +387,14 @@ static bool take_commit(const char *line, const char *start, char commit[GIT_COM
 static int find_before(const struct bisect *bisect, const char *commit,
 		       struct bisect_result *before)
 {
-	char text[8 * GIT_COMMIT_SIZE], *rest = text, *parent;
+	char text[8 * GIT_COMMIT_SIZE], *rest, *parent;
 
 	*before = (struct bisect_result){ .cost = NAN };
 	if (git_run(bisect->tree, text, sizeof(text), "rev-list", "--parents", "-n", "1", commit,
 		    NULL))
 		return -ENOENT;
-	strsep(&rest, " ");
+	rest = strchr(text, ' '); /* the commit itself stands first */
+	rest = rest ? rest + 1 : NULL;
 	while (rest && (parent = strsep(&rest, " "))) {
 		if (!bisect_result_load(&bisect->place, parent, before) && !isnan(before->cost))
 			return 0;

@@ -15,7 +15,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 #include "analysis/describe/column.h"
-#include "bench/cli/bisect.h"
+#include "bench/cli/bisect/commit.h"
 #include "bench/cli/verb.h"
 #include "bench/system/now.h"
 #include "bench/text/message.h"

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Finds out what a user's source of a kernel is: its version, and what git says about it. See kernel.h.
- * The name has the commit, so that kernels of two commits are told apart in each table and in the record.
- */
+/* Finds out what a user's source of a kernel is: its version, and what git says about it. See source.h. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -11,15 +8,13 @@
 #include <string.h>
 #include <unistd.h>
 #include "bench/git/git.h"
-#include "bench/registry/kernel.h"
+#include "bench/git/source.h"
 #include "bench/system/file.h"
 #include "bench/system/lock.h"
 #include "bench/text/message.h"
 #include "bench/trust/name.h"
 
 #define MAKEFILE_LINES 16 /* the version stands in the first of them */
-#define DIRTY	       "-dirty"
-#define RELEASE_MAX    64 /* of uname -r */
 
 /* Takes the value of "KEY = VALUE". */
 static void take_value(const char *line, const char *key, char *value, size_t size)
@@ -142,42 +137,6 @@ static int read_repository(struct kernel_source *source)
 	return ret || source->describe ? ret : -ENOMEM;
 }
 
-/* "7.3.4-g0123456789ab-dirty" is name, release and series of the kernel. */
-static int take_names(struct kernel *kernel)
-{
-	const struct kernel_source *source = kernel->source;
-
-	kernel->name = strf("%s-g%.*s%s", source->version, GIT_SHORT, source->commit,
-			    source->is_dirty ? DIRTY : "");
-	if (!kernel->name)
-		return -ENOMEM;
-	if (!name_is_valid(kernel->name) || strlen(kernel->name) > RELEASE_MAX) {
-		message("--source: %s: '%s' is not the name of a kernel: at most %d of " NAME_ALLOWED,
-			source->dir, kernel->name, RELEASE_MAX);
-		return -EINVAL;
-	}
-	kernel->id = strdup(kernel->name);
-	kernel->release = strdup(kernel->name);
-	kernel->flavour = strdup("source");
-	return kernel->id && kernel->release && kernel->flavour
-		       ? kernel_add_check(kernel, "kernel_release", kernel->release)
-		       : -ENOMEM;
-}
-
-/* The configuration is that of the newest kernel in bench/kernels. */
-static int take_configuration(struct kernel *kernel)
-{
-	struct kernel base;
-	int ret = kernel_load(kernel_newest(), &base);
-
-	if (ret)
-		return ret;
-	kernel->base = strdup(base.name);
-	kernel->suite = strdup(base.suite);
-	kernel_free(&base);
-	return kernel->base && kernel->suite ? 0 : -ENOMEM;
-}
-
 static int find_source(const char *dir, struct kernel_source *source)
 {
 	int ret = git_top(dir, &source->dir);
@@ -197,28 +156,24 @@ static int find_source(const char *dir, struct kernel_source *source)
 	return -EINVAL;
 }
 
-int kernel_make_source(const char *dir, struct kernel *kernel)
+int kernel_source_read(const char *dir, struct kernel_source *source)
 {
-	int ret;
+	int ret = find_source(dir, source);
 
-	*kernel = (struct kernel){ .source = calloc(1, sizeof(*kernel->source)) };
-	if (!kernel->source)
-		return -ENOMEM;
-	ret = find_source(dir, kernel->source);
-	if (!ret)
-		ret = read_repository(kernel->source);
-	if (!ret)
-		ret = take_names(kernel);
-	return ret ? ret : take_configuration(kernel);
+	return ret ? ret : read_repository(source);
+}
+
+json_t *kernel_source_json(const struct kernel_source *source)
+{
+	return json_pack("{s:s, s:s, s:s, s:b}", "dir", source->dir, "commit", source->commit,
+			 "describe", source->describe, "dirty", source->is_dirty);
 }
 
 void kernel_source_free(struct kernel_source *source)
 {
-	if (!source)
-		return;
 	free(source->dir);
 	free(source->version);
 	free(source->commit);
 	free(source->describe);
-	free(source);
+	*source = (struct kernel_source){ 0 };
 }

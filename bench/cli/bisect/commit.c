@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Measures one cell on the kernel of one commit: see bisect.h. */
+/* Measures one cell on the kernel of one commit: see commit.h. */
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
@@ -8,7 +8,7 @@
 #include <unistd.h>
 #include <jansson.h>
 #include "analysis/compare/candidates.h"
-#include "bench/cli/bisect.h"
+#include "bench/cli/bisect/commit.h"
 #include "bench/run/runner.h"
 #include "bench/system/file.h"
 #include "bench/system/stop.h"

@@ -3,8 +3,8 @@
  * Measures one cell on the kernel of one commit, for the verb bisect and for its step, the verb judge.
  * The result is kept in a file, so a commit is measured once, also if the bisection is killed and starts again.
  */
-#ifndef INVBENCH_BISECT_H
-#define INVBENCH_BISECT_H
+#ifndef INVBENCH_COMMIT_H
+#define INVBENCH_COMMIT_H
 
 #include <stdbool.h>
 #include "bench/git/git.h"
