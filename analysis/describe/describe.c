@@ -150,6 +150,17 @@ const char *describe_cpu(const struct sampled_boot *boot)
 /* How many digits of a checksum tell patches apart for a reader. */
 #define SHA256_DIGITS 12
 
+/* ", built by the lab from /home/me/linux at v7.3-12-g0123456789ab, with changes, configured as 7.3.4" */
+static void put_source(FILE *out, const json_t *source, const char *base)
+{
+	const char *dir = json_string_value(json_object_get(source, "dir"));
+	const char *describe = json_string_value(json_object_get(source, "describe"));
+
+	fprintf(out, ", built by the lab from %s at %s%s, configured as %s", dir ? dir : "a source",
+		describe ? describe : "an unknown commit",
+		json_is_true(json_object_get(source, "dirty")) ? ", with changes" : "", base);
+}
+
 /* ", built by the lab from 7.3.4 with UBSAN=n and one.patch (sha256 0123…)" */
 static void put_variant(FILE *out, const json_t *variant)
 {
@@ -157,12 +168,17 @@ static void put_variant(FILE *out, const json_t *variant)
 	const char *settings = json_string_value(json_object_get(variant, "settings")), *sum;
 	const char *base = json_string_value(json_object_get(variant, "base"));
 	const char *cmdline = json_string_value(json_object_get(variant, "cmdline"));
+	const json_t *source = json_object_get(variant, "source");
 	size_t i;
 
 	if (cmdline)
 		fprintf(out, ", booted with %s", cmdline);
 	if (!base)
 		return;
+	if (source) {
+		put_source(out, source, base);
+		return;
+	}
 	fprintf(out, ", built by the lab from %s", base);
 	if (settings)
 		fprintf(out, " with %s", settings);

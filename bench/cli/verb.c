@@ -85,6 +85,16 @@ const struct verb verbs[] = {
 		  { "invbench track --kernels 6.12.107,7.2.11,7.3.4", "measure three kernels" },
 		  { "invbench track --history", "compare what was measured before" }),
 	  .main = track_main },
+	{ "bisect", "AXIS=VALUE…", "find the commit since which an operation costs more",
+	  "AXIS=VALUE… names one cell, as in a plan (see: invbench list axes). git bisect run searches between --good "
+	  "and --bad in a work tree in the cache; the lab builds, boots and measures each commit on the exact clock, and "
+	  "skips one that it cannot. After a stop or a kill, the same command continues. Exit code 0: it found the commit; 2: only commits "
+	  "that cannot be measured are left, or good and bad cost the same.",
+	  .values = VALUES_SETTINGS,
+	  .examples = EXAMPLES(
+		  { "invbench bisect --source ~/linux --good v7.2 --bad v7.3 workload=inv_range entries=64",
+		    "the walk over 64 entries" }),
+	  .main = bisect_main },
 	{ "report", "[RUN]", "draw the figures and write the report of a run", RUN_HELP ".",
 	  .values = VALUES_RUNS,
 	  .examples = EXAMPLES({ "invbench report latest", "figures and page of the latest run" },
@@ -148,6 +158,9 @@ const struct verb verbs[] = {
 	  .main = selftest_main },
 	{ "measure", "PLAN", "measure on this machine and print the samples",
 	  "invbench run starts this verb at the place of measurement.", .main = measure_main,
+	  .is_internal = true },
+	{ "judge", "", "measure a commit and tell git bisect run what it is",
+	  "invbench bisect starts this verb for each commit.", .main = judge_main,
 	  .is_internal = true },
 	{ "complete", "WORD…", "print what may stand in place of the last word",
 	  "The shell's completion starts this verb.", .main = complete_main, .is_internal = true },

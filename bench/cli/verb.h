@@ -100,6 +100,7 @@ int show_main(int argc, char **argv);
 int compare_main(int argc, char **argv);
 int explain_main(int argc, char **argv);
 int track_main(int argc, char **argv);
+int bisect_main(int argc, char **argv);
 int report_main(int argc, char **argv);
 int export_main(int argc, char **argv);
 int verdict_main(int argc, char **argv);
@@ -111,6 +112,7 @@ int rm_main(int argc, char **argv);
 int index_main(int argc, char **argv);
 int selftest_main(int argc, char **argv);
 int measure_main(int argc, char **argv);
+int judge_main(int argc, char **argv);
 int complete_main(int argc, char **argv);
 
 #endif

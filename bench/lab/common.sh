@@ -88,6 +88,22 @@ growth() {
 	echo "$size of about $2 MB"
 }
 
+# log_growth LOG: prints how far a build's log is, for builds that are short enough to do without a percentage.
+log_growth() {
+	echo "$(wc -l <"$1") lines of the log: $(tail -n 1 "$1" | tr -cd 'A-Za-z0-9 ._/-' | sed 's/^ *//' | tr -s ' ' | cut -c 1-30)"
+}
+
+# log_errors LOG: prints why a build failed.
+log_errors() {
+	grep -E -A 5 'error|Error' "$1" >&2 || tail -n 20 "$1" >&2
+}
+
+# config_of BASE DIR: prints the path of the configuration of a Debian kernel. DIR: its folder.
+config_of() {
+	compgen -G "$2/usr/src/linux-headers-*-arm64*/.config" || compgen -G "$2/config-*" ||
+		refuse 77 "kernel $1: it has neither headers nor a configuration; Debian may have removed its headers"
+}
+
 # report_growth DIR MB: prints the growth of DIR each second, for the program to show. When the program
 # was killed, it kills the script and all that the script has started.
 report_growth() {

@@ -218,6 +218,29 @@ static int build_kernel(const struct kernel *kernel, struct lab *lab, char **dir
 	return ret;
 }
 
+/* Builds what the user's source is now; the configuration begins as that of the base. */
+static int build_source(const struct kernel *kernel, struct lab *lab, char **dir)
+{
+	struct step step = { "kernel build",
+			     "kernel/source.sh",
+			     { kernel->name, kernel->source.version, kernel->base, NULL,
+			       kernel->source.dir },
+			     "kernel",
+			     lab->artefacts };
+	struct kernel base;
+	char *base_dir = NULL;
+	int ret =
+		kernel_load(kernel->base, &base) ? EXIT_USAGE : fetch_kernel(&base, lab, &base_dir);
+
+	if (!ret) {
+		step.arguments[3] = base_dir;
+		ret = run_step(&step, dir);
+	}
+	kernel_free(&base);
+	free(base_dir);
+	return ret;
+}
+
 static int prepare_kernel(const struct kernel *kernel, struct lab *lab, struct parts *parts)
 {
 	int ret;
@@ -228,8 +251,9 @@ static int prepare_kernel(const struct kernel *kernel, struct lab *lab, struct p
 		lab->image = strdup(kernel->image);
 		return parts->dir && parts->modules && lab->image ? EXIT_OK : EXIT_USAGE;
 	}
-	ret = kernel->base ? build_kernel(kernel, lab, &parts->dir)
-			   : fetch_kernel(kernel, lab, &parts->dir);
+	ret = kernel->source.dir ? build_source(kernel, lab, &parts->dir)
+	      : kernel->base	 ? build_kernel(kernel, lab, &parts->dir)
+				 : fetch_kernel(kernel, lab, &parts->dir);
 	if (ret)
 		return ret;
 	parts->modules = strf("%s/modules", parts->dir);

@@ -485,6 +485,7 @@ void kernel_free(struct kernel *kernel)
 	free(kernel->settings);
 	free(kernel->cmdline);
 	patches_free(&kernel->patches);
+	kernel_source_free(&kernel->source);
 	free(kernel->dir);
 	free(kernel->image);
 	free(kernel->modules);

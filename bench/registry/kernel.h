@@ -3,13 +3,14 @@
  * A kernel that the lab can boot, its origin, and the values that it must report once booted.
  * It is either a file in bench/kernels or a folder of the user. The file describes a kernel of Debian or
  * a variant that the lab builds from one. The folder is a build tree, or holds Image and optionally
- * lib/modules.
+ * lib/modules; or it is a source, from which the lab builds.
  */
 #ifndef INVBENCH_KERNEL_H
 #define INVBENCH_KERNEL_H
 
 #include <stdbool.h>
 #include <jansson.h>
+#include "bench/git/source.h"
 #include "bench/patch/patch.h"
 
 /* The value that a field of the environment line must have. */
@@ -25,7 +26,8 @@ struct kernel {
 	char *suite; /* of Debian; NULL: a folder of the user */
 	char *flavour; /* NULL: standard; only kernels of one flavour form a series */
 	/* Only for a variant: the kernel of Debian, and the options that differ, "A=y B=n", or NULL. */
-	char *base, *settings;
+	char *base, *settings; /* base of a source: the kernel whose configuration it gets */
+	struct kernel_source source; /* of the user; without .dir: it is not built from one */
 	struct patches patches; /* of a variant */
 	char *cmdline; /* boot parameters that follow the lab's, or NULL */
 	/* Only for a folder of the user. lab_prepare() finds the files of the other kernels. */
@@ -49,6 +51,12 @@ int kernel_add_check(struct kernel *kernel, const char *field, const char *value
  * with patches are, so that they can be compared. 0, or -errno after a message. Call kernel_free() in either case.
  */
 int kernel_make_patched(const struct kernel *of, const char *patches, struct kernel *kernel);
+
+/*
+ * Makes the kernel that the lab builds from a user's source, called after its version and commit. Reads the source
+ * and its repository, and changes neither. Returns as above.
+ */
+int kernel_make_source(const char *dir, struct kernel *kernel);
 
 /*
  * Makes a copy of a kernel that boots with these parameters after its own; "none": without any. Returns as above.

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Makes the list of kernels from --kernels, --patch and --cmdline: see kernel_list.h. */
+/* Makes the list of kernels from --kernels, --source, --patch and --cmdline: see kernel_list.h. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -102,6 +102,29 @@ static unsigned int namesakes(const struct kernel_list *list)
 	return count;
 }
 
+static int add_source(struct kernel_list *list, const char *dir)
+{
+	struct kernel *longer = grow(list);
+	int ret = longer ? kernel_make_source(dir, &longer[list->count]) : -ENOMEM;
+
+	if (longer)
+		list->count++;
+	if (ret || !namesakes(list))
+		return ret;
+	message("--source: %s: another kernel has the name %s, too", dir,
+		list->kernels[list->count - 1].name);
+	return -EINVAL;
+}
+
+int kernel_list_add_sources(const char *const *sources, struct kernel_list *list)
+{
+	int ret = 0;
+
+	for (; *sources && !ret; sources++)
+		ret = add_source(list, *sources);
+	return ret;
+}
+
 /* patches: a file or a folder; NULL: none. */
 static int add_patched(struct kernel_list *list, const struct kernel *of, const char *patches)
 {
@@ -147,7 +170,7 @@ int kernel_list_boot(const char *const *cmdlines, struct kernel_list *list)
 /* The lab builds a variant in any case, so it is its own unpatched kernel. */
 static int add_unpatched(struct kernel_list *list, const struct kernel *of)
 {
-	return of->base ? add(list, of->origin) : add_patched(list, of, NULL);
+	return of->origin && of->base ? add(list, of->origin) : add_patched(list, of, NULL);
 }
 
 int kernel_list_patch(const char *const *patches, struct kernel_list *list)

@@ -17,6 +17,9 @@ struct kernel_list {
  */
 int kernel_list_load(const char *const *lists, struct kernel_list *list);
 
+/* Adds the kernels that the lab builds from these sources, which end with NULL. Returns as above. */
+int kernel_list_add_sources(const char *const *sources, struct kernel_list *list);
+
 /*
  * Replaces each kernel by a build of it without a patch and one with each of the patches, which are files or
  * folders and end with NULL. Returns as above.

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include "bench/git/git.h"
 #include "bench/registry/kernel.h"
 #include "bench/text/message.h"
 #include "bench/trust/name.h"
@@ -49,9 +50,9 @@ int kernel_make_patched(const struct kernel *of, const char *patches, struct ker
 	int ret = title ? 0 : -ENOMEM;
 
 	*kernel = (struct kernel){ 0 };
-	if (of->dir) {
+	if (of->dir || of->source.dir) {
 		message("--patch: %s is a folder; a patch needs a kernel of Debian as its base",
-			of->dir);
+			of->dir ? of->dir : of->source.dir);
 		ret = -EINVAL;
 	}
 	for (unsigned int i = 0; i < of->patches.count && !ret; i++)
@@ -110,6 +111,13 @@ static int take_parameters(const struct kernel *of, const char *cmdline, struct 
 	return kernel->flavour ? 0 : -ENOMEM;
 }
 
+static int copy_source(const struct kernel_source *of, struct kernel_source *source)
+{
+	source->is_dirty = of->is_dirty;
+	return copy(&source->dir, of->dir) ?: copy(&source->version, of->version) ?:
+	       copy(&source->commit, of->commit) ?: copy(&source->describe, of->describe);
+}
+
 /* All but the name, which the caller chooses. */
 static int copy_kernel(const struct kernel *of, struct kernel *kernel)
 {
@@ -123,6 +131,8 @@ static int copy_kernel(const struct kernel *of, struct kernel *kernel)
 		ret = copy(&kernel->suite, of->suite) ?: copy(&kernel->base, of->base);
 	if (!ret)
 		ret = copy(&kernel->settings, of->settings) ?: copy(&kernel->dir, of->dir);
+	if (!ret)
+		ret = copy_source(&of->source, &kernel->source);
 	if (!ret)
 		ret = copy(&kernel->image, of->image) ?: copy(&kernel->modules, of->modules);
 	return ret;
@@ -152,11 +162,60 @@ int kernel_make_booted(const struct kernel *of, const char *cmdline, struct kern
 	return kernel_add_check(kernel, "kernel_release", kernel->release);
 }
 
+/* "7.3.4-g0123456789ab-dirty" is name, release and series of the kernel. */
+static int take_names(struct kernel *kernel)
+{
+	const struct kernel_source *source = &kernel->source;
+
+	kernel->name = strf("%s-g%.*s%s", source->version, GIT_SHORT, source->commit,
+			    source->is_dirty ? "-dirty" : "");
+	if (!kernel->name)
+		return -ENOMEM;
+	if (!name_is_valid(kernel->name) || strlen(kernel->name) > RELEASE_MAX) {
+		message("--source: %s: '%s' is not the name of a kernel: at most %d of " NAME_ALLOWED,
+			source->dir, kernel->name, RELEASE_MAX);
+		return -EINVAL;
+	}
+	kernel->id = strdup(kernel->name);
+	kernel->release = strdup(kernel->name);
+	kernel->flavour = strdup("source");
+	return kernel->id && kernel->release && kernel->flavour
+		       ? kernel_add_check(kernel, "kernel_release", kernel->release)
+		       : -ENOMEM;
+}
+
+/* The configuration is that of the newest kernel in bench/kernels. */
+static int take_configuration(struct kernel *kernel)
+{
+	struct kernel base;
+	int ret = kernel_load(kernel_newest(), &base);
+
+	if (ret)
+		return ret;
+	kernel->base = strdup(base.name);
+	kernel->suite = strdup(base.suite);
+	kernel_free(&base);
+	return kernel->base && kernel->suite ? 0 : -ENOMEM;
+}
+
+int kernel_make_source(const char *dir, struct kernel *kernel)
+{
+	int ret;
+
+	*kernel = (struct kernel){ 0 };
+	ret = kernel_source_read(dir, &kernel->source);
+	if (!ret)
+		ret = take_names(kernel);
+	return ret ? ret : take_configuration(kernel);
+}
+
 json_t *kernel_origin(const struct kernel *kernel)
 {
 	if (!kernel->base && !kernel->cmdline)
 		return NULL;
-	return json_pack("{s:s, s:s*, s:s*, s:s*, s:o*}", "kernel", kernel->name, "base",
-			 kernel->base, "settings", kernel->settings, "cmdline", kernel->cmdline,
-			 "patches", kernel->base ? patches_json(&kernel->patches) : NULL);
+	return json_pack(
+		"{s:s, s:s*, s:s*, s:s*, s:o*, s:o*}", "kernel", kernel->name, "base", kernel->base,
+		"settings", kernel->settings, "cmdline", kernel->cmdline, "source",
+		kernel->source.dir ? kernel_source_json(&kernel->source) : NULL, "patches",
+		kernel->base && !kernel->source.dir ? patches_json(&kernel->patches) : NULL);
 }

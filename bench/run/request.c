@@ -10,6 +10,7 @@
 #include <sys/random.h>
 #include <time.h>
 #include <unistd.h>
+#include "bench/patch/range.h"
 #include "bench/registry/option.h"
 #include "bench/run/named_devices.h"
 #include "bench/run/request.h"
@@ -145,6 +146,24 @@ static int make_arguments(struct request *request)
 	return ret;
 }
 
+/* Puts the folder of its patches in the place of each range of commits. */
+static int write_ranges(struct request *request)
+{
+	unsigned int count = arguments_count(request->patches);
+	int ret = 0;
+
+	request->ranges = calloc(count + 1, sizeof(*request->ranges));
+	if (!request->ranges)
+		return -ENOMEM;
+	for (unsigned int i = 0, ranges = 0; i < count && !ret; i++) {
+		if (!range_is(request->patches[i]))
+			continue;
+		ret = range_write(request->patches[i], &request->ranges[ranges]);
+		request->patches[i] = request->ranges[ranges++];
+	}
+	return ret;
+}
+
 /* What a patch changes is attributed to functions, which only the exact clock can do. */
 static int choose_patches(struct request *request)
 {
@@ -156,7 +175,16 @@ static int choose_patches(struct request *request)
 		return -EINVAL;
 	}
 	request->functions |= request->clock == CLOCK_EXACT;
-	return 0;
+	return write_ranges(request);
+}
+
+static int check_sources(const struct request *request)
+{
+	if (!request->sources || request->place == &place_lab)
+		return 0;
+	message("--source: %s: a run on the host cannot boot a kernel; give --place lab",
+		request->sources[0]);
+	return -EINVAL;
 }
 
 static int check_cmdlines(const struct request *request)
@@ -172,8 +200,10 @@ static int load_kernels(struct request *request)
 {
 	int ret = 0;
 
-	if (request->place == &place_lab)
+	if (request->place == &place_lab && (request->kernel_names || !request->sources))
 		ret = kernel_list_load(request->kernel_names, &request->kernels);
+	if (!ret && request->sources)
+		ret = kernel_list_add_sources(request->sources, &request->kernels);
 	if (!ret && request->patches)
 		ret = kernel_list_patch(request->patches, &request->kernels);
 	if (!ret && request->cmdlines)
@@ -241,6 +271,8 @@ int request_check(struct request *request)
 		ret = choose_clock(request);
 	if (!ret)
 		ret = choose_patches(request);
+	if (!ret)
+		ret = check_sources(request);
 	if (!ret)
 		ret = check_cmdlines(request);
 	if (!ret)
@@ -354,7 +386,11 @@ void request_free(struct request *request)
 	free(request->picked);
 	free(request->sets);
 	free(request->kernel_names);
+	free(request->sources);
 	free(request->patches);
+	for (char **range = request->ranges; range && *range; range++)
+		free(*range);
+	free(request->ranges);
 	free(request->cmdlines);
 	free(request->devices);
 }

@@ -24,7 +24,8 @@ struct request {
 		*hang_timeout_text, *max_seconds;
 	const char *boots_text, *jobs_text, *events;
 	const char **sets, **kernel_names, **devices;
-	const char **patches; /* files or folders; NULL: none */
+	const char **sources; /* of kernels that the lab builds; NULL: none */
+	const char **patches; /* files, folders or ranges of commits; NULL: none */
 	const char **cmdlines; /* boot parameters, each a candidate; NULL: none */
 	const char *command; /* as the user typed it, for a message; may be NULL */
 	const struct interim_analyses *until_decided; /* NULL: the plan sets the number of rounds */
@@ -38,6 +39,7 @@ struct request {
 	const char **arguments; /* of measure */
 	unsigned int hang_timeout; /* seconds */
 	unsigned int boots, jobs;
+	char **ranges; /* folders of the patches of ranges, or NULL */
 	char *picked; /* the device that stands for the word free */
 	char *max_seconds_set, *events_set; /* "max_seconds=SECONDS", "events=LIST" */
 };

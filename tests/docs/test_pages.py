@@ -104,6 +104,17 @@ STAND_INS = {
 }
 
 
+def make_source(directory):
+    """A work tree that --source takes."""
+    source = pathlib.Path(directory) / "linux"
+    source.mkdir()
+    (source / "Makefile").write_text("VERSION = 7\nPATCHLEVEL = 3\nSUBLEVEL = 4\n")
+    git = ["git", "-c", "user.name=A. Hacker", "-c", "user.email=a@b"]
+    for arguments in (["init", "-q"], ["add", "Makefile"], ["commit", "-q", "-m", "a commit"]):
+        subprocess.run(git + arguments, cwd=source, check=True)
+    return str(source)
+
+
 def check_command(command):
     """What the program says against a command line, or None."""
     command = command.replace("…", "").replace("[", "").replace("]", "")
@@ -120,7 +131,8 @@ def check_command(command):
     with tempfile.TemporaryDirectory() as directory:
         # The program's own files are found by the binary's place, plans of the tree by their names.
         if verb in ("run", "track") and not {"--history", "PLAN", "RUN", "NAME"} & set(words):
-            words = [STAND_INS.get(word, word) for word in words]
+            words = [make_source(directory) if before == "--source" else STAND_INS.get(word, word)
+                     for before, word in zip([""] + words, words)]
             return refused([PROGRAM, *words, "--dry-run"], directory)
         if verb == "list":
             return refused([PROGRAM, *words], TOP)

@@ -17,8 +17,7 @@
 [[ $# -ge 5 && $(($# % 2)) -eq 1 ]] || refuse 3 "usage: build.sh NAME BASE DIR SUITE SETTINGS [SHA256 PATCH]..."
 name=$1
 base=$2
-config=$(compgen -G "$3/usr/src/linux-headers-*-arm64*/.config" || compgen -G "$3/config-*") ||
-	refuse 77 "kernel $base: it has neither headers nor a configuration; Debian may have removed its headers"
+config=$(config_of "$base" "$3")
 suite=$4
 read -ra settings <<<"$5"
 shift 5
@@ -36,7 +35,7 @@ growth() {
 	local tree
 	tree=$(compgen -G "$cache/trees/$base/*.log" | sed -n 1p) || true
 	if [[ -f $log ]]; then
-		echo "$(wc -l <"$log") lines of the log: $(tail -n 1 "$log" | tr -cd 'A-Za-z0-9 ._/-' | sed 's/^ *//' | tr -s ' ' | cut -c 1-30)"
+		log_growth "$log"
 	elif [[ -f $tree ]]; then
 		echo "base tree: $(wc -l <"$tree") of about 3040 lines"
 	elif compgen -G "$cache/trees/$base/*.part" >/dev/null || ! compgen -G "$cache/trees/$base/*/" >/dev/null; then
@@ -69,7 +68,7 @@ failed() {
 		[[ -s $log ]] || rm -f "$log"
 		exit 3
 	}
-	grep -E -A 5 'error|Error' "$log" >&2 || tail -n 20 "$log" >&2
+	log_errors "$log"
 	refuse 1 "kernel $name: the build failed, see above and $log"
 }
 

@@ -5,13 +5,14 @@
 #
 # An overlay costs no time and no disk. Where the kernel or the file system refuses one, for example on top of
 # another overlay, the folder is copied. The mount is private and ends with the command; what the command wrote
-# stays in WORK, and the next command with this WORK sees it again.
+# stays in WORK, and the next command with this WORK sees it again. Between two commands the folder may change, if
+# it is --changing: then the copy takes what is newer.
 #
-# usage: over.sh FOLDER WORK COMMAND...
+# usage: over.sh [--changing] FOLDER WORK COMMAND...
 set -euo pipefail
 
 [[ $# -ge 3 ]] || {
-	echo "usage: over.sh FOLDER WORK COMMAND..." >&2
+	echo "usage: over.sh [--changing] FOLDER WORK COMMAND..." >&2
 	exit 3
 }
 
@@ -22,9 +23,15 @@ if [[ $1 != --inside ]]; then
 fi
 
 home=$2
-folder=$3
-work=$4
-shift 4
+shift 2
+changing=
+if [[ $1 == --changing ]]; then
+	changing=1
+	shift
+fi
+folder=$1
+work=$2
+shift 2
 mkdir -p "$work"/{folder,upper,work,merged}
 
 # An ordinary user's overlay keeps its marks in attributes of users.
@@ -38,7 +45,7 @@ overlay() {
 # Names without a path, because a comma in a path would end the option.
 cd "$work"
 if [[ -e copied ]] || ! overlay; then
-	[[ -e copied ]] || cp -a --reflink=auto "$folder/." merged
+	[[ -e copied && ! $changing ]] || cp -au --reflink=auto "$folder/." merged
 	touch copied
 fi
 cd "$home"
