@@ -15,10 +15,8 @@ if (!exists_file(file)) {
 eval read_series
 if (!exact) { cost = 'compared_'.run_unit }
 
-# The groups, from the words for a bad outcome on Arm and in the LKMM. 0: not judged, as as-built is.
+# The groups, as judged_group() numbers them.
 broken = 4
-group_of(arm, lkmm) = arm eq 'never' ? (lkmm eq 'never' ? 1 : 2) : arm eq '-' && lkmm eq 'never' ? 3 : \
-	arm eq 'sometimes' || lkmm eq 'sometimes' ? broken : 0
 array titles[4] = ['correct on Arm and in the LKMM', 'correct on Arm only (*: the LKMM cannot express it)', \
 	"correct in the LKMM (Arm's model cannot express it)", 'broken (control)']
 array hues[4] = [3, 1, 5, 2]
@@ -53,7 +51,7 @@ take(mark, strategy, value) = ( \
 		add(mark, strategy.(mark == 2 && stringcolumn('bad_outcome_lkmm') eq '-' ? ' *' : ''), value, \
 			percent_of(value, 'low_percent'), percent_of(value, 'effect_percent'), \
 			percent_of(value, 'high_percent')) : 0, 0)
-stats file using (take(group_of(stringcolumn('bad_outcome_arm'), stringcolumn('bad_outcome_lkmm')), \
+stats file using (take(judged_group(stringcolumn('bad_outcome_arm'), stringcolumn('bad_outcome_lkmm')), \
 	stringcolumn('strategy'), column(cost))) nooutput
 
 if (points < 2) {

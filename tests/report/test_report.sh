@@ -143,7 +143,7 @@ page_says kernels '5 cells (0-3,7), skip: no such function'
 
 # What calls are made of: a bar for each cell and kernel, and the numbers behind it.
 report 0 mix
-for fact in 'What a call is made of' 'inv_range, no-smp-mb, 7.3.4' 'dsb sy' 'lines written'; do
+for fact in 'What a call is made of' 'inv_range, no-smp-mb (broken), 7.3.4' 'dsb sy' 'lines written'; do
 	grep -qF -- "$fact" "$work/mix/figures/mix.svg" || die "mix: no '$fact'"
 done
 grep -qP '^1\tiotlb_sync\t7.3.4\tarm_smmu_domain_inv_range\tordering\tdmb ish\t1$' "$work/mix/data/mix.tsv" ||
