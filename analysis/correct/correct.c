@@ -15,21 +15,26 @@ static const char *const words[WORDS] = {
 	[BROKEN] = "broken",
 };
 
-enum outcome correct_outcome(enum memory_model model, const struct sampled_cell *cell)
+/* NULL: the models say nothing of it, as of what the running kernel has. */
+static const struct strategy *judged_strategy(const struct sampled_cell *cell)
 {
 	const struct strategy *strategy = strategy_find(cell->at[AXIS_STRATEGY].name);
 
-	if (!strategy || strategy->at[POSITION_LOAD] == AS_BUILT)
-		return OUTCOME_ABSENT;
-	return outcome_overall(model, strategy->at);
+	return strategy && strategy->at[POSITION_LOAD] != AS_BUILT ? strategy : NULL;
+}
+
+enum outcome correct_outcome(enum memory_model model, const struct sampled_cell *cell)
+{
+	const struct strategy *strategy = judged_strategy(cell);
+
+	return strategy ? outcome_overall(model, strategy->at) : OUTCOME_ABSENT;
 }
 
 bool correct_is_broken(const struct sampled_cell *cell)
 {
-	enum outcome arm = correct_outcome(MODEL_ARM, cell);
+	const struct strategy *strategy = judged_strategy(cell);
 
-	return (arm == OUTCOME_ABSENT ? correct_outcome(MODEL_LKMM, cell) : arm) ==
-	       OUTCOME_SOMETIMES;
+	return strategy && outcome_is_broken(strategy->at);
 }
 
 static bool is_answer(enum outcome outcome)
