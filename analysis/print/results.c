@@ -147,10 +147,11 @@ static json_t *fit_json(const struct sampled_cell *cell, const struct fit *fit)
 
 	axes_json(cell->at, at);
 	json_object_del(at, axes[AXIS_ENTRIES].name);
-	return json_pack("{s:i, s:s, s:o, s:f, s:f, s:i, s:f, s:f, s:f, s:f}", "boot", cell->boot,
-			 "section", cell->section, "axes", at, "per_entry", fit->slope, "per_call",
-			 fit->intercept, "sizes", fit->points, "from_entries", fit->from,
-			 "to_entries", fit->to, "largest_deviation_percent", 100 * fit->deviation,
+	return json_pack("{s:i, s:s, s:o, s:o, s:f, s:f, s:i, s:f, s:f, s:f, s:f}", "boot",
+			 cell->boot, "section", cell->section, "axes", at, "bad_outcome",
+			 correct_json(cell), "per_entry", fit->slope, "per_call", fit->intercept,
+			 "sizes", fit->points, "from_entries", fit->from, "to_entries", fit->to,
+			 "largest_deviation_percent", 100 * fit->deviation,
 			 "largest_deviation_at_entries", fit->deviation_at);
 }
 

@@ -156,7 +156,7 @@ def check_json(where, node):
     for name in NAME.findall(label):
         assert is_marked(label, name), f"{where}: {label}"
     cell, name = node.get("b", node), node.get("value")  # a comparison is about its candidate, and about a baseline
-    if "axes" in node and "per_entry" not in node:
+    if "axes" in node:
         name = node["axes"].get("strategy")
     if name in VERDICTS:
         arm, lkmm = (None if one == "-" else one for one in VERDICTS[name][:2])
