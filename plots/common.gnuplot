@@ -103,6 +103,13 @@ comma_before(text, k) = k < 2 || text[k:k] eq ',' ? k : comma_before(text, k - 1
 wrap(text, n) = strlen(text) <= n ? text : (at_comma = comma_before(text, n), at_comma < 2 ? \
 	clip(text, n) : text[1:at_comma]."\n".clip(text[at_comma + 2:], n))
 
+# What the memory models say of a strategy, from their answers: 1 correct, 2 on Arm, 3 in the LKMM, 4 broken; 0: not
+# judged, as as-built is. judged(name, arm, lkmm) is the name with its word, as labels have it.
+judged_group(arm, lkmm) = arm eq 'never' ? (lkmm eq 'never' ? 1 : 2) : arm eq '-' && lkmm eq 'never' ? 3 : \
+	arm eq 'sometimes' || lkmm eq 'sometimes' ? 4 : 0
+array judged_words[4] = ['correct', 'correct on Arm', 'correct in LKMM', 'broken']
+judged(name, arm, lkmm) = judged_group(arm, lkmm) ? name.' ('.judged_words[judged_group(arm, lkmm)].')' : name
+
 exists_data(path) = exists_file(path) && int(system("wc -l < '".path."'")) > 1
 exists_file(path) = int(system("test -s '".path."' && echo 1 || echo 0"))
 

@@ -15,10 +15,8 @@ if (!exists_file(file)) {
 eval read_series
 if (!exact) { cost = 'compared_'.run_unit }
 
-# The groups, from the words for a bad outcome on Arm and in the LKMM. 0: not judged, as as-built is.
+# The groups, as judged_group() numbers them.
 broken = 4
-group_of(arm, lkmm) = arm eq 'never' ? (lkmm eq 'never' ? 1 : 2) : arm eq '-' && lkmm eq 'never' ? 3 : \
-	arm eq 'sometimes' || lkmm eq 'sometimes' ? broken : 0
 array titles[4] = ['correct on Arm and in the LKMM', 'correct on Arm only (*: the LKMM cannot express it)', \
 	"correct in the LKMM (Arm's model cannot express it)", 'broken (control)']
 array hues[4] = [3, 1, 5, 2]
@@ -28,7 +26,7 @@ hue(group) = int('0x'.colours[hues[int(group)]][2:])
 # Sections whose cells differ only in the strategy share a panel if they share the baseline.
 lines = int(system("wc -l < '".file."'"))
 array keys[lines]; array panel[lines]; array group[lines]; array names[lines]
-array price[lines]; array lost[lines]; array low[lines]; array middle[lines]; array upper[lines]
+array price[lines]; array lost[lines]; array raced[lines]; array low[lines]; array middle[lines]; array upper[lines]
 panels = 0
 points = 0
 longest = 0
@@ -41,7 +39,7 @@ panel_of(key) = sum [i = 1:panels] (keys[i] eq key ? i : 0)
 begin(key, value) = (base = value, panel_of(key) ? 0 : (panels = panels + 1, keys[panels] = key), here = panel_of(key))
 is_there(strategy) = sum [i = 1:points] (panel[i] == here && names[i] eq strategy)
 add(mark, strategy, value, from, at, to) = (points = points + 1, panel[points] = here, group[points] = mark, \
-	names[points] = strategy, price[points] = value, lost[points] = column('observed_lost'), low[points] = from, middle[points] = at, upper[points] = to, \
+	names[points] = strategy, price[points] = value, lost[points] = column('observed_lost'), raced[points] = column('observed_of'), low[points] = from, middle[points] = at, upper[points] = to, \
 	least = from < least ? from : least, most = to > most ? to : most, \
 	longest = strlen(strategy) > longest ? strlen(strategy) : longest)
 percent_of(value, name) = exact ? 100 * (value / base - 1) : column(name)
@@ -53,7 +51,7 @@ take(mark, strategy, value) = ( \
 		add(mark, strategy.(mark == 2 && stringcolumn('bad_outcome_lkmm') eq '-' ? ' *' : ''), value, \
 			percent_of(value, 'low_percent'), percent_of(value, 'effect_percent'), \
 			percent_of(value, 'high_percent')) : 0, 0)
-stats file using (take(group_of(stringcolumn('bad_outcome_arm'), stringcolumn('bad_outcome_lkmm')), \
+stats file using (take(judged_group(stringcolumn('bad_outcome_arm'), stringcolumn('bad_outcome_lkmm')), \
 	stringcolumn('strategy'), column(cost))) nooutput
 
 if (points < 2) {
@@ -76,6 +74,7 @@ do for [i = 1:points] {
 	second[p] = far > largest[p] ? largest[p] : far > second[p] ? far : second[p]
 	largest[p] = far > largest[p] ? far : largest[p]
 }
+instances(n) = gprintf(n < 1000 ? '%g' : n < 1e6 ? '%.0s%c' : '%.2s%c', n)
 array left[points]
 do for [i = 1:points] { left[i] = 1 }
 left_in(p, g) = sum [i = 1:points] (left[i] && panel[i] == p && group[i] == g)
@@ -105,7 +104,7 @@ do for [p = 1:panels] {
 			set print $points append
 			print sprintf("%d\t%d\t%d\t%.12g\t%.12g\t%.12g\t%.12g\t%d\t%s\t%s", p, -rows[p], g, low[next], \
 				middle[next], upper[next], price[next], g != broken && !has_lost && low[next] <= limit, \
-				lost[next] == lost[next] ? commas(lost[next]).' lost' : '', names[next])
+				lost[next] == lost[next] ? commas(lost[next]).' of '.instances(raced[next]) : '', names[next])
 		}
 	}
 }
@@ -113,9 +112,16 @@ set print
 
 observes = sum [i = 1:points] (lost[i] == lost[i])
 
+# With two CPUs one thread attaches and walks.
+shares = 0
+parts = 0
+stats 'data/cells.tsv' using (stringcolumn('workload') eq 'race' && stringcolumn('state') eq 'measured' ? \
+	(column('cpus') == 2 ? (shares = 1) : (parts = 1)) : 0) nooutput
+shares = shares && !parts
+
 # Where a wanted order is none that the machine needs an instruction for, it costs nothing here and something on Arm.
 is_x86 = strstrt(run_machine, 'x86_64') > 0 && !exact
-high = 72 + 72 + 20 * is_x86
+high = 72 + 72 + 20 * (is_x86 + shares)
 gap = 84
 panel_high(p) = 18 + 24 * rows[p]
 do for [p = 1:panels] { high = high + gap + panel_high(p) }
@@ -127,15 +133,20 @@ subline = (exact ? 'difference of the median from '.first : \
 	'; right: the cost, '.run_unit
 eval start
 set label 5 'filled: the cheapest of its group'.(exact ? '' : ', or not told from it by the intervals'). \
-	(observes ? '; lost: in the workload race, here' : '') \
+	(observes ? '; N of M: invalidations lost in the race here' : '') \
 	at screen 0.02,screen 1-68./high textcolor rgb faint
 if (is_x86) {
 	set label 7 'x86-64: smp_wmb, smp_rmb, dma_wmb, stlr, ldapr are no instructions, wmb is a weaker sfence' \
 		at screen 0.02,screen 1-88./high textcolor rgb faint
 }
 
-# The numbers to the right of the axis need 190 pixels, and 90 more with those that were observed.
-beside = observes ? 280 : 190
+if (shares) {
+	set label 8 'two CPUs: attach and walk share one, which hides array and STE stored out of order' \
+		at screen 0.02,screen 1-(88. + 20 * is_x86)/high textcolor rgb faint
+}
+
+# The numbers to the right of the axis need 190 pixels, and 120 more with those that were observed.
+beside = observes ? 310 : 190
 side = (56 + 8.5 * longest) / wide
 pixels = wide * (0.98 - side)
 
@@ -149,9 +160,9 @@ set arrow 1 from 0, graph 0 to 0, graph 1 nohead linecolor rgb faint linewidth 1
 in(p, x) = column('panel') == p ? x : NaN
 
 set multiplot
-top = 1 - (72. + 54 + 20 * is_x86) / high
+top = 1 - (72. + 54 + 20 * (is_x86 + shares)) / high
 do for [p = 1:panels] {
-	if (p == 2) { unset label 1; unset label 2; unset label 3; unset label 4; unset label 5; unset label 7 }
+	if (p == 2) { unset label 1; unset label 2; unset label 3; unset label 4; unset label 5; unset label 7; unset label 8 }
 	reached = reach_of(largest[p], second[p])
 	eval scale
 	observed = end - 165 * pixel

@@ -22,17 +22,19 @@ most = STATS_max
 stats file using (io(column('calls'))) nooutput
 calls = commas(STATS_min).(STATS_min < STATS_max ? ' to '.commas(STATS_max) : '')
 
-# The name of a cell is the section and the axes that differ between cells.
+# The name of a cell is the section and the axes that differ between cells. A strategy with a verdict always has a name.
 bytes(n) = n < 1048576 ? sprintf('%dK', n / 1024) : sprintf('%dM', n / 1048576)
 part(axis) = axis eq 'size_bytes' ? bytes(column(axis)) : \
 	axis eq 'disk' && stringcolumn(axis) eq 'any' ? '' : axis eq 'iodepth_requests' ? 'depth '.stringcolumn(axis) : \
-	axis eq 'numjobs_jobs' ? stringcolumn(axis).' jobs' : stringcolumn(axis)
+	axis eq 'numjobs_jobs' ? stringcolumn(axis).' jobs' : axis eq 'strategy' ? \
+	judged(stringcolumn(axis), stringcolumn('bad_outcome_arm'), stringcolumn('bad_outcome_lkmm')) : stringcolumn(axis)
 varying = ''
 do for [axis in 'section disk workload size_bytes ioengine iodepth_requests numjobs_jobs domain strategy'] {
 	seen = ''
 	differs = 0
 	stats file using ((@is_io) ? (seen eq '' ? (seen = part(axis), 0) : \
 		seen eq part(axis) ? 0 : (differs = 1)) : 0) nooutput
+	differs = axis eq 'strategy' && strstrt(seen, '(') ? 1 : differs
 	varying = varying.(differs ? axis.' ' : '')
 }
 title = ''

@@ -38,7 +38,7 @@ place(bar, kind, n) = (segments = segments + 1, from[segments] = orders[bar], to
 lines(bar, kind, n) = kind eq 'lines' ? (touched[bar] = n) : kind eq 'lines written' ? (written[bar] = n) : 0
 several = words(run_kernel) > 1
 note(bar, label, kernel, part, kind, n) = bar > bars ? 0 : ( \
-	title_of[bar] = clip(label, 40).(several ? ', '.kernel : ''), \
+	title_of[bar] = clip(label, 48).(several ? ', '.kernel : ''), \
 	part eq 'ordering' ? place(bar, kind, n) : part eq 'lines' ? lines(bar, kind, n) : 0)
 stats file using (stringcolumn('function') eq '-' ? note(column('bar') + 1, stringcolumn('label'), \
 	stringcolumn('kernel'), stringcolumn('part'), stringcolumn('kind'), column('count')) : 0) nooutput

@@ -29,7 +29,10 @@ do for [i = 1:count] { base[i] = NaN }
 take(i, kernel, probe, value) = (kernels[i] = kernel, probe eq 'none' ? (base[i] = value) : 0)
 probes = ' '
 note(probe) = probe eq 'none' || strstrt(probes, ' '.probe.' ') ? 0 : (probes = probes.probe.' ', 1)
-stats file using (take(column('series') + 1, stringcolumn('kernel'), stringcolumn('probe'), column(cost)), \
+# A bar is a kernel, and a strategy if the models judge it.
+strategy = "judged(stringcolumn('strategy'), stringcolumn('bad_outcome_arm'), stringcolumn('bad_outcome_lkmm'))"
+bar_name(kernel, text) = strstrt(text, ' (') ? kernel.', '.text : kernel
+stats file using (take(column('series') + 1, bar_name(stringcolumn('kernel'), @strategy), stringcolumn('probe'), column(cost)), \
 	@is_chosen ? note(stringcolumn('probe')) : 0) nooutput
 shown = ''
 do for [i = 0:count - 1] {

@@ -6,6 +6,7 @@
 #include <string.h>
 #include "analysis/breakdown/mix_table.h"
 #include "analysis/breakdown/mix_tsv.h"
+#include "analysis/correct/correct.h"
 #include "bench/mix/mix.h"
 #include "bench/text/message.h"
 
@@ -19,10 +20,12 @@ static const char *part_of(const struct mix_row *row)
 	return mix_group(row->rank) == MIX_ORDERING ? "ordering" : "system";
 }
 
-/* Whether a cell of the same workload has another value on this axis. */
+/* Whether a cell of the same workload has another value on this axis; a strategy with a verdict always has a name. */
 static bool is_named(const struct samples *samples, const struct sampled_cell *cell,
 		     enum axis_id axis)
 {
+	if (axis == AXIS_STRATEGY && *correct_word(cell))
+		return true;
 	for (size_t i = 0; i < samples->cell_count; i++) {
 		const struct sampled_cell *other = &samples->cells[i];
 
@@ -33,7 +36,7 @@ static bool is_named(const struct samples *samples, const struct sampled_cell *c
 	return false;
 }
 
-/* "unmap, vfio, size 4K" */
+/* "unmap, vfio, v7.1 (correct on Arm), size 4K" */
 static void put_label(FILE *file, const struct samples *samples, const struct sampled_cell *cell)
 {
 	fputs(cell->at[AXIS_WORKLOAD].name, file);
@@ -43,7 +46,8 @@ static void put_label(FILE *file, const struct samples *samples, const struct sa
 
 		if (axis == AXIS_WORKLOAD || !is_named(samples, cell, axis))
 			continue;
-		value = axis_format(&axes[axis], &cell->at[axis]);
+		value = axis == AXIS_STRATEGY ? correct_axis_label(cell, axis)
+					      : axis_format(&axes[axis], &cell->at[axis]);
 		fprintf(file, ", %s%s%s", is_word ? "" : axes[axis].name, is_word ? "" : " ",
 			value ? value : "");
 		free(value);

@@ -19,7 +19,7 @@ bool side_by_side_next(const struct section *section, size_t *from, struct side_
 
 /*
  * Starts an empty grid with a column for each cell behind `first` columns of text, and a heading
- * for each axis that varies.
+ * for each axis that varies; strategies have their verdicts.
  */
 void side_by_side_head(const struct side_by_side *side, const struct section *section,
 		       unsigned int first, struct grid *grid);

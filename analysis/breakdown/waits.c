@@ -91,6 +91,12 @@ static void put_heads(const struct section *section, struct grid *grid)
 	for (unsigned int axis = 0; axis < AXIS_COUNT; axis++)
 		if (section_varies(section, axis))
 			grid_column(grid, strdup(axes[axis].name), NULL, true);
+	for (enum memory_model model = 0; model < MEMORY_MODELS; model++) {
+		const struct column column = column_correct(model);
+
+		if (section_varies(section, AXIS_STRATEGY))
+			grid_column(grid, strdup(column_title(&column)), NULL, true);
+	}
 	grid_column(grid, strdup("waits for"), NULL, true);
 	grid_column(grid, strdup("times a call"), NULL, false);
 	grid_column(grid, strdup("mean of a call"), NULL, false);
@@ -105,6 +111,12 @@ static void put_row(const struct section *section, const struct sampled_cell *ce
 	for (unsigned int axis = 0; axis < AXIS_COUNT; axis++)
 		if (section_varies(section, axis))
 			grid_put(grid, axis_format(&axes[axis], &cell->at[axis]));
+	for (enum memory_model model = 0; model < MEMORY_MODELS; model++) {
+		const struct column column = column_correct(model);
+
+		if (section_varies(section, AXIS_STRATEGY))
+			grid_put(grid, strdup(column_word(&column, cell)));
+	}
 	grid_put(grid, strdup(stats->what));
 	grid_put(grid, stats->passes < 0.01 ? strdup("<0.01") : strf("%.2f", stats->passes));
 	grid_put(grid, number_text(stats->mean));

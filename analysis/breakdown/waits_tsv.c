@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "analysis/breakdown/waits.h"
+#include "analysis/correct/correct.h"
 #include "bench/system/file.h"
 #include "bench/text/message.h"
 
@@ -66,7 +67,7 @@ static void put_label(FILE *file, const struct sampled_cell *cell)
 		if (axis == AXIS_TARGET || axis == AXIS_SIZE ||
 		    (axis != AXIS_STRATEGY && axis_is_fallback(&axes[axis], &cell->at[axis])))
 			continue;
-		label = axis_label(&axes[axis], &cell->at[axis]);
+		label = correct_axis_label(cell, axis);
 		fprintf(file, "%s%s", comma, label ? label : "");
 		free(label);
 		comma = ", ";

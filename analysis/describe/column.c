@@ -85,12 +85,17 @@ struct column column_at(const struct samples *samples, unsigned int index)
 		return (struct column){ COLUMN_BARRIERS, 0, "barriers" };
 	index--;
 	if (index < MEMORY_MODELS)
-		return (struct column){ COLUMN_CORRECT, index, correct_names[index] };
+		return column_correct(index);
 	index -= MEMORY_MODELS;
 	if (index < OBSERVED_COLUMNS)
 		return (struct column){ COLUMN_OBSERVED, index, observed_names[index] };
 	index -= OBSERVED_COLUMNS;
 	return (struct column){ COLUMN_OUTCOME, index, outcome_columns[index] };
+}
+
+struct column column_correct(enum memory_model model)
+{
+	return (struct column){ COLUMN_CORRECT, model, correct_names[model] };
 }
 
 static const char *const share_titles[SHARE_COLUMNS] = { "CPU in path %", "from", "to" };

@@ -7,6 +7,7 @@
 #define INVBENCH_COLUMN_H
 
 #include "analysis/series/section.h"
+#include "bench/litmus/writers/test.h"
 
 enum column_kind {
 	COLUMN_AXIS, /* index: enum axis_id */
@@ -53,6 +54,9 @@ struct column {
 /* The list depends on the run, because each event that it counted has a column. */
 unsigned int column_count(const struct samples *samples);
 struct column column_at(const struct samples *samples, unsigned int index);
+
+/* The column of what a memory model says of the strategy, for tables of other columns. */
+struct column column_correct(enum memory_model model);
 
 /* The title in tables for people. */
 const char *column_title(const struct column *column);

@@ -77,7 +77,9 @@ char *observed_about(const struct samples *samples, const struct sampled_boot *b
 		"observed here: so many instances of the race lost the invalidation on this %s; a CPU "
 		"of another model can differ%s",
 		machine_of(boot),
-		is_shared ? "; with cpus 2, attach and walk share a thread and so a CPU" : "");
+		is_shared
+			? "; with cpus 2, attach and walk share a CPU, which hides array and STE stored out of order; cpus 3 shows it"
+			: "");
 }
 
 static const char *answer(enum outcome outcome)

@@ -7,6 +7,7 @@
 
 #include "analysis/compare/candidates.h"
 #include "analysis/compare/machine_diff.h"
+#include "analysis/correct/correct.h"
 #include "analysis/describe/column.h"
 #include "analysis/describe/describe.h"
 #include "analysis/explain/explain.h"
@@ -344,9 +345,10 @@ static json_t *cell_json(const struct explain *explain, const struct sampled_cel
 	for (size_t i = 0; i < CASES; i++)
 		json_object_set_new(priced, axes[AXIS_MEMORY].words[cases[i].memory],
 				    number_json(bill.sums[i]));
-	return json_pack("{s:i, s:s, s:o, s:o, s:o, s:i, s:o}", "cell", (int)cell->cell, "section",
-			 cell->section, "axes", at, "times", times, "priced", priced, "unpriced",
-			 (int)bill.unpriced, "measured", number_json(bill.measured));
+	return json_pack("{s:i, s:s, s:o, s:o, s:o, s:o, s:i, s:o}", "cell", (int)cell->cell,
+			 "section", cell->section, "axes", at, "bad_outcome", correct_json(cell),
+			 "times", times, "priced", priced, "unpriced", (int)bill.unpriced,
+			 "measured", number_json(bill.measured));
 }
 
 json_t *explain_json(const struct explain *explain)

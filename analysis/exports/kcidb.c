@@ -81,7 +81,7 @@ static const char *status_of(const struct export *export, const struct sampled_c
 	}
 }
 
-/* All columns of the cell, named as in the TSV files. */
+/* All numbers of the cell and the verdict on its strategy, named as in the TSV files. */
 static json_t *columns_of(const struct export *export, const struct sampled_cell *cell)
 {
 	const struct sampled_boot *boot = sampled_boot_of(export->samples, cell);
@@ -94,6 +94,8 @@ static json_t *columns_of(const struct export *export, const struct sampled_cell
 
 		if (name && !isnan(number))
 			json_object_set_new(object, name, json_real(number));
+		if (name && column.kind == COLUMN_CORRECT)
+			json_object_set_new(object, name, json_string(column_word(&column, cell)));
 		free(name);
 	}
 	return object;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "analysis/breakdown/waits.h"
+#include "analysis/correct/correct.h"
 #include "analysis/describe/column.h"
 #include "analysis/describe/describe.h"
 #include "analysis/describe/observed.h"
@@ -11,7 +12,6 @@
 #include "analysis/read/path_share.h"
 #include "analysis/series/kernels.h"
 #include "analysis/verdict/verdict.h"
-#include "bench/litmus/outcome.h"
 
 static json_t *number_or_null(double number)
 {
@@ -76,22 +76,6 @@ static json_t *share_json(const struct samples *samples, const struct sampled_ce
 			 number_or_null(estimate.probe_ns), "rounds", (int)estimate.rounds);
 }
 
-/* By memory model: "never", "sometimes", or null if a model cannot express the strategy. */
-static json_t *correct_json(const struct samples *samples, const struct sampled_cell *cell)
-{
-	json_t *object = json_object();
-
-	for (unsigned int i = 0; i < column_count(samples); i++) {
-		struct column column = column_at(samples, i);
-		const char *word = column_word(&column, cell);
-
-		if (column.kind == COLUMN_CORRECT)
-			json_object_set_new(object, memory_model_names[column.index],
-					    strcmp(word, "-") ? json_string(word) : json_null());
-	}
-	return object;
-}
-
 /* [array that unmap loaded, IOPTE that the walk read, instances] */
 static json_t *race_json(const struct race_outcomes *race)
 {
@@ -117,7 +101,7 @@ static json_t *cell_json(const struct samples *samples, const struct sampled_cel
 			   column_json(samples, cell, COLUMN_THROUGHPUT), "per_call",
 			   columns_json(samples, cell, COLUMN_COUNTER), "change_percent",
 			   column_json(samples, cell, COLUMN_CHANGE));
-	json_object_set_new(object, "bad_outcome", correct_json(samples, cell));
+	json_object_set_new(object, "bad_outcome", correct_json(cell));
 	json_object_set_new(object, "observed", observed_json(samples, cell));
 	if (cell->race.instances)
 		json_object_set_new(object, "race", race_json(&cell->race));
@@ -163,10 +147,11 @@ static json_t *fit_json(const struct sampled_cell *cell, const struct fit *fit)
 
 	axes_json(cell->at, at);
 	json_object_del(at, axes[AXIS_ENTRIES].name);
-	return json_pack("{s:i, s:s, s:o, s:f, s:f, s:i, s:f, s:f, s:f, s:f}", "boot", cell->boot,
-			 "section", cell->section, "axes", at, "per_entry", fit->slope, "per_call",
-			 fit->intercept, "sizes", fit->points, "from_entries", fit->from,
-			 "to_entries", fit->to, "largest_deviation_percent", 100 * fit->deviation,
+	return json_pack("{s:i, s:s, s:o, s:o, s:f, s:f, s:i, s:f, s:f, s:f, s:f}", "boot",
+			 cell->boot, "section", cell->section, "axes", at, "bad_outcome",
+			 correct_json(cell), "per_entry", fit->slope, "per_call", fit->intercept,
+			 "sizes", fit->points, "from_entries", fit->from, "to_entries", fit->to,
+			 "largest_deviation_percent", 100 * fit->deviation,
 			 "largest_deviation_at_entries", fit->deviation_at);
 }
 

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "analysis/correct/correct.h"
 #include "analysis/describe/column.h"
 #include "analysis/describe/describe.h"
 #include "analysis/breakdown/functions.h"
@@ -77,10 +78,16 @@ void document_boots(struct document *document, const struct samples *samples)
 		add_differences(document, samples);
 }
 
+static const struct sampled_cell *cell_at(const void *section, size_t index)
+{
+	return &((const struct section *)section)->cells[index];
+}
+
 /* Adds the columns that this section needs to the grid and to the list, which has room for all. */
 static void add_columns(struct grid *grid, const struct section *section,
 			const struct samples *samples, struct column *columns)
 {
+	const struct correct_cells cells = { cell_at, section, section->count };
 	unsigned int i;
 
 	for (i = 0; i < column_count(samples); i++) {
@@ -92,6 +99,8 @@ static void add_columns(struct grid *grid, const struct section *section,
 		grid_column(grid, strdup(column_title(&column)),
 			    column_name_with_unit(&column, sampled_clock_unit(section->boot)),
 			    column_has_words(&column));
+		if (column.kind == COLUMN_CORRECT)
+			grid_instead(grid, correct_groups(&cells));
 	}
 }
 

@@ -213,6 +213,11 @@ static void put_step(FILE *file, const struct series *series, const struct membe
 	put_column(file, &along, series->samples, member->cell);
 	put_number(file, cost);
 	put_number(file, share);
+	for (enum memory_model model = 0; model < MEMORY_MODELS; model++) {
+		const struct column correct = column_correct(model);
+
+		put_text(file, column_word(&correct, member->cell));
+	}
 	fputc('\n', file);
 }
 
@@ -247,8 +252,9 @@ static int export_ecdf(const struct series *series, const char *dir)
 
 	if (!file)
 		goto out;
-	fprintf(file, "series\tlabel\tkernel\t%s\tcost_%s\tshare\n", axes[series->axis].name,
-		sampled_clock_unit(series->clock));
+	fprintf(file,
+		"series\tlabel\tkernel\t%s\tcost_%s\tshare\tbad_outcome_arm\tbad_outcome_lkmm\n",
+		axes[series->axis].name, sampled_clock_unit(series->clock));
 	for (i = 0; i < series->count; i++)
 		put_ecdf(file, series, &series->members[i]);
 	ret = table_finish(file, dir, name);

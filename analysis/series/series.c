@@ -174,6 +174,9 @@ static bool is_named(const struct series *series, const struct sampled_cell *cel
 		return false;
 	if (axis == AXIS_WORKLOAD || (axis == AXIS_STRATEGY && series->axis != SERIES_KERNEL))
 		return true;
+	/* The verdict stands behind the name, so a cost between kernels has both, too. */
+	if (axis == AXIS_STRATEGY && *correct_word(cell))
+		return true;
 	if (!series->varies[axis])
 		return false;
 	for (i = 0; i < series->count; i++) {

@@ -57,6 +57,8 @@ void timeline_free(struct timeline *timeline);
 
 /* The workload and as few axes as make the row unique; the caller frees it. */
 char *timeline_label(const struct timeline *timeline, const struct timeline_row *row);
+/* The same for a heading, which has no columns for the verdict: "unmap, v7.1 (correct on Arm)". */
+char *timeline_title(const struct timeline *timeline, const struct timeline_row *row);
 
 /* One timeline for each flavour, the default one first. */
 struct timelines {

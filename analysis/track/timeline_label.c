@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "analysis/correct/correct.h"
 #include "analysis/track/timeline.h"
 
 /* Unmarks the rows that differ from this one in the axis; returns whether there were any. */
@@ -21,27 +22,31 @@ static bool tell_apart(const struct timeline *timeline, const struct timeline_ro
 	return any;
 }
 
-/* The label is the workload and as few axes as make the row unique. */
-static void put_label(const struct timeline *timeline, const struct timeline_row *row, bool *same,
-		      FILE *out)
+/* The workload and as few axes as make the row unique; with_verdict: the strategy and its verdict in any case. */
+static void put_label(const struct timeline *timeline, const struct timeline_row *row,
+		      bool with_verdict, bool *same, FILE *out)
 {
+	bool is_judged = with_verdict && *correct_word(row->like);
 	unsigned int i;
 
 	tell_apart(timeline, row, AXIS_WORKLOAD, same);
 	fputs(row->like->at[AXIS_WORKLOAD].name, out);
 	for (i = 0; i < AXIS_COUNT; i++) {
+		bool is_strategy = is_judged && i == AXIS_STRATEGY;
 		char *value;
 
-		if (!tell_apart(timeline, row, i, same))
+		if (!tell_apart(timeline, row, i, same) && !is_strategy)
 			continue;
-		value = axis_format(&axes[i], &row->like->at[i]);
+		value = is_strategy ? correct_axis_label(row->like, i)
+				    : axis_format(&axes[i], &row->like->at[i]);
 		fprintf(out, ", %s%s%s", axes[i].kind == AXIS_NAME ? "" : axes[i].name,
 			axes[i].kind == AXIS_NAME ? "" : " ", value ? value : "");
 		free(value);
 	}
 }
 
-char *timeline_label(const struct timeline *timeline, const struct timeline_row *row)
+static char *label_of(const struct timeline *timeline, const struct timeline_row *row,
+		      bool with_verdict)
 {
 	bool *same = malloc(timeline->row_count);
 	char *label = NULL;
@@ -50,10 +55,20 @@ char *timeline_label(const struct timeline *timeline, const struct timeline_row 
 
 	if (out) {
 		memset(same, true, timeline->row_count);
-		put_label(timeline, row, same, out);
+		put_label(timeline, row, with_verdict, same, out);
 		if (fclose(out))
 			label = NULL;
 	}
 	free(same);
 	return label;
+}
+
+char *timeline_label(const struct timeline *timeline, const struct timeline_row *row)
+{
+	return label_of(timeline, row, false);
+}
+
+char *timeline_title(const struct timeline *timeline, const struct timeline_row *row)
+{
+	return label_of(timeline, row, true);
 }

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "analysis/correct/correct.h"
 #include "analysis/describe/column.h"
 #include "analysis/breakdown/functions.h"
 #include "analysis/breakdown/mix_table.h"
@@ -28,6 +29,7 @@ static json_t *row_json(const struct timeline *timeline, const struct timeline_r
 		json_array_append_new(cost, number_json(row->cost[i]));
 	json_object_set_new(object, "cell", json_string(row->label));
 	json_object_set_new(object, "axes", at);
+	json_object_set_new(object, "bad_outcome", correct_json(row->like));
 	json_object_set_new(object, "cost", cost);
 	json_object_set_new(object, "enough", json_boolean(!row->is_incomplete));
 	return object;
@@ -85,6 +87,7 @@ static void write_row(const struct timeline *timeline, size_t index, double delt
 		      FILE *file)
 {
 	const struct timeline_row *row = &timeline->rows[index];
+	char *title = timeline_title(timeline, row);
 	double first = NAN, change;
 	size_t i;
 
@@ -96,7 +99,7 @@ static void write_row(const struct timeline *timeline, size_t index, double delt
 		first = isnan(first) ? row->cost[i] : first;
 		change = step && !track_is_small(step, delta) ? timeline_change(step) : NAN;
 		fprintf(file, "%zu\t", series);
-		field_put(file, row->label);
+		field_put(file, title ? title : row->label);
 		fputc('\t', file);
 		field_put(file, timeline->flavour);
 		fprintf(file, "\t%zu\t", i);
@@ -104,6 +107,7 @@ static void write_row(const struct timeline *timeline, size_t index, double delt
 		fprintf(file, "\t%.12g\t%.6g\t", row->cost[i], 100 * (row->cost[i] / first - 1));
 		fprintf(file, isnan(change) ? "NaN\n" : "%.6g\n", change);
 	}
+	free(title);
 }
 
 int track_write(const struct timelines *timelines, double delta, const char *dir)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "analysis/breakdown/functions.h"
+#include "analysis/correct/correct.h"
 #include "analysis/describe/column.h"
 #include "analysis/stats/comparison.h"
 #include "analysis/track/track.h"
@@ -39,6 +40,44 @@ static const char *mark_of(const struct timeline_step *step, double delta)
 	return costs_more ? "▲" : "▼";
 }
 
+static const struct sampled_cell *row_at(const void *timeline, size_t row)
+{
+	return ((const struct timeline *)timeline)->rows[row].like;
+}
+
+/* Whether a row has a strategy that the memory models judge; as-built is none. */
+static bool has_verdicts(const struct timeline *timeline)
+{
+	for (size_t row = 0; row < timeline->row_count; row++)
+		if (*correct_word(timeline->rows[row].like))
+			return true;
+	return false;
+}
+
+static void put_correct_columns(struct grid *grid, const struct timeline *timeline)
+{
+	const struct correct_cells rows = { row_at, timeline, timeline->row_count };
+
+	for (enum memory_model model = 0; model < MEMORY_MODELS && has_verdicts(timeline);
+	     model++) {
+		const struct column column = column_correct(model);
+
+		grid_column(grid, strdup(column_title(&column)), NULL, true);
+		grid_rank(grid, 2);
+		grid_instead(grid, correct_groups(&rows));
+	}
+}
+
+static void put_correct(struct grid *grid, const struct timeline *timeline, size_t row)
+{
+	for (enum memory_model model = 0; model < MEMORY_MODELS && has_verdicts(timeline);
+	     model++) {
+		const struct column column = column_correct(model);
+
+		grid_put(grid, strdup(column_word(&column, timeline->rows[row].like)));
+	}
+}
+
 /*
  * What a narrow table can do without: first the kernels at which nothing changed. The first and the
  * last one stay longest.
@@ -64,12 +103,14 @@ static void add_costs(const struct timeline *timeline, double delta, struct docu
 	size_t kernel, row;
 
 	grid_column(&grid, strdup("cell"), NULL, true);
+	put_correct_columns(&grid, timeline);
 	for (kernel = 0; kernel < timeline->kernel_count; kernel++) {
 		grid_column(&grid, strdup(timeline->kernels[kernel]), NULL, false);
 		grid_rank(&grid, kernel_rank(timeline, kernel, delta));
 	}
 	for (row = 0; row < timeline->row_count; row++) {
 		grid_put(&grid, strdup(timeline->rows[row].label));
+		put_correct(&grid, timeline, row);
 		for (kernel = 0; kernel < timeline->kernel_count; kernel++) {
 			grid_put(&grid, number_text(timeline->rows[row].cost[kernel]));
 			grid_mark(&grid, mark_of(timeline_step_at(timeline, row, kernel), delta));
@@ -148,6 +189,7 @@ static void put_step(struct grid *grid, const struct timeline *timeline,
 
 	grid_put(grid, strdup(timeline->kernels[step->at]));
 	grid_put(grid, strdup(row->label));
+	put_correct(grid, timeline, step->row);
 	grid_put(grid, number_text(row->cost[step->before]));
 	grid_put(grid, number_text(row->cost[step->at]));
 	grid_put(grid, change_text(timeline_change(step)));
@@ -167,16 +209,17 @@ static void add_column(struct grid *grid, const char *title, bool left, unsigned
 	grid_rank(grid, rank);
 }
 
-static void put_step_columns(struct grid *grid, bool is_exact, double alpha)
+static void put_step_columns(struct grid *grid, const struct timeline *timeline, double alpha)
 {
 	char *interval = strf("%g %% interval", 100 * (1 - alpha));
 
 	add_column(grid, "kernel", true, 1);
 	add_column(grid, "cell", true, 1);
+	put_correct_columns(grid, timeline);
 	add_column(grid, "before", false, 3);
 	add_column(grid, "after", false, 2);
 	add_column(grid, "Δ", false, 1);
-	if (!is_exact) {
+	if (!timeline->is_exact) {
 		add_column(grid, interval ? interval : "interval", false, 2);
 		add_column(grid, "p", false, 5);
 	}
@@ -192,7 +235,7 @@ static void add_steps(const struct timeline *timeline, const struct track_option
 	struct grid grid = { 0 };
 	size_t small = 0, kernel, i;
 
-	put_step_columns(&grid, timeline->is_exact, options->alpha);
+	put_step_columns(&grid, timeline, options->alpha);
 	for (kernel = 0; kernel < timeline->kernel_count; kernel++) {
 		for (i = 0; i < timeline->step_count; i++) {
 			const struct timeline_step *step = &timeline->steps[i];
@@ -222,8 +265,12 @@ static int add_functions_of(const struct timeline *timeline, const struct timeli
 	int ret = attribution_between(row->cells[step->before], row->cells[step->at], &attribution);
 
 	if (!ret) {
-		document_heading(document, strf("%s, %s", timeline->kernels[step->at], row->label),
+		char *title = timeline_title(timeline, row);
+
+		document_heading(document,
+				 title ? strf("%s, %s", timeline->kernels[step->at], title) : NULL,
 				 strdup("instructions of " FUNCTIONS_CALL));
+		free(title);
 		functions_put(&attribution, timeline->kernels[step->before],
 			      timeline->kernels[step->at], &grid);
 		document_table(document, &grid);

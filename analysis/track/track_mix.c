@@ -40,7 +40,7 @@ static int add_mix_of(const struct timeline *timeline, const struct timeline_row
 		if (side.count)
 			ret = mix_load(side.cells, side.count, &table);
 		if (side.count && !ret && mix_put(&table, MIX_WHOLE_NOTABLE, false, &grid)) {
-			document_heading(document, strdup(row->label),
+			document_heading(document, timeline_title(timeline, row),
 					 strdup("what the cheapest call is made of"));
 			document_table(document, &grid);
 		}

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "analysis/compare/contrast_load.h"
+#include "analysis/correct/correct.h"
 #include "analysis/describe/column.h"
 #include "analysis/describe/observed.h"
 #include "analysis/verdict/verdict.h"
@@ -44,14 +45,41 @@ const char *verdict_replicates(const struct contrast *contrast, unsigned int cou
 	return count == 1 ? "boot of each" : "boots of each";
 }
 
+static bool has_one_strategy(const struct contrast *contrast)
+{
+	for (size_t i = 1; i < contrast->count; i++)
+		if (!sampled_axis_equal(contrast->rows[0].a, contrast->rows[i].a, AXIS_STRATEGY))
+			return false;
+	return true;
+}
+
+/* The verdict on the strategy whose costs are compared with, or on the one that all rows have; "": none. */
+static char *subject_verdict(const struct contrast *contrast)
+{
+	const struct sampled_cell *first = contrast->rows[0].a;
+	char *correct, *text;
+
+	if (!has_one_strategy(contrast))
+		return strdup("");
+	correct = correct_text(first);
+	if (!correct || !*correct)
+		return correct;
+	text = contrast->by == AXIS_STRATEGY
+		       ? strf(" (%s)", correct)
+		       : strf("; %s (%s)", first->at[AXIS_STRATEGY].name, correct);
+	free(correct);
+	return text;
+}
+
 char *verdict_subject(const struct contrast *contrast)
 {
-	char *baseline = verdict_baseline(contrast), *text;
+	char *baseline = verdict_baseline(contrast), *correct = subject_verdict(contrast), *text;
 
-	text = strf("by %s, against %s%s", contrast_name(contrast->by),
-		    baseline ? baseline : "the first of each cell",
+	text = strf("by %s, against %s%s%s", contrast_name(contrast->by),
+		    baseline ? baseline : "the first of each cell", correct ? correct : "",
 		    verdict_is_broken(contrast, contrast->rows[0].a) ? ", which is broken (control)"
 								     : "");
+	free(correct);
 	free(baseline);
 	return text;
 }

@@ -70,7 +70,7 @@ const char *verdict_replicates(const struct contrast *contrast, unsigned int cou
 
 /* The caller frees the sentences below; NULL without memory. */
 
-/* "by strategy, against v7.1" */
+/* "by strategy, against v7.1 (lost: never on Arm, sometimes in the LKMM)" */
 char *verdict_subject(const struct contrast *contrast);
 /* How a cost is computed: "ns a call, batch_mean: lower quartile …, median over rounds" */
 char *verdict_cost(const struct contrast *contrast);

@@ -3,11 +3,11 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "analysis/correct/correct.h"
 #include "analysis/describe/column.h"
 #include "analysis/describe/barriers.h"
 #include "analysis/describe/observed.h"
 #include "analysis/verdict/verdict.h"
-#include "bench/core/strategy.h"
 #include "bench/litmus/outcome.h"
 #include "bench/text/message.h"
 
@@ -82,7 +82,7 @@ static bool is_column(const struct contrast *contrast, enum verdict_column_kind 
 	case VERDICT_BARRIERS:
 		return contrast->by == AXIS_STRATEGY && contrast->is_exact;
 	case VERDICT_CORRECT:
-		return contrast->by == AXIS_STRATEGY;
+		return contrast->by == AXIS_STRATEGY || varies(contrast, AXIS_STRATEGY);
 	case VERDICT_OBSERVED:
 		return contrast->by == AXIS_STRATEGY && has_race(contrast);
 	default:
@@ -191,9 +191,7 @@ static char *detectable_text(double effect)
 
 bool verdict_is_broken(const struct contrast *contrast, const struct sampled_cell *candidate)
 {
-	const struct strategy *strategy = strategy_find(candidate->at[AXIS_STRATEGY].name);
-
-	return contrast->by == AXIS_STRATEGY && strategy && strategy->is_broken;
+	return contrast->by == AXIS_STRATEGY && correct_is_broken(candidate);
 }
 
 static char *word_text(const struct contrast *contrast, size_t row)

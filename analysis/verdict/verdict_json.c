@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include "analysis/breakdown/functions.h"
 #include "analysis/breakdown/mix_table.h"
+#include "analysis/correct/correct.h"
 #include "analysis/describe/observed.h"
 #include "analysis/verdict/verdict.h"
 
@@ -32,6 +33,7 @@ static json_t *candidate_json(const struct contrast *contrast, const struct samp
 			  sampled_boot_of(samples, cell)->kernel, "cell", cell->cell, "cost",
 			  number_or_null(cost), "broken", verdict_is_broken(contrast, cell));
 
+	json_object_set_new(candidate, "bad_outcome", correct_json(cell));
 	if (contrast->by == AXIS_STRATEGY)
 		json_object_set_new(candidate, "observed", observed_json(samples, cell));
 	free(value);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include "analysis/breakdown/functions.h"
 #include "analysis/breakdown/mix_table.h"
+#include "analysis/correct/correct.h"
 #include "analysis/verdict/verdict.h"
 #include "bench/text/grid.h"
 
@@ -22,16 +23,24 @@ static unsigned int rank_of(const struct verdict_column *column)
 	return ranks[column->kind] + (column->kind == VERDICT_CORRECT ? 4 * column->index : 0);
 }
 
+static const struct sampled_cell *candidate_at(const void *contrast, size_t row)
+{
+	return ((const struct contrast *)contrast)->rows[row].b;
+}
+
 void verdict_table(const struct contrast *contrast, struct grid *grid)
 {
 	struct verdict_column columns[VERDICT_COLUMNS_MAX];
 	unsigned int count = verdict_columns(contrast, columns), i;
+	const struct correct_cells candidates = { candidate_at, contrast, contrast->count };
 	size_t row;
 
 	for (i = 0; i < count; i++) {
 		grid_column(grid, verdict_title(contrast, &columns[i]), NULL,
 			    verdict_is_left(&columns[i]));
 		grid_rank(grid, rank_of(&columns[i]));
+		if (columns[i].kind == VERDICT_CORRECT)
+			grid_instead(grid, correct_groups(&candidates));
 	}
 	for (row = 0; row < contrast->count; row++) {
 		for (i = 0; i < count; i++)
@@ -39,7 +48,13 @@ void verdict_table(const struct contrast *contrast, struct grid *grid)
 	}
 }
 
-/* Joins the columns that identify a row: "unmap, 64K, 7.3.4". */
+static bool is_strategy(const struct contrast *contrast, const struct verdict_column *column)
+{
+	return (column->kind == VERDICT_CANDIDATE && contrast->by == AXIS_STRATEGY) ||
+	       (column->kind == VERDICT_AXIS && column->index == AXIS_STRATEGY);
+}
+
+/* Joins the columns that identify a row: "unmap, v7.1 (correct on Arm), 64K, 7.3.4". */
 static char *row_name(const struct contrast *contrast, size_t row)
 {
 	struct verdict_column columns[VERDICT_COLUMNS_MAX];
@@ -49,7 +64,9 @@ static char *row_name(const struct contrast *contrast, size_t row)
 	FILE *out = open_memstream(&text, &size);
 
 	for (i = 0; out && i < count && columns[i].kind < VERDICT_COST_A; i++) {
-		char *one = verdict_text(contrast, &columns[i], row);
+		char *one = is_strategy(contrast, &columns[i])
+				    ? correct_axis_label(contrast->rows[row].b, AXIS_STRATEGY)
+				    : verdict_text(contrast, &columns[i], row);
 
 		fprintf(out, "%s%s", i ? ", " : "", one ? one : "");
 		free(one);
@@ -99,12 +116,20 @@ static int add_mix(const struct contrast_row *row, const char *before, const cha
 	return ret;
 }
 
+/* What the sides of a row are named. */
+static char *side_name(const struct contrast *contrast, const struct samples *samples,
+		       const struct sampled_cell *cell)
+{
+	return contrast->by == AXIS_STRATEGY ? correct_axis_label(cell, AXIS_STRATEGY)
+					     : contrast_value(contrast, samples, cell);
+}
+
 static int add_row(const struct contrast *contrast, size_t index, row_writer *write,
 		   struct document *document)
 {
 	const struct contrast_row *row = &contrast->rows[index];
-	char *before = contrast_value(contrast, contrast->samples_a, row->a);
-	char *after = contrast_value(contrast, contrast->samples_b, row->b);
+	char *before = side_name(contrast, contrast->samples_a, row->a);
+	char *after = side_name(contrast, contrast->samples_b, row->b);
 	char *name = row_name(contrast, index);
 	int ret = before && after && name ? write(row, before, after, name, document) : -ENOMEM;
 

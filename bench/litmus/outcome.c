@@ -189,6 +189,13 @@ enum outcome outcome_overall(enum memory_model model, const __u8 *at)
 	return overall;
 }
 
+bool outcome_is_broken(const __u8 *at)
+{
+	enum outcome arm = outcome_overall(MODEL_ARM, at);
+
+	return (arm == OUTCOME_ABSENT ? outcome_overall(MODEL_LKMM, at) : arm) == OUTCOME_SOMETIMES;
+}
+
 void outcome_write_head(FILE *to, const char *by)
 {
 	fputs("# SPDX-License-Identifier: GPL-2.0-or-later\n"

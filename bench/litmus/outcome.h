@@ -36,6 +36,9 @@ const char *outcome_versions(void);
  */
 enum outcome outcome_overall(enum memory_model model, const __u8 *at);
 
+/* Whether a bad outcome can happen by Arm's model, or, if that cannot express the strategy, by the kernel's. */
+bool outcome_is_broken(const __u8 *at);
+
 /* Writes the head of the table, with the versions that it was judged by, then one row for each call. */
 void outcome_write_head(FILE *to, const char *by);
 void outcome_write(FILE *to, const struct shape *shape, const __u8 *at,

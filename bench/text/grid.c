@@ -2,9 +2,11 @@
 /* Prints text in aligned columns: see grid.h. Widths are computed when the grid is printed. */
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include "bench/text/grid.h"
 
 #define LEFT_OUT -1 /* the width of a column that is not printed */
+#define INDENT	 2 /* of each line */
 
 static void append(struct grid *grid, struct grid_text entry)
 {
@@ -45,6 +47,15 @@ void grid_rank(struct grid *grid, unsigned int rank)
 	grown[grid->columns - 1] = rank;
 }
 
+void grid_instead(struct grid *grid, char *text)
+{
+	grid->failed |= !text;
+	if (grid->failed)
+		free(text);
+	else
+		grid->texts[grid->columns - 1].instead = text;
+}
+
 void grid_put(struct grid *grid, char *text)
 {
 	grid->failed |= !text;
@@ -78,6 +89,32 @@ int text_width(const char *text)
 	for (; *text; text++)
 		width += (*text & 0xc0) != 0x80; /* UTF-8: not a continuation byte */
 	return width;
+}
+
+/* Bytes of the next line: up to the last space that fits, at least a word. */
+static size_t line_length(const char *text, int width)
+{
+	size_t fits = 0, i = 0;
+
+	do {
+		i += strcspn(text + i, " ");
+		if (!fits || text_width(text) - text_width(text + i) <= width)
+			fits = i;
+		i += strspn(text + i, " ");
+	} while (text[i]);
+	return fits;
+}
+
+void text_wrap(const char *text, int indent, int width, FILE *out)
+{
+	while (*text) {
+		size_t length = line_length(text, width - indent);
+
+		fprintf(out, "%.*s\n", (int)length, text);
+		text += length + strspn(text + length, " ");
+		if (*text)
+			fprintf(out, "%*s", indent, "");
+	}
 }
 
 static int mark_width(const struct grid *grid, unsigned int column)
@@ -131,17 +168,19 @@ static int line_width(const struct grid *grid, const int *widths)
 	return width;
 }
 
-/* The column with the highest rank, of equals the rightmost; 0: only the first column is left. */
+/* The column with the highest rank, of equals the rightmost; the number of columns: only one is left. */
 static unsigned int least_column(const struct grid *grid, const int *widths)
 {
-	unsigned int least = 0, i;
+	unsigned int least = grid->columns, left = 0, i;
 
-	for (i = 1; i < grid->columns; i++) {
-		if (widths[i] != LEFT_OUT &&
-		    (!least || !grid->ranks || grid->ranks[i] >= grid->ranks[least]))
+	for (i = 0; i < grid->columns; i++) {
+		if (widths[i] == LEFT_OUT)
+			continue;
+		left++;
+		if (least == grid->columns || !grid->ranks || grid->ranks[i] >= grid->ranks[least])
 			least = i;
 	}
-	return least;
+	return left > 1 ? least : grid->columns;
 }
 
 /* Takes back what fits beside the rest, in the place of a wider column that had to go later. */
@@ -181,6 +220,21 @@ static void name_left_out(const struct grid *grid, const int *widths, int width,
 		fputc('\n', out);
 }
 
+static void put_instead(const struct grid *grid, const int *widths, int width, FILE *out)
+{
+	const char *last = "";
+
+	for (unsigned int i = 0; i < grid->columns; i++) {
+		const char *instead = grid->texts[i].instead;
+
+		if (widths[i] != LEFT_OUT || !instead || !strcmp(instead, last))
+			continue;
+		fprintf(out, "%*s", INDENT, "");
+		text_wrap(instead, INDENT, width, out);
+		last = instead;
+	}
+}
+
 int grid_print(const struct grid *grid, FILE *out)
 {
 	return grid_print_within(grid, 0, out);
@@ -197,7 +251,8 @@ int grid_print_within(const struct grid *grid, int width, FILE *out)
 		return -ENOMEM;
 	for (i = 0; i < grid->columns; i++)
 		widths[i] = column_width(grid, i);
-	while (width && line_width(grid, widths) > width && (least = least_column(grid, widths)))
+	while (width && line_width(grid, widths) > width &&
+	       (least = least_column(grid, widths)) < grid->columns)
 		widths[least] = LEFT_OUT;
 	if (width)
 		take_back(grid, widths, width);
@@ -208,8 +263,10 @@ int grid_print_within(const struct grid *grid, int width, FILE *out)
 		fputc('\n', out);
 		gap = 0;
 	}
-	if (grid->headings)
+	if (grid->headings) {
 		name_left_out(grid, widths, width, out);
+		put_instead(grid, widths, width, out);
+	}
 	free(widths);
 	return 0;
 }
@@ -221,6 +278,7 @@ void grid_free(struct grid *grid)
 	for (i = 0; i < grid->count; i++) {
 		free(grid->texts[i].text);
 		free(grid->texts[i].hint);
+		free(grid->texts[i].instead);
 	}
 	free(grid->texts);
 	free(grid->left_own);

@@ -13,6 +13,7 @@
 struct grid_text {
 	char *text; /* NULL: the text before it spans this column */
 	char *hint; /* a longer title of the column, which HTML shows as a tooltip; may be NULL */
+	char *instead; /* of a heading: see grid_instead(); may be NULL */
 	const char *mark; /* stands behind the text; may be NULL */
 	bool spans;
 };
@@ -39,6 +40,12 @@ void grid_column(struct grid *grid, char *title, char *hint, bool left);
 #define GRID_RANK_MAX 15
 void grid_rank(struct grid *grid, unsigned int rank);
 
+/*
+ * A note below a narrow table that leaves out the column added last: what the reader must not miss. Takes
+ * ownership of text; NULL means that memory ran out. Several columns of one note have it once.
+ */
+void grid_instead(struct grid *grid, char *text);
+
 /* Takes ownership of text. NULL means that memory ran out; grid_print() then fails. */
 void grid_put(struct grid *grid, char *text);
 /* The same, but text spans the remaining columns of the row. */
@@ -49,13 +56,16 @@ bool grid_is_left(const struct grid *grid, unsigned int column);
 /* 0 or -ENOMEM. */
 int grid_print(const struct grid *grid, FILE *out);
 /*
- * The same in lines of at most width characters, if the first column and one more fit: leaves out whole
- * columns and names them below the table. width 0: no limit.
+ * The same in lines of at most width characters, if one column fits: leaves out whole columns and names
+ * them below the table. width 0: no limit.
  */
 int grid_print_within(const struct grid *grid, int width, FILE *out);
 void grid_free(struct grid *grid);
 
 /* Width of a UTF-8 text in characters. */
 int text_width(const char *text);
+
+/* Prints lines of at most width characters, a word at least, of which all but the first begin with an indent. */
+void text_wrap(const char *text, int indent, int width, FILE *out);
 
 #endif

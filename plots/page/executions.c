@@ -45,7 +45,7 @@ static int collect(const struct samples *samples, struct executions *executions)
 	int ret = 0;
 
 	for (unsigned int i = 0; i < strategy_count && !ret; i++) {
-		if (!strategies[i].is_broken || !is_used(samples, &strategies[i]))
+		if (!outcome_is_broken(strategies[i].at) || !is_used(samples, &strategies[i]))
 			continue;
 		for (const struct shape *shape = shapes; shape->name && !ret; shape++)
 			if (shape->is_needed)

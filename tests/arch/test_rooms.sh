@@ -61,13 +61,13 @@ analysis/correct: bench/litmus bench/text analysis/read
 analysis/select: bench/text bench/registry analysis/read
 analysis/series: bench/system analysis/read analysis/correct
 analysis/describe: bench/core bench/mix bench/litmus bench/text bench/store analysis/cell analysis/read analysis/correct analysis/series
-analysis/breakdown: bench/mix bench/text bench/system analysis/read analysis/series analysis/describe
+analysis/breakdown: bench/mix bench/text bench/system analysis/read analysis/correct analysis/series analysis/describe
 analysis/compare: analysis/select bench/text bench/system bench/store analysis/stats analysis/cell analysis/read analysis/describe
-analysis/verdict: analysis/document bench/core bench/litmus bench/text bench/system analysis/read analysis/describe analysis/breakdown analysis/compare
-analysis/track: analysis/document bench/trust bench/text bench/system bench/registry analysis/stats analysis/read analysis/series analysis/compare analysis/describe analysis/breakdown
+analysis/verdict: analysis/document bench/core bench/litmus bench/text bench/system analysis/read analysis/correct analysis/describe analysis/breakdown analysis/compare
+analysis/track: analysis/document bench/trust bench/text bench/system bench/registry analysis/stats analysis/read analysis/correct analysis/series analysis/compare analysis/describe analysis/breakdown
 # Prices of a machine, and the mixes that they are applied to.
-analysis/explain: bench/core bench/mix bench/text bench/system analysis/document analysis/read analysis/describe analysis/compare
-analysis/print: bench/trust analysis/select analysis/explain analysis/document bench/litmus bench/text bench/system bench/registry bench/store analysis/read analysis/series analysis/describe analysis/breakdown analysis/compare analysis/verdict analysis/track
+analysis/explain: bench/core bench/mix bench/text bench/system analysis/document analysis/read analysis/correct analysis/describe analysis/compare
+analysis/print: bench/trust analysis/select analysis/explain analysis/document bench/litmus bench/text bench/system bench/registry bench/store analysis/read analysis/correct analysis/series analysis/describe analysis/breakdown analysis/compare analysis/verdict analysis/track
 analysis/exports: bench/core bench/text analysis/correct analysis/describe analysis/print
 # The self-test measures this machine, so it calls the runner and the engines.
 analysis/selftest: bench/core bench/text bench/system bench/registry bench/plan bench/run drivers/engine analysis/stats analysis/verdict

@@ -146,7 +146,7 @@ expect 0 "$invbench" show "$fixtures/kernels.jsonl"
 # A difference below delta is told and fails no job.
 again exact 's/\[1552,20\]/[1553,20]/' >after.jsonl
 expect 0 "$invbench" compare "$fixtures/exact.jsonl" ./after.jsonl
-says '+0.06 %  differs'
+says '+0.06 %  never        sometimes  differs'
 says '29 cells: 8 differ, 21 equal'
 expect 0 "$invbench" compare "$fixtures/exact.jsonl" ./after.jsonl --json
 jq -e '[.cells[].verdict] | index("differs") and index("equal") and (index("equivalent") | not)' output >/dev/null ||
@@ -250,7 +250,7 @@ jq -e '.clock == "hw" and (.cells | length == 4 and all(.rounds + .rejected_roun
 one_cell=(./model.plan --set calls=5 --set slots=1 --set workload=inv_range --set 'strategy=v7.1,sync-rcu')
 MEASURED=$invbench INVBENCH_MEASURE=$fixtures/steady.sh \
 	expect 1 "$invbench" run "${one_cell[@]}" --fail-on-regression
-says 'run: by strategy, against v7.1: 1 cell: 1 regressed'
+says 'run: by strategy, against v7.1 (lost: never on Arm, sometimes in the LKMM): 1 cell: 1 regressed'
 says 'run: for each cell: invbench compare out/'
 expect 3 "$invbench" run ./model.plan --fail-on-regressions
 says "did you mean 'fail-on-regression'"

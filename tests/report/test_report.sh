@@ -78,8 +78,8 @@ filled=$(grep -c "href='#gpPt6'" "$work/verdicts/figures/frontier.svg")
 [[ ! -e $work/exact/figures/frontier.svg ]] || die 'exact: a frontier of equal costs'
 # Sections that differ only in their strategies share a panel, which has the baseline once. What a race lost is shown.
 awk -F '\t' -v OFS='\t' '
-	NR == 1 { for (i = 1; i <= NF; i++) if ($i == "observed_lost") lost = i }
-	$11 == "no-barriers" { $lost = 7 }
+	NR == 1 { for (i = 1; i <= NF; i++) if ($i == "observed_lost") lost = i; else if ($i == "observed_of") of = i }
+	$11 == "no-barriers" { $lost = 7; $of = 2964480 }
 	$11 == "v7.1" { again = $0; $2 = $2 ", [a]" }
 	$11 == "mb" { print "1\tinv_range, [b]" substr(again, length("0\tinv_range") + 1) }
 	$11 == "mb" || $11 == "no-barriers" { $1 = 1 }
@@ -87,9 +87,30 @@ awk -F '\t' -v OFS='\t' '
 mv "$work/two.tsv" "$work/verdicts/data/by-strategy.tsv"
 (cd "$work/verdicts" && gnuplot -e "name='frontier'; format='svg'" "$INVBENCH_HOME"/plots/{common.gnuplot,frontier.gp}) >"$work/output" 2>&1 ||
 	die 'verdicts: two sections are not drawn'
-for fact in inv_range v7.1 mb '7 lost'; do
+for fact in inv_range v7.1 mb '7 of 2.96M'; do
 	[[ $(grep -c ">$fact\( \*\)\?<" "$work/verdicts/figures/frontier.svg") -eq 1 ]] || die "verdicts: '$fact' is not there once"
 done
+
+# Where two CPUs run the race, the figure says what that hides; not if three did, too.
+says_shared() {
+	(cd "$work/verdicts" && gnuplot -e "name='frontier'; format='svg'" "$INVBENCH_HOME"/plots/{common.gnuplot,frontier.gp}) \
+		>"$work/output" 2>&1 || die 'verdicts: a race is not drawn'
+	grep -q '>two CPUs: attach and walk share one, which hides' "$work/verdicts/figures/frontier.svg"
+}
+! says_shared || die 'verdicts: no race shares a CPU'
+awk -F '\t' -v OFS='\t' '
+	NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
+	NR == 2 { race = $0 }
+	{ print }
+	END { $0 = race; $at["workload"] = "race"; $at["cpus"] = 2; print }' "$work/verdicts/data/cells.tsv" >"$work/cells.tsv"
+mv "$work/cells.tsv" "$work/verdicts/data/cells.tsv"
+says_shared || die 'verdicts: the figure does not say that attach and walk share a CPU'
+awk -F '\t' -v OFS='\t' '
+	NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
+	{ print; last = $0 }
+	END { $0 = last; $at["cpus"] = 3; print }' "$work/verdicts/data/cells.tsv" >"$work/cells.tsv"
+mv "$work/cells.tsv" "$work/verdicts/data/cells.tsv"
+! says_shared || die 'verdicts: three CPUs hide nothing'
 
 # On x86-64 the figure says what differs from Arm. What lost an invalidation there is not the cheapest correct one.
 sed -i 's/aarch64/x86_64/' "$work/verdicts/data/run.gp"
@@ -143,7 +164,7 @@ page_says kernels '5 cells (0-3,7), skip: no such function'
 
 # What calls are made of: a bar for each cell and kernel, and the numbers behind it.
 report 0 mix
-for fact in 'What a call is made of' 'inv_range, no-smp-mb, 7.3.4' 'dsb sy' 'lines written'; do
+for fact in 'What a call is made of' 'inv_range, no-smp-mb (broken), 7.3.4' 'dsb sy' 'lines written'; do
 	grep -qF -- "$fact" "$work/mix/figures/mix.svg" || die "mix: no '$fact'"
 done
 grep -qP '^1\tiotlb_sync\t7.3.4\tarm_smmu_domain_inv_range\tordering\tdmb ish\t1$' "$work/mix/data/mix.tsv" ||

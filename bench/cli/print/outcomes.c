@@ -166,8 +166,8 @@ static json_t *strategy_json(const struct strategy *strategy)
 	for (const struct shape *shape = shapes; shape->name; shape++)
 		json_object_set_new(by_shape, shape->name, outcomes_json(shape, strategy->at));
 	return json_pack("{s:s, s:b, s:o, s:o}", "strategy", strategy->name, "broken",
-			 strategy->is_broken, "overall", outcomes_json(NULL, strategy->at),
-			 "shapes", by_shape);
+			 outcome_is_broken(strategy->at), "overall",
+			 outcomes_json(NULL, strategy->at), "shapes", by_shape);
 }
 
 static json_t *assumptions_json(void)
