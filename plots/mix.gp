@@ -63,6 +63,10 @@ eval start
 
 begin = (40 + 9. * longest) / wide
 middle = begin + 0.56 * (0.98 - begin)
+# A number behind a bar, or below an axis, needs so many pixels.
+number = 48.
+left_wide = (middle - 0.02 - begin) * wide
+right_wide = (0.96 - middle) * wide
 set multiplot
 set border 1
 set grid xtics noytics
@@ -75,11 +79,12 @@ array bar[bars]
 
 set lmargin at screen begin
 set rmargin at screen middle - 0.02
-set xrange [0:far * 1.08]
-step = round_step(far / 6.)
+reach = far * (1 + number / left_wide)
+set xrange [0:reach]
+step = round_step(reach * number / left_wide)
 step = step < 1 ? 1 : step
 set xtics ()
-set for [k = 0:floor(far * 1.08 / step)] xtics add (commas(k * step) k * step)
+set for [k = 0:floor(reach / step)] xtics add (commas(k * step) k * step)
 set ytics () scale 0
 set for [i = 1:bars] ytics add (title_of[i] i)
 set key at screen 0.02,screen 1 - 62. / high left top vertical Left reverse samplen 1.5 maxrows rows width -2 font ',11'
@@ -92,11 +97,12 @@ plot for [k = 1:count] segment using (0.5 * (of(k, $1) + to[$1])):(bar_of[$1]):(
 unset label
 set lmargin at screen middle + 0.02
 set rmargin at screen 0.98
-set xrange [0:wide_lines * 1.12]
-step = round_step(wide_lines / 4.)
+reach = wide_lines * (1 + number / right_wide)
+set xrange [0:reach]
+step = round_step(reach * number / right_wide)
 step = step < 1 ? 1 : step
 set xtics ()
-set for [k = 0:floor(wide_lines * 1.12 / step)] xtics add (commas(k * step) k * step)
+set for [k = 0:floor(reach / step)] xtics add (commas(k * step) k * step)
 unset ytics
 set key at screen 0.98,screen 1 - 62. / high right top vertical Left reverse samplen 1.5 width 1 font ',11'
 plot bar using (0.5 * written[$1]):($1):(0.5 * written[$1]):(0.36) with boxxyerror fillstyle solid 0.9 \
