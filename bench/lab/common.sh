@@ -90,7 +90,9 @@ growth() {
 
 # log_growth LOG: prints how far a build's log is, for builds that are short enough to do without a percentage.
 log_growth() {
-	echo "$(wc -l <"$1") lines of the log: $(tail -n 1 "$1" | tr -cd 'A-Za-z0-9 ._/-' | sed 's/^ *//' | tr -s ' ' | cut -c 1-30)"
+	local last
+	last=$(tail -n 1 "$1" | tr -cd 'A-Za-z0-9 ._/-' | sed 's/^ *//' | tr -s ' ' | cut -c 1-30)
+	echo "${last:+$(wc -l <"$1") lines of the log: }${last:-beginning}"
 }
 
 # log_errors LOG: prints why a build failed.
