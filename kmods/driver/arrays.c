@@ -102,7 +102,8 @@ struct filling {
 	unsigned int share; /* per cent carried over to the next trash entry */
 };
 
-static void put_command(struct command *command, const struct kind *kind, bool of_all, u32 id)
+static __maybe_unused void put_command(struct command *command, const struct kind *kind,
+				       bool of_all, u32 id)
 {
 	if (!kind)
 		command_set_asid(command, id);
