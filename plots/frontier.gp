@@ -132,7 +132,7 @@ subline = (exact ? 'difference of the median from '.first : \
 	'difference from '.first.' with its '.run_interval_percent.' % interval (sign test)'). \
 	'; right: the cost, '.run_unit
 eval start
-set label 5 'filled: the cheapest of its group'.(exact ? '' : ', or not told from it by the intervals'). \
+set label 5 'filled: cheapest of its group'.(exact ? '' : ', by the intervals'). \
 	(observes ? '; N of M: invalidations lost in the race here' : '') \
 	at screen 0.02,screen 1-68./high textcolor rgb faint
 if (is_x86) {
