@@ -45,9 +45,17 @@ workload = inv_range
 strategy = as-built
 entries = 8
 smmus = 1,2
+
+[race]
+target = model
+workload = race
+strategy = v7.1
+cpus = 2
 END
+# A lost invalidation would fail the run.
 run ./driver.plan --device 0000:00:04.0
-says '8 of 8 cells measured'
+says '9 of 9 cells measured'
+[[ -n $(record 'select(.type == "race")') ]] || die 'the record has no outcomes of the race'
 # The walk ends a batch at an entry of the other SMMU: a list and its CMD_SYNC more.
 counts=$(there './invbench show --json' | jq -c '.cells[] | select(.section == "smmus").per_call | [.commands, .syncs, .doorbells]' | xargs)
 [[ $counts == '[9,1,1] [10,2,2]' ]] || die "smmus: commands, CMD_SYNCs and doorbells a call are $counts"
