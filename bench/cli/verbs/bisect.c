@@ -9,7 +9,6 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <math.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,43 +16,19 @@
 #include <unistd.h>
 #include <zlib.h>
 #include "analysis/describe/column.h"
-#include "bench/cli/bisect/commit.h"
+#include "bench/cli/bisect/bisect.h"
 #include "bench/cli/verb.h"
 #include "bench/registry/option.h"
 #include "bench/run/request.h"
 #include "bench/system/file.h"
 #include "bench/system/home.h"
 #include "bench/system/now.h"
-#include "bench/system/process.h"
 #include "bench/system/stop.h"
-#include "bench/text/arguments.h"
 #include "bench/text/message.h"
 #include "bench/trust/name.h"
-#include "bench/trust/printable.h"
 #include "version.h"
 
 #define EXIT_INTERRUPTED 130
-#define FIRST_BAD	 "# first bad commit: ["
-#define POSSIBLE_BAD	 "# possible first bad commit: ["
-
-struct end { /* good or bad */
-	const char *option, *revision;
-	char commit[GIT_COMMIT_SIZE];
-	struct bisect_result result;
-};
-
-struct bisect {
-	struct end good, bad;
-	const char *source, *threshold_text;
-	struct bisect_place place;
-	char *top; /* of the user's work tree */
-	char *dir; /* in the cache: the tree and the results */
-	char *tree, *plan; /* in .dir */
-	char *out; /* absolute */
-	double threshold;
-	char steps[16]; /* about so many, for messages */
-	int lock; /* descriptor of .dir, which holds its lock */
-};
 
 /* The cell as a plan. Words become lines of it, so they have no other characters than names. */
 static char *plan_text(char *const *cell, int count)
@@ -132,7 +107,7 @@ static int make_plan(struct bisect *bisect, char *const *cell, int count)
 	return ret ? ret : check_plan(bisect);
 }
 
-static int find_end(const struct bisect *bisect, struct end *end)
+static int find_end(const struct bisect *bisect, struct bisect_end *end)
 {
 	return git_commit(bisect->top, end->option, end->revision, end->commit);
 }
@@ -223,7 +198,7 @@ static int make_tree(const struct bisect *bisect)
 	return ret;
 }
 
-static int check_cost(const struct bisect *bisect, const struct end *end)
+static int check_cost(const struct bisect *bisect, const struct bisect_end *end)
 {
 	char *title, *text;
 
@@ -241,7 +216,7 @@ static int check_cost(const struct bisect *bisect, const struct end *end)
 	return end->result.code == EXIT_CANNOT ? EXIT_CANNOT : EXIT_REGRESSION;
 }
 
-static int measure_end(const struct bisect *bisect, struct end *end)
+static int measure_end(const struct bisect *bisect, struct bisect_end *end)
 {
 	int code = check_out(bisect, end->commit) ? EXIT_USAGE : EXIT_OK;
 
@@ -296,187 +271,6 @@ static void print_extent(struct bisect *bisect)
 	free(range);
 }
 
-/* git's own words go to a file; the steps report themselves. */
-static int start_git(const struct bisect *bisect, const char *const *arguments,
-		     struct process *process)
-{
-	char *log = strf("%s/git.log", bisect->dir), *env = process_find("env");
-	const char **own = NULL;
-	int out = log ? open(log, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666) : -1;
-	int ret = out < 0 ? -errno : env ? 0 : -ENOENT;
-
-	if (!ret)
-		ret = arguments_add(&own, env, NULL);
-	for (arguments++; !ret && *arguments; arguments++)
-		ret = arguments_add(&own, *arguments, NULL);
-	if (!ret)
-		ret = process_start(process, (char *const *)own, out, -1);
-	if (out >= 0)
-		close(out);
-	arguments_free(&own);
-	free(env);
-	free(log);
-	return ret;
-}
-
-/* Ends when the search has ended, or a stop is requested. */
-static void wait_for(struct process *process)
-{
-	struct pollfd ended = { .fd = process->pidfd, .events = POLLIN };
-
-	while (!stop_requested())
-		if (poll(&ended, 1, 200) > 0)
-			break;
-	if (stop_requested())
-		process_kill(process);
-	else
-		process_wait(process);
-}
-
-/* git bisect run, and the step for each commit. 0 or -errno. */
-static int search(const struct bisect *bisect)
-{
-	char ignored[2], exe[PATH_MAX] = "", *owner = strf("%d", getpid());
-	char *threshold = strf("%.1f", bisect->threshold);
-	bool is_dearer = bisect->bad.result.cost > bisect->good.result.cost;
-	const char **arguments = NULL;
-	struct process process;
-	int ret = threshold && owner ? 0 : -ENOMEM;
-
-	if (!ret && readlink("/proc/self/exe", exe, sizeof(exe) - 1) < 0)
-		ret = -errno;
-	if (!ret && git_run(bisect->tree, ignored, sizeof(ignored), "bisect", "start",
-			    bisect->bad.commit, bisect->good.commit, NULL))
-		ret = -EIO;
-	if (!ret)
-		ret = git_arguments(bisect->tree, &arguments);
-	if (!ret)
-		ret = arguments_add(&arguments, "bisect", "run", exe, "judge", "--tree",
-				    bisect->tree, "--plan", bisect->plan, "--out",
-				    bisect->place.out, "--hang-timeout", bisect->place.hang_timeout,
-				    "--owner", owner, "--steps", bisect->steps,
-				    is_dearer ? "--above" : "--below", threshold, NULL);
-	if (!ret)
-		ret = start_git(bisect, arguments, &process);
-	if (ret)
-		message("bisect: git bisect: %s", strerror(-ret));
-	else
-		wait_for(&process);
-	arguments_free(&arguments);
-	free(threshold);
-	free(owner);
-	return ret;
-}
-
-/* Sets commit to the one that the line of git's log names, if it begins as such a line. */
-static bool take_commit(const char *line, const char *start, char commit[GIT_COMMIT_SIZE])
-{
-	size_t length = strlen(start), digits;
-
-	if (strncmp(line, start, length))
-		return false;
-	digits = strspn(line + length, "0123456789abcdef");
-	if (digits >= GIT_COMMIT_SIZE)
-		return false;
-	memcpy(commit, line + length, digits);
-	commit[digits] = '\0';
-	return digits;
-}
-
-/* The commit before the first bad one that was measured: a parent. Returns 0 or -ENOENT. */
-static int find_before(const struct bisect *bisect, const char *commit,
-		       struct bisect_result *before)
-{
-	char text[8 * GIT_COMMIT_SIZE], *rest, *parent;
-
-	*before = (struct bisect_result){ .cost = NAN };
-	if (git_run(bisect->tree, text, sizeof(text), "rev-list", "--parents", "-n", "1", commit,
-		    NULL))
-		return -ENOENT;
-	rest = strchr(text, ' '); /* the commit itself stands first */
-	rest = rest ? rest + 1 : NULL;
-	while (rest && (parent = strsep(&rest, " "))) {
-		if (!bisect_result_load(&bisect->place, parent, before) && !isnan(before->cost))
-			return 0;
-		bisect_result_free(before);
-	}
-	return -ENOENT;
-}
-
-/* What verb compare says about the runs of the two commits. */
-static void attribute(struct bisect_result *before, struct bisect_result *after)
-{
-	char name[] = "compare", functions[] = "--functions";
-	char *arguments[] = { name, before->run, after->run, functions, NULL };
-
-	compare_main(4, arguments);
-}
-
-static void print_commit(const struct bisect *bisect, const char *what, const char *commit)
-{
-	char text[1024] = "";
-
-	git_run(bisect->tree, text, sizeof(text), "log", "-1", "--no-show-signature",
-		"--format=%H %s (%an, %as)", commit, NULL);
-	printable_make(text, false);
-	printf("%s %s\n", what, *text ? text : commit);
-}
-
-/* Names the commit and the functions whose instructions changed. Returns an exit code. */
-static int print_found(const struct bisect *bisect, const char *commit)
-{
-	struct bisect_result before, after = { .cost = NAN };
-	char *from, *to;
-
-	print_commit(bisect, "first bad commit:", commit);
-	if (bisect_result_load(&bisect->place, commit, &after) ||
-	    find_before(bisect, commit, &before)) {
-		message("bisect: the commit before it was not measured, so its functions are unknown");
-	} else {
-		from = number_text(before.cost);
-		to = number_text(after.cost);
-		printf("instructions of a call: %s before, %s with it (%+.0f)\n", from ? from : "",
-		       to ? to : "", after.cost - before.cost);
-		fflush(stdout);
-		attribute(&before, &after);
-		free(from);
-		free(to);
-		bisect_result_free(&before);
-	}
-	bisect_result_free(&after);
-	return EXIT_OK;
-}
-
-/* Reads git's log of the search. Returns an exit code. */
-static int print_outcome(const struct bisect *bisect)
-{
-	char *path = strf("%s/.git/BISECT_LOG", bisect->tree), *line = NULL;
-	FILE *log = path ? fopen(path, "re") : NULL;
-	char commit[GIT_COMMIT_SIZE];
-	int code = EXIT_USAGE;
-	size_t room = 0;
-
-	while (log && code != EXIT_OK && getline(&line, &room, log) > 0) {
-		if (take_commit(line, FIRST_BAD, commit)) {
-			code = EXIT_OK;
-		} else if (take_commit(line, POSSIBLE_BAD, commit)) {
-			code = EXIT_INCONCLUSIVE;
-			print_commit(bisect, "possible first bad commit:", commit);
-		}
-	}
-	if (code == EXIT_OK)
-		print_found(bisect, commit);
-	else if (code == EXIT_INCONCLUSIVE)
-		message("bisect: only commits that cannot be measured are left, so it is one of these");
-	else
-		message("bisect: the search did not end, see above and %s/git.log", bisect->dir);
-	if (log)
-		fclose(log);
-	free(line);
-	free(path);
-	return code;
-}
-
 /* Returns an exit code. */
 static int run(struct bisect *bisect)
 {
@@ -492,11 +286,11 @@ static int run(struct bisect *bisect)
 	if (code)
 		return code;
 	print_extent(bisect);
-	if (search(bisect))
+	if (bisect_search(bisect))
 		return EXIT_USAGE;
 	if (stop_requested())
 		return EXIT_INTERRUPTED;
-	code = print_outcome(bisect);
+	code = bisect_print_outcome(bisect);
 	message("bisect: %.1f minutes", (seconds_now() - start) / 60);
 	return code;
 }
