@@ -46,19 +46,28 @@ static int run(const char **arguments, char *text, size_t size)
 	return ret;
 }
 
+/* Appends what the caller of a function with ... gave, which ends with NULL, and runs it. Frees the arguments. */
+static int run_with(const char **arguments, int ret, va_list more, char *text, size_t size)
+{
+	const char *argument;
+
+	while (!ret && (argument = va_arg(more, const char *)))
+		ret = arguments_add(&arguments, argument, NULL);
+	if (!ret)
+		ret = run(arguments, text, size);
+	arguments_free(&arguments);
+	return ret;
+}
+
 int git_run(const char *dir, char *text, size_t size, ...)
 {
-	const char **arguments = NULL, *argument;
+	const char **arguments = NULL;
 	va_list more;
 	int ret = git_arguments(dir, &arguments);
 
 	va_start(more, size);
-	while (!ret && (argument = va_arg(more, const char *)))
-		ret = arguments_add(&arguments, argument, NULL);
+	ret = run_with(arguments, ret, more, text, size);
 	va_end(more);
-	if (!ret)
-		ret = run(arguments, text, size);
-	arguments_free(&arguments);
 	return ret;
 }
 
@@ -68,17 +77,13 @@ int git_run(const char *dir, char *text, size_t size, ...)
  */
 __attribute__((sentinel)) static int ask(const char *dir, char *text, size_t size, ...)
 {
-	const char **arguments = NULL, *argument;
+	const char **arguments = NULL;
 	va_list more;
 	int ret = arguments_add(&arguments, "env", FOREIGN, QUIET, "git", "-C", dir, NULL);
 
 	va_start(more, size);
-	while (!ret && (argument = va_arg(more, const char *)))
-		ret = arguments_add(&arguments, argument, NULL);
+	ret = run_with(arguments, ret, more, text, size);
 	va_end(more);
-	if (!ret)
-		ret = run(arguments, text, size);
-	arguments_free(&arguments);
 	return ret;
 }
 
