@@ -194,49 +194,48 @@ static int fetch_kernel(const struct kernel *kernel, struct lab *lab, char **dir
 	return run_step(&step, dir);
 }
 
-/* Builds a variant; its configuration begins as that of its base. */
+/* The folder of the Debian kernel as which the kernel's configuration begins. The caller frees it. */
+static int fetch_base(const struct kernel *kernel, struct lab *lab, char **dir)
+{
+	struct kernel base;
+	int ret = kernel_load(kernel->base, &base) ? EXIT_USAGE : fetch_kernel(&base, lab, dir);
+
+	kernel_free(&base);
+	return ret;
+}
+
+/* Builds a variant of a kernel of Debian. */
 static int build_kernel(const struct kernel *kernel, struct lab *lab, char **dir)
 {
-	struct step step = { "kernel build",
-			     "kernel/build.sh",
-			     { kernel->name, kernel->base },
-			     "kernel",
-			     lab->artefacts };
-	struct kernel base;
 	char *base_dir = NULL;
-	int ret =
-		kernel_load(kernel->base, &base) ? EXIT_USAGE : fetch_kernel(&base, lab, &base_dir);
+	int ret = fetch_base(kernel, lab, &base_dir);
+	const struct step step = { "kernel build",
+				   "kernel/build.sh",
+				   { kernel->name, kernel->base, base_dir, kernel->suite,
+				     kernel->settings ? kernel->settings : "" },
+				   "kernel",
+				   lab->artefacts };
 
-	if (!ret) {
-		step.arguments[2] = base_dir;
-		step.arguments[3] = kernel->suite;
-		step.arguments[4] = kernel->settings ? kernel->settings : "";
+	if (!ret)
 		ret = run_step_with(&step, &kernel->patches, dir);
-	}
-	kernel_free(&base);
 	free(base_dir);
 	return ret;
 }
 
-/* Builds what the user's source is now; the configuration begins as that of the base. */
+/* Builds what the user's source is now. */
 static int build_source(const struct kernel *kernel, struct lab *lab, char **dir)
 {
-	struct step step = { "kernel build",
-			     "kernel/source.sh",
-			     { kernel->name, kernel->source.version, kernel->base, NULL,
-			       kernel->source.dir },
-			     "kernel",
-			     lab->artefacts };
-	struct kernel base;
 	char *base_dir = NULL;
-	int ret =
-		kernel_load(kernel->base, &base) ? EXIT_USAGE : fetch_kernel(&base, lab, &base_dir);
+	int ret = fetch_base(kernel, lab, &base_dir);
+	const struct step step = { "kernel build",
+				   "kernel/source.sh",
+				   { kernel->name, kernel->source.version, kernel->base, base_dir,
+				     kernel->source.dir },
+				   "kernel",
+				   lab->artefacts };
 
-	if (!ret) {
-		step.arguments[3] = base_dir;
+	if (!ret)
 		ret = run_step(&step, dir);
-	}
-	kernel_free(&base);
 	free(base_dir);
 	return ret;
 }
