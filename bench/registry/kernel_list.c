@@ -102,18 +102,24 @@ static unsigned int namesakes(const struct kernel_list *list)
 	return count;
 }
 
+/* Takes the kernel that an option made, behind the last one, if its name is a new one. ret: of making it. */
+static int take_made(struct kernel_list *list, int ret, const char *option, const char *value)
+{
+	list->count++;
+	if (ret || !namesakes(list))
+		return ret;
+	message("%s: '%s': another kernel has the name %s, too", option, value,
+		list->kernels[list->count - 1].name);
+	return -EINVAL;
+}
+
 static int add_source(struct kernel_list *list, const char *dir)
 {
 	struct kernel *longer = grow(list);
-	int ret = longer ? kernel_make_source(dir, &longer[list->count]) : -ENOMEM;
 
-	if (longer)
-		list->count++;
-	if (ret || !namesakes(list))
-		return ret;
-	message("--source: %s: another kernel has the name %s, too", dir,
-		list->kernels[list->count - 1].name);
-	return -EINVAL;
+	if (!longer)
+		return -ENOMEM;
+	return take_made(list, kernel_make_source(dir, &longer[list->count]), "--source", dir);
 }
 
 int kernel_list_add_sources(const char *const *sources, struct kernel_list *list)
@@ -129,29 +135,21 @@ int kernel_list_add_sources(const char *const *sources, struct kernel_list *list
 static int add_patched(struct kernel_list *list, const struct kernel *of, const char *patches)
 {
 	struct kernel *longer = grow(list);
-	int ret = longer ? kernel_make_patched(of, patches, &longer[list->count]) : -ENOMEM;
 
-	if (longer)
-		list->count++;
-	if (ret || !namesakes(list))
-		return ret;
-	message("--patch: %s: another patch gives its kernel the name %s, too; rename the file",
-		patches ? patches : "", list->kernels[list->count - 1].name);
-	return -EINVAL;
+	if (!longer)
+		return -ENOMEM;
+	return take_made(list, kernel_make_patched(of, patches, &longer[list->count]), "--patch",
+			 patches ? patches : "");
 }
 
 static int add_booted(struct kernel_list *list, const struct kernel *of, const char *cmdline)
 {
 	struct kernel *longer = grow(list);
-	int ret = longer ? kernel_make_booted(of, cmdline, &longer[list->count]) : -ENOMEM;
 
-	if (longer)
-		list->count++;
-	if (ret || !namesakes(list))
-		return ret;
-	message("--cmdline: '%s': another one gives its kernel the name %s, too", cmdline,
-		list->kernels[list->count - 1].name);
-	return -EINVAL;
+	if (!longer)
+		return -ENOMEM;
+	return take_made(list, kernel_make_booted(of, cmdline, &longer[list->count]), "--cmdline",
+			 cmdline);
 }
 
 int kernel_list_boot(const char *const *cmdlines, struct kernel_list *list)

@@ -42,7 +42,7 @@ says 'a boot parameter is needed, such as iommu.strict=0'
 run 3 --cmdline "$(printf 'a%.0s' {1..200})"
 says 'is too long for the name of a kernel'
 run 3 --cmdline a=b --cmdline a:b
-says "--cmdline: 'a:b': another one gives its kernel the name 1.2+a.b, too"
+says "--cmdline: 'a:b': another kernel has the name 1.2+a.b, too"
 expect 3 "$invbench" run model-barriers --place host --cmdline a=b
 says '--cmdline: a=b: a run does not boot the host; boot it with this parameter, or give --place lab'
 printf '# Wrong.\n[kernel]\nrelease = 1\nsuite = sid\ncmdline = panic=0\n' >wrong.kernel

@@ -58,7 +58,7 @@ printf -- '--- a/one.c\n+++ b/../../one.c\n@@ -1 +1 @@\n-old\n+new\n' >out.patch
 run 3 --patch out.patch
 says "patch: out.patch:2: 'b/../../one.c': a path inside the source is allowed"
 run 3 --patch one.patch --patch ./one.patch
-says '--patch: ./one.patch: another patch gives its kernel the name 1.1-one, too; rename the file'
+says "--patch: './one.patch': another kernel has the name 1.1-one, too"
 expect 3 "$invbench" run model-barriers --place host --patch one.patch
 says '--patch: one.patch: a run on the host cannot boot a kernel; give --place lab'
 [[ ! -e $FAKE/built && ! -e out ]] || die 'a refused request has built something'

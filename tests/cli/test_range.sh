@@ -132,7 +132,7 @@ says "$name-dirty"
 says "at base-3-g${head:0:12}, with changes, configured as 1.1"
 says 'by kernel, against 1.1'
 run 3 --source . --source ../linux
-says '--source: ../linux: another kernel has the name'
+says "--source: '../linux': another kernel has the name"
 run 3 --source . --patch base..topic/fix
 says "--patch: $work/linux is a folder; a patch needs a kernel of Debian as its base"
 run 3 --source "$work"
