@@ -35,7 +35,7 @@ static void parameters_print(const struct btf *btf, const struct btf_type *type)
 		.macro = "inv_range",
 		.part = PART_INV_RANGE,
 		.is_written = true,
-		.members = { { "iova", 8 }, { "size", 8 }, { "granule" }, { "leaf", 1 } }
+		.members = { { "iova", 8 }, { "size", 8 }, { "granule", .most = 8 }, { "leaf", 1 } }
 	};
 
 	printf("#define INV_RANGE_BY_STRUCTURE %d\n", type != NULL);

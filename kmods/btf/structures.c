@@ -223,6 +223,13 @@ static void member_print(const struct btf *btf, const struct btf_type *type,
 				   want->structure, member->path, bytes, member->bytes);
 			place.bits = bytes = 0;
 		}
+		if (member->most && bytes > member->most) {
+			part_lacks(
+				want->part,
+				"struct %s: member %s has %ld bytes, this module knows at most %u",
+				want->structure, member->path, bytes, member->most);
+			place.bits = bytes = 0;
+		}
 	}
 	print_macro(want_macro(want), member->path, "", place.bits / 8);
 	print_macro(want_macro(want), member->path, "_BYTES", bytes);

@@ -19,24 +19,7 @@ typedef __typeof__(layout_arm_smmu_domain_inv_range) inv_range_function;
 typedef void inv_range_function(void);
 #endif
 
-#if !HAS_INV_RANGE
-
-struct inv_range {
-	char nothing;
-};
-
-static inline void inv_range_set(struct inv_range *range, unsigned long iova, size_t size,
-				 unsigned int granule, bool leaf)
-{
-}
-
-static __always_inline void inv_range_call(inv_range_function *function,
-					   struct arm_smmu_domain *domain,
-					   const struct inv_range *range)
-{
-}
-
-#elif INV_RANGE_BY_STRUCTURE
+#if INV_RANGE_BY_STRUCTURE
 
 struct inv_range {
 	u8 bytes[INV_RANGE_BYTES] __aligned(8); /* the kernel's structure */
@@ -64,7 +47,9 @@ static __always_inline void inv_range_call(inv_range_function *function,
 					   struct arm_smmu_domain *domain,
 					   const struct inv_range *range)
 {
+#if HAS_INV_RANGE
 	function(domain, (void *)range->bytes);
+#endif
 }
 
 #else
@@ -86,7 +71,9 @@ static __always_inline void inv_range_call(inv_range_function *function,
 					   struct arm_smmu_domain *domain,
 					   const struct inv_range *range)
 {
+#if HAS_INV_RANGE
 	function(domain, range->iova, range->size, range->granule, range->leaf);
+#endif
 }
 
 #endif

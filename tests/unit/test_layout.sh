@@ -155,6 +155,8 @@ kernel without "s/$scalars/struct arm_smmu_range *range/; s/^void arm_smmu_domai
 only without INV_RANGE 'struct arm_smmu_range has no member leaf, or only bits of one'
 kernel half "s/$scalars/struct arm_smmu_range *range/; s/^void arm_smmu_domain_inv_range/${structure/size_t size/u32 size} &/"
 only half INV_RANGE 'struct arm_smmu_range: member size has 4 bytes, this module knows 8'
+kernel broad "s/$scalars/struct arm_smmu_range *range/; s/^void arm_smmu_domain_inv_range/${structure/unsigned int granule/unsigned __int128 granule} &/"
+only broad INV_RANGE 'struct arm_smmu_range: member granule has 16 bytes, this module knows at most 8'
 kernel count 's/^void arm_smmu_domain_inv_range(.*) \{\}/int arm_smmu_domain_inv_range\1 { return 0; }/'
 only count INV_RANGE 'arm_smmu_domain_inv_range() returns a value, this module knows none'
 kernel pointer "s/$scalars/u64 *range/"
