@@ -207,9 +207,21 @@ static int pairs_of_boot(struct pairs *pairs, const struct samples *samples,
 	return ret;
 }
 
-static int pairs_collect(struct pairs *pairs, const struct samples *samples,
+/* Kernels take turns in the rounds of their run; other candidates are in one boot. */
+static bool share_rounds(const struct contrast *contrast, const struct sampled_cell *a,
+			 const struct sampled_cell *b)
+{
+	const struct samples *samples = contrast->samples_a;
+
+	if (contrast_is_within_boot(contrast))
+		return a->boot == b->boot;
+	return sampled_boot_of(samples, a)->header == sampled_boot_of(samples, b)->header;
+}
+
+static int pairs_collect(struct pairs *pairs, const struct contrast *contrast,
 			 struct contrast_row *row)
 {
+	const struct samples *samples = contrast->samples_a;
 	size_t i, j;
 	int ret = 0;
 
@@ -220,7 +232,7 @@ static int pairs_collect(struct pairs *pairs, const struct samples *samples,
 			continue;
 		for (j = 0; j < samples->cell_count && !ret; j++) {
 			b = &samples->cells[j];
-			if (b->boot == a->boot && b->state == CELL_MEASURED &&
+			if (b->state == CELL_MEASURED && share_rounds(contrast, a, b) &&
 			    contrast_same_cell(samples, b, row->b))
 				ret = pairs_of_boot(pairs, samples, a, b, row);
 		}
@@ -232,7 +244,7 @@ int candidates_compare_rounds(const struct contrast *contrast, struct contrast_r
 			      struct comparison *result)
 {
 	struct pairs pairs = { 0 };
-	int ret = pairs_collect(&pairs, contrast->samples_a, row);
+	int ret = pairs_collect(&pairs, contrast, row);
 
 	if (!ret && !pairs.count)
 		ret = row->unpriced ? -EDOM : -ENODATA;

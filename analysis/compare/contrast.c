@@ -52,6 +52,14 @@ bool contrast_is_within_boot(const struct contrast *contrast)
 	return contrast->by < AXIS_COUNT;
 }
 
+bool contrast_is_paired(const struct contrast *contrast)
+{
+	const struct sampled_boot *clock = sampled_first_clock(contrast->samples_a);
+
+	return contrast_is_within_boot(contrast) ||
+	       (contrast->by == CONTRAST_KERNEL && clock && clock->is_by_round);
+}
+
 bool contrast_same_cell(const struct samples *samples, const struct sampled_cell *a,
 			const struct sampled_cell *b)
 {

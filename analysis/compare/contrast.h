@@ -2,8 +2,8 @@
 /*
  * A contrast: pairs of cells that differ in one thing only: an axis, the kernel, or the run.
  * Each row compares a candidate b with the baseline a. On a real clock, candidates of one boot are
- * paired round by round (L1), and kernels or runs have one number for each boot (L2). On the exact
- * clock two counts are compared.
+ * paired round by round (L1), and kernels or runs have one number for each boot (L2). With KVM each
+ * round boots all kernels, so these are paired, too. On the exact clock two counts are compared.
  *
  * This file holds the types; contrast_load.h fills them.
  */
@@ -71,8 +71,11 @@ const char *contrast_name(unsigned int by);
 char *contrast_value(const struct contrast *contrast, const struct samples *samples,
 		     const struct sampled_cell *cell);
 
-/* Whether both candidates are in the same boot, so that their rounds can be paired. */
+/* Whether both candidates are in the same boot. */
 bool contrast_is_within_boot(const struct contrast *contrast);
+
+/* Whether each round has both candidates, so that their costs can be paired. */
+bool contrast_is_paired(const struct contrast *contrast);
 
 /* Whether both are the same cell of the plan on the same kernel, in any boot. */
 bool contrast_same_cell(const struct samples *samples, const struct sampled_cell *a,

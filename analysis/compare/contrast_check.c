@@ -75,9 +75,9 @@ static int check_metric(struct contrast *contrast, const char *metric)
 	static const struct registry_entry of_rounds[] = { { CANDIDATE_METRIC_BATCH, NULL },
 							   { CANDIDATE_METRIC_MEAN, NULL } };
 
-	if (!metric || (candidate_metric(metric) && !contrast_is_within_boot(contrast)))
+	if (!metric || (candidate_metric(metric) && !contrast_is_paired(contrast)))
 		return 0;
-	if (contrast->is_exact || !contrast_is_within_boot(contrast))
+	if (contrast->is_exact || !contrast_is_paired(contrast))
 		return candidate_metric(metric)
 			       ? 0
 			       : refuse(contrast,
@@ -85,7 +85,7 @@ static int check_metric(struct contrast *contrast, const char *metric)
 	if (candidate_metric_is_of_rounds(metric))
 		return 0;
 	return refuse(contrast,
-		      registry_refusal_of(of_rounds, 2, "--metric between candidates of one boot",
+		      registry_refusal_of(of_rounds, 2, "--metric between candidates of one round",
 					  metric));
 }
 

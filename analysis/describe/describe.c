@@ -272,6 +272,10 @@ const char *describe_clock_limit(const struct sampled_boot *boot)
 	if (sampled_is_exact(boot))
 		return "guest instructions, not time: a barrier counts as one instruction, "
 		       "whatever it costs a real core";
+	if (boot->clock_kind == CLOCK_KVM)
+		return "time of a real core, but an emulated SMMU: each list of commands makes the guest "
+		       "wait for the emulator, so only calls without commands (entries = 0) cost what "
+		       "they cost beside a real SMMU";
 	return "";
 }
 

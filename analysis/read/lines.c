@@ -83,6 +83,21 @@ static int on_boot(struct samples *samples, json_t *line)
 	return 0;
 }
 
+/* A guest on real cores does not see what changes their speed. The boot line has it from the host. */
+static int set_host(const struct sampled_boot *boot)
+{
+	static const char *const facts[] = { "governor", "turbo", "smt", "load" };
+	const json_t *host = json_object_get(boot->line, "host");
+	json_t *fact;
+	int ret = 0;
+
+	for (size_t i = 0; host && i < sizeof(facts) / sizeof(*facts) && !ret; i++) {
+		fact = json_object_get(host, facts[i]);
+		ret = fact ? json_object_set(boot->environment, facts[i], fact) : 0;
+	}
+	return ret ? -ENOMEM : 0;
+}
+
 static int on_environment(struct samples *samples, json_t *line)
 {
 	struct sampled_boot *boot = boot_named_in(samples, line);
@@ -90,7 +105,7 @@ static int on_environment(struct samples *samples, json_t *line)
 	if (!boot || boot->environment)
 		return -EBADMSG;
 	boot->environment = json_incref(line);
-	return 0;
+	return set_host(boot);
 }
 
 /* A clock line of an earlier version names no cells: it applies to all of them. */

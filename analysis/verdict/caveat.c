@@ -75,6 +75,17 @@ static int add_load(struct caveats *caveats, const struct samples *samples)
 				  strf("load: the load average was %.1f before the run", most));
 }
 
+/* Whether a guest on real cores kept them. */
+static int add_guest(struct caveats *caveats, const struct sampled_boot *boot)
+{
+	const json_t *host = json_object_get(boot->line, "host");
+
+	if (json_is_string(json_object_get(host, "pinned")))
+		return 0;
+	return caveats_add_text(caveats, strdup("kvm: the guest's CPUs moved between the host's, "
+						"which are fewer"));
+}
+
 static int add_boot(struct caveats *caveats, const struct sampled_boot *boot)
 {
 	char *distortion = describe_distortion(boot);
@@ -85,6 +96,8 @@ static int add_boot(struct caveats *caveats, const struct sampled_boot *boot)
 	free(distortion);
 	if (!ret)
 		ret = add_frequency(caveats, boot);
+	if (!ret && boot->clock_kind == CLOCK_KVM)
+		ret = add_guest(caveats, boot);
 	if (!ret && json_is_false(json_object_get(boot->clock, "monotonic")))
 		ret = caveats_add_text(caveats, strdup("clock: it ran backwards"));
 	if (!ret && !boot->is_by_round)

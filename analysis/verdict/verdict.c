@@ -110,6 +110,16 @@ char *verdict_cost(const struct contrast *contrast)
 	return strf("%s a call, %s%s", unit, metric_of(contrast), how);
 }
 
+/* What code and data are placed anew for. */
+static const char *what_is_a_round(const struct contrast *contrast)
+{
+	const struct sampled_boot *clock = sampled_first_clock(contrast->samples_a);
+
+	if (!clock->is_by_round)
+		return "";
+	return clock->clock_kind == CLOCK_KVM ? ", one boot each" : ", one process each";
+}
+
 /* "40 rounds, one process each (1 round rejected for noise)" or "38 to 40 rounds (up to …)" */
 static char *counts_text(const struct contrast *contrast)
 {
@@ -135,9 +145,7 @@ static char *counts_text(const struct contrast *contrast)
 			 ", up to %u left out because a call cost nothing", unpriced);
 	return strf("%s%u %s%s (%s%u %s rejected for noise%s)", range, most,
 		    verdict_replicates(contrast, most),
-		    first->kind == COMPARISON_ROUNDS && replicates_are_runs(contrast)
-			    ? ", one process each"
-			    : "",
+		    first->kind == COMPARISON_ROUNDS ? what_is_a_round(contrast) : "",
 		    *range ? "up to " : "", rejected, rejected == 1 ? "round" : "rounds", nothing);
 }
 

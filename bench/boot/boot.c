@@ -35,6 +35,7 @@ static int begin(struct boot_session *boot, const char *cells)
 {
 	struct kernel_state *state = boot->state;
 	const struct place *place = boot->run->place;
+	const struct place_job job = { .plan = boot->run->plan, .clock = boot->run->clock };
 
 	if (!boot->run->is_by_round || !boot->block)
 		state->next_progress = state->start = seconds_now();
@@ -46,12 +47,13 @@ static int begin(struct boot_session *boot, const char *cells)
 	return boot_append(
 		boot,
 		line_new(LINE_BOOT,
-			 json_pack("{s:i, s:s, s:s, s:s, s:i, s:b, s:s*, s:O*}", "boot",
+			 json_pack("{s:i, s:s, s:s, s:s, s:i, s:b, s:s*, s:O*, s:o*}", "boot",
 				   boot->number, "kernel", progress_title(boot->kernel), "clock",
 				   clock_name(boot->run->clock), "cells", cells, "block",
 				   (int)boot->block, "by_round", boot->run->is_by_round, "flavour",
 				   boot->kernel ? boot->kernel->flavour : NULL, "artefacts",
-				   place->artefacts ? place->artefacts(state->ready) : NULL)));
+				   place->artefacts ? place->artefacts(state->ready) : NULL, "host",
+				   place->host ? place->host(&job) : NULL)));
 }
 
 /* The cells that still need a boot, as measure takes them. Free the result. */
@@ -295,7 +297,9 @@ static void finish_round(struct boot_session *boot)
 	bool is_over = true;
 	unsigned int i;
 
-	run->measured = run->skipped = 0;
+	run->measured -= state->measured;
+	run->skipped -= state->skipped;
+	state->measured = state->skipped = 0;
 	for (i = 0; i < run->plan->cell_count; i++) {
 		unsigned char outcome = boot->outcomes[i];
 		bool is_measured =
@@ -303,10 +307,12 @@ static void finish_round(struct boot_session *boot)
 
 		state->has_measured[i] = is_measured;
 		state->excluded[i] = is_measured ? WAITING : outcome;
-		run->measured += is_measured;
-		run->skipped += outcome == SKIPPED && !is_measured;
+		state->measured += is_measured;
+		state->skipped += outcome == SKIPPED && !is_measured;
 		is_over &= !is_measured;
 	}
+	run->measured += state->measured;
+	run->skipped += state->skipped;
 	state->is_given_up |= is_over;
 }
 
@@ -366,7 +372,8 @@ int boot_kernel(struct run *run, struct kernel_state *state, unsigned int block)
 		memcpy(boot.outcomes, state->excluded, cells);
 	if (state->is_given_up) {
 		pthread_mutex_lock(&run->lock);
-		if (state->is_missing)
+		/* The rounds count it once. */
+		if (state->is_missing && (!run->is_by_round || !block))
 			run->skipped += cells;
 		run->done++;
 		pthread_mutex_unlock(&run->lock);

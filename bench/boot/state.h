@@ -29,7 +29,7 @@ struct run {
 	enum clock_kind clock;
 	const char *const *arguments; /* of measure, ends with NULL */
 	bool functions; /* count the functions of every cell */
-	bool is_by_round; /* each round is a process */
+	bool is_by_round; /* each round is a process, or with KVM a boot */
 	bool is_quiet; /* print no progress */
 	double until; /* no boot starts after this time of seconds_now(); 0: no limit */
 	unsigned int hang_timeout; /* seconds */
@@ -53,6 +53,7 @@ struct kernel_state {
 	/* By cell, from the first round for all others: */
 	unsigned int *calls; /* per sub-batch; 0: unknown */
 	bool *has_measured; /* in any round */
+	unsigned int measured, skipped; /* cells, after the last round */
 	unsigned char *excluded; /* SKIPPED or FAILED: later rounds leave it out; else WAITING */
 	double start; /* seconds_now() of the first round */
 	double next_progress; /* when a log gets the next progress line, by seconds_now() */

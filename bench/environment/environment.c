@@ -202,6 +202,14 @@ static void set_driver(json_t *env, const struct invbench_info *info)
 		json_object_set_new(env, "smmu", smmu_json(info));
 }
 
+/* What changes the speed of the cores from one moment to the next. */
+static void set_cores(json_t *object)
+{
+	json_object_set_new(object, "governor", governor_json());
+	json_object_set_new(object, "turbo", turbo_json());
+	set_line(object, "smt", "/sys/devices/system/cpu/smt/active");
+}
+
 json_t *environment_json(const struct invbench_info *info, const char *device)
 {
 	json_t *env = json_object();
@@ -215,10 +223,8 @@ json_t *environment_json(const struct invbench_info *info, const char *device)
 	json_object_set_new(env, "cpu", cpu_json());
 	json_object_set_new(env, "cpus", json_integer(sysconf(_SC_NPROCESSORS_ONLN)));
 	json_object_set_new(env, "page_size", json_integer(sysconf(_SC_PAGESIZE)));
-	json_object_set_new(env, "governor", governor_json());
-	json_object_set_new(env, "turbo", turbo_json());
-	set_line(env, "smt", "/sys/devices/system/cpu/smt/active");
-	/* The load does not change a count of instructions. */
+	set_cores(env);
+	/* The load does not change a count of instructions, and a guest that has just booted has none. */
 	if (machine_clock() == CLOCK_HW)
 		set_line(env, "load", "/proc/loadavg");
 	set_line(env, "clocksource",
@@ -230,4 +236,18 @@ json_t *environment_json(const struct invbench_info *info, const char *device)
 	set_domain(env, info->domain, device);
 	set_driver(env, info);
 	return env;
+}
+
+json_t *environment_host(void)
+{
+	json_t *host = json_object();
+	struct utsname name;
+
+	if (!host || uname(&name))
+		return host;
+	json_object_set_new(host, "kernel_release", json_string(name.release));
+	json_object_set_new(host, "cpu", cpu_json());
+	set_cores(host);
+	set_line(host, "load", "/proc/loadavg");
+	return host;
 }

@@ -16,4 +16,10 @@
  */
 json_t *environment_json(const struct invbench_info *info, const char *device);
 
+/*
+ * What of this machine changes the time that a guest on it measures: cpu, governor, turbo, smt, load,
+ * kernel_release; NULL: no memory.
+ */
+json_t *environment_host(void);
+
 #endif

@@ -17,6 +17,7 @@
 #include <sys/statvfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "bench/lab/kvm.h"
 #include "bench/lab/lab.h"
 #include "bench/lab/qemu.h"
 #include "bench/text/arguments.h"
@@ -121,6 +122,9 @@ static void take_line(struct boot *boot, const char *line)
 {
 	if (!strncmp(line, "lab: ready", 10)) {
 		boot->is_ready = true;
+		/* Without a CPU for each vCPU they move, which the record tells. */
+		if (boot->job->clock == CLOCK_KVM)
+			kvm_pin(boot->qemu.pid, boot->job->cpus);
 	} else if (!strncmp(line, "lab: refused ", 13)) {
 		decide(boot, LAB_MODULE_REFUSED,
 		       strf("the guest's kernel refused %s; read the reason in console.log",

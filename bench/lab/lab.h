@@ -68,14 +68,14 @@ int lab_find_litmus(char **dir);
 
 struct lab_job {
 	const struct lab *lab;
-	enum clock_kind clock; /* CLOCK_EXACT or CLOCK_EMULATED */
+	enum clock_kind clock; /* CLOCK_EXACT, CLOCK_EMULATED or CLOCK_KVM */
 	const char *const *arguments; /* the guest's command, ends with NULL */
 	const char *files; /* a folder to copy to the guest's /job; NULL: none */
 	const char *out; /* an existing folder; all boots append to its console.log */
 	unsigned int devices; /* number of NVMe devices to attach; 0: 1 */
 	const char *disk; /* a file with the content of one more device; NULL: none */
 	bool functions; /* load the plugin, which slows the boot down */
-	unsigned int cpus, memory_mib; /* 0: 2 CPUs, 2048 MiB */
+	unsigned int cpus, memory_mib; /* 0: 2 CPUs, 2048 MiB; with CLOCK_KVM each gets a core */
 	unsigned int hang_timeout; /* seconds without output until LAB_HANG; 0: LAB_HANG_TIMEOUT */
 	unsigned int limit; /* seconds from start to end; 0: LAB_LIMIT */
 	int (*on_line)(void *to, const char *line); /* takes a line of output; not 0: stop */

@@ -15,7 +15,9 @@
 #include "bench/system/home.h"
 #include "bench/text/message.h"
 
-#define SECOND_SLOT 16 /* PCI slot of the second NVMe device; the others follow */
+#define MACHINE	     "virt,iommu=smmuv3,dtb-randomness=off"
+#define THREAD_NAMES "-name", "invbench,debug-threads=on" /* kvm_pin() reads them */
+#define SECOND_SLOT  16 /* PCI slot of the second NVMe device; the others follow */
 /*
  * A disk without content. The latency makes a reader sleep for each block; otherwise the host's
  * scheduler would decide whether it sleeps.
@@ -165,6 +167,7 @@ static int arguments_make(const char ***arguments, const struct qemu_machine *ma
 			  const struct options *options)
 {
 	const struct lab_job *job = machine->job;
+	bool has_kvm = job->clock == CLOCK_KVM;
 	/* clang-format off */
 	int ret = arguments_add(arguments,
 		options->enter, job->lab->root,
@@ -172,8 +175,9 @@ static int arguments_make(const char ***arguments, const struct qemu_machine *ma
 		"--bind", options->plugin_dir,
 		"--bind", options->disk_dir ? options->disk_dir : job->out, "--",
 		"qemu-system-aarch64",
-		"-M", "virt,iommu=smmuv3,gic-version=3,dtb-randomness=off",
-		"-cpu", "neoverse-n1", "-smp", options->cpus, "-m", options->memory,
+		"-accel", has_kvm ? "kvm" : "tcg", "-cpu", has_kvm ? "host" : "neoverse-n1",
+		"-M", has_kvm ? MACHINE ",gic-version=host" : MACHINE ",gic-version=3",
+		"-smp", options->cpus, "-m", options->memory, THREAD_NAMES,
 		"-nodefaults", "-display", "none", "-no-reboot", "-seed", "0",
 		"-rtc", "base=2000-01-01T00:00:00,clock=vm",
 		"-kernel", job->lab->image, "-initrd", machine->image,

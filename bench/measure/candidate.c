@@ -27,7 +27,7 @@ static void describe(struct measure *measure, struct candidate *candidate, const
 	memset(candidate, 0, sizeof(*candidate));
 	candidate->cell = cell;
 	candidate->calls =
-		measure->clock == CLOCK_HW ? measure->plan.calls : measure->plan.exact_calls;
+		clock_is_time(measure->clock) ? measure->plan.calls : measure->plan.exact_calls;
 	axes_request(cell->at, &candidate->opened);
 	candidate->opened.allow_broken = measure->allow_broken;
 }
@@ -294,7 +294,7 @@ int candidate_attribute(struct measure *measure, struct candidate *candidate, bo
 	if (ret)
 		return ret;
 	ret = measure->engine->functions(&request);
-	*is_absent = ret == -EOPNOTSUPP && measure->clock == CLOCK_HW;
+	*is_absent = ret == -EOPNOTSUPP && clock_is_time(measure->clock);
 	if (*is_absent)
 		return 0;
 	if (ret)

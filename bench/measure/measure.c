@@ -32,7 +32,7 @@ static int group_measure(struct measure *measure)
 {
 	int ret = 0;
 
-	if (measure->clock == CLOCK_HW)
+	if (clock_is_time(measure->clock))
 		return rounds_measure(measure);
 	for (unsigned int i = 0; i < measure->candidate_count && !ret; i++) {
 		ret = candidate_slot(measure, &measure->candidates[i], 0, 0);
@@ -108,7 +108,7 @@ static char *session_open(struct measure *measure, int *error)
 			"no device is named; name one: --device %s=NAME (see invbench list devices)",
 			target);
 	/* On the exact clock the CPUs are alike, and its counts stay those of earlier runs. */
-	if (measure->clock == CLOCK_HW)
+	if (clock_is_time(measure->clock))
 		cpus_prefer(measure->devices[0] ? measure->devices[0] : "");
 	*error = measure->engine->start(measure->devices);
 	return *error ? strf("%s", measure->engine->why()) : NULL;

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "bench/environment/environment.h"
+#include "bench/lab/kvm.h"
 #include "bench/lab/lab.h"
 #include "bench/place/place.h"
 #include "bench/system/home.h"
@@ -76,6 +78,15 @@ static int link_measure(const char *program, const char *folder)
 	return ret;
 }
 
+/* The number of the guest's CPUs; 0: the lab's default. */
+static unsigned int vcpus(const struct plan *plan, enum clock_kind clock)
+{
+	if (clock == CLOCK_KVM)
+		return kvm_vcpus((unsigned int)plan_most(plan, AXIS_CPUS));
+	/* The turns of two busy CPUs would depend on the host. */
+	return clock == CLOCK_EXACT ? 1 : 0;
+}
+
 /* Fills the folder that becomes the guest's /job. 0 or -errno. */
 static int write_job(const struct place_job *job, const char *folder)
 {
@@ -123,8 +134,7 @@ static void boot(const struct place_job *job, const char *folder, struct place_r
 		.arguments = arguments,
 		.files = folder,
 		.out = job->dir,
-		/* The turns of two busy CPUs would depend on the host. */
-		.cpus = job->clock == CLOCK_EXACT ? 1 : 0,
+		.cpus = vcpus(job->plan, job->clock),
 		.devices = plan_devices(job->plan),
 		.memory_mib = plan_most(job->plan, AXIS_BACKING) < 1 << 30 ? 0 : GIANT_PAGES_MIB,
 		.functions = job->functions,
@@ -157,8 +167,27 @@ static void measure_in_lab(const struct place_job *job, struct place_result *res
 	free(folder);
 }
 
+static int check_lab(const struct place_job *job)
+{
+	return job->clock == CLOCK_KVM ? kvm_check() : EXIT_OK;
+}
+
+/* The machine under a guest whose time is measured, and the CPUs that the guest got. */
+static json_t *host_of_lab(const struct place_job *job)
+{
+	json_t *host = job->clock == CLOCK_KVM ? environment_host() : NULL;
+	char *cpus = host ? kvm_cpus(vcpus(job->plan, job->clock)) : NULL;
+
+	if (host)
+		json_object_set_new(host, "pinned", cpus ? json_string(cpus) : json_null());
+	free(cpus);
+	return host;
+}
+
 const struct place place_lab = {
 	.name = "lab",
+	.check = check_lab,
+	.host = host_of_lab,
 	.prepare = prepare_lab,
 	.release = release_lab,
 	.artefacts = artefacts_of_lab,

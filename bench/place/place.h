@@ -39,7 +39,7 @@ struct place {
 	const char *name;
 	/*
 	 * Finds out before there is a record whether anything can be measured, and changes nothing.
-	 * Returns 0, or an exit code after the reason on stderr. NULL: there is nothing to find out.
+	 * Returns 0, or an exit code after the reason on stderr.
 	 */
 	int (*check)(const struct place_job *job);
 	/*
@@ -49,6 +49,11 @@ struct place {
 	 */
 	void *(*prepare)(const struct kernel *kernel, bool tools, struct place_result *result);
 	void (*release)(void *ready);
+	/*
+	 * The machine under the place, for the record: see environment_host(). Only the fields plan and clock of
+	 * the job are set. NULL: the place is this machine, or the machine changes no result.
+	 */
+	json_t *(*host)(const struct place_job *job);
 	/* The sha256 of what the place boots, by name, for the record. NULL: it boots nothing. */
 	json_t *(*artefacts)(const void *ready);
 	/* The lab can do several jobs at the same time. */

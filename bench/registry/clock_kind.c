@@ -7,7 +7,13 @@ static const char *const names[CLOCK_KINDS] = {
 	[CLOCK_HW] = "hw",
 	[CLOCK_EXACT] = "exact",
 	[CLOCK_EMULATED] = "emulated",
+	[CLOCK_KVM] = "kvm",
 };
+
+bool clock_is_time(enum clock_kind clock)
+{
+	return clock == CLOCK_HW || clock == CLOCK_KVM;
+}
 
 const char *clock_name(enum clock_kind clock)
 {

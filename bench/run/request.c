@@ -51,10 +51,10 @@ static int choose_place(struct request *request)
 	return 0;
 }
 
-/* Only the lab has a choice. Its emulated clock is for tests. */
+/* Only the lab has a choice. Its emulated clock is for tests, kvm for Arm machines. */
 static int choose_clock(struct request *request)
 {
-	static const char *const lab_clocks[] = { "exact", "emulated", NULL };
+	static const char *const lab_clocks[] = { "exact", "kvm", "emulated", NULL };
 	const char *text = request->clock_text;
 	bool is_lab = request->place == &place_lab;
 
@@ -113,7 +113,7 @@ static int choose_seed(struct request *request)
 {
 	static char text[] = "seed=18446744073709551615";
 
-	if (!request->plan.seed && request->clock == CLOCK_HW) {
+	if (!request->plan.seed && clock_is_time(request->clock)) {
 		if (getrandom(&request->plan.seed, sizeof(request->plan.seed), 0) < 0)
 			request->plan.seed = time(NULL);
 		request->plan.seed &= INT64_MAX;
@@ -225,24 +225,30 @@ static int parse_number(const char *option, const char *text, const char *unit, 
 /* Sets the number of boots of each kernel, and how many boots run at once. */
 static int choose_boots(struct request *request)
 {
-	bool is_lab = request->place == &place_lab;
+	bool is_lab = request->place == &place_lab, is_time = clock_is_time(request->clock);
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 
-	request->jobs = is_lab && cpus > 0 ? cpus : 1;
+	request->jobs = !is_time && cpus > 0 ? cpus : 1;
 	if (parse_number("--boots", request->boots_text, NULL, BOOTS_MAX, &request->boots) ||
 	    (request->jobs_text &&
 	     parse_number("--jobs", request->jobs_text, NULL, JOBS_MAX, &request->jobs)))
 		return -EINVAL;
-	if (is_lab || (request->boots == 1 && request->jobs == 1))
+	if (!is_time || (request->boots == 1 && request->jobs == 1))
 		return 0;
-	message("%s: a run does not boot the host; give --place lab",
-		request->boots > 1 ? "--boots" : "--jobs");
+	if (is_lab)
+		message("%s",
+			request->boots > 1
+				? "--boots: on the clock kvm each round is a boot; set their number: --set rounds=N"
+				: "--jobs: a boot beside another would disturb its time; the clock kvm allows 1");
+	else
+		message("%s: a run does not boot the host; give --place lab",
+			request->boots > 1 ? "--boots" : "--jobs");
 	return -EINVAL;
 }
 
 static int check_until_decided(const struct request *request)
 {
-	if (!request->until_decided || request->clock == CLOCK_HW)
+	if (!request->until_decided || clock_is_time(request->clock))
 		return 0;
 	message("--until-decided: the clock %s needs no rounds: one boot decides",
 		clock_name(request->clock));
@@ -343,13 +349,14 @@ char *request_calls(const struct request *request)
 	const struct plan *plan = &request->plan;
 	char *calls, *text;
 
-	if (request->clock != CLOCK_HW)
+	if (!clock_is_time(request->clock))
 		return strf("%u timed calls per cell", plan->exact_calls);
 	calls = plan->calls ? strf("%u calls", plan->calls) : strf("about 100 microseconds");
 	text = strf(
-		"%s%u rounds of %u sub-batches of %s, each round in its own process, %u s at most (--max-seconds)",
+		"%s%u rounds of %u sub-batches of %s, each round in its own %s, %u s at most (--max-seconds)",
 		request->until_decided ? "up to " : "", request_rounds(request), plan->slots,
-		calls ? calls : "", plan->max_seconds);
+		calls ? calls : "", request->clock == CLOCK_KVM ? "boot of each kernel" : "process",
+		plan->max_seconds);
 	free(calls);
 	return text;
 }

@@ -138,14 +138,21 @@ static int end_record(const struct request *request, struct run *run, int error)
 	return error ? error : ret;
 }
 
+/* Each kernel has a boot in each round. */
+static unsigned int rounds_done(const struct request *request, const struct run *run)
+{
+	return run->done / request_kernel_count(request);
+}
+
 static int report_time_limit(const struct request *request, struct run *run, unsigned int rounds)
 {
+	unsigned int done = rounds_done(request, run);
 	char reason[96];
 	int ret;
 
-	if (run->done == rounds)
+	if (done == rounds)
 		return 0;
-	snprintf(reason, sizeof(reason), "%u of %u rounds fit into %u s (--max-seconds)", run->done,
+	snprintf(reason, sizeof(reason), "%u of %u rounds fit into %u s (--max-seconds)", done,
 		 rounds, request->plan.max_seconds);
 	pthread_mutex_lock(&run->lock);
 	ret = boot_event(run, "time_limit", -1, -1, reason, NULL);
@@ -162,7 +169,7 @@ static bool needs_more_rounds(const struct request *request, const struct run *r
 	return interim && analyses < interim->count && interim->is_open(run->dir);
 }
 
-/* Each round is a block of the schedule, because on the host each round is a process. */
+/* Each round is a block of the schedule: a process on the host, and with KVM a boot of each kernel. */
 static int measure_rounds(const struct request *request, struct run *run, struct schedule *schedule)
 {
 	const struct interim_analyses *interim = request->until_decided;
@@ -172,10 +179,11 @@ static int measure_rounds(const struct request *request, struct run *run, struct
 	run->until = seconds_now() + request->plan.max_seconds;
 	do {
 		rounds = interim ? interim->rounds(analyses++) : request->plan.rounds;
-		schedule->first = run->done;
-		schedule->blocks = rounds - run->done;
+		schedule->first = rounds_done(request, run);
+		schedule->blocks = rounds - schedule->first;
 		ret = schedule_run(run, schedule);
-	} while (!ret && run->done == rounds && needs_more_rounds(request, run, analyses));
+	} while (!ret && rounds_done(request, run) == rounds &&
+		 needs_more_rounds(request, run, analyses));
 	return ret ? ret : report_time_limit(request, run, rounds);
 }
 
@@ -240,7 +248,7 @@ static int measure(struct request *request, bool is_resumable, struct run_result
 		.clock = request->clock,
 		.arguments = request->arguments,
 		.functions = request->functions,
-		.is_by_round = request->clock == CLOCK_HW,
+		.is_by_round = clock_is_time(request->clock),
 		.is_quiet = request->is_quiet,
 		.hang_timeout = request->hang_timeout,
 		.lock = PTHREAD_MUTEX_INITIALIZER,
@@ -289,8 +297,8 @@ static int check_place(const struct request *request)
 	};
 	int code;
 
-	if (!request->place->check ||
-	    (!request->cpus && !engine_needs_device(&request->plan, false)))
+	if (request->place != &place_lab && !request->cpus &&
+	    !engine_needs_device(&request->plan, false))
 		return EXIT_OK;
 	code = request->place->check(&job);
 	return code && stop_requested() ? EXIT_INTERRUPTED : code;

@@ -38,7 +38,7 @@ bench/environment: bench/core bench/system bench/registry drivers/machine
 bench/measure: bench/environment bench/core bench/mix bench/text bench/system bench/registry bench/plan bench/store drivers/machine drivers/loop drivers/engine bench/observe
 bench/doctor: bench/core bench/text bench/system drivers/devices bench/observe
 bench/lab: bench/core bench/mix bench/text bench/system bench/registry
-bench/place: bench/text bench/system bench/registry bench/plan bench/lab
+bench/place: bench/text bench/system bench/registry bench/plan bench/environment bench/lab
 bench/boot: bench/text bench/system bench/registry bench/plan bench/store bench/place drivers/engine
 bench/run: bench/text bench/system bench/patch bench/registry bench/plan bench/store bench/place bench/boot drivers/devices drivers/engine
 kmods/btf:

@@ -14,6 +14,8 @@
 . "$lab/debian/apt.sh"
 
 here=$home/tests/server
+# shellcheck source=tests/server/namespace.sh
+. "$here/namespace.sh"
 suite=trixie
 suites=("$suite" "$suite-backports")
 need_mib=6000
@@ -32,24 +34,8 @@ packages=$({
 	echo "linux-headers-$release/$suite-backports"
 } | sort -u | paste -sd ,)
 root=$("$lab/debian/root.sh")
-hash=$(cat "$0" "$here"/{fill.sh,native.c} <(echo "$packages" && list emulator) | sha256sum | cut -c 1-12)
+hash=$(cat "$0" "$here"/{fill.sh,namespace.sh,native.c} <(echo "$packages" && list emulator) | sha256sum | cut -c 1-12)
 target=$cache/server/$hash
-
-# in_namespace COMMAND...: runs the command in user, mount and process namespaces of its own, in which all
-# users of a Debian exist. What it mounts or registers there ends with it.
-in_namespace() {
-	# The inner shell expands.
-	# shellcheck disable=SC2016
-	coproc inner { exec unshare --user --mount --propagation private --pid --fork --kill-child -- \
-		"$BASH" -c 'echo ready && read -r _ && exec "$@" <&- >&2' inner "$@"; }
-	read -r _ <&"${inner[0]}"
-	# coproc has set the variable.
-	# shellcheck disable=SC2154
-	echo '0 0 65536' >"/proc/$inner_PID/uid_map"
-	echo '0 0 65536' >"/proc/$inner_PID/gid_map"
-	echo >&"${inner[1]}"
-	wait "$inner_PID"
-}
 
 # Fetches QEMU for single programs and the firmware, and compiles the handler of arm64 programs.
 fetch_emulator() {

@@ -13,31 +13,18 @@ set -euo pipefail
 export LC_ALL=C
 
 here=$(cd "$(dirname "$0")" && pwd)
-libraries=/usr/lib/x86_64-linux-gnu
+# shellcheck source=tests/server/namespace.sh
+. "$here/namespace.sh"
 
-# Lets programs of this machine run in the new Debian.
+# Before the first package: what initramfs-tools reads.
 begin() {
-	local root=$1 dir=$2 new=$3
+	local new=$3
 
-	mkdir -p "$new"/native/{root,emulator} "$new$libraries" "$new/usr/lib64" \
-		"$new/etc/initramfs-tools/conf.d" "$new/usr/share/initramfs-tools/modules.d"
-	ln -s usr/lib64 "$new/lib64"
-	mount --bind "$root" "$new/native/root"
-	mount --bind "$dir/emulator" "$new/native/emulator"
-	mount --bind "$root$libraries" "$new$libraries"
-	mount --bind "$root/usr/lib64" "$new/usr/lib64"
+	bind_native "$1" "$2/emulator" "$new"
+	mkdir -p "$new/etc/initramfs-tools/conf.d" "$new/usr/share/initramfs-tools/modules.d"
 	# The emulated machine needs only these, and it unpacks a large image slowly.
 	echo MODULES=list >"$new/etc/initramfs-tools/conf.d/server"
 	printf '%s\n' virtio_pci virtio_blk ext4 >"$new/usr/share/initramfs-tools/modules.d/server"
-}
-
-# Tells the kernel about arm64 programs, for this user namespace only.
-handle_arm64() {
-	local magic='\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\xb7\x00'
-	local mask='\xff\xff\xff\xff\xff\xff\xff\x00\xff\xff\xff\xff\xff\xff\xff\xff\xfe\xff\xff\xff'
-
-	mount -t binfmt_misc none /proc/sys/fs/binfmt_misc
-	echo ":arm64:M::$magic:$mask:$1:FP" >/proc/sys/fs/binfmt_misc/register
 }
 
 # What an owner sets up: a name, the network, a login by key.
@@ -58,7 +45,7 @@ set_up() {
 	install -m 600 "$key" "$login/authorized_keys"
 }
 
-# Chooses what the server starts, and leaves the new Debian as an arm64 system.
+# After the last package: chooses what the server starts.
 finish() {
 	local new=$3 unit
 
@@ -68,9 +55,7 @@ finish() {
 	for unit in apt-daily apt-daily-upgrade dpkg-db-backup e2scrub_all fstrim man-db logrotate; do
 		[[ ! -f $new/usr/lib/systemd/system/$unit.timer ]] || chroot "$new" systemctl mask "$unit.timer"
 	done
-	umount "$new"/native/{root,emulator} "$new$libraries" "$new/usr/lib64"
-	rmdir "$new"/native/{root,emulator} "$new/native" "$new$libraries" "$new/usr/lib64"
-	rm "$new/lib64"
+	unbind_native "$new"
 }
 
 if [[ $1 == --begin || $1 == --finish ]]; then

@@ -62,6 +62,8 @@ static const char *clock_limit(void)
 		return "exact: guest instructions, not time; the kernel's clock has steps of 16";
 	case CLOCK_EMULATED:
 		return "emulated: for functional tests only; an emulator's times mean nothing";
+	case CLOCK_KVM:
+		return "kvm: ns of a real core; the SMMU is emulated";
 	default:
 		return "hw: ns";
 	}

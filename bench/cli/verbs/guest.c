@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "bench/cli/verb.h"
+#include "bench/lab/kvm.h"
 #include "bench/lab/lab.h"
 #include "bench/registry/option.h"
 #include "bench/system/lock.h"
@@ -92,8 +93,11 @@ static int guest_run(const struct guest *guest)
 	struct kernel kernel = { 0 };
 	struct lab lab = { 0 };
 	struct scratch scratch;
-	int code = EXIT_USAGE;
+	int code = guest->clock == CLOCK_KVM ? kvm_check() : EXIT_OK;
 
+	if (code)
+		return code;
+	code = EXIT_USAGE;
 	if (kernel_load(guest->kernel_name, &kernel))
 		goto out;
 	code = lab_prepare(&kernel, guest->tools, &lab);
@@ -115,7 +119,7 @@ out:
 
 int guest_main(int argc, char **argv)
 {
-	static const char *const clocks[] = { "exact", "emulated", NULL };
+	static const char *const clocks[] = { "exact", "kvm", "emulated", NULL };
 	struct guest guest = { .kernel_name = kernel_newest(),
 			       .clock_text = "emulated",
 			       .hang_timeout_text = NUMBER_TEXT(LAB_HANG_TIMEOUT),
@@ -123,8 +127,8 @@ int guest_main(int argc, char **argv)
 	const struct option_row options[] = {
 		{ "kernel", "NAME|PATH", "kernel to boot (default: the newest)",
 		  .text = &guest.kernel_name, .values = "kernels" },
-		{ "clock", "exact|emulated",
-		  "exact advances by one tick per instruction, emulated is faster (default: emulated)",
+		{ "clock", "exact|kvm|emulated",
+		  "exact advances by one tick per instruction, kvm uses the cores of an Arm machine, emulated is faster than exact (default: emulated)",
 		  .text = &guest.clock_text },
 		{ "files", "DIR",
 		  "folder whose files the guest finds in /job, where the command starts",
