@@ -95,6 +95,18 @@ const struct verb verbs[] = {
 		  { "invbench bisect --source ~/linux --good v7.2 --bad v7.3 workload=inv_range entries=64",
 		    "the walk over 64 entries" }),
 	  .main = bisect_main },
+	{ "campaign", "PLAN [-- OPTION…]",
+	  "measure after many boots of this machine, in a drawn order",
+	  "It boots this machine with each kernel N times, measures the plan on the host after each boot, and compares the "
+	  "kernels at the end. Each kernel is booted once: the boot loader's default stays as it is. After a power cut it "
+	  "goes on; it stops at a kernel that does not come up. OPTIONs are those of the verb run. " PLAN_HELP
+	  ".",
+	  .values = "plans",
+	  .examples = EXAMPLES(
+		  { "sudo invbench campaign barriers --kernels 6.12.107+deb13-arm64,7.3.4+deb13-arm64 --dry-run -- --device 0000:41:00.0",
+		    "print every step" },
+		  { "invbench campaign --status", "how far it is" }),
+	  .main = campaign_main },
 	{ "report", "[RUN]", "draw the figures and write the report of a run", RUN_HELP ".",
 	  .values = VALUES_RUNS,
 	  .examples = EXAMPLES({ "invbench report latest", "figures and page of the latest run" },

@@ -101,6 +101,7 @@ int compare_main(int argc, char **argv);
 int explain_main(int argc, char **argv);
 int track_main(int argc, char **argv);
 int bisect_main(int argc, char **argv);
+int campaign_main(int argc, char **argv);
 int report_main(int argc, char **argv);
 int export_main(int argc, char **argv);
 int verdict_main(int argc, char **argv);

@@ -26,6 +26,8 @@ bench/mix: bench/core
 bench/litmus: bench/core bench/text bench/system
 bench/plan: bench/trust bench/core bench/text bench/registry
 bench/store: bench/text bench/system bench/plan
+# Boots of the machine itself; each run is a process.
+bench/campaign: bench/trust bench/text bench/system
 drivers/machine: bench/core bench/system bench/registry
 drivers/devices: bench/text bench/system drivers/machine
 drivers/loop: bench/core
@@ -73,7 +75,7 @@ analysis/exports: bench/core bench/text analysis/correct analysis/describe analy
 analysis/selftest: bench/core bench/text bench/system bench/registry bench/plan bench/run drivers/engine analysis/stats analysis/verdict
 # A report draws executions with the herd7 that the lab fetched.
 plots: analysis/document bench/litmus bench/lab/lab.h bench/text bench/system bench/registry analysis/stats analysis/cell analysis/read analysis/describe analysis/track analysis/print
-bench/cli: bench/trust bench/git analysis/select analysis/explain analysis/document bench/core bench/text bench/system bench/registry bench/plan bench/store bench/observe bench/doctor bench/measure bench/lab bench/place bench/run drivers/machine drivers/devices analysis/stats analysis/series analysis/describe analysis/compare analysis/verdict analysis/track analysis/print analysis/selftest plots bench/litmus
+bench/cli: bench/campaign bench/trust bench/git analysis/select analysis/explain analysis/document bench/core bench/text bench/system bench/registry bench/plan bench/store bench/observe bench/doctor bench/measure bench/lab bench/place bench/run drivers/machine drivers/devices analysis/stats analysis/series analysis/describe analysis/compare analysis/verdict analysis/track analysis/print analysis/selftest plots bench/litmus
 END
 
 includes() {

@@ -1,0 +1,85 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# A campaign boots the server by kexec with two kernels, and goes on after a reset in the middle of a run. A kernel that
+# panics ends another one.
+# The server expands what stands in single quotes.
+# shellcheck disable=SC2016
+# shellcheck source=tests/server/common.sh
+. "$INVBENCH_HOME/tests/server/common.sh"
+state=/var/lib/invbench/campaign/state.json
+server_limit=1800
+
+# reconnect: waits until the server has booted and answers.
+reconnect() {
+	ssh -F "$server/ssh_config" -O exit server 2>/dev/null
+	server_wait "$server"
+}
+
+# until_there SCRIPT: waits until it succeeds in the server, which may boot meanwhile.
+until_there() {
+	local begun=$SECONDS
+	until timeout 60 ssh -F "$server/ssh_config" server "$1" >/dev/null 2>&1; do
+		((SECONDS - begun < 7200)) || die "never: $1"
+		sleep 5
+		reconnect || die 'the server does not come up'
+	done
+}
+
+expect 0 server_boot "$server"
+bring_built
+expect 0 server_install "$server" kexec-tools linux-image-arm64
+there 'ls /boot/vmlinuz-* | sed s/.*vmlinuz-// | sort' >kernels
+[[ $(wc -l <kernels) -eq 2 ]] || die "the server has these kernels: $(xargs <kernels)"
+first=$(sed -n 1p kernels) second=$(sed -n 2p kernels)
+plan p <<'END'
+[plan]
+rounds = 4
+slots = 2
+calls = 64
+[a]
+target = model
+workload = inv_range
+strategy = v7.1
+END
+there "./invbench campaign ./p.plan --kernels $first,$second --boots 2 --loader kexec --seed 1 --dry-run" >output 2>&1 ||
+	die 'no plan'
+grep -c 'kexec --load' output | grep -qx 4 || die 'the plan has not four boots'
+
+there "./invbench campaign ./p.plan --kernels $first,$second --boots 2 --loader kexec --seed 1" >output 2>&1
+# The power fails in the middle of the first run. The default kernel comes up and goes on.
+until_there "grep -q measuring $state"
+server_monitor "$server" system_reset >/dev/null
+reconnect || die 'the server does not come up'
+until_there "grep -q '\"ended\": \"' $state"
+there './invbench campaign --status' >output 2>&1
+cat output
+says '4 of 4 boots measured; complete'
+there 'jq -r ".boots[] | [.kernel, .warm] | @tsv" '$state' 2>/dev/null || python3 -c "
+import json
+for boot in json.load(open(\"'$state'\"))[\"boots\"]:
+    print(boot[\"kernel\"], boot[\"warm\"], sep=\"\t\")"' >boots
+while read -r kernel run; do
+	there "grep -o '\"kernel_release\":\"[^\"]*' $run/record.jsonl | sort -u" </dev/null >output 2>&1
+	says "$kernel"
+done <boots
+[[ $(wc -l <boots) -eq 4 ]] || die "the campaign has these boots: $(cat boots)"
+there 'systemctl is-enabled invbench-campaign' >output 2>&1 && die 'the unit stays'
+there 'cat /var/lib/invbench/campaign/log' >output 2>&1
+says 'campaign: complete'
+says 'compared  by run'
+
+# A kernel that panics. A watchdog resets the machine.
+there "cp /boot/vmlinuz-$first /boot/vmlinuz-0.0.0-broken && echo nothing >/boot/initrd.img-0.0.0-broken &&
+	./invbench campaign ./p.plan --kernels 0.0.0-broken,$second --boots 1 --loader kexec --seed 2" >output 2>&1
+begun=$SECONDS
+until grep -q 'Kernel panic' "$server/console"; do
+	((SECONDS - begun < 7200)) || die 'no kernel panics'
+	sleep 5
+done
+server_monitor "$server" system_reset >/dev/null
+reconnect || die 'the server does not come up'
+until_there "grep -q '\"ended\": \"' $state"
+there './invbench campaign --status' >output 2>&1
+says "kernel 0.0.0-broken did not come up: this is $second"
+there 'systemctl is-enabled invbench-campaign' >output 2>&1 && die 'the unit stays'
+clean_log
