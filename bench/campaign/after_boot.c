@@ -71,16 +71,25 @@ int after_boot_check(const struct campaign *campaign)
 	return ret;
 }
 
-/* The youngest run; the caller frees it. NULL: there is none. Names of runs sort by age. */
-static char *youngest_run(void)
+/* All runs, sorted. NULL: no memory. */
+static char **all_runs(void)
 {
-	char **all = file_list(OUT, "[0-9]*T[0-9]*Z-*"), *last = NULL;
+	return file_list(OUT, "[0-9]*T[0-9]*Z-*");
+}
 
-	for (char **one = all; one && *one; one++)
-		last = *one;
-	last = last ? realpath(last, NULL) : NULL;
+/* The run that was not there before; the caller frees it. NULL: there is none. */
+static char *new_run(char *const *before)
+{
+	char **all = all_runs(), *found = NULL;
+
+	for (char **one = all; one && *one && !found; one++) {
+		if (*before && !strcmp(*before, *one))
+			before++;
+		else
+			found = realpath(*one, NULL);
+	}
 	file_list_free(all);
-	return last;
+	return found;
 }
 
 /* A program that fails, fails the run: it frees the device, for instance. */
@@ -97,21 +106,18 @@ static int prepare(const struct campaign *campaign)
 int after_boot_measure(const struct campaign *campaign, char **run)
 {
 	const char **all = run_arguments(campaign, NULL);
-	char *before = youngest_run(), *after = NULL;
-	int ret = all ? prepare(campaign) : -ENOMEM, code = ret ? 0 : start((char *const *)all, -1);
+	char **before = all_runs();
+	int ret = all && before ? prepare(campaign) : -ENOMEM;
+	int code = ret ? 0 : start((char *const *)all, -1);
 
 	/* A run in which some cells failed is a run. */
 	if (!ret && (code < 0 || code > EXIT_INCONCLUSIVE))
 		ret = -EIO;
-	if (!ret)
-		after = youngest_run();
-	if (!ret && (!after || (before && !strcmp(before, after))))
-		ret = -ENOENT;
-	if (ret)
-		free(after);
-	else
-		*run = after;
-	free(before);
+	if (!ret) {
+		*run = new_run(before);
+		ret = *run ? 0 : -ENOENT;
+	}
+	file_list_free(before);
 	arguments_free(&all);
 	return ret;
 }

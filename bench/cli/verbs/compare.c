@@ -16,6 +16,7 @@
 #include "analysis/document/format.h"
 #include "analysis/stats/comparison.h"
 #include "analysis/verdict/verdict.h"
+#include "analysis/verdict/work.h"
 #include "bench/cli/verb.h"
 #include "bench/registry/option.h"
 #include "bench/store/run_dir.h"
@@ -115,7 +116,8 @@ static void add_heading(struct document *document, const struct compare *compare
 			const struct contrast *contrast)
 {
 	const char *limit = describe_clock_limit(sampled_first_clock(contrast->samples_a));
-	char *shortage = verdict_shortage(contrast);
+	char *shortage = verdict_shortage(contrast), *work;
+	bool equal;
 
 	add_runs(document, "run", &compare->a);
 	if (compare->two)
@@ -126,6 +128,11 @@ static void add_heading(struct document *document, const struct compare *compare
 	document_fact(document, "", TONE_PLAIN, strdup(verdict_reading(contrast)));
 	if (*limit)
 		document_fact(document, "", TONE_LIMIT, strdup(limit));
+	work = contrast->is_exact ? NULL : work_text(contrast, &equal);
+	if (work && *work)
+		document_fact(document, "work", equal ? TONE_PLAIN : TONE_CAVEAT, work);
+	else
+		free(work);
 	add_caveats(document, contrast);
 	if (shortage)
 		document_fact(document, "too few", TONE_CAVEAT, shortage);
