@@ -36,6 +36,8 @@ static const struct {
 	{ "SMT", "smt", ENVIRONMENT, FORBIDS_CORE },
 	{ "debug options", "distort", ENVIRONMENT, FORBIDS },
 	{ "compiled-in checks", "checks", ENVIRONMENT, FORBIDS_ONE_KERNEL },
+	{ "compiler", "compiler", ENVIRONMENT, REPORTS },
+	{ "preemption and other options", "built_with", ENVIRONMENT, REPORTS },
 	{ "default domain", "default_domain", ENVIRONMENT, FORBIDS },
 	{ "SMMU", "name", SMMU, FORBIDS },
 	{ "SMMU features", "features", SMMU, FORBIDS_ONE_KERNEL },
@@ -90,12 +92,13 @@ static bool same(const json_t *a, const json_t *b)
 }
 
 /*
- * Records of older versions, and runs outside of the lab, have no checksums. A boot in which programs alone measured
+ * Records of older versions have no checksums, compiler and options; runs outside of the lab have no checksums. A boot in which programs alone measured
  * has no SMMU, because it took no device; such a boot measures what a hang left, with the clock of these cells.
  */
 static bool is_unknown(size_t fact, const struct sampled_boot *a, const struct sampled_boot *b)
 {
-	if (facts[fact].source == ARTEFACT)
+	if (facts[fact].source == ARTEFACT || !strcmp(facts[fact].key, "compiler") ||
+	    !strcmp(facts[fact].key, "built_with"))
 		return !value_of(a, fact) || !value_of(b, fact);
 	if (facts[fact].source == SMMU)
 		return !json_object_get(a->environment, "smmu") ||
@@ -110,15 +113,32 @@ static bool same_kernel(const struct sampled_boot *a, const struct sampled_boot 
 		    json_object_get(b->environment, "kernel_release"));
 }
 
-/* The value as people read it: text without quotes, "none" for an empty list. */
+/* "a, b"; "none" for an empty list. */
+static char *list_words(const json_t *list)
+{
+	char *words = json_array_size(list) ? NULL : strdup("none");
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach(list, i, one) {
+		char *longer = strf("%s%s%s", words ? words : "", words ? ", " : "",
+				    json_is_string(one) ? json_string_value(one) : "?");
+
+		free(words);
+		words = longer;
+	}
+	return words;
+}
+
+/* The value as people read it: text without quotes. */
 static char *words_of(const json_t *value)
 {
 	if (!value || json_is_null(value))
 		return strdup("unknown");
 	if (json_is_string(value))
 		return strdup(json_string_value(value));
-	if (json_is_array(value) && !json_array_size(value))
-		return strdup("none");
+	if (json_is_array(value))
+		return list_words(value);
 	return json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
 }
 

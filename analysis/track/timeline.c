@@ -195,6 +195,8 @@ static int take_cost(const struct load *load, const struct samples *run,
 	size_t kernel = find_kernel(timeline, sampled_kernel(sampled_boot_of(run, cell)));
 	double cost = cost_of(timeline, run, cell);
 
+	if (!timeline->boot_of[kernel])
+		timeline->boot_of[kernel] = sampled_boot_of(run, cell);
 	if (!row->cells[kernel]) {
 		row->cells[kernel] = cell;
 		row->cost[kernel] = cost;
@@ -382,6 +384,9 @@ static int load_rows(const struct load *load)
 		return -ENODATA;
 	if (ret)
 		return ret;
+	timeline->boot_of = calloc(timeline->kernel_count, sizeof(*timeline->boot_of));
+	if (!timeline->boot_of)
+		return -ENOMEM;
 	qsort(timeline->kernels, timeline->kernel_count, sizeof(*timeline->kernels), by_release);
 	qsort(timeline->rows, timeline->row_count, sizeof(*timeline->rows), by_plan);
 	for (i = 0; i < timeline->row_count && !ret; i++)
@@ -421,6 +426,7 @@ void timeline_free(struct timeline *timeline)
 	free(timeline->rows);
 	free(timeline->steps);
 	free(timeline->kernels);
+	free(timeline->boot_of);
 	*timeline = (struct timeline){ 0 };
 }
 

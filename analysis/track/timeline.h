@@ -33,6 +33,7 @@ struct timeline_step {
 struct timeline {
 	const char *flavour; /* "": the default one */
 	const char **kernels; /* sorted by release */
+	const struct sampled_boot **boot_of; /* of each kernel, the newest */
 	size_t kernel_count;
 	struct timeline_row *rows; /* in the order of the plan */
 	size_t row_count;

@@ -9,6 +9,7 @@
 #include "analysis/describe/column.h"
 #include "analysis/stats/comparison.h"
 #include "analysis/track/track.h"
+#include "analysis/track/track_differences.h"
 #include "analysis/track/track_mix.h"
 #include "bench/text/grid.h"
 #include "bench/text/message.h"
@@ -345,7 +346,9 @@ int track_add(const struct timeline *timeline, const struct track_options *optio
 	add_incomplete(timeline, document);
 	add_older(timeline, document);
 	add_steps(timeline, options, document);
-	ret = add_functions(timeline, options, document);
+	ret = track_add_differences(timeline, document);
+	if (!ret)
+		ret = add_functions(timeline, options, document);
 	if (!ret && options->mix)
 		ret = track_add_mix(timeline, document);
 	return ret;

@@ -27,6 +27,16 @@ static const char *const checking[] = {
 	"SHADOW_CALL_STACK", "CFI", "ARM64_PTR_AUTH_KERNEL",
 	NULL,
 };
+
+/* Options that change the code of the path or how it is interrupted. They differ between builds of one version. */
+static const char *const building[] = {
+	"PREEMPT_NONE", "PREEMPT_VOLUNTARY", "PREEMPT", "PREEMPT_LAZY", "PREEMPT_RT", "PREEMPT_DYNAMIC",
+	"CC_OPTIMIZE_FOR_SIZE", "LTO_CLANG", "RANDOMIZE_KSTACK_OFFSET_DEFAULT", "IOMMU_DEFAULT_DMA_STRICT",
+	"IOMMU_DEFAULT_DMA_LAZY", "IOMMU_DEFAULT_PASSTHROUGH", "ARM_SMMU_V3_SVA", "ARM_SMMU_V3_IOMMUFD",
+	"TEGRA241_CMDQV",
+	NULL,
+};
+
 /* clang-format on */
 
 static void set_line(json_t *object, const char *name, const char *path)
@@ -103,6 +113,17 @@ static json_t *options_json(const char *release, const char *const *names)
 				json_array_append_new(found, json_string(*name));
 	gzclose(file);
 	return found;
+}
+
+/* "gcc-14 (Debian 14.2.0-19) 14.2.0", which stands in the second brackets before the linker. */
+static json_t *compiler_json(void)
+{
+	char *line = file_line("/proc/version"), *from = line ? strstr(line, ") (") : NULL;
+	char *to = from ? strstr(from, ", ") : NULL;
+	json_t *compiler = to ? json_stringn(from + 3, (size_t)(to - from - 3)) : json_null();
+
+	free(line);
+	return compiler;
 }
 
 /* The distinct governors of all CPUs, such as "performance" or "performance, schedutil". */
@@ -232,6 +253,8 @@ json_t *environment_json(const struct invbench_info *info, const char *device)
 	set_line(env, "command_line", "/proc/cmdline");
 	json_object_set_new(env, "distort", options_json(name.release, distorting));
 	json_object_set_new(env, "checks", options_json(name.release, checking));
+	json_object_set_new(env, "built_with", options_json(name.release, building));
+	json_object_set_new(env, "compiler", compiler_json());
 	json_object_set_new(env, "device", json_string(device));
 	set_domain(env, info->domain, device);
 	set_driver(env, info);

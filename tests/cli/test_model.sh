@@ -137,3 +137,7 @@ echo 'int sched_getcpu(void) { return 99; }' | gcc -shared -fPIC -x c - -o stray
 rm -rf out
 LD_PRELOAD=$PWD/stray.so expect 1 "$invbench" run ./model.plan --set entries=8
 says 'a worker did not stay on its CPU'
+
+# The record says which compiler built the kernel, as the kernel does.
+compiler=$(jq -r 'select(.type == "environment").compiler' "$(record)" | sort -u)
+grep -qF "($compiler, " /proc/version || die "the compiler is '$compiler', and the kernel says: $(cat /proc/version)"

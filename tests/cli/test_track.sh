@@ -40,7 +40,13 @@ says '  cell               1.2    1.10     2.0     2.1'
 says '  unmap, size 4K   1,000   1,000   1,300▲  1,290-'
 says '▲: costs more, ▼: less than on the kernel before, by 1 % or more'
 ! grep -q ' $' output || die 'a line ends in a space'
+! grep -q 'also differ' output || die 'kernels that differ in nothing else are said to'
 [[ -s $(echo out/*/figures/timeline.svg) ]] || ! command -v gnuplot >/dev/null || die 'no timeline was drawn'
+# What else the kernels around a step differ in is told beside it.
+echo 2.0 >"$FAKE/ubsan"
+track 1
+says '1.10 and 2.0 also differ in compiled-in checks: none and UBSAN_BOUNDS'
+rm "$FAKE/ubsan"
 track 0 --delta 31 --kernels 1.2,2.0
 track 0 --kernels 1.10,1.2
 track 2 --kernels 2.0
