@@ -44,7 +44,7 @@ static const char *const outcome_titles[RACE_OUTCOMES] = {
 
 unsigned int column_count(const struct samples *samples)
 {
-	return AXIS_COUNT + 1 + metric_count() + 1 + COUNTER_COUNT + 1 + SHARE_COLUMNS +
+	return AXIS_COUNT + 1 + metric_count() + 2 + COUNTER_COUNT + 1 + SHARE_COLUMNS +
 	       (unsigned int)samples->counted.count + ATTACHER_COLUMNS + 2 + MEMORY_MODELS +
 	       OBSERVED_COLUMNS + RACE_OUTCOMES;
 }
@@ -62,6 +62,9 @@ struct column column_at(const struct samples *samples, unsigned int index)
 	index -= metric_count();
 	if (!index)
 		return (struct column){ COLUMN_THROUGHPUT, 0, "throughput" };
+	index--;
+	if (!index)
+		return (struct column){ COLUMN_BANDWIDTH, 0, "bandwidth" };
 	index--;
 	if (index < COUNTER_COUNT)
 		return (struct column){ COLUMN_COUNTER, index, counter_names[index] };
@@ -106,6 +109,8 @@ const char *column_title(const struct column *column)
 		return "Δ median";
 	if (column->kind == COLUMN_THROUGHPUT)
 		return "calls/s";
+	if (column->kind == COLUMN_BANDWIDTH)
+		return "GiB/s";
 	if (column->kind == COLUMN_PATH)
 		return "in path %";
 	if (column->kind == COLUMN_SHARE)
@@ -134,6 +139,8 @@ static const char *unit_of(const struct column *column, const char *clock_unit)
 		return clock_unit;
 	case COLUMN_THROUGHPUT:
 		return "calls_per_second";
+	case COLUMN_BANDWIDTH:
+		return "gib_per_second";
 	case COLUMN_COUNTER:
 	case COLUMN_EVENT:
 		return "per_call";
@@ -176,8 +183,8 @@ static double change(const struct samples *samples, const struct sampled_cell *c
 	return 100 * (distribution_median(&cell->distribution) - base) / base;
 }
 
-/* (M10) */
-static double throughput(const struct samples *samples, const struct sampled_cell *cell)
+/* Calls a second of all CPUs; NaN: the clock does not measure time. */
+static double rate(const struct samples *samples, const struct sampled_cell *cell)
 {
 	const struct distribution *d = &cell->distribution;
 	const struct sampled_boot *boot = sampled_boot_of(samples, cell);
@@ -187,7 +194,17 @@ static double throughput(const struct samples *samples, const struct sampled_cel
 
 	if (strcmp(sampled_clock_unit(boot), "ns") || !(mean > 0))
 		return NAN;
-	return rint((present > 0 && present < used ? present : used) * 1e9 / mean);
+	return (present > 0 && present < used ? present : used) * 1e9 / mean;
+}
+
+/* (M10) What a virtual machine monitor maps or unmaps in a second, with three significant digits. */
+static double bandwidth(const struct samples *samples, const struct sampled_cell *cell)
+{
+	double bytes = (double)cell->at[AXIS_SIZE].number,
+	       gib = rate(samples, cell) * bytes / (1 << 30);
+	double digit = pow(10, floor(log10(gib)) - 2);
+
+	return strcmp(cell->at[AXIS_TARGET].name, "vfio") ? NAN : rint(gib / digit) * digit;
 }
 
 static double attacher(const struct sampled_cell *cell, enum attacher_column column)
@@ -263,7 +280,9 @@ double column_number(const struct column *column, const struct samples *samples,
 	if (column->kind == COLUMN_METRIC)
 		return metric_at(column->index)->of(&cell->distribution);
 	if (column->kind == COLUMN_THROUGHPUT)
-		return throughput(samples, cell);
+		return rint(rate(samples, cell));
+	if (column->kind == COLUMN_BANDWIDTH)
+		return bandwidth(samples, cell);
 	return change(samples, cell);
 }
 

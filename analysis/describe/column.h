@@ -14,6 +14,7 @@ enum column_kind {
 	COLUMN_CALLS,
 	COLUMN_METRIC, /* index: argument of metric_at() */
 	COLUMN_THROUGHPUT, /* calls per second of all CPUs together (M10) */
+	COLUMN_BANDWIDTH, /* of the target vfio: GiB per second of all CPUs together (M10) */
 	COLUMN_COUNTER, /* per call; index: enum counter_id */
 	COLUMN_PATH, /* share of the instructions in functions of the invalidation path */
 	COLUMN_SHARE, /* share of CPU time in the path (M11); index: enum share_column */

@@ -93,12 +93,13 @@ static json_t *cell_json(const struct samples *samples, const struct sampled_cel
 	json_t *object, *at = json_object();
 
 	axes_json(cell->at, at);
-	object = json_pack("{s:i, s:i, s:s, s:o, s:b, s:o, s:o, s:o, s:o, s:o}", "boot", cell->boot,
-			   "cell", cell->cell, "section", cell->section, "axes", at, "measured",
-			   cell->state == CELL_MEASURED, "calls",
+	object = json_pack("{s:i, s:i, s:s, s:o, s:b, s:o, s:o, s:o, s:o, s:o, s:o}", "boot",
+			   cell->boot, "cell", cell->cell, "section", cell->section, "axes", at,
+			   "measured", cell->state == CELL_MEASURED, "calls",
 			   column_json(samples, cell, COLUMN_CALLS), "metrics",
 			   columns_json(samples, cell, COLUMN_METRIC), "calls_per_second",
-			   column_json(samples, cell, COLUMN_THROUGHPUT), "per_call",
+			   column_json(samples, cell, COLUMN_THROUGHPUT), "gib_per_second",
+			   column_json(samples, cell, COLUMN_BANDWIDTH), "per_call",
 			   columns_json(samples, cell, COLUMN_COUNTER), "change_percent",
 			   column_json(samples, cell, COLUMN_CHANGE));
 	json_object_set_new(object, "bad_outcome", correct_json(cell));

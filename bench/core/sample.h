@@ -20,6 +20,7 @@
 #define INVBENCH_TRASH_MAX	    100
 #define INVBENCH_SIZE_MIN	    4096ULL
 #define INVBENCH_SIZE_MAX	    (1ULL << 30)
+#define INVBENCH_VFIO_SIZE_MAX	    (64ULL << 30) /* the memory of a virtual machine */
 #define INVBENCH_GRANULE_MAX	    (2ULL << 20)
 #define INVBENCH_CPUS_MAX	    1024
 #define INVBENCH_CALLS_MAX	    (1ULL << 24)

@@ -33,7 +33,10 @@ static const char *const probes[] = {
 };
 
 /* clang-format off */
-#define PAGE_SIZES (4 << 10 | 16 << 10 | 64 << 10 | 2 << 20 | 1 << 30)
+/* Those of kernels with pages of 4K, 16K and 64K, with and without the contiguous bit. */
+#define PAGE_MAX   (16ULL << 30)
+#define PAGE_SIZES \
+	(PAGE_MAX | 1 << 30 | 512 << 20 | 32 << 20 | 2 << 20 | 64 << 10 | 16 << 10 | 4 << 10)
 #define FIELD(field) .offset = offsetof(struct invbench_cell, field)
 #define KNOB(field) FIELD(knobs.field), .only = { "model" }
 #define ARRAY(field) FIELD(knobs.field), .only = { "model", "driver" }
@@ -56,10 +59,10 @@ const struct axis axes[AXIS_COUNT] = {
 		.min = 0, .max = INVBENCH_TRASH_MAX, .unit = "%", FIELD(trash),
 		.about = "share of the entries without users, which the walk skips" },
 	[AXIS_SIZE] = { .name = "size", .kind = AXIS_BYTES, .fallback = "4K",
-		.min = INVBENCH_SIZE_MIN, .max = INVBENCH_SIZE_MAX, .unit = "bytes", FIELD(size),
+		.min = INVBENCH_SIZE_MIN, .max = INVBENCH_VFIO_SIZE_MAX, .unit = "bytes", FIELD(size),
 		.about = "size of the range that a call invalidates, or of an I/O" },
 	[AXIS_GRANULE] = { .name = "granule", .kind = AXIS_BYTES, .fallback = "4K",
-		.min = 4096, .max = 1 << 30, .choices = PAGE_SIZES, .unit = "bytes", FIELD(granule),
+		.min = 4096, .max = PAGE_MAX, .choices = PAGE_SIZES, .unit = "bytes", FIELD(granule),
 		.about = "IOMMU page size of the mapping" },
 	[AXIS_CPUS] = { .name = "cpus", .kind = AXIS_NUMBER, .fallback = "1",
 		.min = 1, .max = INVBENCH_CPUS_MAX, .unit = "CPUs", FIELD(cpus),
@@ -108,7 +111,7 @@ const struct axis axes[AXIS_COUNT] = {
 		.words = containers, .unit = "", DMA(container),
 		.about = "kernel interface that maps for user space" },
 	[AXIS_BACKING] = { .name = "backing", .kind = AXIS_BYTES, .fallback = "4K",
-		.min = 4096, .max = 1 << 30, .choices = PAGE_SIZES, .unit = "bytes", DMA(backing),
+		.min = 4096, .max = PAGE_MAX, .choices = PAGE_SIZES, .unit = "bytes", DMA(backing),
 		.about = "page size of the memory behind the mapping" },
 	[AXIS_BURST] = { .name = "burst", .kind = AXIS_NUMBER, .fallback = "1",
 		.min = 1, .max = INVBENCH_BURST_MAX, .unit = "ranges", DMA(burst),
@@ -365,6 +368,8 @@ char *axes_refusal(const struct axis_value at[AXIS_COUNT])
 				    axes[i].name, only[0], only[1] ? " or " : "",
 				    only[1] ? only[1] : "", axes[i].fallback);
 	}
+	if (at[AXIS_SIZE].number > INVBENCH_SIZE_MAX && strcmp(at[AXIS_TARGET].name, "vfio"))
+		return strdup("size: only the target vfio can have more than 1G");
 	return NULL;
 }
 

@@ -17,6 +17,8 @@
 #include "bench/trust/name.h"
 #include "bench/text/number.h"
 
+#define SILENCE_MAX_S 86400
+
 #define TEXT_MAX (1 << 20)
 
 static int check_cell(const struct plan *plan, const struct cell *cell)
@@ -209,6 +211,21 @@ uint64_t plan_most(const struct plan *plan, enum axis_id axis)
 		if (plan->cells[i].at[axis].number > most)
 			most = plan->cells[i].at[axis].number;
 	return most;
+}
+
+unsigned int plan_long_calls(const struct plan *plan, unsigned int calls)
+{
+	uint64_t most = 0;
+
+	for (unsigned int i = 0; i < plan->cell_count; i++) {
+		const struct axis_value *at = plan->cells[i].at;
+		uint64_t pages =
+			at[AXIS_SIZE].number / at[AXIS_GRANULE].number * at[AXIS_BURST].number;
+
+		most = pages > most ? pages : most;
+	}
+	most = most * calls / 1000;
+	return most < SILENCE_MAX_S ? (unsigned int)most : SILENCE_MAX_S;
 }
 
 unsigned int plan_devices(const struct plan *plan)

@@ -53,6 +53,13 @@ void plan_free(struct plan *plan);
 /* The largest value of a numeric axis in all cells. */
 uint64_t plan_most(const struct plan *plan, enum axis_id axis);
 
+/*
+ * The seconds for which a cell may be silent because its calls are long: a thousandth of a second for each IOMMU page
+ * that they change one after another, which is longer than any machine takes, with the lab's plugin too. calls: of a
+ * sub-batch.
+ */
+unsigned int plan_long_calls(const struct plan *plan, unsigned int calls);
+
 /* The largest number of devices that a cell needs, at most INVBENCH_DEVICES_MAX. */
 unsigned int plan_devices(const struct plan *plan);
 

@@ -78,6 +78,21 @@ static int pool_grow(__u64 page, long long wanted)
 		      wanted, page >> 10, free);
 }
 
+/* What the kernel can give without killing another process; the whole machine's if it does not say. */
+static __u64 available(void)
+{
+	FILE *file = fopen("/proc/meminfo", "re");
+	unsigned long long kib = ~0ULL >> 10;
+	char line[128];
+
+	while (file && fgets(line, sizeof(line), file) &&
+	       sscanf(line, "MemAvailable: %llu kB", &kib) != 1)
+		;
+	if (file)
+		fclose(file);
+	return (__u64)kib << 10;
+}
+
 /* Touches every second page first, so that adjacent pages are not physically adjacent. */
 static void touch(char *at, __u64 size, __u64 page)
 {
@@ -97,6 +112,11 @@ static int region_map(struct region *region)
 		if (ret)
 			return ret;
 		flags |= MAP_HUGETLB | __builtin_ctzll(region->page) << MAP_HUGE_SHIFT;
+	} else if (region->size > available()) {
+		return refuse(
+			-EOPNOTSUPP,
+			"size: %llu MiB of memory are needed, %llu MiB are available; reduce size, burst or cpus",
+			region->size >> 20, available() >> 20);
 	}
 	region->at = mmap(NULL, count * region->page, PROT_READ | PROT_WRITE, flags, -1, 0);
 	if (region->at == MAP_FAILED) {

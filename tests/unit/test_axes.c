@@ -63,7 +63,9 @@ static void test_bytes(void **state)
 	takes("size", "1G", 1 << 30);
 	takes("granule", "64K", 65536);
 	takes("granule", "2M", 2 << 20);
-	refuses("size", "2G", "4K..1G");
+	takes("size", "64G", 64ULL << 30);
+	takes("granule", "16G", 16ULL << 30);
+	refuses("size", "65G", "4K..64G");
 	takes("size", "64k", 65536);
 	refuses("size", "4KB", "suffixes");
 	refuses("size", "17179869184G", "not a number");
