@@ -86,7 +86,7 @@ cache_of() {
 begin() {
 	local free=$1 file=$2 program=$2 limit
 	[[ $file != *.c ]] || program=$INVBENCH_BUILD/${file%.c}
-	limit=1200
+	limit=3600
 	# The first one on the server makes its disk.
 	[[ $file != tests/server/* && $file != */long/* ]] || limit=5400
 	file=${file#tests/}
