@@ -26,6 +26,8 @@ static int write_unit(const struct campaign *campaign)
 			"ConditionPathExists=" CAMPAIGN_DIR "/state.json\n"
 			"[Service]\n"
 			"Type=simple\n"
+			/* It also sets HOME, under which the cache is. */
+			"User=root\n"
 			"WorkingDirectory=%s\n"
 			"ExecStart=%s campaign --go-on\n"
 			"StandardOutput=append:" CAMPAIGN_LOG "\n"
