@@ -135,12 +135,12 @@ static int record_end(struct boot_session *boot, const struct place_result *resu
 			  result->console_tail);
 }
 
-/* The calls of a sub-batch. Long calls are timed alone on a real clock. */
-static unsigned int calls(const struct run *run)
+/* The calls that a cell makes in a row. Long calls are timed alone on a real clock. */
+static unsigned int calls_in_a_row(const struct run *run)
 {
-	unsigned int timed = run->plan->calls ? run->plan->calls : 1;
+	unsigned int calls = clock_is_time(run->clock) ? run->plan->calls : run->plan->exact_calls;
 
-	return clock_is_time(run->clock) ? timed : run->plan->exact_calls;
+	return calls > PLAN_COUNTED_CALLS ? calls : PLAN_COUNTED_CALLS;
 }
 
 /* Boots once. 0: the boot is over, and the record has the reason if it failed. */
@@ -157,7 +157,7 @@ static int boot_once(struct boot_session *boot, struct place_result *result)
 		.clock = run->clock,
 		.functions = run->functions,
 		.arguments = arguments,
-		.hang_timeout = run->hang_timeout + plan_long_calls(run->plan, calls(run)),
+		.hang_timeout = run->hang_timeout + plan_long_calls(run->plan, calls_in_a_row(run)),
 		.on_line = boot_take_line,
 		.to = boot,
 	};

@@ -14,8 +14,7 @@
 #include "drivers/machine/identity.h"
 
 #define WARMUP_CALLS  8
-#define WATCHED_CALLS 64 /* the cheapest of them is attributed to functions */
-#define COUNTED_CALLS 8
+#define WATCHED_CALLS 64 /* at most; the cheapest of them is attributed to functions */
 #define WAITING_CALLS 10000 /* whose waits are recorded, of each worker */
 #define WAITING_PART  50
 #define WAITING_S     0.5 /* after it, no further part is made */
@@ -259,7 +258,7 @@ static int report_race(struct measure *measure, struct candidate *candidate)
 
 int candidate_finish(struct measure *measure, struct candidate *candidate)
 {
-	struct invbench_counters counters = { .calls = COUNTED_CALLS };
+	struct invbench_counters counters = { .calls = PLAN_COUNTED_CALLS };
 	int ret = 0;
 
 	for (unsigned int i = 0; i < candidate->opened.cpus && !ret && !candidate->failed; i++) {
@@ -279,10 +278,18 @@ int candidate_finish(struct measure *measure, struct candidate *candidate)
 	return emit_counters(candidate, &counters);
 }
 
+/* A plan whose calls are long asks for few of them, and under the plugin they take minutes. */
+static uint64_t watched_calls(const struct measure *measure)
+{
+	if (measure->clock != CLOCK_EXACT || measure->plan.exact_calls > WATCHED_CALLS)
+		return WATCHED_CALLS;
+	return measure->plan.exact_calls;
+}
+
 int candidate_attribute(struct measure *measure, struct candidate *candidate, bool *is_absent)
 {
 	struct invbench_functions request = { .cell = candidate->opened.id,
-					      .calls = WATCHED_CALLS,
+					      .calls = watched_calls(measure),
 					      .functions = (uintptr_t)measure->functions,
 					      .room = INVBENCH_SYMBOLS_MAX };
 	int ret;

@@ -53,10 +53,12 @@ void plan_free(struct plan *plan);
 /* The largest value of a numeric axis in all cells. */
 uint64_t plan_most(const struct plan *plan, enum axis_id axis);
 
+#define PLAN_COUNTED_CALLS 8 /* of each cell, to count commands; whatever the plan says */
+
 /*
  * The seconds for which a cell may be silent because its calls are long: a thousandth of a second for each IOMMU page
- * that they change one after another, which is longer than any machine takes, with the lab's plugin too. calls: of a
- * sub-batch.
+ * that they change one after another, which is longer than any machine takes, with the lab's plugin too. calls: that a
+ * cell makes in a row.
  */
 unsigned int plan_long_calls(const struct plan *plan, unsigned int calls);
 

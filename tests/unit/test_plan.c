@@ -160,6 +160,22 @@ static void test_limits(void **state)
 }
 
 /* A wrong byte anywhere gives a plan or an error, never a crash. Sanitizers find more than a crash. */
+/* A range of a virtual machine may take minutes. A short call that takes as long hangs. */
+static void test_long_calls(void **state)
+{
+	static const char longs[] = "[a]\ntarget = vfio\nsize = 4K,1G\n[b]\nentries = 1\n";
+	static const char shorts[] = "[a]\nsize = 4K,64K\n";
+	struct plan plan;
+
+	(void)state;
+	assert_int_equal(load(longs, strlen(longs), NULL, &plan), 0);
+	assert_int_equal(plan_long_calls(&plan, 8), 8 * (1 << 18) / 1000);
+	plan_free(&plan);
+	assert_int_equal(load(shorts, strlen(shorts), NULL, &plan), 0);
+	assert_int_equal(plan_long_calls(&plan, 8), 0);
+	plan_free(&plan);
+}
+
 static void test_damage(void **state)
 {
 	static const char text[] = "[plan]\nrounds = 7\n[one]\nstrategy = v7.1, no-barriers\n"
@@ -200,9 +216,10 @@ static void test_own_plans(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_expansion), cmocka_unit_test(test_sets),
-		cmocka_unit_test(test_refusals),  cmocka_unit_test(test_limits),
-		cmocka_unit_test(test_damage),	  cmocka_unit_test(test_own_plans),
+		cmocka_unit_test(test_expansion),  cmocka_unit_test(test_sets),
+		cmocka_unit_test(test_refusals),   cmocka_unit_test(test_limits),
+		cmocka_unit_test(test_long_calls), cmocka_unit_test(test_damage),
+		cmocka_unit_test(test_own_plans),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
