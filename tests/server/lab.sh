@@ -68,7 +68,7 @@ case $1 in
 *)
 	disk_dir=$1
 	hash=$(cat "$0" "$lab"/debian/{apt,root}.sh "$lab/kernel/kernel.sh" "$kernel" \
-		<(grep '^root' "$home/PACKAGES") | sha256sum | cut -c 1-12)
+		<(sed -n 's/^root[[:space:]]\+\([^[:space:]]\+\).*/\1/p' "$home/PACKAGES") | sha256sum | cut -c 1-12)
 	target=$disk_dir/lab.$hash
 	make_once "$target" 5000 1200 fill
 	for other in "$disk_dir"/lab.*; do

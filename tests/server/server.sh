@@ -125,12 +125,12 @@ server_folder() {
 		qemu-img create -q -f qcow2 -b "$3" -F "${3##*.}" "$1/disk" >&2
 }
 
-# server_boot DIR: starts a server from its firmware on.
+# server_boot DIR [QEMU_OPTION...]: starts a server from its firmware on.
 server_boot() {
 	local disk_dir
 
 	disk_dir=$("$here/disk.sh") || return
-	server_folder "$1" "$disk_dir" "$disk_dir/disk.raw" && server_qemu "$1" "$disk_dir" && server_wait "$1"
+	server_folder "$1" "$disk_dir" "$disk_dir/disk.raw" && server_qemu "$1" "$disk_dir" "${@:2}" && server_wait "$1"
 }
 
 # server_go_on DIR: lets a server continue when QEMU has read its state.

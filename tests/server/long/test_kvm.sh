@@ -1,0 +1,66 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The lab on an Arm machine with KVM: the emulated server runs the lab's guest on its own CPUs.
+# The server expands what stands in single quotes.
+# shellcheck disable=SC2016
+# shellcheck source=tests/server/common.sh
+. "$INVBENCH_HOME/tests/server/common.sh"
+# An emulated machine that emulates a machine is slow.
+slow='--hang-timeout 1800'
+
+disk_dir=$("$here/disk.sh") || exit
+lab=$("$here/lab.sh" "$disk_dir") || exit
+mkdir -p "$server"
+qemu-img create -q -f qcow2 -b "$lab" -F raw "$server/lab.qcow2"
+expect 0 server_boot "$server" -M virtualization=on \
+	-blockdev "driver=qcow2,node-name=lab,file.driver=file,file.filename=$server/lab.qcow2,file.locking=off" \
+	-device virtio-blk-pci,drive=lab,bus=pcie.0,addr=8,disable-legacy=on,iommu_platform=on
+bring_built
+# What the lab compiles of this tree in minutes is compiled here. Its own root compiles the module.
+tar -c -C "$INVBENCH_HOME" build/arm64 | there 'tar -x' || die 'cannot copy the programs of the guest'
+there 'mkdir -p ~/.cache/invbench && mount /dev/vdb ~/.cache/invbench' || die 'no disk for the lab'
+
+server_limit=3600
+there "./invbench guest --clock kvm $slow -- sh -c 'uname -r; nproc; cat /proc/cpuinfo'" >output 2>&1 ||
+	die 'no guest with KVM'
+says 7.3.4
+grep -qx 2 output || die 'the guest has not two CPUs'
+
+# Each vCPU has a CPU of its own.
+there "setsid ./invbench guest --clock kvm $slow -- sleep 1000000 >log 2>&1 </dev/null & echo \$! >pid
+	vcpu() { sed -n 's/^Cpus_allowed_list:.//p' \$(dirname \$(grep -l \"^CPU \$1/KVM\" /proc/*/task/*/comm))/status; }
+	until [ \"\$(vcpu 0) \$(vcpu 1)\" = '1 0' ]; do
+		[ -e /proc/\$(cat pid) ] || exit 1
+		sleep 1
+	done 2>/dev/null" || die 'the vCPUs have no CPUs of their own'
+# A kill leaves nothing behind.
+there 'kill -KILL $(cat pid); while pgrep -f qemu-system >/dev/null; do sleep 0.2; done' || die 'QEMU outlives the kill'
+
+plan kvm <<'END'
+[plan]
+rounds = 2
+slots = 2
+calls = 200
+
+[empty]
+workload = inv_range
+strategy = v7.1,no-barriers
+entries = 0
+END
+there "./invbench run ./kvm.plan --place lab --clock kvm $slow --max-seconds 7200" >output 2>&1 || die 'no run with KVM'
+cat output
+says 'clock   kvm: ns'
+says 'an emulated SMMU'
+says '2 measured, 0 skipped, 0 failed'
+there 'cat "$(ls -td out/*/ | head -n 1)"*.jsonl' >record
+[[ $(jq -c 'select(.type == "boot") | [.block, .by_round, .host.pinned]' record | xargs) == '[0,true,0,1] [1,true,0,1]' ]] ||
+	die "the boot lines are: $(grep '"type":"boot"' record)"
+there './invbench compare latest' >output 2>&1
+says '2 rounds, one boot each'
+
+# What cannot be done is refused at once.
+there 'mv /dev/kvm /dev/kvm.gone; ./invbench run ./kvm.plan --place lab --clock kvm; echo "exit code $?"; mv /dev/kvm.gone /dev/kvm' \
+	>output 2>&1
+says '/dev/kvm is missing'
+says 'exit code 77'
+clean_log
