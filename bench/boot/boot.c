@@ -46,11 +46,12 @@ static int begin(struct boot_session *boot, const char *cells)
 	return boot_append(
 		boot,
 		line_new(LINE_BOOT,
-			 json_pack("{s:i, s:s, s:s, s:s, s:i, s:b, s:s*, s:O*}", "boot",
+			 json_pack("{s:i, s:s, s:s, s:s, s:i, s:b, s:s*, s:s*, s:O*}", "boot",
 				   boot->number, "kernel", progress_title(boot->kernel), "clock",
 				   clock_name(boot->run->clock), "cells", cells, "block",
 				   (int)boot->block, "by_round", boot->run->is_by_round, "flavour",
-				   boot->kernel ? boot->kernel->flavour : NULL, "artefacts",
+				   boot->kernel ? boot->kernel->flavour : NULL, "machine",
+				   boot->run->machine, "artefacts",
 				   place->artefacts ? place->artefacts(state->ready) : NULL)));
 }
 
@@ -315,7 +316,8 @@ static int finish(struct boot_session *boot, int error)
 {
 	struct run *run = boot->run;
 	unsigned int measured = count_cells(boot, MEASURED), skipped = count_cells(boot, SKIPPED);
-	unsigned int failed = run->plan->cell_count - measured - skipped;
+	unsigned int failed = part_cells_in(run->part, run->plan, boot->state->index, boot->block) -
+			      measured - skipped;
 
 	run->done++;
 	if (!run->is_by_round) {
@@ -348,6 +350,17 @@ static int measure_cells(struct boot_session *boot)
 	return ret;
 }
 
+/* Leaves out the cells that other parts of the plan measure. */
+static void leave_out(struct boot_session *boot)
+{
+	const struct run *run = boot->run;
+
+	for (unsigned int i = 0; i < run->plan->cell_count; i++)
+		if (!part_has(run->part, boot->state->index, boot->block,
+			      run->plan->cells[i].group))
+			boot->outcomes[i] = LEFT_OUT;
+}
+
 int boot_kernel(struct run *run, struct kernel_state *state, unsigned int block)
 {
 	unsigned int cells = run->plan->cell_count;
@@ -364,10 +377,12 @@ int boot_kernel(struct run *run, struct kernel_state *state, unsigned int block)
 
 	if (!ret && run->is_by_round)
 		memcpy(boot.outcomes, state->excluded, cells);
+	if (!ret)
+		leave_out(&boot);
 	if (state->is_given_up) {
 		pthread_mutex_lock(&run->lock);
 		if (state->is_missing)
-			run->skipped += cells;
+			run->skipped += part_cells_in(run->part, run->plan, state->index, block);
 		run->done++;
 		pthread_mutex_unlock(&run->lock);
 	} else if (!ret) {

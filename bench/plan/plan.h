@@ -48,6 +48,8 @@ struct plan {
  * after 0.
  */
 int plan_load(const char *name_or_path, char *const *sets, struct plan *plan);
+/* The same from a text, such as that in a record. */
+int plan_load_text(const char *name, const char *text, char *const *sets, struct plan *plan);
 void plan_free(struct plan *plan);
 
 /* The largest value of a numeric axis in all cells. */

@@ -24,10 +24,14 @@ struct work {
 	int error; /* the first one; ends the run */
 };
 
-static bool is_done(const struct schedule *schedule, const struct turn *turn)
+/* Whether the boot is in the record already, or in another part of the plan. */
+static bool is_done(const struct work *work, const struct turn *turn)
 {
-	return schedule->done &&
-	       schedule->done[turn->block * schedule->kernel_count + turn->kernel];
+	const struct schedule *schedule = work->schedule;
+
+	return (schedule->done &&
+		schedule->done[turn->block * schedule->kernel_count + turn->kernel]) ||
+	       !part_cells_in(work->run->part, work->run->plan, turn->kernel, turn->block);
 }
 
 /* The same seed draws the same order, so a run that is resumed keeps its order. */
@@ -53,7 +57,7 @@ static int draw(struct work *work)
 	}
 	gsl_rng_free(random);
 	for (i = 0; i < kernels * schedule->blocks; i++) {
-		if (!is_done(schedule, &all[i]))
+		if (!is_done(work, &all[i]))
 			all[work->count++] = all[i];
 	}
 	work->turns = all;
@@ -110,13 +114,24 @@ static int boot_all(struct work *work)
 	return work->error;
 }
 
+/* Whether the part of the plan has a boot of this kernel. */
+static bool is_wanted(const struct run *run, const struct schedule *schedule, unsigned int kernel)
+{
+	unsigned int block = 0;
+
+	while (block < schedule->blocks && !part_cells_in(run->part, run->plan, kernel, block))
+		block++;
+	return block < schedule->blocks;
+}
+
 int schedule_start(struct run *run, const struct schedule *schedule)
 {
 	unsigned int i;
 	int ret = 0;
 
 	for (i = 0; i < schedule->kernel_count && !ret; i++)
-		ret = boot_prepare(run, &schedule->kernels[i]);
+		if (is_wanted(run, schedule, i))
+			ret = boot_prepare(run, &schedule->kernels[i]);
 	return ret;
 }
 
