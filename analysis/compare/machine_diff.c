@@ -7,7 +7,7 @@
 #include "bench/system/grow.h"
 #include "bench/text/message.h"
 
-enum source { CLOCK, ENVIRONMENT, SMMU, HEADER, ARTEFACT };
+enum source { CLOCK, ENVIRONMENT, SMMU, HEADER, ARTEFACT, BOOT };
 
 enum weight {
 	FORBIDS_CORE, /* it changes what an instruction costs */
@@ -44,6 +44,7 @@ static const struct {
 	{ "SMMU page sizes", "page_sizes", SMMU, FORBIDS },
 	{ "SMMU ASID bits", "asid_bits", SMMU, FORBIDS },
 	{ "place", "place", HEADER, FORBIDS_CORE },
+	{ "name of the machine", "machine", BOOT, FORBIDS },
 	{ "image or modules of one kernel (sha256)", "kernel", ARTEFACT, FORBIDS_WITHIN_KERNEL },
 	{ "kernel build", "kernel_version", ENVIRONMENT, REPORTS_WITHIN_KERNEL },
 	{ "device", "device", ENVIRONMENT, REPORTS },
@@ -76,6 +77,8 @@ static const json_t *value_of(const struct sampled_boot *boot, size_t fact)
 		object = json_object_get(boot->environment, "smmu");
 	else if (facts[fact].source == HEADER)
 		object = boot->header;
+	else if (facts[fact].source == BOOT)
+		object = boot->line;
 	else if (facts[fact].source == ARTEFACT)
 		object = json_object_get(boot->line, "artefacts");
 	return json_object_get(object, facts[fact].key);
@@ -95,7 +98,10 @@ static bool same(const json_t *a, const json_t *b)
  */
 static bool is_unknown(size_t fact, const struct sampled_boot *a, const struct sampled_boot *b)
 {
-	if (facts[fact].source == ARTEFACT)
+	/* Only parts of a plan name their machine, and the exact clock is the same on all. */
+	if (facts[fact].source == BOOT && sampled_is_exact(a))
+		return true;
+	if (facts[fact].source == ARTEFACT || facts[fact].source == BOOT)
 		return !value_of(a, fact) || !value_of(b, fact);
 	if (facts[fact].source == SMMU)
 		return !json_object_get(a->environment, "smmu") ||

@@ -37,6 +37,8 @@ struct sampled_boot {
 	enum clock_kind clock_kind;
 	struct sampled_empty *empties;
 	size_t empty_count;
+	unsigned int part; /* of the plan, if other machines measured other parts; else 0 */
+	const char *machine; /* its name, if the boot is one of a part; else NULL */
 	bool is_by_round; /* joined from processes that measured one round each */
 	bool is_torn; /* cut short and measured again; dropped once the record is read */
 };

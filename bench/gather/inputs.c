@@ -183,7 +183,7 @@ static int take_folder(struct gathering *gathering, const char *name)
 			ret = take_run(gathering, *run);
 	file_list_free(runs);
 	if (!ret && gathering->input_count == before)
-		message("%s: contains no part of a plan", dir);
+		message("%s: contains no part of a plan; for the folders in it: %s/*", dir, dir);
 	free(dir);
 	return ret;
 }
