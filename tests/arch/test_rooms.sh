@@ -40,7 +40,9 @@ bench/doctor: bench/core bench/text bench/system drivers/devices bench/observe
 bench/lab: bench/core bench/mix bench/text bench/system bench/registry
 bench/place: bench/text bench/system bench/registry bench/plan bench/lab
 bench/boot: bench/text bench/system bench/registry bench/plan bench/store bench/place drivers/engine
-bench/run: bench/text bench/system bench/patch bench/registry bench/plan bench/store bench/place bench/boot drivers/devices drivers/engine
+bench/run: bench/trust bench/text bench/system bench/patch bench/registry bench/plan bench/store bench/place bench/boot drivers/devices drivers/engine
+# What several machines measured becomes one run; it is read as any record is, and no statistics are made.
+bench/gather: bench/trust bench/text bench/system bench/registry bench/plan bench/store bench/run/resume.h
 kmods/btf:
 kmods/worker: bench/core
 kmods/text: bench/core kmods/worker
@@ -73,7 +75,7 @@ analysis/exports: bench/core bench/text analysis/correct analysis/describe analy
 analysis/selftest: bench/core bench/text bench/system bench/registry bench/plan bench/run drivers/engine analysis/stats analysis/verdict
 # A report draws executions with the herd7 that the lab fetched.
 plots: analysis/document bench/litmus bench/lab/lab.h bench/text bench/system bench/registry analysis/stats analysis/cell analysis/read analysis/describe analysis/track analysis/print
-bench/cli: bench/trust bench/git analysis/select analysis/explain analysis/document bench/core bench/text bench/system bench/registry bench/plan bench/store bench/observe bench/doctor bench/measure bench/lab bench/place bench/run drivers/machine drivers/devices analysis/stats analysis/series analysis/describe analysis/compare analysis/verdict analysis/track analysis/print analysis/selftest plots bench/litmus
+bench/cli: bench/gather bench/trust bench/git analysis/select analysis/explain analysis/document bench/core bench/text bench/system bench/registry bench/plan bench/store bench/observe bench/doctor bench/measure bench/lab bench/place bench/run drivers/machine drivers/devices analysis/stats analysis/series analysis/describe analysis/compare analysis/verdict analysis/track analysis/print analysis/selftest plots bench/litmus
 END
 
 includes() {
