@@ -56,7 +56,8 @@ const struct verb verbs[] = {
 		  { "invbench run barriers --set strategy=v7.1,no-smp-mb --set entries=1,64",
 		    "part of a plan" }),
 	  .main = run_main },
-	{ "fleet", "ENGINE PLAN -- OPTION…", "have Slurm or another engine measure a plan on many machines",
+	{ "fleet", "ENGINE PLAN -- OPTION…",
+	  "have Slurm or another engine measure a plan on many machines",
 	  "ENGINE is one of invbench list fleets, and decides when and where a part is measured. " PLAN_HELP
 	  ". OPTION… are those of invbench run, with --place. The same call again measures what is missing.",
 	  .values = "fleets",
@@ -70,7 +71,8 @@ const struct verb verbs[] = {
 	  "DIR is the folder of a part (run --part), or a folder that contains some. The joined run is one like any "
 	  "other. Exit code 1: machines disagree on the exact clock; 2: parts are missing, and another call can add "
 	  "them; 4: a record is damaged or belongs to another run.",
-	  .examples = EXAMPLES({ "invbench gather parts/*", "all parts that were measured so far" }),
+	  .examples =
+		  EXAMPLES({ "invbench gather parts/*", "all parts that were measured so far" }),
 	  .main = gather_main },
 	{ "show", "[RUN]", "print the result table of a run", RUN_HELP ".", .values = VALUES_RUNS,
 	  .examples = EXAMPLES({ "invbench show", "the latest run" },

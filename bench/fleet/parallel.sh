@@ -13,13 +13,13 @@ shift 3
 
 if [ "$mode" = show ]; then
 	printf 'seq %s | parallel --will-cite --jobs 1 --retries 3 --joblog %s%s sh %s\n' "$parts" "$dir/log/joblog" \
-		"${*:+ $*}" "$dir/task"
-	echo "sh $dir/gather"
+		"${*:+ $*}" "$dir/task.sh"
+	echo "sh $dir/gather.sh"
 	exit
 fi
 if ! command -v parallel >/dev/null; then
 	echo 'invbench: fleet parallel: parallel is missing; install it with: sudo apt-get install parallel' >&2
 	exit 77
 fi
-seq "$parts" | parallel --will-cite --jobs 1 --retries 3 --joblog "$dir/log/joblog" "$@" sh "$dir/task" || :
-exec sh "$dir/gather"
+seq "$parts" | parallel --will-cite --jobs 1 --retries 3 --joblog "$dir/log/joblog" "$@" sh "$dir/task.sh" || :
+exec sh "$dir/gather.sh"

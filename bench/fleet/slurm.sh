@@ -22,7 +22,7 @@ tasks() {
 		#SBATCH --exclusive
 		#SBATCH --open-mode=append
 		#SBATCH --output=$dir/log/%a
-		exec /bin/sh $dir/task "\$SLURM_ARRAY_TASK_ID"
+		exec /bin/sh $dir/task.sh "\$SLURM_ARRAY_TASK_ID"
 	EOF
 }
 
@@ -32,7 +32,7 @@ gather() {
 		#SBATCH --job-name=invbench-gather
 		#SBATCH --requeue
 		#SBATCH --output=$dir/log/gather
-		exec /bin/sh $dir/gather
+		exec /bin/sh $dir/gather.sh
 	EOF
 }
 

@@ -84,7 +84,8 @@ static int take_boot(struct reading *reading, json_t *line)
 	boot.part.index = reading->part;
 
 	if (!number_in(line, "boot", UINT32_MAX, &number) || number != reading->boot_count ||
-	    !number_in(line, "block", is_by_round ? PLAN_ROUNDS_MAX : part->boots - 1, &boot.block) ||
+	    !number_in(line, "block", is_by_round ? PLAN_ROUNDS_MAX : part->boots - 1,
+		       &boot.block) ||
 	    !find_kernel(reading->gathering, line, &boot.kernel) ||
 	    (!reading->part && !number_in(line, "part", part->of, &boot.part.index)) ||
 	    !boot.part.index || part_find(&boot.part, &reading->gathering->plan))
@@ -135,10 +136,10 @@ static int take_cell(struct reading *reading, struct seen_boot *boot, enum line_
 		return refuse(reading, "a cell of its record is not one of the plan");
 	if (type == LINE_CELL &&
 	    !part_has(&boot->part, boot->kernel, boot->block, plan->cells[cell].group)) {
-		text = strf("it measured cell %u in boot %u of kernel %s, which is not in part %u of %u",
-			    cell, boot->block,
-			    json_string_value(json_object_get(boot->line, "kernel")),
-			    boot->part.index, boot->part.of);
+		text = strf(
+			"it measured cell %u in boot %u of kernel %s, which is not in part %u of %u",
+			cell, boot->block, json_string_value(json_object_get(boot->line, "kernel")),
+			boot->part.index, boot->part.of);
 		ret = refuse(reading, text ? text : "it measured a cell of another part");
 		free(text);
 	}
@@ -239,7 +240,8 @@ static int check_artefacts(const struct reading *reading, const struct seen_boot
 			continue;
 		message("%s: kernel %s: the sha256 of %s is %s, but %s in %s", reading->dir,
 			json_string_value(json_object_get(boot->line, "kernel")), name,
-			json_string_value(other) ?: "unknown", json_string_value(value) ?: "unknown",
+			json_string_value(other) ?: "unknown",
+			json_string_value(value) ?: "unknown",
 			gathering->artefacts_of[boot->kernel] ?: "another part");
 		return -EBADMSG;
 	}
@@ -284,11 +286,12 @@ static int add_difference(struct gathering *gathering, const struct seen_boot *b
 	int ret;
 
 	first->differs = true;
-	text = strf("cell %u ([%s] %s) of kernel %s: %s: %" PRIu64 " on %s, %" PRIu64 " on %s", cell,
-		    at->section, at->at[AXIS_WORKLOAD].name,
+	text = strf("cell %u ([%s] %s) of kernel %s: %s: %" PRIu64 " on %s, %" PRIu64 " on %s",
+		    cell, at->section, at->at[AXIS_WORKLOAD].name,
 		    json_string_value(json_object_get(boot->line, "kernel")), count_name(id),
 		    first->counts.of[id], first->machine, counts->of[id], boot->machine);
-	ret = text && !json_array_append_new(gathering->differences, json_string(text)) ? 0 : -ENOMEM;
+	ret = text && !json_array_append_new(gathering->differences, json_string(text)) ? 0
+											: -ENOMEM;
 	free(text);
 	return ret;
 }

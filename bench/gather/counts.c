@@ -22,9 +22,12 @@ static const struct {
 	enum count_id id;
 	const char *key;
 } sums[] = {
-	{ LINE_ROUND, COUNT_TICKS, "ticks" },	       { LINE_ROUND, COUNT_CALLS, "iterations" },
-	{ LINE_COUNTERS, COUNT_COMMANDS, "commands" }, { LINE_COUNTERS, COUNT_SYNCS, "syncs" },
-	{ LINE_COUNTERS, COUNT_DOORBELLS, "doorbells" }, { LINE_COUNTERS, COUNT_WALKED, "entries_walked" },
+	{ LINE_ROUND, COUNT_TICKS, "ticks" },
+	{ LINE_ROUND, COUNT_CALLS, "iterations" },
+	{ LINE_COUNTERS, COUNT_COMMANDS, "commands" },
+	{ LINE_COUNTERS, COUNT_SYNCS, "syncs" },
+	{ LINE_COUNTERS, COUNT_DOORBELLS, "doorbells" },
+	{ LINE_COUNTERS, COUNT_WALKED, "entries_walked" },
 };
 
 const char *count_name(enum count_id id)

@@ -19,8 +19,8 @@ static int make_tables(struct gathering *gathering)
 	unsigned int kernels = gathering->part.kernels;
 
 	gathering->parts = calloc(gathering->part.of, sizeof(*gathering->parts));
-	gathering->cells = calloc((size_t)kernels * gathering->plan.cell_count,
-				  sizeof(*gathering->cells));
+	gathering->cells =
+		calloc((size_t)kernels * gathering->plan.cell_count, sizeof(*gathering->cells));
 	gathering->artefacts = calloc(kernels, sizeof(*gathering->artefacts));
 	gathering->artefacts_of = calloc(kernels, sizeof(*gathering->artefacts_of));
 	gathering->differences = json_array();

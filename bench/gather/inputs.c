@@ -207,9 +207,9 @@ static int load_plan(struct gathering *gathering)
 				     &gathering->plan);
 	free(texts);
 	part->kernels = json_array_size(json_object_get(gathering->header, "kernels"));
-	part->boots =
-		(unsigned int)json_integer_value(json_object_get(gathering->header, "boots"));
-	if (!ret && (!part->kernels || !part->boots || part->of > part_units(part, &gathering->plan))) {
+	part->boots = (unsigned int)json_integer_value(json_object_get(gathering->header, "boots"));
+	if (!ret &&
+	    (!part->kernels || !part->boots || part->of > part_units(part, &gathering->plan))) {
 		message("%s: the header of its record is malformed", gathering->inputs[0].dir);
 		ret = -EBADMSG;
 	}
@@ -248,11 +248,11 @@ char *inputs_command(const struct gathering *gathering, unsigned int part)
 	const char *at = option && old ? strstr(option, old) : NULL;
 
 	if (at)
-		text = strf("invbench %.*s%u/%u%s", (int)(at - gathering->command), gathering->command, part,
-			    of, at + strlen(old));
+		text = strf("invbench %.*s%u/%u%s", (int)(at - gathering->command),
+			    gathering->command, part, of, at + strlen(old));
 	else
-		text = strf("invbench run %s --part %u/%u", text_of(gathering->header, "plan"), part,
-			    of);
+		text = strf("invbench run %s --part %u/%u", text_of(gathering->header, "plan"),
+			    part, of);
 	free(old);
 	return text;
 }

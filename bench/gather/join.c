@@ -35,8 +35,8 @@ static int adapt(const struct gathering *gathering, unsigned int part, enum line
 }
 
 /* Appends all lines up to the end line, which is read at the first call. */
-static int append_lines(const struct gathering *gathering, unsigned int part,
-			struct record *from, struct record *to, unsigned int *boots)
+static int append_lines(const struct gathering *gathering, unsigned int part, struct record *from,
+			struct record *to, unsigned int *boots)
 {
 	json_t *header, *line;
 	bool is_end = false;
@@ -71,12 +71,11 @@ static int append_part(struct gathering *gathering, unsigned int part, struct re
 	record_close(from);
 	if (!ret)
 		ret = record_append(
-			to, line_new(LINE_PART, json_pack("{s:i, s:s, s:i, s:i, s:i, s:i}", "part",
-							  (int)part, "run", found->id, "cells",
-							  (int)found->cells, "measured",
-							  (int)found->measured, "skipped",
-							  (int)found->skipped, "failed",
-							  (int)found->failed)));
+			to, line_new(LINE_PART,
+				     json_pack("{s:i, s:s, s:i, s:i, s:i, s:i}", "part", (int)part,
+					       "run", found->id, "cells", (int)found->cells,
+					       "measured", (int)found->measured, "skipped",
+					       (int)found->skipped, "failed", (int)found->failed)));
 	gathering->boots += boots;
 	found->is_taken = !ret;
 	return report(found->dir, ret);
@@ -92,10 +91,10 @@ static int mark_unfinished(const struct gathering *gathering, struct record *rec
 	json_array_foreach(gathering->unfinished, i, boot) {
 		if (!ret)
 			ret = record_append(
-				record,
-				line_new(LINE_EVENT,
-					 json_pack("{s:s, s:O, s:s}", "event", "torn", "boot", boot,
-						   "reason", "gather was killed; it follows again")));
+				record, line_new(LINE_EVENT,
+						 json_pack("{s:s, s:O, s:s}", "event", "torn",
+							   "boot", boot, "reason",
+							   "gather was killed; it follows again")));
 	}
 	return ret;
 }
@@ -108,9 +107,9 @@ static int append_differences(const struct gathering *gathering, struct record *
 
 	json_array_foreach(gathering->differences, i, text) {
 		if (!ret)
-			ret = record_append(record,
-					    line_new(LINE_EVENT,
-						     json_pack("{s:s, s:O}", "event",
+			ret = record_append(
+				record,
+				line_new(LINE_EVENT, json_pack("{s:s, s:O}", "event",
 							       "machines_differ", "reason", text)));
 	}
 	return ret;
@@ -132,10 +131,10 @@ static int append_end(const struct gathering *gathering, struct record *record)
 	}
 	return record_append(
 		record,
-		line_new(LINE_END, json_pack("{s:s, s:i, s:i, s:i, s:i}", "verdict",
-					     failed ? "partial" : "complete", "cells", (int)cells,
-					     "measured", (int)measured, "skipped", (int)skipped,
-					     "failed", (int)failed)));
+		line_new(LINE_END,
+			 json_pack("{s:s, s:i, s:i, s:i, s:i}", "verdict",
+				   failed ? "partial" : "complete", "cells", (int)cells, "measured",
+				   (int)measured, "skipped", (int)skipped, "failed", (int)failed)));
 }
 
 int join_parts(struct gathering *gathering, struct record *record)

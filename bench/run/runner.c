@@ -56,8 +56,9 @@ static json_t *variants_json(const struct request *request)
 /* NULL: the run measures the whole plan. */
 static json_t *part_json(const struct part *part)
 {
-	return part->of ? json_pack("{s:i, s:i, s:s}", "index", (int)part->index, "of", (int)part->of,
-				    "unit", part->is_by_section ? PART_SECTION : PART_BOOT)
+	return part->of ? json_pack("{s:i, s:i, s:s}", "index", (int)part->index, "of",
+				    (int)part->of, "unit",
+				    part->is_by_section ? PART_SECTION : PART_BOOT)
 			: NULL;
 }
 
@@ -244,8 +245,8 @@ static void print_plan(const struct request *request)
 	char *calls = request_calls(request);
 
 	if (part->of)
-		message("plan %s, part %u of %u: %u of %u cells, %s", request->plan.name, part->index,
-			part->of, part_cells(part, &request->plan),
+		message("plan %s, part %u of %u: %u of %u cells, %s", request->plan.name,
+			part->index, part->of, part_cells(part, &request->plan),
 			part->kernels * part->boots * request->plan.cell_count, calls ? calls : "");
 	else
 		message("plan %s: %u cells, %s", request->plan.name, request->plan.cell_count,

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 # Changes records, for tests of parts that several machines measured. Sourced, after common.sh.
+# shellcheck disable=SC2154
+
 # shellcheck source=tests/fixtures/seal.sh
 . "$top/tests/fixtures/seal.sh"
 

@@ -14,17 +14,34 @@ kernels '1.1 1000 2000 3000'
 for engine in $("$invbench" list fleets --json | jq -r '.[].name'); do
 	[[ -x $top/tests/fleet/test_$engine.sh ]] || die "$engine has no test in tests/fleet/"
 	expect 0 "$invbench" fleet "$engine" ./p.plan --parts 2 --dir fleet --with --some=option --dry-run -- --place lab
-	says "$work/fleet/task:"
-	says "exec $invbench run $work/fleet/p.plan --place lab --part \"\$1/2\" --out $work/fleet/parts/\"\$1\""
-	says "exec $invbench gather $work/fleet/parts/* --out $work/out"
+	says "$work/fleet/arguments:"
+	grep -A 7 '/arguments:$' output | tail -n 7 >words
+	printf '%s\n' "$work" 2 "$work/out" "$invbench" run "$work/fleet/p.plan" --place | cmp - words || die "$engine: other words"
+	says "$work/fleet/task.sh"
+	says "$work/fleet/gather.sh"
 	says ' --some=option '
 	[[ ! -e fleet ]] || die "$engine: --dry-run wrote something"
 done
 
-# Quotes and blanks of an option are the same words in the task, and no command of a shell.
-expect 0 "$invbench" fleet slurm ./p.plan --parts 2 --dir fleet --dry-run -- --place lab --set "size = 4K, 64K" \
-	--cmdline 'quiet iommu.strict=1'
-says "--set 'size = 4K, 64K' --cmdline 'quiet iommu.strict=1' --part"
+# A word of a task is never a command of a shell: neither blanks nor quotes change it.
+hostile="a \$(touch hacked) b"
+mkdir "$hostile"
+cp p.plan "$hostile/q.plan"
+cp home/bench/kernels/1.1.kernel "$hostile/1.1.kernel"
+expect 0 "$invbench" fleet slurm "./$hostile/q.plan" --parts 2 --dir fleet --dry-run -- --place lab \
+	--set 'size = 4K, 64K' --kernels "./$hostile/1.1.kernel"
+says 'size = 4K, 64K'
+says "./$hostile/1.1.kernel"
+expect 0 "$invbench" fleet parallel "./$hostile/q.plan" --parts 2 --dir hostile -- --place lab \
+	--set 'size = 4K, 64K' --kernels "./$hostile/1.1.kernel"
+says '2 of 2 parts'
+[[ ! -e hacked ]] || die 'a word of a task was run'
+rm -r out
+refuses() {
+	expect 3 "$invbench" fleet "${@:2}"
+	says "$1"
+}
+refuses 'has several lines' slurm ./p.plan --parts 2 --dir x -- --place lab --set $'size=4K\n'
 
 # The new engine of the page: one file, which is found, and measures.
 sed -n '/^## Add an engine/,/^## What/s/^    //p' "$top/docs/fleet.md" >home/bench/fleet/new-one.sh
@@ -32,7 +49,7 @@ chmod +x home/bench/fleet/new-one.sh
 expect 0 "$invbench" list fleets
 says 'new-one        One part after the other on this machine'
 expect 0 "$invbench" fleet new-one ./p.plan --parts 2 --dir fleet --dry-run -- --place lab --kernels 1.1
-says "for each part: sh $work/fleet/task I"
+says "for each part: sh $work/fleet/task.sh I"
 expect 0 "$invbench" fleet new-one ./p.plan --parts 2 --dir fleet -- --place lab --kernels 1.1
 says '2 of 2 parts'
 holds 1 '"verdict":"complete","cells":3,"measured":3,"skipped":0,"failed":0'
@@ -41,10 +58,6 @@ expect 0 "$invbench" fleet new-one ./p.plan --parts 2 --dir fleet -- --place lab
 says 'part 2 of 2 is measured already'
 has_runs 1
 
-refuses() {
-	expect 3 "$invbench" fleet "${@:2}"
-	says "$1"
-}
 refuses "fleet: 'slrm' is unknown, did you mean 'slurm'" slrm ./p.plan --parts 2 --dir x -- --place lab
 refuses '--parts N and --dir DIR are missing' slurm ./p.plan --dir x -- --place lab
 refuses '--parts N and --dir DIR are missing' slurm ./p.plan --parts 2 -- --place lab

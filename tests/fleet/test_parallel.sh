@@ -60,7 +60,7 @@ mv kept home/bench/kernels/2.0.kernel
 kernels '1.1 1000 2000 3000' '2.0 1200 2200 3200'
 expect 0 "$invbench" fleet parallel ./p.plan --parts 2 --dir again -- --place lab --kernels 1.1,2.0
 rm -r again/parts/2 out
-expect 2 sh again/gather
+expect 2 sh again/gather.sh
 says 'part 2 of 2 is missing; to measure it: invbench run '
 expect 0 "$invbench" fleet parallel ./p.plan --parts 2 --dir again -- --place lab --kernels 1.1,2.0
 says 'part 1 of 2 is measured already'

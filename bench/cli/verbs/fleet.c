@@ -24,10 +24,10 @@
 #include "bench/text/message.h"
 #include "bench/trust/name.h"
 
-#define ARGUMENTS_MAX 256
+#define ARGUMENTS_MAX 256 /* words of a call */
 
 /* A file of the folder, and what stands in it. */
-enum fleet_file { FLEET_PLAN, FLEET_TASK, FLEET_GATHER, FLEET_FILES };
+enum fleet_file { FLEET_PLAN, FLEET_ARGUMENTS, FLEET_TASK, FLEET_GATHER, FLEET_FILES };
 
 struct fleet {
 	const char *engine, *plan_name, *parts_text, *dir_name, *out;
@@ -68,6 +68,11 @@ static int check_options(const struct fleet *fleet)
 
 	for (char *const *option = fleet->options; *option; option++) {
 		has_place |= is_option(*option, "--place");
+		if (strchr(*option, '\n')) {
+			message("fleet: '%s' has several lines; a word of the tasks has one",
+				*option);
+			return -EINVAL;
+		}
 		for (size_t i = 0; i < sizeof(own) / sizeof(*own); i++)
 			if (is_option(*option, own[i])) {
 				message("fleet: %s: not among the options of run after --; the tasks set it",
@@ -100,7 +105,7 @@ static int call(const char **arguments, bool is_quiet)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_REGRESSION;
 }
 
-/* "PROGRAM run PLAN OPTION… --part": without the number of the part. NULL: no memory. Free only the array. */
+/* "PROGRAM run PLAN OPTION…". NULL: no memory. Free only the array. */
 static const char **run_arguments(const struct fleet *fleet, const char *plan)
 {
 	const char **arguments = NULL;
@@ -108,8 +113,6 @@ static const char **run_arguments(const struct fleet *fleet, const char *plan)
 
 	for (char *const *option = fleet->options; *option && !ret; option++)
 		ret = arguments_add(&arguments, *option, NULL);
-	if (!ret)
-		ret = arguments_add(&arguments, "--part", NULL);
 	if (ret)
 		arguments_free(&arguments);
 	return arguments;
@@ -122,36 +125,42 @@ static int check_run(const struct fleet *fleet)
 	char *part = strf("1/%s", fleet->parts_text);
 	int code = EXIT_USAGE;
 
-	if (arguments && part && !arguments_add(&arguments, part, "--dry-run", NULL))
+	if (arguments && part && !arguments_add(&arguments, "--part", part, "--dry-run", NULL))
 		code = call(arguments, true);
 	arguments_free(&arguments);
 	free(part);
 	return code;
 }
 
-/* What a task runs: its first argument is the number of its part. */
-static char *task_text(const struct fleet *fleet)
+/* What the scripts of the folder read: a word in each line, so that none needs quotes. */
+static char *arguments_text(const struct fleet *fleet, const char *out)
 {
 	const char **arguments = run_arguments(fleet, fleet->paths[FLEET_PLAN]);
-	char *command = arguments ? arguments_join(arguments) : NULL, *text = NULL;
+	char *text = NULL;
+	size_t size;
+	FILE *file = arguments ? open_memstream(&text, &size) : NULL;
 
-	if (command)
-		text = strf("#!/bin/sh\n"
-			    "# Measures one part of plan %s. usage: sh task PART\n"
-			    "cd %s || exit 3\n"
-			    "exec %s \"$1/%s\" --out %s/parts/\"$1\"\n",
-			    fleet->plan.name, fleet->here, command, fleet->parts_text, fleet->dir);
+	if (file)
+		fprintf(file, "%s\n%s\n%s\n", fleet->here, fleet->parts_text, out);
+	for (const char **word = arguments; file && *word; word++)
+		fprintf(file, "%s\n", *word);
 	arguments_free(&arguments);
-	free(command);
-	return text;
+	return file && !fclose(file) ? text : NULL;
 }
 
-static char *gather_text(const struct fleet *fleet, const char *out)
+/* The text of a file of the program. NULL after a message. */
+static char *script_text(const char *relative)
 {
-	return strf("#!/bin/sh\n"
-		    "# Joins the parts of plan %s that are measured.\n"
-		    "exec %s gather %s/parts/* --out %s\n",
-		    fleet->plan.name, fleet->program, fleet->dir, out);
+	char *path = home_path(relative), *text = NULL;
+	FILE *file = path ? fopen(path, "re") : NULL;
+	size_t size = 0;
+
+	if (!file || getdelim(&text, &size, '\0', file) < 0)
+		message("%s: %s", path ? path : relative, strerror(errno));
+	if (file)
+		fclose(file);
+	free(path);
+	return text;
 }
 
 static int make_texts(struct fleet *fleet)
@@ -161,12 +170,14 @@ static int make_texts(struct fleet *fleet)
 	if (!out)
 		return -EINVAL;
 	fleet->paths[FLEET_PLAN] = strf("%s/%s.plan", fleet->dir, fleet->plan.name);
-	fleet->paths[FLEET_TASK] = strf("%s/task", fleet->dir);
-	fleet->paths[FLEET_GATHER] = strf("%s/gather", fleet->dir);
+	fleet->paths[FLEET_ARGUMENTS] = strf("%s/arguments", fleet->dir);
+	fleet->paths[FLEET_TASK] = strf("%s/task.sh", fleet->dir);
+	fleet->paths[FLEET_GATHER] = strf("%s/gather.sh", fleet->dir);
 	fleet->texts[FLEET_PLAN] = strdup(fleet->plan.text);
 	if (fleet->paths[FLEET_PLAN])
-		fleet->texts[FLEET_TASK] = task_text(fleet);
-	fleet->texts[FLEET_GATHER] = gather_text(fleet, out);
+		fleet->texts[FLEET_ARGUMENTS] = arguments_text(fleet, out);
+	fleet->texts[FLEET_TASK] = script_text("bench/fleet/folder/task.sh");
+	fleet->texts[FLEET_GATHER] = script_text("bench/fleet/folder/gather.sh");
 	free(out);
 	for (unsigned int i = 0; i < FLEET_FILES; i++)
 		if (!fleet->paths[i] || !fleet->texts[i])
@@ -233,9 +244,10 @@ static int write_files(const struct fleet *fleet)
 	return ret;
 }
 
+/* The scripts are the same for all. */
 static void show_files(const struct fleet *fleet)
 {
-	for (unsigned int i = 0; i < FLEET_FILES; i++)
+	for (unsigned int i = 0; i < FLEET_TASK; i++)
 		printf("%s:\n%s\n", fleet->paths[i], fleet->texts[i]);
 }
 
@@ -326,7 +338,8 @@ int fleet_main(int argc, char **argv)
 		{ "with", "OPTION",
 		  "option of the engine's program, such as --with --constraint=altra; repeatable",
 		  .list = &fleet.with },
-		{ "dry-run", NULL, "print what would be written and submitted", .flag = &fleet.is_dry },
+		{ "dry-run", NULL, "print what would be written and submitted",
+		  .flag = &fleet.is_dry },
 		{ 0 },
 	};
 	int first = options_parse(rows, argc, argv, 2, ARGUMENTS_MAX);

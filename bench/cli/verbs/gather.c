@@ -11,7 +11,8 @@ int gather_main(int argc, char **argv)
 {
 	const char *out = RUN_DIR_OUT;
 	const struct option_row rows[] = {
-		{ "out", "DIR", "folder for the joined run (default: " RUN_DIR_OUT ")", .text = &out },
+		{ "out", "DIR", "folder for the joined run (default: " RUN_DIR_OUT ")",
+		  .text = &out },
 		{ 0 },
 	};
 	int first = options_parse(rows, argc, argv, 1, FOLDERS_MAX);

@@ -76,7 +76,8 @@ static int present_part(const struct request *request, const struct run_result *
 	const struct part *part = &request->part;
 
 	if (result->is_over)
-		message("part %u of %u is measured already: %s", part->index, part->of, result->dir);
+		message("part %u of %u is measured already: %s", part->index, part->of,
+			result->dir);
 	else
 		fprintf(stderr, "run: %s: part %u of %u: %u measured, %u skipped, %u failed\n",
 			result->dir, part->index, part->of, result->measured, result->skipped,
