@@ -4,10 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include "analysis/compare/machine_diff.h"
+#include "bench/plan/part.h"
 #include "bench/system/grow.h"
 #include "bench/text/message.h"
 
-enum source { CLOCK, ENVIRONMENT, SMMU, HEADER, ARTEFACT, BOOT };
+enum source { CLOCK, ENVIRONMENT, SMMU, HEADER, ARTEFACT, BOOT, PART };
 
 enum weight {
 	FORBIDS_CORE, /* it changes what an instruction costs */
@@ -50,6 +51,7 @@ static const struct {
 	{ "device", "device", ENVIRONMENT, REPORTS },
 	{ "command line", "command_line", ENVIRONMENT, REPORTS },
 	{ "invbench", "git", HEADER, REPORTS },
+	{ "what shares a boot (run --part)", "unit", PART, REPORTS },
 };
 
 const char *const machine_diff_fields[] = { "cpu",	  "cpus",      "page_size",
@@ -67,6 +69,16 @@ static bool is_field(const char *key)
 	return *field;
 }
 
+/* Only sections with boots of their own count differently: a tick of the timer falls on another call. */
+static const json_t *unit_of(const json_t *header)
+{
+	const json_t *part = json_object_get(header, "part") ?: json_object_get(header, "gathered");
+	const json_t *unit = json_object_get(part, "unit");
+	const char *word = json_string_value(unit);
+
+	return word && !strcmp(word, part_unit_words[PART_BOOT_SECTION]) ? unit : NULL;
+}
+
 static const json_t *value_of(const struct sampled_boot *boot, size_t fact)
 {
 	const json_t *object = boot->environment;
@@ -79,6 +91,8 @@ static const json_t *value_of(const struct sampled_boot *boot, size_t fact)
 		object = boot->header;
 	else if (facts[fact].source == BOOT)
 		object = boot->line;
+	else if (facts[fact].source == PART)
+		return unit_of(boot->header);
 	else if (facts[fact].source == ARTEFACT)
 		object = json_object_get(boot->line, "artefacts");
 	return json_object_get(object, facts[fact].key);

@@ -316,8 +316,8 @@ static int finish(struct boot_session *boot, int error)
 {
 	struct run *run = boot->run;
 	unsigned int measured = count_cells(boot, MEASURED), skipped = count_cells(boot, SKIPPED);
-	unsigned int failed = part_cells_in(run->part, run->plan, boot->state->index, boot->block) -
-			      measured - skipped;
+	unsigned int failed =
+		run->plan->cell_count - count_cells(boot, LEFT_OUT) - measured - skipped;
 
 	run->done++;
 	if (!run->is_by_round) {
@@ -350,18 +350,21 @@ static int measure_cells(struct boot_session *boot)
 	return ret;
 }
 
-/* Leaves out the cells that other parts of the plan measure. */
+/* Leaves out the cells that other boots, or other parts of the plan, measure. */
 static void leave_out(struct boot_session *boot)
 {
 	const struct run *run = boot->run;
 
 	for (unsigned int i = 0; i < run->plan->cell_count; i++)
-		if (!part_has(run->part, boot->state->index, boot->block,
+		if ((boot->section != BOOT_ALL_SECTIONS &&
+		     boot->section != run->plan->cells[i].group) ||
+		    !part_has(run->part, boot->state->index, boot->block,
 			      run->plan->cells[i].group))
 			boot->outcomes[i] = LEFT_OUT;
 }
 
-int boot_kernel(struct run *run, struct kernel_state *state, unsigned int block)
+int boot_kernel(struct run *run, struct kernel_state *state, unsigned int block,
+		unsigned int section)
 {
 	unsigned int cells = run->plan->cell_count;
 	struct boot_session boot = {
@@ -369,6 +372,7 @@ int boot_kernel(struct run *run, struct kernel_state *state, unsigned int block)
 		.state = state,
 		.kernel = state->kernel,
 		.block = block,
+		.section = section,
 		.outcomes = calloc(cells, 1),
 		.digests = calloc(cells, sizeof(*boot.digests)),
 		.pending = json_array(),
@@ -379,10 +383,10 @@ int boot_kernel(struct run *run, struct kernel_state *state, unsigned int block)
 		memcpy(boot.outcomes, state->excluded, cells);
 	if (!ret)
 		leave_out(&boot);
-	if (state->is_given_up) {
+	if (!ret && state->is_given_up) {
 		pthread_mutex_lock(&run->lock);
 		if (state->is_missing)
-			run->skipped += part_cells_in(run->part, run->plan, state->index, block);
+			run->skipped += cells - count_cells(&boot, LEFT_OUT);
 		run->done++;
 		pthread_mutex_unlock(&run->lock);
 	} else if (!ret) {

@@ -7,12 +7,15 @@
 #ifndef INVBENCH_BOOT_STATE_H
 #define INVBENCH_BOOT_STATE_H
 
+#include <limits.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include "bench/plan/part.h"
 #include "bench/place/place.h"
 #include "bench/store/record.h"
+
+#define BOOT_ALL_SECTIONS UINT_MAX
 
 /* How far a boot is with a cell. */
 enum outcome {
@@ -21,7 +24,7 @@ enum outcome {
 	MEASURED,
 	SKIPPED,
 	FAILED,
-	LEFT_OUT, /* another part of the plan has the cell */
+	LEFT_OUT, /* another boot, or another part of the plan, has the cell */
 };
 
 /* What all boots of a run share. */
@@ -69,6 +72,7 @@ struct boot_session {
 	struct kernel_state *state;
 	const struct kernel *kernel;
 	unsigned int block; /* the repetition or round, from 0 */
+	unsigned int section; /* the only one that is measured, or BOOT_ALL_SECTIONS */
 	unsigned char *outcomes; /* by cell, enum outcome */
 	uint32_t *digests; /* by cell, of its lines */
 	int number;

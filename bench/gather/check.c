@@ -355,7 +355,7 @@ static int take_again(struct gathering *gathering, const struct input *input)
 
 	if (!strcmp(found->id, input->id))
 		return 0;
-	if (gathering->part.is_by_section) {
+	if (gathering->part.unit == PART_SECTION) {
 		message("part %u of %u was measured twice: %s and %s; name only one of the two",
 			input->part, gathering->part.of, where, input->dir);
 		return -EEXIST;

@@ -192,7 +192,7 @@ static void report_agreement(const struct gathering *gathering)
 		shared += gathering->cells[i].is_shared;
 		differ += gathering->cells[i].is_shared && gathering->cells[i].differs;
 	}
-	if (gathering->part.is_by_section)
+	if (gathering->part.unit == PART_SECTION)
 		printf("gather: %zu machines; each section was measured on one, and machines are not compared\n",
 		       gathering->machine_count);
 	else

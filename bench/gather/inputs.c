@@ -28,19 +28,21 @@ static int read_part(const char *dir, const json_t *header, struct part *part)
 	json_int_t of = json_integer_value(json_object_get(line, "of"));
 	const char *unit = text_of(line, "unit");
 
+	part->unit = 0;
+	while (unit && part->unit < PART_UNITS && strcmp(unit, part_unit_words[part->unit]))
+		part->unit++;
 	if (!line) {
 		message("%s: is not a part of a plan: it was measured without --part", dir);
 		return -EBADMSG;
 	}
 	if (of < 1 || of > PARTS_MAX || index < 1 || index > of || !unit ||
-	    (strcmp(unit, PART_BOOT) && strcmp(unit, PART_SECTION)) || !text_of(header, "run") ||
-	    !text_of(header, "plan") || !text_of(header, "plan_text")) {
+	    part->unit == PART_UNITS || !text_of(header, "run") || !text_of(header, "plan") ||
+	    !text_of(header, "plan_text")) {
 		message("%s: the header of its record is malformed", dir);
 		return -EBADMSG;
 	}
 	part->index = (unsigned int)index;
 	part->of = (unsigned int)of;
-	part->is_by_section = !strcmp(unit, PART_SECTION);
 	return 0;
 }
 
@@ -86,11 +88,11 @@ static json_t *shared_header(const json_t *header, const struct part *part)
 
 	json_object_del(shared, "part");
 	json_object_del(shared, "command");
-	if (part->is_by_section)
+	if (part->unit == PART_SECTION)
 		json_object_set_new(shared, "devices", json_array());
 	json_object_set_new(shared, "gathered",
 			    json_pack("{s:i, s:s}", "parts", (int)part->of, "unit",
-				      part->is_by_section ? PART_SECTION : PART_BOOT));
+				      part_unit_words[part->unit]));
 	return shared;
 }
 

@@ -29,7 +29,7 @@ static int adapt(const struct gathering *gathering, unsigned int part, enum line
 		ret |= json_object_set_new(line, "part", json_integer(part));
 	if (type == LINE_BOOT)
 		ret |= json_object_set(line, "run", json_object_get(header, "run"));
-	if (type == LINE_BOOT && gathering->part.is_by_section)
+	if (type == LINE_BOOT && gathering->part.unit == PART_SECTION)
 		ret |= json_object_set(line, "devices", json_object_get(header, "devices"));
 	return ret ? -ENOMEM : 0;
 }

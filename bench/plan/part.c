@@ -8,6 +8,20 @@
 #include "bench/text/message.h"
 #include "bench/text/number.h"
 
+const char *const part_unit_words[PART_UNITS] = {
+	[PART_BOOT] = "kernel and boot",
+	[PART_BOOT_SECTION] = "kernel, boot and section",
+	[PART_SECTION] = "section",
+};
+
+enum part_unit part_unit_for(bool is_real, unsigned int of, unsigned int kernels,
+			     unsigned int boots)
+{
+	if (is_real)
+		return PART_SECTION;
+	return of <= (uint64_t)kernels * boots ? PART_BOOT : PART_BOOT_SECTION;
+}
+
 int part_parse(const char *option, const char *text, struct part *part)
 {
 	const char *slash = strchr(text, '/');
@@ -29,18 +43,20 @@ int part_parse(const char *option, const char *text, struct part *part)
 
 uint64_t part_units(const struct part *part, const struct plan *plan)
 {
-	uint64_t boots = part->is_by_section ? 1 : (uint64_t)part->kernels * part->boots;
+	uint64_t boots = (uint64_t)part->kernels * part->boots;
 
-	return boots * plan->section_count;
+	if (part->unit == PART_BOOT)
+		return boots;
+	return (part->unit == PART_SECTION ? 1 : boots) * plan->section_count;
 }
 
-/* The number of cells in each section. The caller frees it. */
-static unsigned int *count_cells(const struct plan *plan)
+/* The number of cells in each section, or of the plan if a unit is a whole boot. The caller frees it. */
+static unsigned int *count_cells(const struct part *part, const struct plan *plan)
 {
 	unsigned int *cells = calloc(plan->section_count + 1, sizeof(*cells));
 
 	for (unsigned int i = 0; cells && i < plan->cell_count; i++)
-		cells[plan->cells[i].group]++;
+		cells[part->unit == PART_BOOT ? 0 : plan->cells[i].group]++;
 	return cells;
 }
 
@@ -49,7 +65,7 @@ static unsigned int *count_cells(const struct plan *plan)
  * that are left. Each gets one at least.
  */
 static void share_out(struct part *part, uint64_t units, uint64_t left, const unsigned int *cells,
-		      unsigned int sections)
+		      unsigned int kinds)
 {
 	uint64_t unit = 0;
 
@@ -58,12 +74,18 @@ static void share_out(struct part *part, uint64_t units, uint64_t left, const un
 
 		part->first = unit;
 		do
-			taken += cells[unit++ % sections];
+			taken += cells[unit++ % kinds];
 		while (unit < most &&
-		       (parts == 1 || (2 * taken + cells[unit % sections]) * parts <= 2 * left));
+		       (parts == 1 || (2 * taken + cells[unit % kinds]) * parts <= 2 * left));
 		left -= taken;
 	}
 	part->end = unit;
+}
+
+/* How many units follow each other until one has the same cells again. */
+static unsigned int kinds_of_unit(const struct part *part)
+{
+	return part->unit == PART_BOOT ? 1 : part->sections;
 }
 
 int part_find(struct part *part, const struct plan *plan)
@@ -75,14 +97,14 @@ int part_find(struct part *part, const struct plan *plan)
 	if (part->of > units) {
 		message("--part: %u/%u: plan %s has only %" PRIu64 " parts here: %s", part->index,
 			part->of, plan->name, units,
-			part->is_by_section ? "its sections" : "kernels x boots x sections");
+			part->unit == PART_SECTION ? "its sections" : "kernels x boots x sections");
 		return -EINVAL;
 	}
-	cells = count_cells(plan);
+	cells = count_cells(part, plan);
 	if (!cells)
 		return -ENOMEM;
-	share_out(part, units, units / plan->section_count * plan->cell_count, cells,
-		  plan->section_count);
+	share_out(part, units, units / kinds_of_unit(part) * plan->cell_count, cells,
+		  kinds_of_unit(part));
 	free(cells);
 	return 0;
 }
@@ -93,8 +115,8 @@ bool part_has(const struct part *part, unsigned int kernel, unsigned int boot, u
 
 	if (!part || !part->of)
 		return true;
-	boots = part->is_by_section ? 0 : (uint64_t)boot * part->kernels + kernel;
-	unit = boots * part->sections + section;
+	boots = part->unit == PART_SECTION ? 0 : (uint64_t)boot * part->kernels + kernel;
+	unit = part->unit == PART_BOOT ? boots : boots * part->sections + section;
 
 	return unit >= part->first && unit < part->end;
 }

@@ -265,9 +265,10 @@ static int choose_part(struct request *request)
 			request->part_text);
 		return -EINVAL;
 	}
-	part->is_by_section = request->clock == CLOCK_HW;
 	part->kernels = request_kernel_count(request);
 	part->boots = request->boots;
+	part->unit =
+		part_unit_for(request->clock == CLOCK_HW, part->of, part->kernels, part->boots);
 	return part_find(part, &request->plan);
 }
 

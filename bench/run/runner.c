@@ -57,8 +57,7 @@ static json_t *variants_json(const struct request *request)
 static json_t *part_json(const struct part *part)
 {
 	return part->of ? json_pack("{s:i, s:i, s:s}", "index", (int)part->index, "of",
-				    (int)part->of, "unit",
-				    part->is_by_section ? PART_SECTION : PART_BOOT)
+				    (int)part->of, "unit", part_unit_words[part->unit])
 			: NULL;
 }
 

@@ -13,6 +13,7 @@
 
 struct turn {
 	unsigned int kernel, block;
+	unsigned int section; /* or BOOT_ALL_SECTIONS */
 };
 
 /* The threads share it and hold the run's lock to use it. */
@@ -34,6 +35,21 @@ static bool is_done(const struct work *work, const struct turn *turn)
 	       !part_cells_in(work->run->part, work->run->plan, turn->kernel, turn->block);
 }
 
+/* Adds the turn, or one for each section of the part if each has a boot of its own. */
+static void add_turns(struct work *work, const struct turn *turn)
+{
+	const struct part *part = work->run->part;
+
+	if (!part || !part->of || part->unit != PART_BOOT_SECTION) {
+		work->turns[work->count++] = *turn;
+		return;
+	}
+	for (unsigned int section = 0; section < part->sections; section++)
+		if (part_has(part, turn->kernel, turn->block, section))
+			work->turns[work->count++] =
+				(struct turn){ turn->kernel, turn->block, section };
+}
+
 /* The same seed draws the same order, so a run that is resumed keeps its order. */
 static int draw(struct work *work)
 {
@@ -41,8 +57,10 @@ static int draw(struct work *work)
 	unsigned int kernels = schedule->kernel_count, block, i;
 	gsl_rng *random = gsl_rng_alloc(gsl_rng_mt19937);
 	struct turn *all = calloc((size_t)kernels * schedule->blocks, sizeof(*all));
+	size_t most = (size_t)kernels * schedule->blocks * work->run->plan->section_count;
 
-	if (!all || !random) {
+	work->turns = calloc(most, sizeof(*work->turns));
+	if (!all || !random || !work->turns) {
 		free(all);
 		gsl_rng_free(random);
 		return -ENOMEM;
@@ -52,15 +70,15 @@ static int draw(struct work *work)
 		struct turn *turns = all + block * kernels;
 
 		for (i = 0; i < kernels; i++)
-			turns[i] = (struct turn){ i, schedule->first + block };
+			turns[i] = (struct turn){ i, schedule->first + block, BOOT_ALL_SECTIONS };
 		gsl_ran_shuffle(random, turns, kernels, sizeof(*turns));
 	}
 	gsl_rng_free(random);
 	for (i = 0; i < kernels * schedule->blocks; i++) {
 		if (!is_done(work, &all[i]))
-			all[work->count++] = all[i];
+			add_turns(work, &all[i]);
 	}
-	work->turns = all;
+	free(all);
 	return 0;
 }
 
@@ -89,7 +107,8 @@ static void *boot_turns(void *given)
 	int ret;
 
 	while ((turn = take(work))) {
-		ret = boot_kernel(work->run, &work->schedule->kernels[turn->kernel], turn->block);
+		ret = boot_kernel(work->run, &work->schedule->kernels[turn->kernel], turn->block,
+				  turn->section);
 		pthread_mutex_lock(&work->run->lock);
 		work->error = work->error ? work->error : ret;
 		pthread_mutex_unlock(&work->run->lock);
@@ -141,6 +160,7 @@ int schedule_run(struct run *run, const struct schedule *schedule)
 	int ret = draw(&work);
 
 	run->wanted = schedule->kernel_count * (schedule->first + schedule->blocks);
+	run->wanted = work.count > run->wanted ? work.count : run->wanted;
 	run->done = run->wanted - work.count;
 	if (!ret)
 		ret = boot_all(&work);

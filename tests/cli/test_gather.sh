@@ -28,7 +28,7 @@ gather 0 parts/*
 says '4 machines; 6 of 6 cells that several measured agree to the instruction'
 says '4 of 4 parts'
 holds 1 '"verdict":"complete","cells":12,"measured":12,"skipped":0,"failed":0'
-holds 1 '"gathered":{"parts":4,"unit":"kernel, boot and section"}'
+holds 1 '"gathered":{"parts":4,"unit":"kernel and boot"}'
 expect 0 "$invbench" show latest
 says 'complete, 12 of 12 cells measured'
 says 'machine  node1, part 1'

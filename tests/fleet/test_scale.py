@@ -49,7 +49,10 @@ def boots_of(folder, part):
         for some in cells.split(","):
             first, _, last = some.partition("-")
             numbers += range(int(first), int(last or first) + 1)
-        yield int(boot), kernel, cells, numbers
+        # More parts than boots: each section has a boot of its own.
+        for section in sorted({number // CELLS for number in numbers}):
+            own = [number for number in numbers if number // CELLS == section]
+            yield int(boot), kernel, f"{own[0]}-{own[-1]}", own
 
 
 def lines_of(plan, part, boots):

@@ -70,14 +70,21 @@ static void test_union(void **state)
 			largest = shapes[shape][i] > largest ? shapes[shape][i] : largest;
 		make(&made, shapes[shape], SECTIONS);
 		for (unsigned int of = 1; of <= 3 * 2 * SECTIONS; of++)
-			check(&made.plan, (struct part){ .of = of, .kernels = 3, .boots = 2 },
+			check(&made.plan,
+			      (struct part){ .of = of,
+					     .unit = PART_BOOT_SECTION,
+					     .kernels = 3,
+					     .boots = 2 },
 			      largest);
+		for (unsigned int of = 1; of <= 3 * 2; of++)
+			check(&made.plan, (struct part){ .of = of, .kernels = 3, .boots = 2 },
+			      made.plan.cell_count);
 		for (unsigned int of = 1; of <= SECTIONS; of++)
 			check(&made.plan,
 			      (struct part){ .of = of,
 					     .kernels = 3,
 					     .boots = 2,
-					     .is_by_section = true },
+					     .unit = PART_SECTION },
 			      3 * 2 * largest);
 	}
 }
@@ -92,12 +99,25 @@ static void test_even(void **state)
 	make(&made, sizes, SECTIONS);
 	for (unsigned int of = 1; of <= 5 * 3 * SECTIONS; of++)
 		for (unsigned int index = 1; index <= of; index++) {
-			struct part part = { .index = index, .of = of, .kernels = 5, .boots = 3 };
+			struct part part = { .index = index,
+					     .of = of,
+					     .unit = PART_BOOT_SECTION,
+					     .kernels = 5,
+					     .boots = 3 };
 			unsigned int units = 5 * 3 * SECTIONS;
 
 			assert_int_equal(part_find(&part, &made.plan), 0);
 			assert_in_range(part.end - part.first, units / of, (units + of - 1) / of);
 		}
+}
+
+/* Whole boots as long as there are enough of them. */
+static void test_unit(void **state)
+{
+	(void)state;
+	assert_int_equal(part_unit_for(true, 2, 3, 2), PART_SECTION);
+	assert_int_equal(part_unit_for(false, 6, 3, 2), PART_BOOT);
+	assert_int_equal(part_unit_for(false, 7, 3, 2), PART_BOOT_SECTION);
 }
 
 /* A section of a real clock is in one part, in all boots of all kernels. */
@@ -106,7 +126,7 @@ static void test_real_clock(void **state)
 	static const unsigned int sizes[3] = { 5, 2, 4 };
 	static struct made_up made;
 	char name[] = "p";
-	struct part part = { .index = 2, .of = 3, .is_by_section = true, .kernels = 4, .boots = 5 };
+	struct part part = { .index = 2, .of = 3, .unit = PART_SECTION, .kernels = 4, .boots = 5 };
 
 	(void)state;
 	make(&made, sizes, 3);
@@ -130,6 +150,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_union),
 		cmocka_unit_test(test_even),
+		cmocka_unit_test(test_unit),
 		cmocka_unit_test(test_real_clock),
 	};
 

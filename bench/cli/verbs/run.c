@@ -89,7 +89,8 @@ static int present_part(const struct request *request, const struct run_result *
 static int run_request(struct request *request, bool fail_on_regression)
 {
 	struct run_result result;
-	int code = runner_run(request, request->part.of && request->clock != CLOCK_HW, &result);
+	int code =
+		runner_run(request, request->part.of && request->part.unit == PART_BOOT, &result);
 	int verdict;
 
 	if (result.dir && request->part.of) {
