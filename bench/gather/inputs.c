@@ -196,6 +196,7 @@ static int load_plan(struct gathering *gathering)
 	const json_t *sets = json_object_get(gathering->header, "sets"), *set;
 	const char **texts = calloc(json_array_size(sets) + 1, sizeof(*texts));
 	struct part *part = &gathering->part;
+	json_int_t boots = json_integer_value(json_object_get(gathering->header, "boots"));
 	size_t i;
 	int ret = texts ? 0 : -ENOMEM;
 
@@ -209,7 +210,7 @@ static int load_plan(struct gathering *gathering)
 				     &gathering->plan);
 	free(texts);
 	part->kernels = json_array_size(json_object_get(gathering->header, "kernels"));
-	part->boots = (unsigned int)json_integer_value(json_object_get(gathering->header, "boots"));
+	part->boots = boots < 0 || boots > PLAN_BOOTS_MAX ? 0 : (unsigned int)boots;
 	if (!ret &&
 	    (!part->kernels || !part->boots || part->of > part_units(part, &gathering->plan))) {
 		message("%s: the header of its record is malformed", gathering->inputs[0].dir);

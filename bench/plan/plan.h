@@ -13,6 +13,7 @@
 
 #define PLAN_CELLS_MAX	4096
 #define PLAN_ROUNDS_MAX 10000
+#define PLAN_BOOTS_MAX	1000 /* of each kernel */
 
 #define PLAN_MAX_SECONDS 600 /* the default of the key max_seconds */
 

@@ -23,7 +23,6 @@
 #include "drivers/engine/engine.h"
 
 #define SECONDS_MAX 86400
-#define BOOTS_MAX   1000
 #define JOBS_MAX    256
 
 static int choose_place(struct request *request)
@@ -233,7 +232,7 @@ static int choose_boots(struct request *request)
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 
 	request->jobs = is_lab && cpus > 0 ? cpus : 1;
-	if (parse_number("--boots", request->boots_text, NULL, BOOTS_MAX, &request->boots) ||
+	if (parse_number("--boots", request->boots_text, NULL, PLAN_BOOTS_MAX, &request->boots) ||
 	    (request->jobs_text &&
 	     parse_number("--jobs", request->jobs_text, NULL, JOBS_MAX, &request->jobs)))
 		return -EINVAL;

@@ -62,6 +62,7 @@ says 'part 2 of 12: 1 measured, 0 skipped, 0 failed'
 says 'invbench gather out'
 expect 0 "$invbench" show latest
 says "machine  $(uname -n)"
+says 'p, on lab, part 2 of 12'
 # If there are more parts than boots, each section has a boot of its own, also in a part that has several of one boot.
 run 0 --part 1/7 --out own
 [[ $(jq -r 'select(.type == "boot") | .cells' own/*/record.jsonl | sort | paste -sd ' ') == '0-1 2' ]] || die 'two sections share a boot'
