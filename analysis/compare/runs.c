@@ -62,6 +62,7 @@ static int append(struct samples *to, struct samples *more)
 		to->noise[to->noise_count++].boot += first;
 	}
 	more->boot_count = more->cell_count = 0;
+	samples_index_cells(to);
 	return 0;
 }
 
