@@ -160,7 +160,9 @@ int schedule_run(struct run *run, const struct schedule *schedule)
 	int ret = draw(&work);
 
 	run->wanted = schedule->kernel_count * (schedule->first + schedule->blocks);
-	run->wanted = work.count > run->wanted ? work.count : run->wanted;
+	/* Of a part, only what is left of it. Rounds are counted as in a whole run. */
+	if (run->part && run->part->of && run->part->unit != PART_SECTION)
+		run->wanted = work.count;
 	run->done = run->wanted - work.count;
 	if (!ret)
 		ret = boot_all(&work);
