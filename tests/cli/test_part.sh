@@ -67,6 +67,12 @@ says 'p, on lab, part 2 of 12'
 run 0 --part 1/7 --out own
 [[ $(jq -r 'select(.type == "boot") | .cells' own/*/record.jsonl | sort | paste -sd ' ') == '0-1 2' ]] || die 'two sections share a boot'
 holds 1 '"type":"boot"'
+# compare says that such counts are of another kind, and a history waits for the joined run.
+expect 0 "$invbench" run ./p.plan --place lab --kernels 1.1 --out whole
+expect 0 "$invbench" compare whole/*/ own/*/
+says 'what shares a boot (run --part): unknown and kernel, boot and section'
+expect 3 "$invbench" track ./p.plan --history --out own
+says 'has no run of plan p'
 # The same command once more measures nothing.
 run 0 --part 2/12
 says 'part 2 of 12 is measured already: out/'
