@@ -8,15 +8,66 @@
 #include "analysis/compare/contrast_check.h"
 #include "bench/text/message.h"
 
-/* Compares every boot with the first one of the first run; boots without a clock have no costs. */
+static bool has_parts(const struct samples *samples)
+{
+	for (size_t i = 0; i < samples->boot_count; i++)
+		if (samples->boots[i].part)
+			return true;
+	return false;
+}
+
+/* The first cell of the first run at the same place of the plan. NULL: there is none. */
+static const struct sampled_cell *counterpart(const struct contrast *contrast,
+					      const struct sampled_cell *cell)
+{
+	const struct samples *samples = contrast->samples_a;
+
+	for (size_t i = 0; i < samples->cell_count; i++)
+		if (sampled_same_place(&samples->cells[i], cell, AXIS_COUNT) &&
+		    sampled_boot_of(samples, &samples->cells[i])->clock)
+			return &samples->cells[i];
+	return NULL;
+}
+
+/*
+ * Parts on a real clock: each section has a machine of its own. So a boot is compared with those boots of the first
+ * run that measured the same cells.
+ */
+static int find_block_differences(struct contrast *contrast, const struct samples *side)
+{
+	const struct sampled_boot *last = NULL, *last_reference = NULL;
+	int ret = 0;
+
+	for (size_t i = 0; i < side->cell_count && !ret; i++) {
+		const struct sampled_boot *boot = sampled_boot_of(side, &side->cells[i]);
+		const struct sampled_cell *other = counterpart(contrast, &side->cells[i]);
+		const struct sampled_boot *reference =
+			other ? sampled_boot_of(contrast->samples_a, other) : NULL;
+
+		if (!boot->clock || !reference || (boot == last && reference == last_reference))
+			continue;
+		last = boot;
+		last_reference = reference;
+		ret = machine_diff_add(&contrast->differences, reference, boot);
+	}
+	return ret;
+}
+
+/*
+ * Compares every boot with the first one of the first run, unless only candidates of one boot are compared. Boots
+ * without a clock have no costs.
+ */
 static int find_differences(struct contrast *contrast)
 {
 	const struct samples *sides[] = { contrast->samples_a, contrast->samples_b };
 	const struct sampled_boot *first = sampled_first_clock(sides[0]);
+	bool is_by_block = !contrast->is_exact && (has_parts(sides[0]) || has_parts(sides[1]));
 	size_t i, j;
 	int ret = 0;
 
-	for (i = 0; i < 2; i++) {
+	for (i = 0; i < 2 && is_by_block && !ret; i++)
+		ret = find_block_differences(contrast, sides[i]);
+	for (i = 0; i < 2 && !is_by_block && !contrast_is_within_boot(contrast); i++) {
 		for (j = 0; j < sides[i]->boot_count && !ret; j++) {
 			if (sides[i]->boots[j].clock)
 				ret = machine_diff_add(&contrast->differences, first,
@@ -169,8 +220,7 @@ int contrast_check(struct contrast *contrast, const struct contrast_request *req
 	clock = sampled_first_clock(contrast->samples_a);
 	contrast->is_exact = sampled_is_exact(clock);
 	set_options(contrast, request);
-	if (!contrast_is_within_boot(contrast))
-		ret = find_differences(contrast);
+	ret = find_differences(contrast);
 	machine_diff_allow(&contrast->differences, request->across);
 	if (!ret && machine_diff_forbids(&contrast->differences))
 		ret = refuse_differences(contrast);

@@ -4,10 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include "analysis/compare/machine_diff.h"
+#include "bench/plan/part.h"
 #include "bench/system/grow.h"
 #include "bench/text/message.h"
 
-enum source { CLOCK, ENVIRONMENT, SMMU, HEADER, ARTEFACT };
+enum source { CLOCK, ENVIRONMENT, SMMU, HEADER, ARTEFACT, BOOT, PART };
 
 enum weight {
 	FORBIDS_CORE, /* it changes what an instruction costs */
@@ -46,11 +47,13 @@ static const struct {
 	{ "SMMU page sizes", "page_sizes", SMMU, FORBIDS },
 	{ "SMMU ASID bits", "asid_bits", SMMU, FORBIDS },
 	{ "place", "place", HEADER, FORBIDS_CORE },
+	{ "name of the machine", "machine", BOOT, FORBIDS },
 	{ "image or modules of one kernel (sha256)", "kernel", ARTEFACT, FORBIDS_WITHIN_KERNEL },
 	{ "kernel build", "kernel_version", ENVIRONMENT, REPORTS_WITHIN_KERNEL },
 	{ "device", "device", ENVIRONMENT, REPORTS },
 	{ "command line", "command_line", ENVIRONMENT, REPORTS },
 	{ "invbench", "git", HEADER, REPORTS },
+	{ "what shares a boot (run --part)", "unit", PART, REPORTS },
 };
 
 const char *const machine_diff_fields[] = { "cpu",	  "cpus",      "page_size",
@@ -68,6 +71,16 @@ static bool is_field(const char *key)
 	return *field;
 }
 
+/* Only sections with boots of their own count differently: a tick of the timer falls on another call. */
+static const json_t *unit_of(const json_t *header)
+{
+	const json_t *part = json_object_get(header, "part") ?: json_object_get(header, "gathered");
+	const json_t *unit = json_object_get(part, "unit");
+	const char *word = json_string_value(unit);
+
+	return word && !strcmp(word, part_unit_words[PART_BOOT_SECTION]) ? unit : NULL;
+}
+
 static const json_t *value_of(const struct sampled_boot *boot, size_t fact)
 {
 	const json_t *object = boot->environment;
@@ -78,6 +91,10 @@ static const json_t *value_of(const struct sampled_boot *boot, size_t fact)
 		object = json_object_get(boot->environment, "smmu");
 	else if (facts[fact].source == HEADER)
 		object = boot->header;
+	else if (facts[fact].source == BOOT)
+		object = boot->line;
+	else if (facts[fact].source == PART)
+		return unit_of(boot->header);
 	else if (facts[fact].source == ARTEFACT)
 		object = json_object_get(boot->line, "artefacts");
 	return json_object_get(object, facts[fact].key);
@@ -97,8 +114,11 @@ static bool same(const json_t *a, const json_t *b)
  */
 static bool is_unknown(size_t fact, const struct sampled_boot *a, const struct sampled_boot *b)
 {
-	if (facts[fact].source == ARTEFACT || !strcmp(facts[fact].key, "compiler") ||
-	    !strcmp(facts[fact].key, "built_with"))
+	/* Only parts of a plan name their machine, and the exact clock is the same on all. */
+	if (facts[fact].source == BOOT && sampled_is_exact(a))
+		return true;
+	if (facts[fact].source == ARTEFACT || facts[fact].source == BOOT ||
+	    !strcmp(facts[fact].key, "compiler") || !strcmp(facts[fact].key, "built_with"))
 		return !value_of(a, fact) || !value_of(b, fact);
 	if (facts[fact].source == SMMU)
 		return !json_object_get(a->environment, "smmu") ||

@@ -62,6 +62,7 @@ static int append(struct samples *to, struct samples *more)
 		to->noise[to->noise_count++].boot += first;
 	}
 	more->boot_count = more->cell_count = 0;
+	samples_index_cells(to);
 	return 0;
 }
 
@@ -146,13 +147,25 @@ static int add(struct runs *runs, const char *name, const struct selection *sele
 	return ret;
 }
 
+/* The first boot that must be of the same kernel: of the same part of the plan, if there are parts. */
+static const struct sampled_boot *first_of_part(const struct samples *samples,
+						const struct sampled_boot *boot)
+{
+	const struct sampled_boot *first = samples->boots;
+
+	while (first->part != boot->part)
+		first++;
+	return first;
+}
+
 /* A run does not choose the kernel of the host, so joined host runs may be of different kernels. */
 static int check_kernels(const char *list, const struct samples *samples)
 {
 	size_t i;
 
 	for (i = 1; i < samples->boot_count; i++) {
-		const struct sampled_boot *first = samples->boots, *boot = &samples->boots[i];
+		const struct sampled_boot *boot = &samples->boots[i];
+		const struct sampled_boot *first = first_of_part(samples, boot);
 
 		if (strcmp(first->kernel, boot->kernel) ||
 		    !strcmp(sampled_kernel(first), sampled_kernel(boot)))

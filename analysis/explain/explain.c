@@ -37,6 +37,18 @@ struct bill {
 	unsigned int unpriced; /* kinds without a price */
 };
 
+/* Parts of a plan may be of several machines. */
+static int add_differences(struct machine_diff *differences, const struct samples *samples,
+			   const struct sampled_boot *other)
+{
+	int ret = 0;
+
+	for (size_t i = 0; i < samples->boot_count && !ret; i++)
+		if (samples->boots[i].clock)
+			ret = machine_diff_add_core(differences, &samples->boots[i], other);
+	return ret;
+}
+
 static int check_machine(const struct explain *explain)
 {
 	const struct sampled_boot *run = sampled_first_clock(explain->run),
@@ -49,7 +61,9 @@ static int check_machine(const struct explain *explain)
 			run && !sampled_is_exact(run) ? explain->priced->path : explain->run->path);
 		return -EINVAL;
 	}
-	ret = machine_diff_add_core(&differences, run, priced);
+	ret = add_differences(&differences, explain->run, priced);
+	if (!ret)
+		ret = add_differences(&differences, explain->priced, run);
 	for (size_t i = 0; i < differences.count && !ret; i++) {
 		char *text = difference_text(&differences.list[i]);
 

@@ -137,6 +137,10 @@ static json_t *boot_json(const struct sampled_boot *boot)
 		json_pack("{s:i, s:s, s:O?, s:O?}", "boot", boot->boot, "kernel", boot->kernel,
 			  "clock", boot->clock, "environment", boot->environment);
 
+	if (boot->machine)
+		json_object_set_new(object, "machine", json_string(boot->machine));
+	if (boot->part)
+		json_object_set_new(object, "part", json_integer(boot->part));
 	if (*limit)
 		json_object_set_new(object, "limit", json_string(limit));
 	return object;

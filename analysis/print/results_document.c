@@ -37,6 +37,10 @@ static void add_boot(struct document *document, const struct samples *samples,
 	distortion = describe_distortion(boot);
 	if (samples->boot_count > 1)
 		document_fact(document, "boot", TONE_PLAIN, strf("%u", boot->boot));
+	if (boot->machine)
+		document_fact(document, "machine", TONE_PLAIN,
+			      boot->part ? strf("%s, part %u", boot->machine, boot->part)
+					 : strdup(boot->machine));
 	document_fact(document, "kernel", TONE_PLAIN, describe_kernel(samples, boot));
 	if (!distortion || *distortion)
 		document_fact(document, "distortion", TONE_CAVEAT, distortion);
@@ -62,7 +66,8 @@ static void add_differences(struct document *document, const struct samples *sam
 	for (i = 0; i < differences.count; i++) {
 		text = difference_text(&differences.list[i]);
 		document_fact(document, i ? "" : "caveat", TONE_CAVEAT,
-			      text ? strf("kernels differ: %s", text) : NULL);
+			      text ? strf("%s differ: %s", first->part ? "boots" : "kernels", text)
+				   : NULL);
 		free(text);
 	}
 	machine_diff_free(&differences);

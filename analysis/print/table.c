@@ -11,16 +11,29 @@
 #include "bench/text/json.h"
 #include "bench/text/message.h"
 
+/* ", part 2 of 8"; "" for a run of the whole plan. The caller frees it. */
+static char *part_text(const struct samples *samples)
+{
+	const json_t *part = json_object_get(samples->header, "part");
+
+	if (!part)
+		return strdup("");
+	return strf(", part %" JSON_INTEGER_FORMAT " of %" JSON_INTEGER_FORMAT,
+		    json_integer_value(json_object_get(part, "index")),
+		    json_integer_value(json_object_get(part, "of")));
+}
+
 static void put_head(struct document *document, const struct samples *samples)
 {
-	char *end = describe_end(samples);
+	char *end = describe_end(samples), *part = part_text(samples);
 
 	document_fact(document, "run", TONE_PLAIN,
 		      strf("%s: %s", describe_header(samples, "run"), end ? end : ""));
 	document_fact(document, "plan", TONE_PLAIN,
-		      strf("%s, on %s", describe_header(samples, "plan"),
-			   describe_header(samples, "place")));
+		      strf("%s, on %s%s", describe_header(samples, "plan"),
+			   describe_header(samples, "place"), part ? part : ""));
 	document_boots(document, samples);
+	free(part);
 	free(end);
 }
 

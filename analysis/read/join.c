@@ -123,8 +123,8 @@ struct sampled_boot *join_whole_of(const struct samples *samples, unsigned int n
 {
 	struct sampled_boot *boot = samples_boot(samples, number), *first = samples->boots;
 
-	while (first < boot &&
-	       !(boot->is_by_round && first->is_by_round && !strcmp(first->kernel, boot->kernel)))
+	while (first < boot && !(boot->is_by_round && first->is_by_round &&
+				 first->part == boot->part && !strcmp(first->kernel, boot->kernel)))
 		first++;
 	return first;
 }

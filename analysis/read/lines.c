@@ -79,6 +79,9 @@ static int on_boot(struct samples *samples, json_t *line)
 	boot->clock_kind = CLOCK_UNKNOWN;
 	boot->line = json_incref(line);
 	boot->header = json_incref(samples->header);
+	boot->machine = json_string_value(json_object_get(line, "machine"));
+	if (json_object_get(line, "part") && index_of(line, "part", &boot->part))
+		return -EBADMSG;
 	boot->is_by_round = json_is_true(json_object_get(line, "by_round"));
 	return 0;
 }

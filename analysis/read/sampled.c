@@ -147,14 +147,14 @@ bool sampled_siblings(const struct sampled_cell *a, const struct sampled_cell *b
 const struct sampled_cell *sampled_first(const struct samples *samples,
 					 const struct sampled_cell *cell, enum axis_id axis)
 {
-	size_t i;
+	const struct sampled_cell *other = cell, *end = samples->cells + samples->cell_count;
 
-	for (i = 0; i < samples->cell_count; i++) {
-		const struct sampled_cell *other = &samples->cells[i];
-
+	/* Siblings are of one boot, whose cells are neighbours. */
+	while (other > samples->cells && other[-1].boot == cell->boot)
+		other--;
+	for (; other < end && other->boot == cell->boot; other++)
 		if (other->state == CELL_MEASURED && sampled_siblings(other, cell, axis))
 			return other;
-	}
 	return NULL;
 }
 

@@ -172,6 +172,22 @@ static void drop_torn(struct samples *samples)
 	samples->boot_count = kept;
 }
 
+void samples_index_cells(struct samples *samples)
+{
+	struct sampled_boot *boot = NULL;
+	size_t i;
+
+	for (i = 0; i < samples->boot_count; i++)
+		samples->boots[i].first_cell = samples->boots[i].cell_count = 0;
+	for (i = 0; i < samples->cell_count; i++) {
+		if (!boot || boot->boot != samples->cells[i].boot) {
+			boot = samples_boot(samples, samples->cells[i].boot);
+			boot->first_cell = i;
+		}
+		boot->cell_count++;
+	}
+}
+
 static int finish(struct samples *samples)
 {
 	size_t i;
@@ -187,6 +203,7 @@ static int finish(struct samples *samples)
 		samples);
 	qsort_r(samples->cells, samples->cell_count, sizeof(*samples->cells), by_boot_and_cell,
 		samples);
+	samples_index_cells(samples);
 	return ret;
 }
 

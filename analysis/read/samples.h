@@ -37,6 +37,9 @@ struct sampled_boot {
 	enum clock_kind clock_kind;
 	struct sampled_empty *empties;
 	size_t empty_count;
+	unsigned int part; /* of the plan, if other machines measured other parts; else 0 */
+	const char *machine; /* its name, if the boot is one of a part; else NULL */
+	size_t first_cell, cell_count; /* its cells, which are neighbours in the samples */
 	bool is_by_round; /* joined from processes that measured one round each */
 	bool is_torn; /* cut short and measured again; dropped once the record is read */
 };
@@ -110,6 +113,9 @@ int samples_load(const char *path, struct samples *samples);
 void samples_free(struct samples *samples);
 void sampled_boot_free(struct sampled_boot *boot);
 void sampled_cell_free(struct sampled_cell *cell);
+
+/* Notes where the cells of each boot are. Call it when cells were moved. */
+void samples_index_cells(struct samples *samples);
 
 /* Finds a boot by its number. NULL: there is no such boot. */
 struct sampled_boot *samples_boot(const struct samples *samples, unsigned int boot);

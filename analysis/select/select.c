@@ -129,5 +129,6 @@ int samples_select(struct samples *samples, const struct selection *selection)
 		ret = -EINVAL;
 	}
 	samples->cell_count = kept;
+	samples_index_cells(samples);
 	return ret;
 }

@@ -24,33 +24,18 @@ static bool same_cell(const struct sampled_cell *a, const struct sampled_cell *b
 	       same_distribution(&a->distribution, &b->distribution);
 }
 
-/* The cells of a boot are neighbours in the samples. */
-static const struct sampled_cell *cells_of(const struct samples *samples,
-					   const struct sampled_boot *boot, size_t *count)
-{
-	size_t first = 0;
-
-	while (first < samples->cell_count && samples->cells[first].boot != boot->boot)
-		first++;
-	for (*count = 0; first + *count < samples->cell_count &&
-			 samples->cells[first + *count].boot == boot->boot;)
-		++*count;
-	return samples->cells + first;
-}
-
 static bool is_duplicate(const struct samples *samples, const struct sampled_boot *a,
 			 const struct sampled_boot *b)
 {
-	const struct sampled_cell *of_a, *of_b;
-	size_t count_a, count_b, i;
+	const struct sampled_cell *of_a = samples->cells + a->first_cell;
+	const struct sampled_cell *of_b = samples->cells + b->first_cell;
+	size_t i;
 
 	if (strcmp(a->kernel, b->kernel) || !sampled_is_exact(b))
 		return false;
-	of_a = cells_of(samples, a, &count_a);
-	of_b = cells_of(samples, b, &count_b);
-	if (!count_a || count_a != count_b)
+	if (!a->cell_count || a->cell_count != b->cell_count)
 		return false;
-	for (i = 0; i < count_a; i++) {
+	for (i = 0; i < a->cell_count; i++) {
 		if (!same_cell(&of_a[i], &of_b[i]))
 			return false;
 	}

@@ -204,6 +204,15 @@ static bool is_section_named(const struct series *series, const struct sampled_c
 	return false;
 }
 
+/* The rounds of a part are one boot, on the machine that measured it. */
+static void put_boot(FILE *out, const struct sampled_boot *boot)
+{
+	if (boot->part && boot->is_by_round && boot->machine)
+		fprintf(out, ", on %s", boot->machine);
+	else
+		fprintf(out, ", boot %u", boot->boot);
+}
+
 char *series_label(const struct series *series, const struct sampled_cell *cell)
 {
 	const char *space = "";
@@ -229,7 +238,7 @@ char *series_label(const struct series *series, const struct sampled_cell *cell)
 	if (series->kernel_named)
 		fprintf(out, ", %s", sampled_boot_of(series->samples, cell)->kernel);
 	if (series->boot_named)
-		fprintf(out, ", boot %u", cell->boot);
+		put_boot(out, sampled_boot_of(series->samples, cell));
 	if (fclose(out))
 		return NULL;
 	return label;

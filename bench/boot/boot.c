@@ -47,11 +47,12 @@ static int begin(struct boot_session *boot, const char *cells)
 	return boot_append(
 		boot,
 		line_new(LINE_BOOT,
-			 json_pack("{s:i, s:s, s:s, s:s, s:i, s:b, s:s*, s:O*, s:o*}", "boot",
+			 json_pack("{s:i, s:s, s:s, s:s, s:i, s:b, s:s*, s:s*, s:O*, s:o*}", "boot",
 				   boot->number, "kernel", progress_title(boot->kernel), "clock",
 				   clock_name(boot->run->clock), "cells", cells, "block",
 				   (int)boot->block, "by_round", boot->run->is_by_round, "flavour",
-				   boot->kernel ? boot->kernel->flavour : NULL, "artefacts",
+				   boot->kernel ? boot->kernel->flavour : NULL, "machine",
+				   boot->run->machine, "artefacts",
 				   place->artefacts ? place->artefacts(state->ready) : NULL, "host",
 				   place->host ? place->host(&job) : NULL)));
 }
@@ -329,7 +330,8 @@ static int finish(struct boot_session *boot, int error)
 {
 	struct run *run = boot->run;
 	unsigned int measured = count_cells(boot, MEASURED), skipped = count_cells(boot, SKIPPED);
-	unsigned int failed = run->plan->cell_count - measured - skipped;
+	unsigned int failed =
+		run->plan->cell_count - count_cells(boot, LEFT_OUT) - measured - skipped;
 
 	run->done++;
 	if (!run->is_by_round) {
@@ -362,7 +364,21 @@ static int measure_cells(struct boot_session *boot)
 	return ret;
 }
 
-int boot_kernel(struct run *run, struct kernel_state *state, unsigned int block)
+/* Leaves out the cells that other boots, or other parts of the plan, measure. */
+static void leave_out(struct boot_session *boot)
+{
+	const struct run *run = boot->run;
+
+	for (unsigned int i = 0; i < run->plan->cell_count; i++)
+		if ((boot->section != BOOT_ALL_SECTIONS &&
+		     boot->section != run->plan->cells[i].group) ||
+		    !part_has(run->part, boot->state->index, boot->block,
+			      run->plan->cells[i].group))
+			boot->outcomes[i] = LEFT_OUT;
+}
+
+int boot_kernel(struct run *run, struct kernel_state *state, unsigned int block,
+		unsigned int section)
 {
 	unsigned int cells = run->plan->cell_count;
 	struct boot_session boot = {
@@ -370,6 +386,7 @@ int boot_kernel(struct run *run, struct kernel_state *state, unsigned int block)
 		.state = state,
 		.kernel = state->kernel,
 		.block = block,
+		.section = section,
 		.outcomes = calloc(cells, 1),
 		.digests = calloc(cells, sizeof(*boot.digests)),
 		.pending = json_array(),
@@ -378,11 +395,13 @@ int boot_kernel(struct run *run, struct kernel_state *state, unsigned int block)
 
 	if (!ret && run->is_by_round)
 		memcpy(boot.outcomes, state->excluded, cells);
-	if (state->is_given_up) {
+	if (!ret)
+		leave_out(&boot);
+	if (!ret && state->is_given_up) {
 		pthread_mutex_lock(&run->lock);
 		/* The rounds count it once. */
 		if (state->is_missing && (!run->is_by_round || !block))
-			run->skipped += cells;
+			run->skipped += cells - count_cells(&boot, LEFT_OUT);
 		run->done++;
 		pthread_mutex_unlock(&run->lock);
 	} else if (!ret) {

@@ -20,10 +20,12 @@
 int boot_prepare(struct run *run, struct kernel_state *state);
 
 /*
- * Measures the plan once on the kernel. block: the repetition or round, from 0. Returns 0, -EINTR
+ * Measures the plan once on the kernel. block: the repetition or round, from 0.
+ * section: the only one that is measured, or BOOT_ALL_SECTIONS. Returns 0, -EINTR
  * after ^C, or another -errno if the record cannot be written.
  */
-int boot_kernel(struct run *run, struct kernel_state *state, unsigned int block);
+int boot_kernel(struct run *run, struct kernel_state *state, unsigned int block,
+		unsigned int section);
 
 void boot_release(const struct run *run, struct kernel_state *state);
 

@@ -7,11 +7,15 @@
 #ifndef INVBENCH_BOOT_STATE_H
 #define INVBENCH_BOOT_STATE_H
 
+#include <limits.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include "bench/plan/part.h"
 #include "bench/place/place.h"
 #include "bench/store/record.h"
+
+#define BOOT_ALL_SECTIONS UINT_MAX
 
 /* How far a boot is with a cell. */
 enum outcome {
@@ -20,11 +24,13 @@ enum outcome {
 	MEASURED,
 	SKIPPED,
 	FAILED,
+	LEFT_OUT, /* another boot, or another part of the plan, has the cell */
 };
 
 /* What all boots of a run share. */
 struct run {
 	const struct plan *plan;
+	const struct part *part; /* of the plan; NULL: all of it */
 	const struct place *place;
 	enum clock_kind clock;
 	const char *const *arguments; /* of measure, ends with NULL */
@@ -34,6 +40,7 @@ struct run {
 	double until; /* no boot starts after this time of seconds_now(); 0: no limit */
 	unsigned int hang_timeout; /* seconds */
 	const char *dir;
+	const char *machine; /* its name, if others measure other parts of the plan; else NULL */
 	pthread_mutex_t lock; /* boots run side by side: protects the record and all fields below */
 	struct record *record;
 	unsigned int boots; /* started so far */
@@ -46,6 +53,7 @@ struct run {
 /* What all boots of one kernel share. */
 struct kernel_state {
 	const struct kernel *kernel; /* NULL on the host */
+	unsigned int index; /* of the kernel in the request */
 	void *ready; /* what the place prepared */
 	bool is_given_up; /* another boot cannot help */
 	bool is_missing; /* the kernel cannot be had here, which is no failure */
@@ -65,6 +73,7 @@ struct boot_session {
 	struct kernel_state *state;
 	const struct kernel *kernel;
 	unsigned int block; /* the repetition or round, from 0 */
+	unsigned int section; /* the only one that is measured, or BOOT_ALL_SECTIONS */
 	unsigned char *outcomes; /* by cell, enum outcome */
 	uint32_t *digests; /* by cell, of its lines */
 	int number;

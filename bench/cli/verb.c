@@ -56,6 +56,24 @@ const struct verb verbs[] = {
 		  { "invbench run barriers --set strategy=v7.1,no-smp-mb --set entries=1,64",
 		    "part of a plan" }),
 	  .main = run_main },
+	{ "fleet", "ENGINE PLAN -- OPTION…",
+	  "have Slurm or another engine measure a plan on many machines",
+	  "ENGINE is one of invbench list fleets, and decides when and where a part is measured. " PLAN_HELP
+	  ". OPTION… are those of invbench run, with --place. The same call again measures what is missing.",
+	  .values = "fleets",
+	  .examples = EXAMPLES(
+		  { "invbench fleet slurm quick --parts 8 --dir /shared/q -- --place lab --boots 5",
+		    "a job array of 8 tasks" },
+		  { "invbench fleet parallel quick --parts 8 --dir /shared/q --dry-run -- --place lab --boots 5",
+		    "what it would do by ssh" }),
+	  .main = fleet_main },
+	{ "gather", "DIR…", "join the parts of a plan that several machines measured",
+	  "DIR is the folder of a part (run --part), or a folder that contains some. The joined run is one like any "
+	  "other. Exit code 1: machines disagree on the exact clock; 2: parts are missing, and another call can add "
+	  "them; 4: a record is damaged or belongs to another run.",
+	  .examples =
+		  EXAMPLES({ "invbench gather parts/*", "all parts that were measured so far" }),
+	  .main = gather_main },
 	{ "show", "[RUN]", "print the result table of a run", RUN_HELP ".", .values = VALUES_RUNS,
 	  .examples = EXAMPLES({ "invbench show", "the latest run" },
 			       { "invbench show latest --json", "the same for a program" }),

@@ -96,6 +96,8 @@ int doctor_main(int argc, char **argv);
 int list_main(int argc, char **argv);
 int prepare_main(int argc, char **argv);
 int run_main(int argc, char **argv);
+int fleet_main(int argc, char **argv);
+int gather_main(int argc, char **argv);
 int show_main(int argc, char **argv);
 int compare_main(int argc, char **argv);
 int explain_main(int argc, char **argv);

@@ -163,15 +163,9 @@ static int check_name(const struct plan *plan)
 	return -EINVAL;
 }
 
-int plan_load(const char *name_or_path, char *const *sets, struct plan *plan)
+/* Goes on when name, path and text are there; ret: whether they are. */
+static int load(struct plan *plan, char *const *sets, int ret)
 {
-	int ret;
-
-	*plan = (struct plan){ 0 };
-	plan_defaults(plan);
-	ret = find(plan, name_or_path);
-	if (!ret)
-		ret = read_text(plan);
 	if (!ret)
 		ret = check_name(plan);
 	if (!ret)
@@ -183,6 +177,25 @@ int plan_load(const char *name_or_path, char *const *sets, struct plan *plan)
 	if (ret)
 		plan_free(plan);
 	return ret;
+}
+
+int plan_load(const char *name_or_path, char *const *sets, struct plan *plan)
+{
+	int ret;
+
+	*plan = (struct plan){ 0 };
+	plan_defaults(plan);
+	ret = find(plan, name_or_path);
+	if (!ret)
+		ret = read_text(plan);
+	return load(plan, sets, ret);
+}
+
+int plan_load_text(const char *name, const char *text, char *const *sets, struct plan *plan)
+{
+	*plan = (struct plan){ .name = strdup(name), .path = strdup(name), .text = strdup(text) };
+	plan_defaults(plan);
+	return load(plan, sets, plan->name && plan->path && plan->text ? 0 : -ENOMEM);
 }
 
 void plan_free(struct plan *plan)

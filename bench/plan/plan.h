@@ -13,6 +13,7 @@
 
 #define PLAN_CELLS_MAX	4096
 #define PLAN_ROUNDS_MAX 10000
+#define PLAN_BOOTS_MAX	1000 /* of each kernel */
 
 #define PLAN_MAX_SECONDS 600 /* the default of the key max_seconds */
 
@@ -48,6 +49,8 @@ struct plan {
  * after 0.
  */
 int plan_load(const char *name_or_path, char *const *sets, struct plan *plan);
+/* The same from a text, such as that in a record. */
+int plan_load_text(const char *name, const char *text, char *const *sets, struct plan *plan);
 void plan_free(struct plan *plan);
 
 /* The largest value of a numeric axis in all cells. */

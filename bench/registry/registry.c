@@ -64,6 +64,8 @@ static const struct kind {
 	[REGISTRY_EXPORTS] = { "exports", "formats for other programs (invbench export)", exports,
 			       COUNT(exports), NULL, NULL },
 	[REGISTRY_PLOTS] = { "plots", "figures of a report", NULL, 0, "plots", ".gp" },
+	[REGISTRY_FLEETS] = { "fleets", "engines that measure the parts of a plan on many machines",
+			      NULL, 0, "bench/fleet", ".sh" },
 };
 
 static struct registry loaded[REGISTRY_COUNT];

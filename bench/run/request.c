@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 #include "bench/patch/range.h"
+#include "bench/plan/cells.h"
 #include "bench/registry/option.h"
 #include "bench/run/named_devices.h"
 #include "bench/run/request.h"
@@ -22,7 +23,6 @@
 #include "drivers/engine/engine.h"
 
 #define SECONDS_MAX 86400
-#define BOOTS_MAX   1000
 #define JOBS_MAX    256
 
 static int choose_place(struct request *request)
@@ -108,12 +108,15 @@ static int choose_events(struct request *request)
 				   : -ENOMEM;
 }
 
-/* Time needs a random order. The exact clock repeats its counts if the order is the same. */
+/*
+ * Time needs a random order. The exact clock repeats its counts if the order is the same, and the parts of a
+ * plan have one seed.
+ */
 static int choose_seed(struct request *request)
 {
 	static char text[] = "seed=18446744073709551615";
 
-	if (!request->plan.seed && clock_is_time(request->clock)) {
+	if (!request->plan.seed && !request->part_text && clock_is_time(request->clock)) {
 		if (getrandom(&request->plan.seed, sizeof(request->plan.seed), 0) < 0)
 			request->plan.seed = time(NULL);
 		request->plan.seed &= INT64_MAX;
@@ -229,7 +232,7 @@ static int choose_boots(struct request *request)
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 
 	request->jobs = !is_time && cpus > 0 ? cpus : 1;
-	if (parse_number("--boots", request->boots_text, NULL, BOOTS_MAX, &request->boots) ||
+	if (parse_number("--boots", request->boots_text, NULL, PLAN_BOOTS_MAX, &request->boots) ||
 	    (request->jobs_text &&
 	     parse_number("--jobs", request->jobs_text, NULL, JOBS_MAX, &request->jobs)))
 		return -EINVAL;
@@ -255,12 +258,32 @@ static int check_until_decided(const struct request *request)
 	return -EINVAL;
 }
 
+/* An interim analysis of a part would not know the other cells, over which the verdicts are corrected. */
+static int choose_part(struct request *request)
+{
+	struct part *part = &request->part;
+
+	if (!request->part_text)
+		return 0;
+	if (request->until_decided) {
+		message("--part: %s: --until-decided needs the verdicts of the whole plan; give one of the two",
+			request->part_text);
+		return -EINVAL;
+	}
+	part->kernels = request_kernel_count(request);
+	part->boots = request->boots;
+	part->unit =
+		part_unit_for(clock_is_time(request->clock), part->of, part->kernels, part->boots);
+	return part_find(part, &request->plan);
+}
+
 int request_check(struct request *request)
 {
 	int ret;
 
 	if (parse_number("--hang-timeout", request->hang_timeout_text, "seconds", SECONDS_MAX,
-			 &request->hang_timeout))
+			 &request->hang_timeout) ||
+	    (request->part_text && part_parse("--part", request->part_text, &request->part)))
 		return -EINVAL;
 	ret = choose_max_seconds(request);
 	if (!ret)
@@ -293,6 +316,8 @@ int request_check(struct request *request)
 		ret = choose_boots(request);
 	if (!ret)
 		ret = load_kernels(request);
+	if (!ret)
+		ret = choose_part(request);
 	if (!ret)
 		ret = named_devices_check_host(request);
 	if (!ret)
@@ -334,14 +359,55 @@ static void print_cell(const struct cell *cell)
 	putchar('\n');
 }
 
-static int print_cells_json(const struct plan *plan)
+/* Whether the request measures the cell in any boot. */
+static bool has_cell(const struct request *request, const struct cell *cell)
 {
+	const struct part *part = &request->part;
+
+	for (unsigned int boot = 0; boot < request->boots; boot++)
+		for (unsigned int kernel = 0; kernel < request_kernel_count(request); kernel++)
+			if (part_has(part, kernel, boot, cell->group))
+				return true;
+	return false;
+}
+
+static int print_cells_json(const struct request *request)
+{
+	const struct plan *plan = &request->plan;
 	json_t *cells = json_array();
 	unsigned int i;
 
 	for (i = 0; i < plan->cell_count; i++)
-		json_array_append_new(cells, line_new(LINE_CELL, plan_cell_json(&plan->cells[i])));
+		if (has_cell(request, &plan->cells[i]))
+			json_array_append_new(cells,
+					      line_new(LINE_CELL, plan_cell_json(&plan->cells[i])));
 	return json_print(cells, JSON_PLAIN, stdout) ? EXIT_USAGE : EXIT_OK;
+}
+
+/* Which cells the part measures in this boot of this kernel. */
+static void print_boot(const struct request *request, unsigned int kernel, unsigned int boot)
+{
+	const struct plan *plan = &request->plan;
+	unsigned int *cells = calloc(plan->cell_count, sizeof(*cells)), count = 0;
+	char *list;
+
+	for (unsigned int i = 0; cells && i < plan->cell_count; i++)
+		if (part_has(&request->part, kernel, boot, plan->cells[i].group))
+			cells[count++] = i;
+	list = count ? cells_format(cells, count) : NULL;
+	if (list)
+		printf("boot %u of %s: cells %s\n", boot, request_kernel(request, kernel), list);
+	free(list);
+	free(cells);
+}
+
+static void print_part(const struct request *request)
+{
+	const struct part *part = &request->part;
+
+	for (unsigned int boot = 0; boot < request->boots && part->of; boot++)
+		for (unsigned int kernel = 0; kernel < part->kernels; kernel++)
+			print_boot(request, kernel, boot);
 }
 
 char *request_calls(const struct request *request)
@@ -368,9 +434,11 @@ int request_print(const struct request *request)
 	unsigned int i;
 
 	if (request->is_json)
-		return print_cells_json(plan);
+		return print_cells_json(request);
 	for (i = 0; i < plan->cell_count; i++)
-		print_cell(&plan->cells[i]);
+		if (has_cell(request, &plan->cells[i]))
+			print_cell(&plan->cells[i]);
+	print_part(request);
 	calls = request_calls(request);
 	printf("plan %s: %u cells, %s, on %s, clock %s, seed %" PRIu64 "; kernels:", plan->name,
 	       plan->cell_count, calls ? calls : "", request->place->name,
@@ -379,6 +447,8 @@ int request_print(const struct request *request)
 	for (i = 0; i < request_kernel_count(request); i++)
 		printf(" %s", request_kernel(request, i));
 	printf("; %u boots of each, %u at a time", request->boots, request->jobs);
+	if (request->part.of)
+		printf("; part %u of %u", request->part.index, request->part.of);
 	puts("\nnothing was measured (--dry-run)");
 	return EXIT_OK;
 }

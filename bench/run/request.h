@@ -6,6 +6,7 @@
 #include "bench/registry/clock_kind.h"
 #include "bench/registry/kernel_list.h"
 #include "bench/place/place.h"
+#include "bench/plan/part.h"
 #include "bench/plan/plan.h"
 #include "bench/store/run_dir.h"
 
@@ -23,6 +24,7 @@ struct request {
 	const char *plan_name, *place_name, *clock_text, *out, *seed, *allow_write, *cpus,
 		*hang_timeout_text, *max_seconds;
 	const char *boots_text, *jobs_text, *events;
+	const char *part_text; /* "I/N"; NULL: the whole plan */
 	const char **sets, **kernel_names, **devices;
 	const char **sources; /* of kernels that the lab builds; NULL: none */
 	const char **patches; /* files, folders or ranges of commits; NULL: none */
@@ -39,6 +41,7 @@ struct request {
 	const char **arguments; /* of measure */
 	unsigned int hang_timeout; /* seconds */
 	unsigned int boots, jobs;
+	struct part part; /* .of is 0: the whole plan */
 	char **ranges; /* folders of the patches of ranges, or NULL */
 	char *picked; /* the device that stands for the word free */
 	char *max_seconds_set, *events_set; /* "max_seconds=SECONDS", "events=LIST" */

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <string.h>
 #include "bench/run/resume.h"
 #include "bench/store/line_type.h"
 #include "bench/system/file.h"
@@ -10,9 +11,9 @@
 
 /* Header fields that differ between runs of the same request, or that the record itself adds. */
 static const char *const ignored[] = { "run",	  "created_utc", "type", "format",
-				       "version", "seq",	 "crc" };
+				       "version", "seq",	 "crc",	 "command" };
 
-static bool is_same(const json_t *wanted, const json_t *header)
+bool resume_is_same(const json_t *wanted, const json_t *header)
 {
 	json_t *a = json_copy((json_t *)wanted), *b = json_copy((json_t *)header);
 	bool same;
@@ -97,7 +98,7 @@ static int read_run(const char *dir, const json_t *header, struct resume *resume
 		ret = record_open(dir, &record);
 		if (ret)
 			return ret;
-		if (!pass && record_peek(record, &found) && !is_same(header, found))
+		if (!pass && record_peek(record, &found) && !resume_is_same(header, found))
 			ret = -ENOENT;
 		if (!ret && read_lines(resume, record, pass))
 			ret = -ENOENT;
@@ -115,16 +116,26 @@ static int resume_make(const json_t *header, struct resume *resume)
 	return resume->done && resume->incomplete ? 0 : -ENOMEM;
 }
 
-bool resume_find(const char *out, const json_t *header, struct resume *resume)
+/* All runs of the header's plan, the latest last. */
+static char **runs_of(const char *out, const json_t *header, size_t *count)
 {
 	char *pattern = strf("*-%s-*", json_string_value(json_object_get(header, "plan")));
 	char **dirs = pattern ? file_list(out, pattern) : NULL;
+
+	*count = 0;
+	while (dirs && dirs[*count])
+		++*count;
+	free(pattern);
+	return dirs;
+}
+
+bool resume_find(const char *out, const json_t *header, struct resume *resume)
+{
 	bool is_found = false;
-	size_t left = 0;
+	size_t left;
+	char **dirs = runs_of(out, header, &left);
 
 	*resume = (struct resume){ 0 };
-	while (dirs && dirs[left])
-		left++;
 	while (left && !is_found) {
 		const char *dir = dirs[--left];
 
@@ -135,12 +146,67 @@ bool resume_find(const char *out, const json_t *header, struct resume *resume)
 		}
 	}
 	file_list_free(dirs);
-	free(pattern);
 	if (!is_found)
 		resume_free(resume);
-	else
-		message("%s was cut short; it continues now", resume->dir);
 	return is_found;
+}
+
+/* How the run ended; the caller frees the word. NULL: it has not ended, or has another header. */
+static char *verdict_of(const char *dir, const json_t *header, bool *is_same)
+{
+	struct record *record;
+	const char *word;
+	char *verdict = NULL;
+	json_t *line;
+
+	*is_same = false;
+	if (record_open(dir, &record))
+		return NULL;
+	*is_same = record_peek(record, &line) && resume_is_same(header, line);
+	while (*is_same && record_next(record, &line) > 0) {
+		word = json_string_value(json_object_get(line, "verdict"));
+		if (!verdict && line_type_of(line) == LINE_END && word)
+			verdict = strdup(word);
+		json_decref(line);
+	}
+	record_close(record);
+	return verdict;
+}
+
+char *resume_find_over(const char *out, const json_t *header)
+{
+	char *found = NULL, *verdict;
+	bool is_same;
+	size_t left;
+	char **dirs = runs_of(out, header, &left);
+
+	while (left && !found) {
+		verdict = verdict_of(dirs[--left], header, &is_same);
+		if (verdict && strcmp(verdict, "failed"))
+			found = strdup(dirs[left]);
+		free(verdict);
+	}
+	file_list_free(dirs);
+	return found;
+}
+
+char *resume_find_latest(const char *out, const json_t *header, bool *is_over)
+{
+	char *found = NULL, *verdict;
+	bool is_same = false;
+	size_t left;
+	char **dirs = runs_of(out, header, &left);
+
+	*is_over = false;
+	while (left && !found) {
+		verdict = verdict_of(dirs[--left], header, &is_same);
+		*is_over = verdict;
+		if (is_same)
+			found = strdup(dirs[left]);
+		free(verdict);
+	}
+	file_list_free(dirs);
+	return found;
 }
 
 int resume_mark(const struct resume *resume, struct record *record)

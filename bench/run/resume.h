@@ -25,6 +25,18 @@ struct resume {
  */
 bool resume_find(const char *out, const json_t *header, struct resume *resume);
 
+/* Whether two headers differ in nothing but name, time and command: the runs have one request. */
+bool resume_is_same(const json_t *wanted, const json_t *header);
+
+/*
+ * The latest run in the folder out that has the same header and ended, unless it failed to measure
+ * anything. NULL: there is none. The caller frees the path.
+ */
+char *resume_find_over(const char *out, const json_t *header);
+
+/* The latest run that has the same header, and whether it has ended. The same. */
+char *resume_find_latest(const char *out, const json_t *header, bool *is_over);
+
 /* Marks the incomplete boots in the record. 0 or -errno. */
 int resume_mark(const struct resume *resume, struct record *record);
 void resume_free(struct resume *resume);

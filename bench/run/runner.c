@@ -2,6 +2,7 @@
 /* Runs a request: takes the lock, writes the record, boots, and adds the run to the index. */
 #include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +21,7 @@
 #include "bench/system/now.h"
 #include "bench/system/stop.h"
 #include "bench/text/message.h"
+#include "bench/trust/name.h"
 #include "drivers/engine/engine.h"
 #include "version.h"
 
@@ -51,6 +53,14 @@ static json_t *variants_json(const struct request *request)
 }
 
 /* id: NULL for the header that all runs of this request share. */
+/* NULL: the run measures the whole plan. */
+static json_t *part_json(const struct part *part)
+{
+	return part->of ? json_pack("{s:i, s:i, s:s}", "index", (int)part->index, "of",
+				    (int)part->of, "unit", part_unit_words[part->unit])
+			: NULL;
+}
+
 static json_t *header_json(const struct request *request, const char *id)
 {
 	json_t *kernels = json_array();
@@ -64,13 +74,14 @@ static json_t *header_json(const struct request *request, const char *id)
 	for (i = 0; i < request_kernel_count(request); i++)
 		json_array_append_new(kernels, json_string(request_kernel(request, i)));
 	return json_pack(
-		"{s:s*, s:s, s:s, s:o, s:o, s:s, s:o, s:o*, s:i, s:i, s:i, s:I, s:s, s:s, s:s}",
+		"{s:s*, s:s, s:s, s:o, s:o, s:s, s:o, s:o*, s:i, s:i, s:i, s:I, s:o*, s:s*, s:s, s:s, s:s}",
 		"run", id, "plan", request->plan.name, "plan_text", request->plan.text, "sets",
 		strings_json(request->sets), "devices", strings_json(request->devices), "place",
 		request->place->name, "kernels", kernels, "variants", variants_json(request),
 		"boots", (int)request->boots, "interim_analyses",
 		request->until_decided ? (int)request->until_decided->count : 1, "max_seconds",
-		(int)request->plan.max_seconds, "seed", (json_int_t)request->plan.seed,
+		(int)request->plan.max_seconds, "seed", (json_int_t)request->plan.seed, "part",
+		part_json(&request->part), "command", request->part.of ? request->command : NULL,
 		"created_utc", utc, "invbench", INVBENCH_VERSION, "git", INVBENCH_GIT);
 }
 
@@ -99,6 +110,7 @@ static int resume_record(struct run *run, struct resume *resume, char **dir)
 {
 	int ret;
 
+	message("%s was cut short; it continues now", resume->dir);
 	run->dir = *dir = strdup(resume->dir);
 	run->boots = resume->boots;
 	run->measured = resume->measured;
@@ -120,7 +132,9 @@ static const char *verdict(const struct run *run, int error)
 
 static int end_record(const struct request *request, struct run *run, int error)
 {
-	int cells = request_kernel_count(request) * request->boots * request->plan.cell_count;
+	int cells = request->part.of ? part_cells(&request->part, &request->plan)
+				     : request_kernel_count(request) * request->boots *
+					       request->plan.cell_count;
 	int ret;
 
 	/* This includes the cells of boots that never started. */
@@ -202,8 +216,10 @@ static int measure_all(const struct request *request, struct run *run, bool *don
 
 	if (!schedule.kernels)
 		return -ENOMEM;
-	for (i = 0; i < request->kernels.count; i++)
+	for (i = 0; i < request->kernels.count; i++) {
 		schedule.kernels[i].kernel = &request->kernels.kernels[i];
+		schedule.kernels[i].index = i;
+	}
 	ret = schedule_start(run, &schedule);
 	if (!ret)
 		ret = run->is_by_round ? measure_rounds(request, run, &schedule)
@@ -232,18 +248,35 @@ static int exit_code(const struct run *run, int error)
 /* Shows how long the run may take, before it starts. */
 static void print_plan(const struct request *request)
 {
+	const struct part *part = &request->part;
 	char *calls = request_calls(request);
 
-	message("plan %s: %u cells, %s", request->plan.name, request->plan.cell_count,
-		calls ? calls : "");
+	if (part->of)
+		message("plan %s, part %u of %u: %u of %u cells, %s", request->plan.name,
+			part->index, part->of, part_cells(part, &request->plan),
+			part->kernels * part->boots * request->plan.cell_count, calls ? calls : "");
+	else
+		message("plan %s: %u cells, %s", request->plan.name, request->plan.cell_count,
+			calls ? calls : "");
 	free(calls);
+}
+
+/* Who reads the parts of a plan must tell the machines apart. */
+static const char *machine_name(char name[HOST_NAME_MAX + 1])
+{
+	if (gethostname(name, HOST_NAME_MAX + 1) || !name_is_valid(name))
+		strcpy(name, "unknown");
+	return name;
 }
 
 /* An interrupted run that can be resumed gets no end line. */
 static int measure(struct request *request, bool is_resumable, struct run_result *result)
 {
+	char machine[HOST_NAME_MAX + 1];
 	struct run run = {
 		.plan = &request->plan,
+		.part = &request->part,
+		.machine = request->part.of ? machine_name(machine) : NULL,
 		.place = request->place,
 		.clock = request->clock,
 		.arguments = request->arguments,
@@ -255,8 +288,13 @@ static int measure(struct request *request, bool is_resumable, struct run_result
 	};
 	json_t *header = header_json(request, NULL);
 	struct resume resume = { 0 };
-	int ret;
+	int ret = 0;
 
+	if (request->part.of)
+		result->dir = resume_find_over(request->out, header);
+	result->is_over = result->dir;
+	if (result->is_over)
+		goto out;
 	if (is_resumable && resume_find(request->out, header, &resume))
 		ret = resume_record(&run, &resume, &result->dir);
 	else
@@ -272,9 +310,10 @@ static int measure(struct request *request, bool is_resumable, struct run_result
 	result->measured = run.measured;
 	result->skipped = run.skipped;
 	result->failed = run.failed;
+out:
 	resume_free(&resume);
 	json_decref(header);
-	return exit_code(&run, ret);
+	return result->is_over ? EXIT_OK : exit_code(&run, ret);
 }
 
 static int ignore_line(void *to, const char *line)
@@ -306,7 +345,7 @@ static int check_place(const struct request *request)
 
 int runner_run(struct request *request, bool is_resumable, struct run_result *result)
 {
-	int lock = lock_take(), code;
+	int lock = lock_take(request->part.of), code;
 
 	*result = (struct run_result){ 0 };
 	if (lock < 0)

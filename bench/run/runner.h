@@ -7,6 +7,7 @@
 
 struct run_result {
 	char *dir; /* the run's folder; NULL: none was made. Free it. */
+	bool is_over; /* an earlier run has measured this part of the plan; nothing was measured now */
 	unsigned int measured, skipped, failed; /* cells */
 };
 

@@ -13,6 +13,7 @@
 
 struct turn {
 	unsigned int kernel, block;
+	unsigned int section; /* or BOOT_ALL_SECTIONS */
 };
 
 /* The threads share it and hold the run's lock to use it. */
@@ -24,10 +25,29 @@ struct work {
 	int error; /* the first one; ends the run */
 };
 
-static bool is_done(const struct schedule *schedule, const struct turn *turn)
+/* Whether the boot is in the record already, or in another part of the plan. */
+static bool is_done(const struct work *work, const struct turn *turn)
 {
-	return schedule->done &&
-	       schedule->done[turn->block * schedule->kernel_count + turn->kernel];
+	const struct schedule *schedule = work->schedule;
+
+	return (schedule->done &&
+		schedule->done[turn->block * schedule->kernel_count + turn->kernel]) ||
+	       !part_cells_in(work->run->part, work->run->plan, turn->kernel, turn->block);
+}
+
+/* Adds the turn, or one for each section of the part if each has a boot of its own. */
+static void add_turns(struct work *work, const struct turn *turn)
+{
+	const struct part *part = work->run->part;
+
+	if (!part || !part->of || part->unit != PART_BOOT_SECTION) {
+		work->turns[work->count++] = *turn;
+		return;
+	}
+	for (unsigned int section = 0; section < part->sections; section++)
+		if (part_has(part, turn->kernel, turn->block, section))
+			work->turns[work->count++] =
+				(struct turn){ turn->kernel, turn->block, section };
 }
 
 /* The same seed draws the same order, so a run that is resumed keeps its order. */
@@ -37,8 +57,10 @@ static int draw(struct work *work)
 	unsigned int kernels = schedule->kernel_count, block, i;
 	gsl_rng *random = gsl_rng_alloc(gsl_rng_mt19937);
 	struct turn *all = calloc((size_t)kernels * schedule->blocks, sizeof(*all));
+	size_t most = (size_t)kernels * schedule->blocks * work->run->plan->section_count;
 
-	if (!all || !random) {
+	work->turns = calloc(most, sizeof(*work->turns));
+	if (!all || !random || !work->turns) {
 		free(all);
 		gsl_rng_free(random);
 		return -ENOMEM;
@@ -48,15 +70,15 @@ static int draw(struct work *work)
 		struct turn *turns = all + block * kernels;
 
 		for (i = 0; i < kernels; i++)
-			turns[i] = (struct turn){ i, schedule->first + block };
+			turns[i] = (struct turn){ i, schedule->first + block, BOOT_ALL_SECTIONS };
 		gsl_ran_shuffle(random, turns, kernels, sizeof(*turns));
 	}
 	gsl_rng_free(random);
 	for (i = 0; i < kernels * schedule->blocks; i++) {
-		if (!is_done(schedule, &all[i]))
-			all[work->count++] = all[i];
+		if (!is_done(work, &all[i]))
+			add_turns(work, &all[i]);
 	}
-	work->turns = all;
+	free(all);
 	return 0;
 }
 
@@ -85,7 +107,8 @@ static void *boot_turns(void *given)
 	int ret;
 
 	while ((turn = take(work))) {
-		ret = boot_kernel(work->run, &work->schedule->kernels[turn->kernel], turn->block);
+		ret = boot_kernel(work->run, &work->schedule->kernels[turn->kernel], turn->block,
+				  turn->section);
 		pthread_mutex_lock(&work->run->lock);
 		work->error = work->error ? work->error : ret;
 		pthread_mutex_unlock(&work->run->lock);
@@ -110,13 +133,24 @@ static int boot_all(struct work *work)
 	return work->error;
 }
 
+/* Whether the part of the plan has a boot of this kernel. */
+static bool is_wanted(const struct run *run, const struct schedule *schedule, unsigned int kernel)
+{
+	unsigned int block = 0;
+
+	while (block < schedule->blocks && !part_cells_in(run->part, run->plan, kernel, block))
+		block++;
+	return block < schedule->blocks;
+}
+
 int schedule_start(struct run *run, const struct schedule *schedule)
 {
 	unsigned int i;
 	int ret = 0;
 
 	for (i = 0; i < schedule->kernel_count && !ret; i++)
-		ret = boot_prepare(run, &schedule->kernels[i]);
+		if (is_wanted(run, schedule, i))
+			ret = boot_prepare(run, &schedule->kernels[i]);
 	return ret;
 }
 
@@ -126,6 +160,9 @@ int schedule_run(struct run *run, const struct schedule *schedule)
 	int ret = draw(&work);
 
 	run->wanted = schedule->kernel_count * (schedule->first + schedule->blocks);
+	/* Of a part, only what is left of it. Rounds are counted as in a whole run. */
+	if (run->part && run->part->of && run->part->unit != PART_SECTION)
+		run->wanted = work.count;
 	run->done = run->wanted - work.count;
 	if (!ret)
 		ret = boot_all(&work);

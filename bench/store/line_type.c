@@ -24,6 +24,7 @@ static const struct {
 	[LINE_LINES] = { "lines", true },
 	[LINE_WAITS] = { "waits", true },
 	[LINE_EVENT] = { "event", true },
+	[LINE_PART] = { "part", false },
 	[LINE_PROGRESS] = { "progress", true },
 	[LINE_BOOT_END] = { "boot_end", false },
 	[LINE_END] = { "end", false },

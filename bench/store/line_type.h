@@ -28,6 +28,7 @@ enum line_type {
 	LINE_LINES,
 	LINE_WAITS,
 	LINE_EVENT,
+	LINE_PART, /* ends what gather took from a part of the plan */
 	LINE_PROGRESS, /* tells the runner which cell is next; it does not keep the line */
 	LINE_BOOT_END,
 	LINE_END,

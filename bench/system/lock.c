@@ -17,18 +17,32 @@
 #include "bench/text/message.h"
 
 /* The file is empty for a moment after the holder took the lock. */
-static void report_holder(int fd)
+static void report_holder(int fd, bool waits)
 {
 	char text[32] = "";
 	int pid = pread(fd, text, sizeof(text) - 1, 0) > 0 ? atoi(text) : 0;
 	char *holder = pid > 0 ? strf(" (process %d)", pid) : NULL;
 
-	message("another invbench is measuring%s; wait until it ends, two would disturb each other",
-		holder ? holder : "");
+	message("another invbench is measuring%s; %s, two would disturb each other",
+		holder ? holder : "", waits ? "this one waits" : "wait until it ends");
 	free(holder);
 }
 
-int lock_take(void)
+/* 0, or -errno after a message. */
+static int lock_or_wait(int fd, const char *path, bool waits)
+{
+	int ret = flock(fd, LOCK_EX | LOCK_NB) ? -errno : 0;
+
+	if (ret == -EWOULDBLOCK)
+		report_holder(fd, waits);
+	if (ret == -EWOULDBLOCK && waits)
+		ret = flock(fd, LOCK_EX) ? -errno : 0;
+	if (ret && (ret != -EWOULDBLOCK || waits))
+		message("%s: cannot be locked: %s", path, strerror(-ret));
+	return ret;
+}
+
+int lock_take(bool waits)
 {
 	char *cache = home_cache();
 	char *path = cache ? strf("%s/run.lock", cache) : NULL;
@@ -38,23 +52,15 @@ int lock_take(void)
 	if (!path)
 		return -EACCES;
 	fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
-	if (fd < 0) {
-		ret = -errno;
-		message("%s: %s", path, strerror(errno));
-	} else if (flock(fd, LOCK_EX | LOCK_NB)) {
-		ret = -errno;
-		if (ret == -EWOULDBLOCK)
-			report_holder(fd);
-		else
-			message("%s: cannot be locked: %s", path, strerror(-ret));
+	ret = fd < 0 ? -errno : lock_or_wait(fd, path, waits);
+	if (fd < 0)
+		message("%s: %s", path, strerror(-ret));
+	else if (ret)
 		close(fd);
-	} else {
-		ret = fd;
-		if (ftruncate(fd, 0) || dprintf(fd, "%d\n", getpid()) < 0)
-			message("%s: %s", path, strerror(errno));
-	}
+	else if (ftruncate(fd, 0) || dprintf(fd, "%d\n", getpid()) < 0)
+		message("%s: %s", path, strerror(errno));
 	free(path);
-	return ret;
+	return ret ? ret : fd;
 }
 
 static int open_folder(const char *dir)

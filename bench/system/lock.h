@@ -7,11 +7,14 @@
 #ifndef INVBENCH_LOCK_H
 #define INVBENCH_LOCK_H
 
+#include <stdbool.h>
+
 /*
  * Lets only one instance measure at a time, because two would disturb each other. A descriptor that holds the
- * lock until it is closed or the process ends. -errno after a message, which names the holder.
+ * lock until it is closed or the process ends. -errno after a message, which names the holder. waits: wait for
+ * the holder's end instead, after the message.
  */
-int lock_take(void);
+int lock_take(bool waits);
 
 struct scratch {
 	char *dir;

@@ -47,7 +47,7 @@ cat >drivers/fio/new_job.fio <<END
 [new_job]
 rw=read
 END
-kinds='strategies workloads drivers metrics exports plots plans kernels'
+kinds='strategies workloads drivers metrics exports plots plans kernels fleets'
 build invbench
 for kind in $kinds; do
 	names "$kind" >"$kind.before"
@@ -130,6 +130,13 @@ workload = new_one
 [b]
 target = new_one
 END
+cat >bench/fleet/new-one.sh <<END
+#!/bin/sh
+# $licence
+# A new engine of a fleet.
+echo "\$1 \$3 parts"
+END
+chmod +x bench/fleet/new-one.sh
 sed 's/^# [A-Z].*/# A new kernel./' bench/kernels/7.3.4.kernel >bench/kernels/new-one.kernel
 
 build invbench units
@@ -150,6 +157,8 @@ grep -q 'workload=new_one strategy=new-one' output || die 'the new plan does not
 ./invbench run new-one --dry-run --place lab --kernel new-one >output || die 'the new kernel is not taken'
 ./invbench run new-one --place host --set target=new_one --out out >output 2>&1
 grep -q 'skip: it is only an example' output || die 'the new driver is not asked'
+./invbench fleet new-one new-one --parts 2 --dir fleet --dry-run -- --place host >output
+grep -q '^show 2 parts$' output || die 'the new engine is not called'
 ./invbench show tests/fixtures/exact.jsonl >output
 grep -qw new_one output || die 'the new metric is no column'
 ./invbench export tests/fixtures/exact.jsonl --format new_one >output

@@ -42,7 +42,9 @@ bench/doctor: bench/core bench/text bench/system drivers/devices bench/observe
 bench/lab: bench/core bench/mix bench/text bench/system bench/registry
 bench/place: bench/text bench/system bench/registry bench/plan bench/environment bench/lab
 bench/boot: bench/text bench/system bench/registry bench/plan bench/store bench/place drivers/engine
-bench/run: bench/text bench/system bench/patch bench/registry bench/plan bench/store bench/place bench/boot drivers/devices drivers/engine
+bench/run: bench/trust bench/text bench/system bench/patch bench/registry bench/plan bench/store bench/place bench/boot drivers/devices drivers/engine
+# What several machines measured becomes one run; it is read as any record is, and no statistics are made.
+bench/gather: bench/trust bench/text bench/system bench/registry bench/plan bench/store bench/run/resume.h
 kmods/btf:
 kmods/worker: bench/core
 kmods/text: bench/core kmods/worker
@@ -64,7 +66,7 @@ analysis/select: bench/text bench/registry analysis/read
 analysis/series: bench/system analysis/read analysis/correct
 analysis/describe: bench/core bench/mix bench/litmus bench/text bench/store analysis/cell analysis/read analysis/correct analysis/series
 analysis/breakdown: bench/mix bench/text bench/system analysis/read analysis/correct analysis/series analysis/describe
-analysis/compare: analysis/select bench/text bench/system bench/store analysis/stats analysis/cell analysis/read analysis/describe
+analysis/compare: analysis/select bench/text bench/system bench/plan bench/store analysis/stats analysis/cell analysis/read analysis/describe
 analysis/verdict: analysis/document bench/core bench/litmus bench/text bench/system analysis/read analysis/correct analysis/describe analysis/breakdown analysis/compare
 analysis/track: analysis/document bench/trust bench/text bench/system bench/registry analysis/stats analysis/read analysis/correct analysis/series analysis/compare analysis/describe analysis/breakdown
 # Prices of a machine, and the mixes that they are applied to.
@@ -75,7 +77,7 @@ analysis/exports: bench/core bench/text analysis/correct analysis/describe analy
 analysis/selftest: bench/core bench/text bench/system bench/registry bench/plan bench/run drivers/engine analysis/stats analysis/verdict
 # A report draws executions with the herd7 that the lab fetched.
 plots: analysis/document bench/litmus bench/lab/lab.h bench/text bench/system bench/registry analysis/stats analysis/cell analysis/read analysis/describe analysis/track analysis/print
-bench/cli: bench/campaign bench/trust bench/git analysis/select analysis/explain analysis/document bench/core bench/text bench/system bench/registry bench/plan bench/store bench/observe bench/doctor bench/measure bench/lab bench/place bench/run drivers/machine drivers/devices analysis/stats analysis/series analysis/describe analysis/compare analysis/verdict analysis/track analysis/print analysis/selftest plots bench/litmus
+bench/cli: bench/campaign bench/gather bench/trust bench/git analysis/select analysis/explain analysis/document bench/core bench/text bench/system bench/registry bench/plan bench/store bench/observe bench/doctor bench/measure bench/lab bench/place bench/run drivers/machine drivers/devices analysis/stats analysis/series analysis/describe analysis/compare analysis/verdict analysis/track analysis/print analysis/selftest plots bench/litmus
 END
 
 includes() {

@@ -6,7 +6,7 @@
 unset INVBENCH_MEASURE
 export FAKE=$work/fake INVBENCH_HOME=$work/home
 mkdir -p "$FAKE" home/bench/lab home/bench/kernels
-cp -r "$top/bench/litmus" "$top/bench/plans" home/bench/
+cp -r "$top/bench/fleet" "$top/bench/litmus" "$top/bench/plans" home/bench/
 cp -r "$top/plots" home/
 for script in "$top"/bench/lab/*/*.sh; do
 	fake=home/${script#"$top/"}

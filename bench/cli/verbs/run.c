@@ -70,11 +70,34 @@ static int attribute(const struct run_result *result, bool fails)
 	return fails ? code : EXIT_OK;
 }
 
+/* A part of a plan has no verdicts, because they are corrected over all cells of the plan. */
+static int present_part(const struct request *request, const struct run_result *result, int code)
+{
+	const struct part *part = &request->part;
+
+	if (result->is_over)
+		message("part %u of %u is measured already: %s", part->index, part->of,
+			result->dir);
+	else
+		fprintf(stderr, "run: %s: part %u of %u: %u measured, %u skipped, %u failed\n",
+			result->dir, part->index, part->of, result->measured, result->skipped,
+			result->failed);
+	fprintf(stderr, "run: when all parts are measured: invbench gather %s\n", request->out);
+	return code;
+}
+
 static int run_request(struct request *request, bool fail_on_regression)
 {
 	struct run_result result;
-	int code = runner_run(request, false, &result), verdict;
+	int code =
+		runner_run(request, request->part.of && request->part.unit == PART_BOOT, &result);
+	int verdict;
 
+	if (result.dir && request->part.of) {
+		code = present_part(request, &result, code);
+		free(result.dir);
+		return code;
+	}
 	if (result.dir)
 		code = present(request, &result, code);
 	if (result.dir && result.measured) {
@@ -134,6 +157,9 @@ int run_main(int argc, char **argv)
 		  .text = &request.allow_write, .values = "devices" },
 		{ "allow-broken-barriers", NULL, ALLOW_BROKEN_ABOUT,
 		  .flag = &request.allow_broken },
+		{ "part", "I/N",
+		  "measure only the I-th of N parts of the plan, the others elsewhere; to join them: invbench gather",
+		  .text = &request.part_text },
 		{ "until-decided", NULL,
 		  "stop after 40, 80, 160 or 320 rounds, as soon as every verdict is reached (clock hw)",
 		  .flag = &decide },

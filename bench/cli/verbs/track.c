@@ -108,7 +108,8 @@ static int add_run(struct track *track, const char *dir)
 		return -ENOMEM;
 	track->runs = longer;
 	ret = samples_load(dir, &longer[track->run_count]);
-	if (ret)
+	/* The run that gather made of the parts of a plan stands for them. */
+	if (ret || json_object_get(longer[track->run_count].header, "part"))
 		samples_free(&longer[track->run_count]);
 	else
 		track->run_count++;
