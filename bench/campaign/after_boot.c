@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Starts and compares the runs of a campaign: see after_boot.h. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 #include "bench/campaign/after_boot.h"
 #include "bench/system/file.h"
@@ -39,34 +37,18 @@ char *after_boot_command(const struct campaign *campaign)
 	return text;
 }
 
-/* Starts a program. out: as for process_start(). Its exit code, or -errno after a message. */
-static int start(char *const *arguments, int out)
-{
-	struct process process;
-	int ret = process_start(&process, arguments, out, -1), status;
-
-	if (ret) {
-		message("campaign: %s: %s", arguments[0], strerror(-ret));
-		return ret;
-	}
-	status = process_wait(&process);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
-}
-
 int after_boot_check(const struct campaign *campaign)
 {
 	const char **all = run_arguments(campaign, "--dry-run");
-	int ret = all ? 0 : -ENOMEM, nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	int ret = all ? 0 : -ENOMEM;
 
 	if (!ret && campaign->prepare && access(campaign->prepare, X_OK)) {
 		ret = -errno;
 		message("--prepare: %s: %s", campaign->prepare, strerror(-ret));
 	}
 	/* It says itself what is wrong. */
-	if (!ret && start((char *const *)all, nowhere))
+	if (!ret && process_run((char *const *)all, true))
 		ret = -EINVAL;
-	if (nowhere >= 0)
-		close(nowhere);
 	arguments_free(&all);
 	return ret;
 }
@@ -96,7 +78,7 @@ static char *new_run(char *const *before)
 static int prepare(const struct campaign *campaign)
 {
 	char *const arguments[] = { campaign->prepare, NULL };
-	int code = campaign->prepare ? start(arguments, -1) : 0;
+	int code = campaign->prepare ? process_run(arguments, false) : 0;
 
 	if (code > 0)
 		message("--prepare: %s: exit code %d", campaign->prepare, code);
@@ -108,7 +90,7 @@ int after_boot_measure(const struct campaign *campaign, char **run)
 	const char **all = run_arguments(campaign, NULL);
 	char **before = all_runs();
 	int ret = all && before ? prepare(campaign) : -ENOMEM;
-	int code = ret ? 0 : start((char *const *)all, -1);
+	int code = ret ? 0 : process_run((char *const *)all, false);
 
 	/* A run in which some cells failed is a run. */
 	if (!ret && (code < 0 || code > EXIT_INCONCLUSIVE))
@@ -178,7 +160,7 @@ void after_boot_print_comparisons(const struct campaign *campaign)
 
 static int start_command(const char *const *command)
 {
-	return start((char *const *)command, -1);
+	return process_run((char *const *)command, false);
 }
 
 int after_boot_compare(const struct campaign *campaign)

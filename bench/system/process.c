@@ -56,6 +56,24 @@ int process_start(struct process *process, char *const *arguments, int out, int 
 	return ret;
 }
 
+int process_run(char *const *arguments, bool is_quiet)
+{
+	int nowhere = is_quiet ? open("/dev/null", O_WRONLY | O_CLOEXEC) : -1;
+	struct process process;
+	int ret, status;
+
+	fflush(stdout);
+	ret = process_start(&process, arguments, nowhere, -1);
+	if (nowhere >= 0)
+		close(nowhere);
+	if (ret) {
+		message("%s: %s", arguments[0], strerror(-ret));
+		return ret;
+	}
+	status = process_wait(&process);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
+}
+
 /* The path of a program, which the caller frees. NULL: there is none. */
 static char *find_program(const char *name)
 {

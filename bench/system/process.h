@@ -27,6 +27,12 @@ int process_start(struct process *process, char *const *arguments, int out, int 
  */
 int process_output(char *const *arguments, bool errors, char *text, size_t size);
 
+/*
+ * Runs arguments[0], a path, to its end with this program's output, or without any output on stdout. Its exit code; 128
+ * if it was killed; -errno after a message if it cannot be started.
+ */
+int process_run(char *const *arguments, bool is_quiet);
+
 /* Waits for its end. Returns the status of waitpid(). */
 int process_wait(struct process *process);
 

@@ -6,12 +6,10 @@
  * more measures what is missing.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 #include "bench/cli/verb.h"
 #include "bench/plan/part.h"
@@ -86,25 +84,6 @@ static int check_options(const struct fleet *fleet)
 	return -EINVAL;
 }
 
-/* Starts a program, prints nothing of its output if is_quiet, and returns its exit code. */
-static int call(const char **arguments, bool is_quiet)
-{
-	int null = is_quiet ? open("/dev/null", O_WRONLY | O_CLOEXEC) : -1;
-	struct process process;
-	int ret, status;
-
-	fflush(stdout);
-	ret = process_start(&process, (char *const *)arguments, null, -1);
-	if (null >= 0)
-		close(null);
-	if (ret) {
-		message("%s: %s", arguments[0], strerror(-ret));
-		return EXIT_USAGE;
-	}
-	status = process_wait(&process);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_REGRESSION;
-}
-
 /* "PROGRAM run PLAN OPTION…". NULL: no memory. Free only the array. */
 static const char **run_arguments(const struct fleet *fleet, const char *plan)
 {
@@ -126,7 +105,8 @@ static int check_run(const struct fleet *fleet)
 	int code = EXIT_USAGE;
 
 	if (arguments && part && !arguments_add(&arguments, "--part", part, "--dry-run", NULL))
-		code = call(arguments, true);
+		code = process_run((char *const *)arguments, true);
+	code = code < 0 ? EXIT_USAGE : code;
 	arguments_free(&arguments);
 	free(part);
 	return code;
@@ -262,7 +242,8 @@ static int call_engine(const struct fleet *fleet)
 	for (const char **option = fleet->with; option && *option && !ret; option++)
 		ret = arguments_add(&arguments, *option, NULL);
 	if (!ret)
-		code = call(arguments, false);
+		code = process_run((char *const *)arguments, false);
+	code = code < 0 ? EXIT_USAGE : code;
 	arguments_free(&arguments);
 	return code;
 }
