@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "bench/gather/join.h"
+#include "bench/run/resume.h"
 #include "bench/text/message.h"
 
 static int report(const char *dir, int error)
@@ -81,24 +82,6 @@ static int append_part(struct gathering *gathering, unsigned int part, struct re
 	return report(found->dir, ret);
 }
 
-/* The boots of an earlier call that was killed will be taken again. */
-static int mark_unfinished(const struct gathering *gathering, struct record *record)
-{
-	json_t *boot;
-	size_t i;
-	int ret = 0;
-
-	json_array_foreach(gathering->unfinished, i, boot) {
-		if (!ret)
-			ret = record_append(
-				record, line_new(LINE_EVENT,
-						 json_pack("{s:s, s:O, s:s}", "event", "torn",
-							   "boot", boot, "reason",
-							   "gather was killed; it follows again")));
-	}
-	return ret;
-}
-
 static int append_differences(const struct gathering *gathering, struct record *record)
 {
 	json_t *text;
@@ -139,7 +122,9 @@ static int append_end(const struct gathering *gathering, struct record *record)
 
 int join_parts(struct gathering *gathering, struct record *record)
 {
-	int ret = mark_unfinished(gathering, record);
+	/* The boots of an earlier call that was killed are taken again. */
+	int ret = resume_mark_boots(gathering->unfinished, "gather was killed; it follows again",
+				    record);
 
 	for (unsigned int i = 1; i <= gathering->part.of && !ret; i++)
 		if (gathering->parts[i - 1].is_found && !gathering->parts[i - 1].is_taken)

@@ -209,20 +209,27 @@ char *resume_find_latest(const char *out, const json_t *header, bool *is_over)
 	return found;
 }
 
-int resume_mark(const struct resume *resume, struct record *record)
+int resume_mark_boots(const json_t *boots, const char *reason, struct record *record)
 {
 	json_t *boot;
 	size_t i;
 	int ret = 0;
 
-	json_array_foreach(resume->incomplete, i, boot) {
+	json_array_foreach(boots, i, boot) {
 		if (!ret)
 			ret = record_append(
-				record, line_new(LINE_EVENT,
-						 json_pack("{s:s, s:O, s:s}", "event", "torn",
-							   "boot", boot, "reason",
-							   "cut short; a later boot repeats it")));
+				record,
+				line_new(LINE_EVENT, json_pack("{s:s, s:O, s:s}", "event", "torn",
+							       "boot", boot, "reason", reason)));
 	}
+	return ret;
+}
+
+int resume_mark(const struct resume *resume, struct record *record)
+{
+	int ret =
+		resume_mark_boots(resume->incomplete, "cut short; a later boot repeats it", record);
+
 	return ret ? ret : record_sync(record);
 }
 

@@ -37,6 +37,9 @@ char *resume_find_over(const char *out, const json_t *header);
 /* The latest run that has the same header, and whether it has ended. The same. */
 char *resume_find_latest(const char *out, const json_t *header, bool *is_over);
 
+/* Marks boots, by their numbers, as torn: what they measured does not count. 0 or -errno. */
+int resume_mark_boots(const json_t *boots, const char *reason, struct record *record);
+
 /* Marks the incomplete boots in the record. 0 or -errno. */
 int resume_mark(const struct resume *resume, struct record *record);
 void resume_free(struct resume *resume);
