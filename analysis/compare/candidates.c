@@ -25,7 +25,9 @@ const struct metric *candidate_metric(const char *name)
 
 static const struct rounds *rounds_of(const struct sampled_cell *cell, const char *metric)
 {
-	return strcmp(metric, CANDIDATE_METRIC_BATCH) ? &cell->each : &cell->batch;
+	if (!strcmp(metric, CANDIDATE_METRIC_BATCH))
+		return &cell->batch;
+	return strcmp(metric, CANDIDATE_METRIC_MEAN) ? &cell->tail : &cell->each;
 }
 
 const char *candidate_metric_of_rounds(const struct sampled_cell *cell)

@@ -9,7 +9,10 @@
 #include "analysis/cell/metric.h"
 #include "analysis/compare/contrast.h"
 
-/* Single rounds have only these metrics. The other metrics are of all samples of a cell. */
+/*
+ * Any round has these metrics. The others are of all samples of a cell; between candidates of one boot they are
+ * of the samples of each round, if it was a process that wrote its histogram (samples_load_tail()).
+ */
 #define CANDIDATE_METRIC_BATCH "batch_mean"
 #define CANDIDATE_METRIC_MEAN  "mean"
 bool candidate_metric_is_of_rounds(const char *name);

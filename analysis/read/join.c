@@ -67,6 +67,8 @@ static int join_cells(struct sampled_cell *to, struct sampled_cell *from)
 	if (!ret)
 		ret = rounds_append(&to->batch, &from->batch);
 	if (!ret)
+		ret = rounds_append(&to->tail, &from->tail);
+	if (!ret)
 		ret = event_sums_append(&to->each_events, &from->each_events);
 	if (!ret)
 		ret = event_sums_append(&to->batch_events, &from->batch_events);
@@ -213,6 +215,8 @@ static int sort_rounds(const struct samples *samples)
 		ret = rounds_sort(&cell->each);
 		if (!ret)
 			ret = rounds_sort(&cell->batch);
+		if (!ret)
+			ret = rounds_sort(&cell->tail);
 		if (ret)
 			message("%s: cell %u: a round was recorded twice", samples->path,
 				cell->cell);

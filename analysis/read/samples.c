@@ -10,6 +10,7 @@
 #include "analysis/read/join.h"
 #include "analysis/read/lines.h"
 #include "bench/store/record.h"
+#include "bench/system/grow.h"
 #include "bench/text/message.h"
 
 struct sampled_boot *samples_boot(const struct samples *samples, unsigned int boot)
@@ -102,6 +103,30 @@ static void finish_race(struct sampled_cell *cell)
 	}
 }
 
+/*
+ * The value is gross like the costs of a round, because the cost of an empty sample is known when all processes
+ * are joined. A metric of samples is a value of one sample (M3), and so it contains one.
+ */
+static int add_tail(const struct samples *samples, struct sampled_cell *cell)
+{
+	struct distribution gross = cell->distribution;
+	struct round_cost *cost;
+
+	if (!samples->tail || !sampled_boot_of(samples, cell)->is_by_round ||
+	    cell->state != CELL_MEASURED || cell->each.count != 1 || !gross.calls)
+		return 0;
+	gross.empty = 0;
+	cost = grow(&cell->tail.costs, &cell->tail.count, sizeof(*cost));
+	if (!cost)
+		return -ENOMEM;
+	*cost = (struct round_cost){
+		.round = cell->each.costs[0].round,
+		.gross = samples->tail->of(&gross),
+		.intervals = 1,
+	};
+	return 0;
+}
+
 static int finish_cell(const struct samples *samples, struct sampled_cell *cell)
 {
 	struct distribution *d = &cell->distribution;
@@ -125,7 +150,7 @@ static int finish_cell(const struct samples *samples, struct sampled_cell *cell)
 		cell->event = "malformed";
 		cell->reason = "the sub-batches of a round have different numbers of calls";
 	}
-	return ret;
+	return ret ? ret : add_tail(samples, cell);
 }
 
 void sampled_cell_free(struct sampled_cell *cell)
@@ -133,6 +158,7 @@ void sampled_cell_free(struct sampled_cell *cell)
 	distribution_free(&cell->distribution);
 	rounds_free(&cell->each);
 	rounds_free(&cell->batch);
+	rounds_free(&cell->tail);
 	event_sums_free(&cell->each_events);
 	event_sums_free(&cell->batch_events);
 	shares_free(&cell->shares);
@@ -216,10 +242,19 @@ static int read_lines(struct samples *samples, struct record *record)
 
 int samples_load(const char *path, struct samples *samples)
 {
+	return samples_load_tail(path, NULL, samples);
+}
+
+int samples_load_tail(const char *path, const struct metric *tail, struct samples *samples)
+{
 	struct record *record = NULL;
 	int ret;
 
-	*samples = (struct samples){ .path = strdup(path), .events = json_array() };
+	*samples = (struct samples){
+		.path = strdup(path),
+		.tail = tail,
+		.events = json_array(),
+	};
 	if (!samples->path || !samples->events)
 		return -ENOMEM;
 	ret = record_open(path, &record);

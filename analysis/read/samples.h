@@ -13,6 +13,7 @@
 #include "analysis/cell/distribution.h"
 #include "analysis/cell/noise.h"
 #include "analysis/cell/events.h"
+#include "analysis/cell/metric.h"
 #include "analysis/lookup/pair_map.h"
 #include "analysis/read/race.h"
 #include "analysis/cell/rounds.h"
@@ -68,6 +69,7 @@ struct sampled_cell {
 	json_t *line; /* of the record; it owns the strings of this struct */
 	struct distribution distribution;
 	struct rounds each, batch; /* one per mode */
+	struct rounds tail; /* the value of samples.tail in each round */
 	struct event_sums each_events, batch_events; /* one per mode, with run --events */
 	struct shares shares; /* CPU share of the path in each round */
 	uint64_t counted_calls; /* 0: the counters were not read */
@@ -86,6 +88,7 @@ struct sampled_cell {
 
 struct samples {
 	char *path;
+	const struct metric *tail; /* computed for each round, too; NULL: none */
 	json_t *header;
 	json_t *end; /* NULL: the run was cut short */
 	json_t *events; /* the record's event lines */
@@ -107,6 +110,11 @@ struct samples {
  * either case.
  */
 int samples_load(const char *path, struct samples *samples);
+/*
+ * The same, and .tail of each cell holds the metric's value of each round of a boot by rounds: there each
+ * round has a histogram. The metric is of samples, not of batches: p99, for instance.
+ */
+int samples_load_tail(const char *path, const struct metric *tail, struct samples *samples);
 void samples_free(struct samples *samples);
 void sampled_boot_free(struct sampled_boot *boot);
 void sampled_cell_free(struct sampled_cell *cell);

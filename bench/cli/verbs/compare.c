@@ -270,9 +270,9 @@ static int load(struct compare *compare, char *const *runs, int count)
 		compare->baseline = NULL;
 	}
 	compare->two = before;
-	ret = runs_load(before ? before : after, &compare->selection, &compare->a);
+	ret = runs_load(before ? before : after, &compare->selection, compare->metric, &compare->a);
 	if (!ret && before)
-		ret = runs_load(after, &compare->selection, &compare->b);
+		ret = runs_load(after, &compare->selection, compare->metric, &compare->b);
 	if (!ret && before)
 		ret = runs_check_apart(&compare->a, &compare->b);
 	return ret;
