@@ -6,6 +6,7 @@
 #include <string.h>
 #include "analysis/compare/candidates.h"
 #include "analysis/stats/order.h"
+#include "bench/system/grow.h"
 
 bool candidate_metric_is_of_rounds(const char *name)
 {
@@ -57,6 +58,22 @@ double candidate_cost_of_rounds(const struct samples *samples, const struct samp
 	return median;
 }
 
+bool candidates_are_paired(const struct contrast *contrast)
+{
+	return !contrast->is_exact && contrast_is_within_boot(contrast);
+}
+
+static int add_replicate(struct replicates *replicates, unsigned int boot, unsigned int round,
+			 double cost)
+{
+	struct replicate *added = grow(&replicates->list, &replicates->count, sizeof(*added));
+
+	if (!added)
+		return -ENOMEM;
+	*added = (struct replicate){ (uint64_t)boot << 32 | round, cost };
+	return 0;
+}
+
 static double cost_of_boot(const struct contrast *contrast, const struct samples *samples,
 			   const struct sampled_cell *cell, struct contrast_row *row)
 {
@@ -65,18 +82,15 @@ static double cost_of_boot(const struct contrast *contrast, const struct samples
 	return candidate_metric(row->metric)->of(&cell->distribution);
 }
 
-/* Collects one cost for each boot that has one. Returns their number, or -ENOMEM. */
-static int costs_of_boots(const struct contrast *contrast, const struct samples *samples,
-			  const struct sampled_cell *first, struct contrast_row *row,
-			  double **costs)
+/* Collects one cost for each boot that has one. */
+static int collect_boots(const struct contrast *contrast, const struct samples *samples,
+			 const struct sampled_cell *first, struct contrast_row *row,
+			 struct replicates *boots)
 {
-	int count = 0;
 	size_t i;
+	int ret = 0;
 
-	*costs = calloc(samples->boot_count + 1, sizeof(**costs));
-	if (!*costs)
-		return -ENOMEM;
-	for (i = 0; i < samples->cell_count; i++) {
+	for (i = 0; i < samples->cell_count && !ret; i++) {
 		const struct sampled_cell *cell = &samples->cells[i];
 		double cost;
 
@@ -84,14 +98,119 @@ static int costs_of_boots(const struct contrast *contrast, const struct samples 
 			continue;
 		cost = cost_of_boot(contrast, samples, cell, row);
 		if (contrast->is_exact || !isnan(cost))
-			(*costs)[count++] = cost;
+			ret = add_replicate(boots, cell->boot, 0, cost);
 	}
-	return count;
+	return ret || boots->count ? ret : -ENODATA;
 }
 
-static bool all_equal(const double *values, int count)
+/* A call may cost no more than reading the clock. Such a round has no ratio. */
+static int add_pair(unsigned int boot, unsigned int round, double cost_a, double cost_b,
+		    struct contrast_row *row, struct replicates *a, struct replicates *b)
 {
-	int i;
+	int ret;
+
+	if (!(cost_a > 0) || !(cost_b > 0)) {
+		row->unpriced++;
+		return 0;
+	}
+	ret = add_replicate(a, boot, round, cost_a);
+	return ret ? ret : add_replicate(b, boot, round, cost_b);
+}
+
+static int collect_pairs_of_boot(const struct samples *samples, const struct sampled_cell *of_a,
+				 const struct sampled_cell *of_b, struct contrast_row *row,
+				 struct replicates *a, struct replicates *b)
+{
+	const struct rounds *in_a = rounds_of(of_a, row->metric);
+	const struct rounds *in_b = rounds_of(of_b, row->metric);
+	int ret = 0;
+	size_t i;
+
+	for (i = 0; i < in_a->count && !ret; i++) {
+		unsigned int round = in_a->costs[i].round;
+		const struct round_cost *other = rounds_find(in_b, round);
+
+		if (!other)
+			continue;
+		if (sampled_round_rejected(samples, of_a, round))
+			row->rejected++;
+		else
+			ret = add_pair(
+				of_a->boot, round,
+				rounds_net(&in_a->costs[i], (double)of_a->distribution.empty),
+				rounds_net(other, (double)of_b->distribution.empty), row, a, b);
+	}
+	return ret;
+}
+
+static int collect_pairs(const struct samples *samples, struct contrast_row *row,
+			 struct replicates *a, struct replicates *b)
+{
+	size_t i, j;
+	int ret = 0;
+
+	for (i = 0; i < samples->cell_count && !ret; i++) {
+		const struct sampled_cell *of_a = &samples->cells[i], *of_b;
+
+		if (of_a->state != CELL_MEASURED || !contrast_same_cell(samples, of_a, row->a))
+			continue;
+		for (j = 0; j < samples->cell_count && !ret; j++) {
+			of_b = &samples->cells[j];
+			if (of_b->boot == of_a->boot && of_b->state == CELL_MEASURED &&
+			    contrast_same_cell(samples, of_b, row->b))
+				ret = collect_pairs_of_boot(samples, of_a, of_b, row, a, b);
+		}
+	}
+	if (ret || a->count)
+		return ret;
+	return row->unpriced ? -EDOM : -ENODATA;
+}
+
+static int by_key(const void *left, const void *right)
+{
+	const struct replicate *a = left, *b = right;
+
+	return (a->key > b->key) - (a->key < b->key);
+}
+
+int replicates_collect(const struct contrast *contrast, struct contrast_row *row,
+		       struct replicates *a, struct replicates *b)
+{
+	int ret;
+
+	if (candidates_are_paired(contrast)) {
+		ret = collect_pairs(contrast->samples_a, row, a, b);
+	} else {
+		ret = collect_boots(contrast, contrast->samples_a, row->a, row, a);
+		if (!ret)
+			ret = collect_boots(contrast, contrast->samples_b, row->b, row, b);
+	}
+	if (ret)
+		return ret;
+	qsort(a->list, a->count, sizeof(*a->list), by_key);
+	qsort(b->list, b->count, sizeof(*b->list), by_key);
+	return 0;
+}
+
+/* The costs alone; NULL without memory. */
+static double *costs_of(const struct replicates *replicates)
+{
+	double *costs = calloc(replicates->count + 1, sizeof(*costs));
+
+	for (size_t i = 0; costs && i < replicates->count; i++)
+		costs[i] = replicates->list[i].cost;
+	return costs;
+}
+
+void replicates_free(struct replicates *replicates)
+{
+	free(replicates->list);
+	*replicates = (struct replicates){ 0 };
+}
+
+static bool all_equal(const double *values, size_t count)
+{
+	size_t i;
 
 	for (i = 1; i < count; i++) {
 		if (values[i] != values[0])
@@ -100,14 +219,14 @@ static bool all_equal(const double *values, int count)
 	return true;
 }
 
-static double geometric_mean(const double *values, int count)
+static double geometric_mean(const double *values, size_t count)
 {
 	double sum = 0;
-	int i;
+	size_t i;
 
 	for (i = 0; i < count; i++)
 		sum += log(values[i]);
-	return exp(sum / count);
+	return exp(sum / (double)count);
 }
 
 /* A cost of 0 has no ratio, but exact counts still show which candidate costs more. */
@@ -124,131 +243,67 @@ static int compare_counts(double a, double b, struct comparison *result)
 	return 0;
 }
 
-int candidates_compare_boots(const struct contrast *contrast, struct contrast_row *row,
-			     struct comparison *result)
+/* With one number for each boot: L2 and the exact clock. */
+static int compare_boots(const struct contrast *contrast, const double *a, size_t count_a,
+			 const double *b, size_t count_b, struct contrast_row *row,
+			 struct comparison *result)
 {
-	double *a = NULL, *b = NULL;
-	int count_a = costs_of_boots(contrast, contrast->samples_a, row->a, row, &a);
-	int count_b = costs_of_boots(contrast, contrast->samples_b, row->b, row, &b);
-	int ret = -ENOMEM;
+	int ret;
 
-	if (count_a < 0 || count_b < 0)
-		goto out;
-	ret = -ENODATA;
-	if (!count_a || !count_b)
-		goto out;
 	if (contrast->is_exact) {
 		row->boots_differ = !all_equal(a, count_a) || !all_equal(b, count_b);
 		ret = compare_counts(a[0], b[0], result);
 	} else {
-		ret = comparison_of_boots(a, count_a, b, count_b, &contrast->options, result);
+		ret = comparison_of_boots(a, (unsigned int)count_a, b, (unsigned int)count_b,
+					  &contrast->options, result);
 	}
 	row->cost_a = contrast->is_exact ? a[0] : geometric_mean(a, count_a);
 	row->cost_b = contrast->is_exact ? b[0] : row->cost_a * exp(result->effect);
-out:
-	free(a);
-	free(b);
 	return ret;
 }
 
-/* The costs of paired rounds, from all boots that measured both candidates. */
-struct pairs {
-	double *a, *b;
-	size_t count;
-};
-
-static int grow(double **costs, size_t count)
+/* Round by round within each boot: L1. Sorts the costs of a. */
+static int compare_rounds(const struct contrast *contrast, double *a, const double *b, size_t count,
+			  struct contrast_row *row, struct comparison *result)
 {
-	double *grown = reallocarray(*costs, count + 1, sizeof(*grown));
+	int ret = comparison_of_rounds(a, b, (unsigned int)count, &contrast->options, result);
 
-	if (!grown)
-		return -ENOMEM;
-	*costs = grown;
+	if (ret)
+		return ret;
+	order_sort(a, count);
+	row->cost_a = order_median(a, count);
+	row->cost_b = row->cost_a * exp(result->effect);
+	row->swing_low = a[count / 10];
+	row->swing_high = a[count - 1 - count / 10];
 	return 0;
 }
 
-static int pairs_grow(struct pairs *pairs, size_t more)
+int candidates_compare(const struct contrast *contrast, const struct replicates *a,
+		       const struct replicates *b, struct contrast_row *row,
+		       struct comparison *result)
 {
-	int ret = grow(&pairs->a, pairs->count + more);
+	double *costs_a = costs_of(a), *costs_b = costs_of(b);
+	int ret = -ENOMEM;
 
-	return ret ? ret : grow(&pairs->b, pairs->count + more);
-}
-
-/* A call may cost no more than reading the clock. Such a round has no ratio. */
-static void pairs_add(struct pairs *pairs, double a, double b, struct contrast_row *row)
-{
-	if (!(a > 0) || !(b > 0)) {
-		row->unpriced++;
-		return;
-	}
-	pairs->a[pairs->count] = a;
-	pairs->b[pairs->count++] = b;
-}
-
-static int pairs_of_boot(struct pairs *pairs, const struct samples *samples,
-			 const struct sampled_cell *a, const struct sampled_cell *b,
-			 struct contrast_row *row)
-{
-	const struct rounds *in_a = rounds_of(a, row->metric), *in_b = rounds_of(b, row->metric);
-	int ret = pairs_grow(pairs, in_a->count);
-	size_t i;
-
-	for (i = 0; i < in_a->count && !ret; i++) {
-		unsigned int round = in_a->costs[i].round;
-		const struct round_cost *other = rounds_find(in_b, round);
-
-		if (!other)
-			continue;
-		if (sampled_round_rejected(samples, a, round)) {
-			row->rejected++;
-			continue;
-		}
-		pairs_add(pairs, rounds_net(&in_a->costs[i], (double)a->distribution.empty),
-			  rounds_net(other, (double)b->distribution.empty), row);
-	}
+	if (costs_a && costs_b)
+		ret = candidates_are_paired(contrast)
+			      ? compare_rounds(contrast, costs_a, costs_b, a->count, row, result)
+			      : compare_boots(contrast, costs_a, a->count, costs_b, b->count, row,
+					      result);
+	free(costs_a);
+	free(costs_b);
 	return ret;
 }
 
-static int pairs_collect(struct pairs *pairs, const struct samples *samples,
-			 struct contrast_row *row)
+int candidates_compare_row(const struct contrast *contrast, struct contrast_row *row,
+			   struct comparison *result)
 {
-	size_t i, j;
-	int ret = 0;
+	struct replicates a = { 0 }, b = { 0 };
+	int ret = replicates_collect(contrast, row, &a, &b);
 
-	for (i = 0; i < samples->cell_count && !ret; i++) {
-		const struct sampled_cell *a = &samples->cells[i], *b;
-
-		if (a->state != CELL_MEASURED || !contrast_same_cell(samples, a, row->a))
-			continue;
-		for (j = 0; j < samples->cell_count && !ret; j++) {
-			b = &samples->cells[j];
-			if (b->boot == a->boot && b->state == CELL_MEASURED &&
-			    contrast_same_cell(samples, b, row->b))
-				ret = pairs_of_boot(pairs, samples, a, b, row);
-		}
-	}
-	return ret;
-}
-
-int candidates_compare_rounds(const struct contrast *contrast, struct contrast_row *row,
-			      struct comparison *result)
-{
-	struct pairs pairs = { 0 };
-	int ret = pairs_collect(&pairs, contrast->samples_a, row);
-
-	if (!ret && !pairs.count)
-		ret = row->unpriced ? -EDOM : -ENODATA;
 	if (!ret)
-		ret = comparison_of_rounds(pairs.a, pairs.b, pairs.count, &contrast->options,
-					   result);
-	if (!ret) {
-		order_sort(pairs.a, pairs.count);
-		row->cost_a = order_median(pairs.a, pairs.count);
-		row->cost_b = row->cost_a * exp(result->effect);
-		row->swing_low = pairs.a[pairs.count / 10];
-		row->swing_high = pairs.a[pairs.count - 1 - pairs.count / 10];
-	}
-	free(pairs.a);
-	free(pairs.b);
+		ret = candidates_compare(contrast, &a, &b, row, result);
+	replicates_free(&a);
+	replicates_free(&b);
 	return ret;
 }

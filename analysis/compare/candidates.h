@@ -30,15 +30,42 @@ const char *candidate_metric_of_rounds(const struct sampled_cell *cell);
 /* Returns NULL if there is no metric of this name. */
 const struct metric *candidate_metric(const char *name);
 
+/* The cost of a call in one replicate: a boot, or a round of a boot. */
+struct replicate {
+	uint64_t key; /* boot and round; the same for both candidates of a pair */
+	double cost; /* of a call, in the clock's unit */
+};
+
+/* Sorted by key. */
+struct replicates {
+	struct replicate *list;
+	size_t count;
+};
+
 /*
- * Fills in the costs of the row and the result, either with one number for each boot (L2 and the
- * exact clock) or round by round within each boot (L1). Returns 0, -ENOMEM, -ENODATA if a candidate
- * has no value of the metric, or -EDOM if a cost is not above 0, because then there is no ratio. A
- * round without a ratio is only left out.
+ * Collects the costs of both candidates of a row: pairs of rounds, or for each side its boots. Also counts the
+ * rounds that are left out, in the row. 0, -ENOMEM, -ENODATA if a side has no value of the metric, or -EDOM if
+ * no round has a ratio.
  */
-int candidates_compare_boots(const struct contrast *contrast, struct contrast_row *row,
-			     struct comparison *result);
-int candidates_compare_rounds(const struct contrast *contrast, struct contrast_row *row,
-			      struct comparison *result);
+int replicates_collect(const struct contrast *contrast, struct contrast_row *row,
+		       struct replicates *a, struct replicates *b);
+
+void replicates_free(struct replicates *replicates);
+
+/* Whether the rounds of both candidates are paired (L1). Otherwise a boot is one number (L2, the exact clock). */
+bool candidates_are_paired(const struct contrast *contrast);
+
+/*
+ * Fills in the costs of the row and the result. Returns 0, -ENOMEM, -ENODATA if a candidate has no value of
+ * the metric, or -EDOM if a cost is not above 0, because then there is no ratio. A round without a
+ * ratio is only left out.
+ */
+int candidates_compare_row(const struct contrast *contrast, struct contrast_row *row,
+			   struct comparison *result);
+
+/* The same with costs that were collected before; neither list may be empty. */
+int candidates_compare(const struct contrast *contrast, const struct replicates *a,
+		       const struct replicates *b, struct contrast_row *row,
+		       struct comparison *result);
 
 #endif

@@ -138,9 +138,7 @@ static int add_row(struct contrast *contrast, const struct sampled_cell *a,
 
 	if (!metric)
 		row.metric = default_metric(contrast, a, b);
-	ret = contrast->is_exact || !contrast_is_within_boot(contrast)
-		      ? candidates_compare_boots(contrast, &row, &result)
-		      : candidates_compare_rounds(contrast, &row, &result);
+	ret = candidates_compare_row(contrast, &row, &result);
 	contrast->without_cost += ret == -EDOM;
 	contrast->without_metric += ret == -ENODATA;
 	if (ret == -EDOM || ret == -ENODATA)

@@ -30,7 +30,7 @@ struct compare {
 	const char *format_name;
 	char *command; /* as typed */
 	int format;
-	bool functions, mix, json, wide;
+	bool geomean, functions, mix, json, wide;
 	struct runs a, b;
 	bool two; /* candidates */
 };
@@ -136,12 +136,18 @@ static void add_heading(struct document *document, const struct compare *compare
 static int add_breakdowns(const struct compare *compare, const struct contrast *contrast,
 			  struct document *document)
 {
+	int geomean = compare->geomean ? verdict_add_geomeans(contrast, document) : 0;
 	int functions = compare->functions ? verdict_add_functions(contrast, document) : 0;
 	int mix = compare->mix ? verdict_add_mix(contrast, document) : 0;
 
 	if (functions == -ENODATA || mix == -ENODATA)
 		message("--%s: the record has none; count them with run --functions",
 			functions ? "functions" : "mix");
+	if (geomean == -ENODATA)
+		message("--geomean: no two cells of one candidate differ only in numbers, such as "
+			"entries; a mean over operations would answer no question");
+	if (geomean)
+		return geomean;
 	return functions ? functions : mix;
 }
 
@@ -167,6 +173,15 @@ static int print_document(const struct compare *compare, const struct contrast *
 	printed = format_print(&document, compare->format, compare->wide, out);
 	document_free(&document);
 	return ret ? ret : printed;
+}
+
+static int print_json(const struct compare *compare, const struct contrast *contrast)
+{
+	json_t *json = verdict_json(contrast);
+
+	if (compare->geomean)
+		json_object_set_new(json, "geomeans", verdict_geomeans_json(contrast));
+	return json_print(json, JSON_RESULTS, stdout);
 }
 
 static bool differs_in(const struct samples *samples, enum axis_id axis)
@@ -229,9 +244,8 @@ static int compare_runs(struct compare *compare)
 	else if (ret == -ENODATA)
 		report_no_pairs(compare, request.by);
 	if (!ret)
-		ret = compare->format == FORMAT_JSON
-			      ? json_print(verdict_json(&contrast), JSON_RESULTS, stdout)
-			      : print_document(compare, &contrast, stdout);
+		ret = compare->format == FORMAT_JSON ? print_json(compare, &contrast)
+						     : print_document(compare, &contrast, stdout);
 	code = ret ? EXIT_USAGE : verdict_exit_code(&contrast);
 	if (observed_report_alarms(&compare->a.samples))
 		code = EXIT_REGRESSION;
@@ -302,6 +316,9 @@ int compare_main(int argc, char **argv)
 			  DELTA_SAME_BINARY_PERCENT) "; between kernels or runs " NUMBER_TEXT(DELTA_ACROSS_BUILDS_PERCENT) ")",
 		  .text = &compare.delta },
 		SELECTION_OPTIONS(&compare.selection),
+		{ "geomean", NULL,
+		  "print the geometric mean of the effects where cells differ only in numbers",
+		  .flag = &compare.geomean },
 		{ "functions", NULL,
 		  "print the functions that a difference comes from (needs run --functions)",
 		  .flag = &compare.functions },
