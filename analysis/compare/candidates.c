@@ -87,14 +87,14 @@ static int collect_boots(const struct contrast *contrast, const struct samples *
 			 const struct sampled_cell *first, struct contrast_row *row,
 			 struct replicates *boots)
 {
-	size_t i;
+	const struct sampled_cell *cell;
 	int ret = 0;
 
-	for (i = 0; i < samples->cell_count && !ret; i++) {
-		const struct sampled_cell *cell = &samples->cells[i];
+	sampled_foreach_place(samples, cell, first, AXIS_COUNT) {
 		double cost;
 
-		if (cell->state != CELL_MEASURED || !contrast_same_cell(samples, cell, first))
+		if (ret || cell->state != CELL_MEASURED ||
+		    !contrast_same_cell(samples, cell, first))
 			continue;
 		cost = cost_of_boot(contrast, samples, cell, row);
 		if (contrast->is_exact || !isnan(cost))
@@ -146,17 +146,14 @@ static int collect_pairs_of_boot(const struct samples *samples, const struct sam
 static int collect_pairs(const struct samples *samples, struct contrast_row *row,
 			 struct replicates *a, struct replicates *b)
 {
-	size_t i, j;
+	const struct sampled_cell *of_a, *of_b;
 	int ret = 0;
 
-	for (i = 0; i < samples->cell_count && !ret; i++) {
-		const struct sampled_cell *of_a = &samples->cells[i], *of_b;
-
+	sampled_foreach_place(samples, of_a, row->a, AXIS_COUNT) {
 		if (of_a->state != CELL_MEASURED || !contrast_same_cell(samples, of_a, row->a))
 			continue;
-		for (j = 0; j < samples->cell_count && !ret; j++) {
-			of_b = &samples->cells[j];
-			if (of_b->boot == of_a->boot && of_b->state == CELL_MEASURED &&
+		sampled_foreach_place(samples, of_b, row->b, AXIS_COUNT) {
+			if (!ret && of_b->boot == of_a->boot && of_b->state == CELL_MEASURED &&
 			    contrast_same_cell(samples, of_b, row->b))
 				ret = collect_pairs_of_boot(samples, of_a, of_b, row, a, b);
 		}

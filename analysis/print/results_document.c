@@ -139,6 +139,8 @@ static void add_table(struct document *document, const struct section *section,
 static void add_fits(struct document *document, const struct section *section,
 		     const struct samples *samples)
 {
+	struct series series = { 0 };
+	bool is_loaded = false;
 	struct fit fit;
 	size_t i;
 
@@ -148,13 +150,18 @@ static void add_fits(struct document *document, const struct section *section,
 
 		if (fit_sweep(samples, cell, AXIS_ENTRIES, &fit))
 			continue;
-		name = series_name(samples, AXIS_ENTRIES, cell);
+		/* A table may have hundreds of lines, and most have none. */
+		if (!is_loaded)
+			document->failed |= series_load(samples, AXIS_ENTRIES, &series) == -ENOMEM;
+		is_loaded = true;
+		name = series_label(&series, cell);
 		text = describe_fit(&fit, sampled_clock_unit(section->boot));
 		document_note(document, TONE_PLAIN,
 			      name && text ? strf("%s: %s", name, text) : NULL);
 		free(text);
 		free(name);
 	}
+	series_free(&series);
 }
 
 /* Names the strategy that the changes in the table refer to, if there are changes. */

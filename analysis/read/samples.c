@@ -17,6 +17,9 @@ struct sampled_boot *samples_boot(const struct samples *samples, unsigned int bo
 {
 	size_t i;
 
+	/* Most records have their boots in the order of their numbers. */
+	if (boot < samples->boot_count && samples->boots[boot].boot == boot)
+		return &samples->boots[boot];
 	for (i = samples->boot_count; i-- > 0;) {
 		if (samples->boots[i].boot == boot)
 			return &samples->boots[i];
@@ -127,7 +130,14 @@ static int add_tail(const struct samples *samples, struct sampled_cell *cell)
 	return 0;
 }
 
-static int finish_cell(const struct samples *samples, struct sampled_cell *cell)
+bool sampled_cell_is_whole(const struct sampled_cell *cell)
+{
+	const struct distribution *d = &cell->distribution;
+
+	return d->calls == d->each.calls && (d->each.calls || d->batch.calls);
+}
+
+int sampled_cell_finish(const struct samples *samples, struct sampled_cell *cell)
 {
 	struct distribution *d = &cell->distribution;
 	int ret = rounds_settle(&cell->each);
@@ -135,8 +145,7 @@ static int finish_cell(const struct samples *samples, struct sampled_cell *cell)
 	if (!ret)
 		ret = rounds_settle(&cell->batch);
 	d->empty = empty_of(samples, cell);
-	if (!ret && cell->state == CELL_MEASURED &&
-	    (d->calls != d->each.calls || !(d->each.calls || d->batch.calls)) &&
+	if (!ret && cell->state == CELL_MEASURED && !sampled_cell_is_whole(cell) &&
 	    !keep_complete_rounds(samples, cell)) {
 		cell->state = CELL_CUT;
 		cell->event = "cut short";
@@ -203,8 +212,10 @@ static int finish(struct samples *samples)
 	size_t i;
 	int ret = 0;
 
-	for (i = 0; i < samples->cell_count && !ret; i++)
-		ret = finish_cell(samples, &samples->cells[i]);
+	for (i = 0; i < samples->cell_count && !ret; i++) {
+		if (!sampled_boot_of(samples, &samples->cells[i])->is_finished)
+			ret = sampled_cell_finish(samples, &samples->cells[i]);
+	}
 	if (!ret)
 		ret = samples_join(samples);
 	if (!ret)
@@ -254,8 +265,9 @@ int samples_load_tail(const char *path, const struct metric *tail, struct sample
 		.path = strdup(path),
 		.tail = tail,
 		.events = json_array(),
+		.places = calloc(1, sizeof(*samples->places)),
 	};
-	if (!samples->path || !samples->events)
+	if (!samples->path || !samples->events || !samples->places)
 		return -ENOMEM;
 	ret = record_open(path, &record);
 	if (ret)
@@ -286,6 +298,8 @@ void samples_free(struct samples *samples)
 	json_decref(samples->end);
 	json_decref(samples->events);
 	event_names_free(&samples->counted);
+	sampled_places_forget(samples->places);
+	free(samples->places);
 	free(samples->stopped);
 	free(samples->path);
 	*samples = (struct samples){ 0 };
