@@ -91,16 +91,16 @@ def main():
         for runs in RUNS:
             home = f"{folder}/index-{runs}"
             for run in range(runs):
-                name = f"20261122T{run // 60:02d}{run % 60:02d}00Z-bench-{run:04x}"
+                name = f"20261122T{run // 60:02d}{run % 60:02d}00Z-quick-{run:04x}"
                 write(f"{home}/out/{name}", name, 20)
             times.append(row(runs, (cost(PROGRAM, "index", "rebuild", folder=home),
                                     cost("sh", "-c", "jq -c . out/*/record.jsonl", folder=home))))
         print(f"  exponent {exponent(RUNS, times):.2f}\n")
-        print("track bench --history, the same runs\n" + heading.format("runs"))
+        print("track quick --history, the same runs\n" + heading.format("runs"))
         times = []
         for runs in RUNS:
             home = f"{folder}/index-{runs}"
-            times.append(row(runs, (cost(PROGRAM, "track", "bench", "--history", folder=home),
+            times.append(row(runs, (cost(PROGRAM, "track", "quick", "--history", folder=home),
                                     cost("sh", "-c", "jq -c . out/*/record.jsonl", folder=home))))
         print(f"  exponent {exponent(RUNS, times):.2f}")
 
