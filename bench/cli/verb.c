@@ -128,8 +128,11 @@ const struct verb verbs[] = {
 			   { "invbench observe -- fio job.fio", "the calls while a command runs" }),
 	  .main = observe_main },
 	{ "guest", "COMMAND…", "run a command in the lab's guest",
-	  "The module is loaded. The exit code is the command's.",
+	  "The module is loaded. The exit code is the command's. The standard output has what the command prints, "
+	  "errors too. It has no standard input and no terminal: put scripts and input into --files.",
 	  .examples = EXAMPLES({ "invbench guest -- uname -a", "in the newest kernel" },
+			       { "invbench guest --files DIR -- sh ./job",
+				 "a script in DIR, which the guest sees as /job" },
 			       { "invbench guest --kernel 6.12.107 --tools -- fio --version",
 				 "in another one, with fio" }),
 	  .main = guest_main },
