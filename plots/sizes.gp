@@ -4,6 +4,9 @@
 # A colour is a kind of call. Lines of the first kernel are solid and those of the last one dashed: the
 # distance between lines of one colour is the change. Both axes are logarithmic.
 
+narrowest = 520
+eval fit
+
 file = 'data/by-size.tsv'
 if (!exists_file(file)) {
 	print 'no section of this run varies the size'
@@ -69,13 +72,13 @@ set xtics ()
 do for [power2 = 12:30:(shown > 1 ? 4 : 2)] { set xtics add (name_of(2**power2) 2**power2) }
 set xlabel 'size of the range' textcolor rgb ink
 
-left = 0.07
+left = 67. / wide
 right = 0.9 - 0.0102 * (longest - strlen(same))
 gap = 0.05
 panel_width = (right - left - gap * (shown - 1)) / shown
-set key at screen 0.985,screen 1-96./high right top reverse Left samplen 2.5 spacing 1.3
+set key at screen 0.985,screen 1 - (96. - raise) / high right top reverse Left samplen 2.5 spacing 1.3
 set multiplot
-set tmargin at screen 1-96./high
+set tmargin at screen 1 - (96. - raise) / high
 do for [panel = 1:shown] {
 	set lmargin at screen left + (panel - 1) * (panel_width + gap)
 	set rmargin at screen left + (panel - 1) * (panel_width + gap) + panel_width

@@ -6,6 +6,7 @@
 #include <string.h>
 #include "analysis/compare/candidates.h"
 #include "analysis/stats/order.h"
+#include "analysis/stats/sign.h"
 #include "bench/system/grow.h"
 
 bool candidate_metric_is_of_rounds(const char *name)
@@ -36,26 +37,51 @@ const char *candidate_metric_of_rounds(const struct sampled_cell *cell)
 	return cell->batch.count ? CANDIDATE_METRIC_BATCH : CANDIDATE_METRIC_MEAN;
 }
 
-double candidate_cost_of_rounds(const struct samples *samples, const struct sampled_cell *cell,
-				const char *metric, unsigned int *rejected)
+/* The net costs of the rounds that count, sorted; NULL without memory. */
+static double *costs_of_rounds(const struct samples *samples, const struct sampled_cell *cell,
+			       const char *metric, size_t *count, unsigned int *rejected)
 {
 	const struct rounds *rounds = rounds_of(cell, metric);
-	double *costs = calloc(rounds->count + 1, sizeof(*costs)), median = NAN;
-	size_t i, count = 0;
+	double *costs = calloc(rounds->count + 1, sizeof(*costs));
 
-	for (i = 0; costs && i < rounds->count; i++) {
+	*count = 0;
+	for (size_t i = 0; costs && i < rounds->count; i++) {
 		if (sampled_round_rejected(samples, cell, rounds->costs[i].round))
 			++*rejected;
 		else
-			costs[count++] =
+			costs[(*count)++] =
 				rounds_net(&rounds->costs[i], (double)cell->distribution.empty);
 	}
-	if (costs) {
-		order_sort(costs, count);
-		median = order_median(costs, count);
-	}
+	if (costs)
+		order_sort(costs, *count);
+	return costs;
+}
+
+double candidate_cost_of_rounds(const struct samples *samples, const struct sampled_cell *cell,
+				const char *metric, unsigned int *rejected)
+{
+	size_t count;
+	double *costs = costs_of_rounds(samples, cell, metric, &count, rejected);
+	double median = costs ? order_median(costs, count) : NAN;
+
 	free(costs);
 	return median;
+}
+
+void candidate_interval_of_rounds(const struct samples *samples, const struct sampled_cell *cell,
+				  double alpha, struct candidate_interval *interval)
+{
+	unsigned int rejected = 0;
+	size_t count;
+	double *costs =
+		costs_of_rounds(samples, cell, candidate_metric_of_rounds(cell), &count, &rejected);
+
+	*interval = (struct candidate_interval){ NAN, NAN, NAN };
+	if (costs && count) {
+		interval->median = order_median(costs, count);
+		sign_interval(costs, count, alpha, &interval->low, &interval->high);
+	}
+	free(costs);
 }
 
 bool candidates_are_paired(const struct contrast *contrast)

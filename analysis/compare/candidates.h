@@ -27,6 +27,15 @@ double candidate_cost_of_rounds(const struct samples *samples, const struct samp
 /* The default metric of rounds: batches if the cell has any, else single calls. */
 const char *candidate_metric_of_rounds(const struct sampled_cell *cell);
 
+/* A median over rounds, and its interval (S5), infinite with too few rounds; NaN without rounds. */
+struct candidate_interval {
+	double median, low, high;
+};
+
+/* Of the cost of a call in one boot, by the default metric; the interval is at 1 - alpha. */
+void candidate_interval_of_rounds(const struct samples *samples, const struct sampled_cell *cell,
+				  double alpha, struct candidate_interval *interval);
+
 /* Returns NULL if there is no metric of this name. */
 const struct metric *candidate_metric(const char *name);
 

@@ -48,13 +48,15 @@ static void add_boot(struct document *document, const struct samples *samples,
 }
 
 /* What else distinguishes the kernels of a run, which a reader would take for their difference. */
-static void add_differences(struct document *document, const struct samples *samples)
+void document_differences(struct document *document, const struct samples *samples)
 {
 	const struct sampled_boot *first = sampled_first_clock(samples);
 	struct machine_diff differences = { 0 };
 	char *text;
 	size_t i;
 
+	if (!sampled_has_kernels(samples))
+		return;
 	for (i = 0; first && i < samples->boot_count; i++)
 		if (samples->boots[i].clock &&
 		    machine_diff_add(&differences, first, &samples->boots[i]))
@@ -74,8 +76,6 @@ void document_boots(struct document *document, const struct samples *samples)
 
 	for (i = 0; i < samples->boot_count; i++)
 		add_boot(document, samples, &samples->boots[i]);
-	if (sampled_has_kernels(samples))
-		add_differences(document, samples);
 }
 
 static const struct sampled_cell *cell_at(const void *section, size_t index)
@@ -453,6 +453,8 @@ void document_answer(struct document *document, const struct samples *samples)
 		for (size_t i = 0; i < caveats.count; i++)
 			document_fact(document, i ? "" : "caveat", TONE_CAVEAT,
 				      strdup(caveats.texts[i]));
+	} else {
+		document_differences(document, samples);
 	}
 	document->failed |= ret == -ENOMEM;
 	caveats_free(&caveats);

@@ -21,6 +21,7 @@ static void put_head(struct document *document, const struct samples *samples)
 		      strf("%s, on %s", describe_header(samples, "plan"),
 			   describe_header(samples, "place")));
 	document_boots(document, samples);
+	document_differences(document, samples);
 	free(end);
 }
 

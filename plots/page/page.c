@@ -102,8 +102,8 @@ static int put_figure(FILE *page, const struct figure *figure, const char *run_d
 	char *path = strf("%s/figures/%s.svg", run_dir, figure->name);
 	int ret;
 
-	html_owned(page, "<figure>\n<div role=\"img\" aria-label=\"", strdup(figure->about),
-		   "\">\n");
+	html_owned(page, "<figure>\n<div class=\"wide\" role=\"img\" aria-label=\"",
+		   strdup(figure->about), "\">\n");
 	ret = put_drawing(page, path);
 	fputs("</div>\n", page);
 	html_owned(page, "<figcaption>", strdup(figure->about), " ");
@@ -115,15 +115,29 @@ static int put_figure(FILE *page, const struct figure *figure, const char *run_d
 	return ret;
 }
 
-static int put_figures(FILE *page, const struct figures *figures, const char *run_dir)
+/* The figure that answers what the run asks comes first. */
+static bool is_answer(const struct figure *figure, const struct samples *samples)
 {
-	unsigned int i;
+	return !strcmp(figure->name, sampled_has_kernels(samples) ? "kernels" : "strategies");
+}
+
+static int put_figures(FILE *page, const struct samples *samples, const struct figures *figures,
+		       const char *run_dir)
+{
+	unsigned int i, rest, absent = 0;
 	int ret = 0;
 
-	for (i = 0; !ret && i < figures->count; i++) {
-		if (!figures->figures[i].reason)
-			ret = put_figure(page, &figures->figures[i], run_dir);
+	for (rest = 0; rest < 2; rest++) {
+		for (i = 0; !ret && i < figures->count; i++) {
+			const struct figure *figure = &figures->figures[i];
+
+			absent += rest && figure->reason;
+			if (!figure->reason && is_answer(figure, samples) != rest)
+				ret = put_figure(page, figure, run_dir);
+		}
 	}
+	if (absent)
+		fputs("<details>\n<summary>Figures that this run does not have</summary>\n", page);
 	for (i = 0; i < figures->count; i++) {
 		if (figures->figures[i].reason)
 			html_owned(page, "<p class=\"absent\">",
@@ -131,6 +145,8 @@ static int put_figures(FILE *page, const struct figures *figures, const char *ru
 					figures->figures[i].reason),
 				   "</p>\n");
 	}
+	if (absent)
+		fputs("</details>\n", page);
 	return ret;
 }
 
@@ -268,7 +284,7 @@ int page_write(const struct samples *samples, const struct figures *figures,
 	}
 	failed = put_head(page, samples);
 	failed |= put_part(page, samples, put_summary);
-	failed |= put_figures(page, figures, run_dir);
+	failed |= put_figures(page, samples, figures, run_dir);
 	failed |= put_part(page, samples, put_results);
 	executions_put(page, executions, run_dir);
 	failed |= put_part(page, samples, put_events);
