@@ -56,7 +56,7 @@ kernels '6.12.107 1000 2000' '7.3.4 1300 2000'
 echo 7.3.4 >"$FAKE/ubsan"
 expect 1 "$invbench" run quick --kernels 6.12.107,7.3.4 --fail-on-regression
 says 'run: by kernel, against 6.12.107: 2 cells: 1 regressed, 1 equal'
-says 'run: caveat: differs: compiled-in checks: none and ["UBSAN_BOUNDS"]'
+says 'run: caveat: differs: compiled-in checks: none and UBSAN_BOUNDS'
 rm "$FAKE/ubsan"
 
 # The second job of the page: a run that was accepted has a name, which moves when the next one passes.
