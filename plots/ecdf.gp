@@ -138,7 +138,8 @@ do for [i = 0:drawn - 1] {
 	spare = far[i + 1] - low[i + 1] < least ? (least - far[i + 1] + low[i + 1]) / 2 : 0
 	room = far[i + 1] - low[i + 1] + 2 * spare
 	set xrange [low[i + 1] - spare - 0.05 * room:far[i + 1] + spare + 0.08 * room]
-	tic = round_step(room / (across == 1 ? 6. : 3.))
+	ticks = (width * wide - 72) / 100.
+	tic = round_step(room / (ticks < 1.5 ? 1.5 : ticks > 6 ? 6. : ticks))
 	set xtics ()
 	set for [k = ceil((low[i + 1] - spare - 0.05 * room) / tic):floor((far[i + 1] + spare + 0.08 * room) / tic)] \
 		xtics add (tick(k * tic) k * tic)

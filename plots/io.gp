@@ -5,7 +5,7 @@
 # instructions of an I/O, where fewer is better. Each boot has one point; the distance between the
 # points of one line is noise.
 
-narrowest = 820
+narrowest = 960
 eval fit
 
 file = 'data/cells.tsv'

@@ -70,20 +70,20 @@ eval log_tics
 name_of(n) = n < 2**20 ? sprintf('%dK', n / 2**10) : n < 2**30 ? sprintf('%dM', n / 2**20) : '1G'
 set xtics ()
 do for [power2 = 12:30:(shown > 1 ? 4 : 2)] { set xtics add (name_of(2**power2) 2**power2) }
-set xlabel 'size of the range' textcolor rgb ink
 
 left = 67. / wide
 right = 0.9 - 0.0102 * (longest - strlen(same))
 gap = 0.05
 panel_width = (right - left - gap * (shown - 1)) / shown
 set key at screen 0.985,screen 1 - (96. - raise) / high right top reverse Left samplen 2.5 spacing 1.3
+set label 8 'size of the range' at screen 0.5 * (left + right), screen (62. - lift + 6) / high center textcolor rgb ink
 set multiplot
 set tmargin at screen 1 - (96. - raise) / high
 do for [panel = 1:shown] {
 	set lmargin at screen left + (panel - 1) * (panel_width + gap)
 	set rmargin at screen left + (panel - 1) * (panel_width + gap) + panel_width
 	set label 9 word(panels, panel) at graph 0.5,1.03 center textcolor rgb ink
-	if (panel > 1) { unset key; do for [k = 1:4] { unset label k } }
+	if (panel > 1) { unset key; unset label 8; do for [k = 1:4] { unset label k } }
 	plot for [i = 0:count - 1] file using \
 			(column('series') == i && work(i) eq word(panels, panel) && place(ends, kernel(i)) ? column('size_bytes') : NaN): \
 			(column(cost)) with linespoints linewidth 1.5 dashtype dash(place(ends, kernel(i))) pointtype form(i) \
