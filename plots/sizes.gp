@@ -73,10 +73,10 @@ do for [power2 = 12:30:(shown > 1 ? 4 : 2)] { set xtics add (name_of(2**power2) 
 
 left = 67. / wide
 right = 0.9 - 0.0102 * (longest - strlen(same))
-gap = 0.05
+gap = 67. / wide
 panel_width = (right - left - gap * (shown - 1)) / shown
 set key at screen 0.985,screen 1 - (96. - raise) / high right top reverse Left samplen 2.5 spacing 1.3
-set label 8 'size of the range' at screen 0.5 * (left + right), screen (62. - lift + 6) / high center textcolor rgb ink
+set label 8 'size of the range' at screen 0.5 * (left + right), screen (62. - lift) / high center textcolor rgb ink
 set multiplot
 set tmargin at screen 1 - (96. - raise) / high
 do for [panel = 1:shown] {
