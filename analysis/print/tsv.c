@@ -395,7 +395,9 @@ static void put_verdict_options(FILE *file, const struct samples *samples)
 	contrast_free(&contrast);
 }
 
-static int export_variables(const struct samples *samples, const char *dir)
+/* before: the run that it is compared with, or NULL. */
+static int export_variables(const struct samples *samples, const struct samples *before,
+			    const char *dir)
 {
 	const struct sampled_boot *boot = sampled_first_clock(samples);
 	FILE *file = table_start(dir, "run.gp");
@@ -410,6 +412,8 @@ static int export_variables(const struct samples *samples, const char *dir)
 	put_variable(file, "clock", boot ? sampled_clock_name(boot) : "");
 	put_variable(file, "unit", boot ? sampled_clock_unit(boot) : "");
 	put_variable(file, "limit", boot ? describe_clock_limit(boot) : "");
+	if (before)
+		put_variable(file, "before", describe_header(before, "run"));
 	put_verdict_options(file, samples);
 	return table_finish(file, dir, "run.gp");
 }
@@ -432,7 +436,7 @@ int tsv_write(const struct samples *samples, const char *dir)
 
 	ret = export_cells(samples, dir);
 	if (!ret)
-		ret = export_variables(samples, dir);
+		ret = export_variables(samples, NULL, dir);
 	for (i = 0; !ret && i < AXIS_COUNT; i++)
 		ret = export_axis(samples, i, dir);
 	if (!ret)
@@ -444,4 +448,36 @@ int tsv_write(const struct samples *samples, const char *dir)
 	if (!ret)
 		ret = waits_write(samples, dir);
 	return ret ? ret : export_timelines(samples, dir);
+}
+
+static int export_effects(const struct contrast *contrast, const char *dir)
+{
+	FILE *file = table_start(dir, "effects.tsv");
+
+	if (!file)
+		return -EIO;
+	fputs("label\tbefore\tafter\teffect_percent\tlow_percent\thigh_percent\tverdict\n", file);
+	for (size_t i = 0; i < contrast->count; i++) {
+		const struct contrast_row *row = &contrast->rows[i];
+		const struct comparison *result = &contrast->results[i];
+		char *name = verdict_row_name(contrast, i, false);
+
+		fputs(name && *name ? name : row->b->section, file);
+		put_number(file, row->cost_a);
+		put_number(file, row->cost_b);
+		put_effect(file, result->effect);
+		put_effect(file, result->low);
+		put_effect(file, result->high);
+		put_text(file, verdict_names[result->verdict]);
+		fputc('\n', file);
+		free(name);
+	}
+	return table_finish(file, dir, "effects.tsv");
+}
+
+int tsv_write_contrast(const struct contrast *contrast, const char *dir)
+{
+	int ret = export_variables(contrast->samples_b, contrast->samples_a, dir);
+
+	return ret ? ret : export_effects(contrast, dir);
 }

@@ -8,6 +8,7 @@
 
 #include <stdio.h>
 #include "analysis/compare/contrast.h"
+#include "analysis/compare/runs.h"
 #include "analysis/document/document.h"
 #include "analysis/verdict/caveat.h"
 #include "bench/litmus/outcome.h"
@@ -103,6 +104,12 @@ int verdict_caveats(const struct contrast *contrast, struct caveats *caveats);
 
 /* Fills an empty grid with the table of verdicts. */
 void verdict_table(const struct contrast *contrast, struct grid *grid);
+/*
+ * The whole comparison: runs, caveats, how it was made, the table and its summary. b: the second candidate's runs,
+ * or NULL. command: prints it again.
+ */
+void verdict_document(const struct runs *a, const struct runs *b, const struct contrast *contrast,
+		      const char *command, struct document *document);
 /*
  * Adds the functions that cause the difference of each row. Returns 0, -ENOMEM, or -ENODATA if
  * the functions of no cell were counted.

@@ -21,6 +21,12 @@ int report_make(const char *run_dir, const struct figure_paper *paper, bool reas
 int report_figure(const char *run_dir, const char *name, const struct figure_paper *paper);
 
 /*
+ * Compares two runs, given by their folders, and writes AFTER/compare-ID/report.html with a figure of the
+ * effects. command: prints the comparison again. Returns as above.
+ */
+int report_contrast(const char *before, const char *after, const char *command);
+
+/*
  * Draws only DIR/figures/timeline.*, for timelines of many runs; newest is the run that names
  * machine and clock. delta: smaller steps are not marked, 0.01 is 1 %. Returns as above.
  */

@@ -4,6 +4,8 @@
 set -uo pipefail
 
 invbench=$INVBENCH_BUILD/invbench
+# shellcheck source=tests/fixtures/seal.sh
+. "$INVBENCH_HOME/tests/fixtures/seal.sh"
 work=$(mktemp -d /tmp/invbench-report-XXXXXX)
 trap 'rm -rf "$work"' EXIT
 export XDG_CACHE_HOME=$work/cache # without herd7
@@ -211,6 +213,28 @@ says '--bare: needs --format pdf or --format eps'
 paper 3 --format pdf --size 85,60
 says "--size: '85,60' is not WIDTHxHEIGHTmm with numbers in 30..1000"
 paper 0 --figure entries --format pdf
+
+# Two runs: a page of the comparison, whose figure has what differs and counts what is equal.
+# another NAME SED: the run exact as another run measured it
+another() {
+	mkdir -p "$work/$1"
+	sed 's/,"seq":.*/}/' "$INVBENCH_HOME/tests/fixtures/exact.jsonl" | sed "$2" | seal >"$work/$1/record.jsonl"
+}
+another before 's/"run":"/&before-/'
+another after 's/"run":"/&after-/; s/\[1552,20\]/[1592,20]/'
+"$invbench" report "$work/before" "$work/after" >"$work/output" 2>&1 || die 'report of two runs fails'
+page=$(echo "$work"/after/compare-before-*/report.html)
+says "report: $page"
+for fact in '8 regressed, 21 equal' '<h1>after-' 'aria-label="Difference of each cell between the two runs"' 'invbench report'; do
+	grep -qF -- "$fact" "$page" || die "the page of two runs lacks '$fact'"
+done
+[[ $(grep -c '>+2.60 %<' "${page%/*}/figures/effects.svg") -eq 8 ]] || die 'effects: not eight differences'
+grep -q '21 more are equal' "${page%/*}/figures/effects.svg" || die 'effects: what is equal is not counted'
+another again 's/"run":"/&again-/'
+"$invbench" report "$work/before" "$work/again" >"$work/output" 2>&1 || die 'report of two equal runs fails'
+compgen -G "$work/again/compare-*/figures/*" && die 'a figure without a difference was drawn'
+"$invbench" report "$work/before" "$work/before" >"$work/output" 2>&1 && die 'a run was compared with itself'
+says 'each run counts once'
 
 # The exact clock counts instructions, so its figures name no unit of time.
 for svg in "$work"/exact/figures/*.svg; do

@@ -76,62 +76,6 @@ static int request_of(const struct compare *compare, struct contrast_request *re
 	return ret;
 }
 
-/* Whether this boot is the first of its kernel that has measured. */
-static bool is_first_of_kernel(const struct samples *samples, size_t boot)
-{
-	for (size_t i = 0; i < boot; i++)
-		if (samples->boots[i].clock &&
-		    !strcmp(samples->boots[i].kernel, samples->boots[boot].kernel))
-			return false;
-	return samples->boots[boot].clock;
-}
-
-static void add_runs(struct document *document, const char *label, const struct runs *runs)
-{
-	const struct samples *samples = &runs->samples;
-	size_t i;
-
-	for (i = 0; i < runs->count; i++)
-		document_fact(document, i ? "" : label, TONE_PLAIN, strdup(runs->list[i].title));
-	for (i = 0; i < samples->boot_count; i++) {
-		if (is_first_of_kernel(samples, i))
-			document_fact(document, "kernel", TONE_PLAIN,
-				      describe_kernel(samples, &samples->boots[i]));
-	}
-}
-
-static void add_caveats(struct document *document, const struct contrast *contrast)
-{
-	struct caveats caveats = { 0 };
-	size_t i;
-
-	document->failed |= verdict_caveats(contrast, &caveats) != 0;
-	for (i = 0; i < caveats.count; i++)
-		document_fact(document, i ? "" : "caveat", TONE_CAVEAT, strdup(caveats.texts[i]));
-	caveats_free(&caveats);
-}
-
-static void add_heading(struct document *document, const struct compare *compare,
-			const struct contrast *contrast)
-{
-	const char *limit = describe_clock_limit(sampled_first_clock(contrast->samples_a));
-	char *shortage = verdict_shortage(contrast);
-
-	add_runs(document, "run", &compare->a);
-	if (compare->two)
-		add_runs(document, "and", &compare->b);
-	document_fact(document, "compared", TONE_PLAIN, verdict_subject(contrast));
-	document_fact(document, "cost", TONE_PLAIN, verdict_cost(contrast));
-	document_fact(document, "test", TONE_PLAIN, verdict_test(contrast));
-	document_fact(document, "", TONE_PLAIN, strdup(verdict_reading(contrast)));
-	if (*limit)
-		document_fact(document, "", TONE_LIMIT, strdup(limit));
-	add_caveats(document, contrast);
-	if (shortage)
-		document_fact(document, "too few", TONE_CAVEAT, shortage);
-	document_fact(document, "command", TONE_PLAIN, strdup(compare->command));
-}
-
 /* What each difference comes from. The verdicts are printed also if the record has nothing about it. */
 static int add_breakdowns(const struct compare *compare, const struct contrast *contrast,
 			  struct document *document)
@@ -154,21 +98,10 @@ static int add_breakdowns(const struct compare *compare, const struct contrast *
 static int print_document(const struct compare *compare, const struct contrast *contrast, FILE *out)
 {
 	struct document document = { 0 };
-	struct grid grid = { 0 };
-	char *settling = verdict_settling(contrast), *observed = verdict_observed(contrast);
 	int ret, printed;
 
-	add_heading(&document, compare, contrast);
-	document_heading(&document, strdup("verdicts"), strdup(""));
-	verdict_table(contrast, &grid);
-	document_table(&document, &grid);
-	document_note(&document, TONE_PLAIN, verdict_summary(contrast));
-	if (settling)
-		document_note(&document, TONE_PLAIN, settling);
-	if (observed && *observed)
-		document_note(&document, TONE_PLAIN, observed);
-	else
-		free(observed);
+	verdict_document(&compare->a, compare->two ? &compare->b : NULL, contrast, compare->command,
+			 &document);
 	ret = add_breakdowns(compare, contrast, &document);
 	printed = format_print(&document, compare->format, compare->wide, out);
 	document_free(&document);

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The verb report draws the figures and writes the HTML page of a run from its record, or one figure for a paper. */
+/*
+ * The verb report draws the figures and writes the HTML page of a run from its record, or the page of a comparison of
+ * two runs, or one figure for a paper.
+ */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include "bench/cli/verb.h"
 #include "bench/registry/option.h"
 #include "bench/store/run_dir.h"
+#include "bench/text/arguments.h"
 #include "bench/text/message.h"
 #include "bench/text/number.h"
 #include "plots/page/report.h"
@@ -69,6 +73,30 @@ static int check(struct report *report)
 	return parse_size(report->size, &report->paper);
 }
 
+static int one_run(const struct report *report, const char *run)
+{
+	char *dir = run_dir_find(run);
+	int ret = -ENOENT;
+
+	if (dir)
+		ret = report->figure ? report_figure(dir, report->figure, &report->paper)
+				     : report_make(dir, &report->paper, true);
+	free(dir);
+	return ret;
+}
+
+static int two_runs(const char *before, const char *after, const char *typed)
+{
+	char *a = run_dir_find(before), *b = run_dir_find(after);
+	char *command = strf("%s %s", program_invocation_short_name, typed ? typed : "");
+	int ret = a && b && command ? report_contrast(a, b, command) : -ENOENT;
+
+	free(command);
+	free(a);
+	free(b);
+	return ret;
+}
+
 int report_main(int argc, char **argv)
 {
 	struct report report = { 0 };
@@ -84,19 +112,22 @@ int report_main(int argc, char **argv)
 		  .text = &report.size },
 		{ 0 },
 	};
-	int first = options_parse(rows, argc, argv, 0, 1);
-	char *dir;
+	char *typed = arguments_join((const char *const *)argv);
+	int first = options_parse(rows, argc, argv, 0, 2);
 	int ret;
 
-	if (first <= 0)
+	if (first <= 0) {
+		free(typed);
 		return first ? EXIT_USAGE : EXIT_OK;
-	if (check(&report))
-		return EXIT_USAGE;
-	dir = run_dir_find(first < argc ? argv[first] : "latest");
-	if (!dir)
-		return EXIT_USAGE;
-	ret = report.figure ? report_figure(dir, report.figure, &report.paper)
-			    : report_make(dir, &report.paper, true);
-	free(dir);
+	}
+	ret = check(&report);
+	if (!ret && argc - first == 2 && report.paper.format) {
+		message("--format: not for two runs; draw figure effects by hand, see docs/figures.md");
+		ret = -EINVAL;
+	}
+	if (!ret)
+		ret = argc - first == 2 ? two_runs(argv[first], argv[first + 1], typed)
+					: one_run(&report, first < argc ? argv[first] : "latest");
+	free(typed);
 	return exit_code_of(ret);
 }
