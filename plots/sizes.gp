@@ -69,12 +69,15 @@ set yrange [low_cost / 1.4:high_cost * 1.4]
 eval log_tics
 name_of(n) = n < 2**20 ? sprintf('%dK', n / 2**10) : n < 2**30 ? sprintf('%dM', n / 2**20) : '1G'
 set xtics ()
-do for [power2 = 12:30:(shown > 1 ? 4 : 2)] { set xtics add (name_of(2**power2) 2**power2) }
 
 left = 67. / wide
 right = 0.9 - 0.0102 * (longest - strlen(same))
 gap = 67. / wide
 panel_width = (right - left - gap * (shown - 1)) / shown
+# A tick needs 44 pixels.
+each = panel_width * wide / (log(far / least * 1.96) / log(2))
+apart = 2 * ceil(44 / each / 2)
+do for [power2 = 12:30:(apart < 2 ? 2 : apart)] { set xtics add (name_of(2**power2) 2**power2) }
 set key at screen 0.985,screen 1 - (96. - raise) / high right top reverse Left samplen 2.5 spacing 1.3
 set label 8 'size of the range' at screen 0.5 * (left + right), screen (62. - lift) / high center textcolor rgb ink
 set multiplot

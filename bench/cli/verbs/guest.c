@@ -49,21 +49,6 @@ static enum exit_code report_result(struct lab_result *result)
 	return lab_verdicts[result->verdict].exit_code;
 }
 
-/*
- * The guest has one port for what the command prints; its errors would go to the console, among the kernel's
- * messages. With the shell between, an unknown command is named, too.
- */
-static const char **with_errors(char *const *command, int count)
-{
-	static const char *const shell[] = { "sh", "-c", "exec \"$@\" 2>&1", "sh" };
-	const size_t more = sizeof(shell) / sizeof(*shell);
-	const char **all = calloc(more + (size_t)count + 1, sizeof(*all));
-
-	for (size_t i = 0; all && i < more + (size_t)count; i++)
-		all[i] = i < more ? shell[i] : command[i - more];
-	return all;
-}
-
 /* The folder out holds the console's log and the job's image while the guest runs. */
 static int guest_boot(const struct guest *guest, const struct lab *lab, const char *out)
 {
@@ -71,6 +56,7 @@ static int guest_boot(const struct guest *guest, const struct lab *lab, const ch
 		.lab = lab,
 		.clock = guest->clock,
 		.arguments = guest->command,
+		.prints_errors = true,
 		.files = guest->files,
 		.disk = guest->disk,
 		.out = out,
@@ -156,8 +142,7 @@ int guest_main(int argc, char **argv)
 		  .text = &guest.limit_text },
 		{ 0 },
 	};
-	int first = options_parse(options, argc, argv, 1, INT_MAX), code;
-	const char **command;
+	int first = options_parse(options, argc, argv, 1, INT_MAX);
 
 	if (first <= 0)
 		return first ? EXIT_USAGE : EXIT_OK;
@@ -172,9 +157,6 @@ int guest_main(int argc, char **argv)
 			  &guest.hang_timeout) ||
 	    option_number("--limit", guest.limit_text, "seconds", 1, SECONDS_MAX, &guest.limit))
 		return EXIT_USAGE;
-	command = with_errors(argv + first, argc - first);
-	guest.command = command;
-	code = command ? guest_run(&guest) : EXIT_USAGE;
-	free(command);
-	return code;
+	guest.command = (const char *const *)argv + first;
+	return guest_run(&guest);
 }
