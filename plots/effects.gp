@@ -16,6 +16,7 @@ most = 60
 equal = 0
 left_out = 0
 lines = 0
+pitch = 26 # pixels of a row, more if a name has two lines
 array name_of[most]
 array from[most]
 array to[most]
@@ -24,7 +25,8 @@ array least[most]
 array top[most]
 array direction[most]
 note(label, before, after, effect, low, high, verdict) = verdict eq 'equal' ? (equal = equal + 1) : \
-	effect != effect || lines == most ? (left_out = left_out + 1) : (lines = lines + 1, name_of[lines] = clip(label, 56), \
+	effect != effect || lines == most ? (left_out = left_out + 1) : (lines = lines + 1, name_of[lines] = wrap(label, 46), \
+	pitch = strstrt(name_of[lines], "\n") ? 38 : pitch, \
 	from[lines] = before, to[lines] = after, change[lines] = effect, least[lines] = low, top[lines] = high, \
 	direction[lines] = direction_of(verdict))
 stats file using (note(stringcolumn('label'), column('before'), column('after'), column('effect_percent'), \
@@ -39,13 +41,14 @@ array reach[2] = [0., 0.]
 farther(low, value, high) = (far = abs(value), far = low == low && abs(low) > far ? abs(low) : far, \
 	high == high && abs(high) > far ? abs(high) : far)
 do for [k = 1:lines] {
-	longest = strlen(name_of[k]) > longest ? strlen(name_of[k]) : longest
+	long = strstrt(name_of[k], "\n") ? 46 : strlen(name_of[k])
+	longest = long > longest ? long : longest
 	this = farther(least[k], change[k], top[k])
 	reach[2] = this > reach[1] ? reach[1] : this > reach[2] ? this : reach[2]
 	reach[1] = this > reach[1] ? this : reach[1]
 }
 
-high = 84 + 30 + 26 * lines + 112 - raise - lift
+high = 84 + 30 + pitch * lines + 112 - raise - lift
 headline = 'Difference of each cell between two runs'
 subline = 'from '.run_before.(exact ? '' : ', with its '.run_round_percent.' % interval').'; right: both costs, '.run_unit. \
 	(equal ? sprintf('; %d more are equal', equal) : '').(left_out ? sprintf('; %d more are in the table', left_out) : '')
