@@ -142,6 +142,8 @@ expect 0 "$invbench" run quick --dry-run --place lab --set size=4k --set 'entrie
 says 'size=4K'
 expect 3 "$invbench" run quick --dry-run --place lab --set 'entires = 1'
 says "--set entires = 1: key: 'entires' is unknown, did you mean 'entries'"
+expect 3 "$invbench" run quick --dry-run --place lab --kernels 6.12,7.3
+says "kernel: '6.12' is unknown, did you mean '6.12.107'?"
 HOME=$work expect 3 "$invbench" run quick --dry-run --place lab --kernels '7.3.4,~/linux'
 says "kernel: $work/linux: No such file or directory"
 expect 3 "$invbench" run p.plan --dry-run
