@@ -9,8 +9,24 @@
 load 'data/run.gp'
 
 set encoding utf8
-wide = 960
-high = 600
+
+# For a paper: `bare` leaves out headline, subline and footer, and a page has a size in mm. A figure is laid out in
+# pixels. On a page a text of 13 pixels has 7.2 points; a figure that needs more pixels than fit has smaller ones, down
+# to 5 points. One that needs more than 400 pixels to the right sets `narrowest` and evals `fit` before it reads `wide`.
+if (!exists('bare')) { bare = 0 }
+if (!exists('page_width')) { page_width = 0; page_height = 0 }
+raise = 48 * bare # pixels that are not needed above and below a bare figure
+lift = 45 * bare
+mm = 72 / 25.4
+narrowest = 400
+fit = "wide = page_width ? page_width * mm / 0.55 : 960; wide = wide < narrowest ? narrowest : wide; \
+	point = page_width ? page_width * mm / wide : 1.; \
+	high = page_height ? page_height * mm / point : 600; page_high = high; \
+	if (13 * point < 5) { \
+		print sprintf('a page of %d mm is too narrow; this figure needs at least %.0f', page_width, \
+			ceil(5 / 13. * wide / mm)); \
+		exit status 77 }"
+eval fit
 
 # The palette of Okabe and Ito, which colour-blind readers can distinguish, darkest first.
 ink = '#1a1a1a'
@@ -51,20 +67,27 @@ svg = "set terminal svg size wide,high noenhanced rounded font 'DejaVu Sans,Verd
 	name id background '#ffffff' linewidth 1.2"
 png = "set terminal pngcairo size 2*wide,2*high noenhanced rounded font 'DejaVu Sans,13' \
 	background '#ffffff' fontscale 2 linewidth 2.4 pointscale 2"
-pdf = "set terminal pdfcairo size wide/72.,high/72. noenhanced rounded font 'DejaVu Sans,13' \
-	background '#ffffff' linewidth 1.2"
-eps = "set terminal epscairo size wide/72.,high/72. noenhanced rounded font 'DejaVu Sans,13' \
-	background '#ffffff' linewidth 1.2"
+paper = "size wide*point/72.,high*point/72. noenhanced rounded font 'DejaVu Sans,13' background '#ffffff' \
+	fontscale point linewidth 1.2*point pointscale point"
+pdf = 'set terminal pdfcairo '.paper
+eps = 'set terminal epscairo '.paper
 if (!(format eq 'svg' || format eq 'png' || format eq 'pdf' || format eq 'eps')) {
 	print "format: '".format."' is unknown; allowed: svg, png, pdf, eps"
 	exit status 3
 }
-start = "eval format eq 'svg' ? svg : format eq 'png' ? png : format eq 'pdf' ? pdf : eps; set output 'figures/'.name.'.'.format; \
-	set label 1 headline at screen 0.02,screen 1-24./high font ',17' textcolor rgb ink; \
-	set label 2 subline at screen 0.02,screen 1-48./high textcolor rgb faint; \
-	set label 3 footer at screen 0.02,screen 34./high font ',10' textcolor rgb faint; \
-	set label 4 footer2(calls) at screen 0.02,screen 15./high font ',10' textcolor rgb faint; \
-	set tmargin at screen 1-72./high; set bmargin at screen 112./high"
+start = "if (page_height && high > page_high) { \
+		point = page_height * mm / high; \
+		if (13 * point < 5) { \
+			print sprintf('a page of %d mm is too low; this figure needs at least %.0f', page_height, \
+				ceil(5 / 13. * high / mm)); \
+			exit status 77 } }; \
+	eval format eq 'svg' ? svg : format eq 'png' ? png : format eq 'pdf' ? pdf : eps; set output 'figures/'.name.'.'.format; \
+	if (!bare) { \
+		set label 1 headline at screen 0.02,screen 1-24./high font ',17' textcolor rgb ink; \
+		set label 2 subline at screen 0.02,screen 1-48./high textcolor rgb faint; \
+		set label 3 footer at screen 0.02,screen 34./high font ',10' textcolor rgb faint; \
+		set label 4 footer2(calls) at screen 0.02,screen 15./high font ',10' textcolor rgb faint }; \
+	set tmargin at screen 1-(72.-raise)/high; set bmargin at screen (112.-lift)/high"
 
 # 1234567 as "1,234,567"
 commas(n) = n < 0 ? '-'.commas(-n) : n < 999.5 ? sprintf('%.0f', n) : \
@@ -93,7 +116,8 @@ reach_of(most, next) = (limit = most > 5 * next && next > 0 ? next : most, 1.15 
 percent(x) = x == 0 ? '0 %%' : sprintf('%+g %%%%', x) # a tick's label is itself a format
 difference(x) = sprintf(abs(x) < 100 ? '%+.2f %%' : '%+.0f %%', x)
 scale = "end = reached * (pixels + beside) / (pixels - beside); pixel = (end + reached) / pixels; \
-	number = end - 96 * pixel; outside = reached + 14 * pixel; step = round_step(reached / 2); \
+	number = end - 96 * pixel; outside = reached + 14 * pixel; step = reached / 2; \
+	step = round_step(step < 64 * pixel ? 64 * pixel : step); \
 	set xrange [-reached:end]; set xtics (); \
 	set for [k = -floor(reached / step):floor(reached / step)] xtics add (percent(k * step) k * step)"
 
@@ -134,10 +158,30 @@ read_common = "common = label(0); \
 		common = common[1:strlen(common) - 1] }"
 
 # After read_common, `eval legend_beside` puts the legend of the first `drawn` series to the right of
-# the plot. gnuplot overestimates the width of text, so a right-aligned key would cover the plot.
-legend_beside = "longest = 1; \
-	do for [i = 0:drawn - 1] { wide = strlen(short_label(i)); longest = wide > longest ? wide : longest }; \
-	right = 0.92 - 0.0092 * longest; \
-	right = right < 0.35 ? 0.35 : right; \
-	set rmargin at screen right; \
-	set key at screen right + 0.01,screen 1-90./high left top reverse Left samplen 2 spacing 1.3"
+# the plot, or above it on a narrow page, where it takes key_high pixels. gnuplot overestimates the width of text, so a
+# right-aligned key would cover the plot. `eval legend_done` removes what stands above, before a second panel.
+legend_done = "do for [i = 0:key_high / 19 - 1] { unset arrow 100 + i; unset label 100 + i }"
+plot_least = 150 # pixels that the plot needs in height
+legend_beside = "longest = 1; key_high = 0; \
+	do for [i = 0:drawn - 1] { long = strlen(short_label(i)); longest = long > longest ? long : longest }; \
+	right = 1 - (77 + 8.83 * longest) / wide; \
+	if (right * wide < 300 && page_width) { \
+		key_high = 19 * drawn; \
+		least_high = 84. - raise + key_high + 112 - lift + plot_least; \
+		if (page_height && high < least_high) { \
+			print sprintf('a page of %d mm is too low; this figure needs at least %.0f', page_height, \
+				ceil(least_high * point / mm)); \
+			exit status 77 }; \
+		set rmargin at screen 1-20./wide; \
+		set tmargin at screen 1-(84.-raise+key_high)/high; \
+		unset key; \
+		do for [i = 0:drawn - 1] { \
+			above = 1-(84.-raise+19*i)/high; \
+			set arrow 100 + i from screen 0.02,above to screen 0.02+28./wide,above nohead linewidth 1.5 \
+				dashtype 1 + i / 8 linecolor rgb colour(i); \
+			set label 100 + i short_label(i) at screen 0.02+14./wide,above point pointtype shape(i) \
+				pointsize 0.9 linecolor rgb colour(i) offset 2.5,0 textcolor rgb ink } \
+	} else { \
+		right = right < 0.35 ? 0.35 : right; \
+		set rmargin at screen right; \
+		set key at screen right + 0.01,screen 1-(90.-raise)/high left top reverse Left samplen 2 spacing 1.3 }"

@@ -43,9 +43,15 @@ subline = 'median, '.run_unit.' a call; dashed: the line with the smallest relat
 eval start
 
 line(i, x) = intercept[i + 1] + slope[i + 1] * x
-fitted(i) = label(i).sprintf(':  %.1f an entry + ', slope[i + 1]).commas(intercept[i + 1]). \
-	sprintf(' a call, within %.1f %%', stray[i + 1])
-share_of_key = 0.06 * words(drawn) + 0.04
+line_of(i) = sprintf('%.1f an entry + ', slope[i + 1]).commas(intercept[i + 1]).' a call'
+fitted(i) = label(i).':  '.line_of(i).sprintf(', within %.1f %%', stray[i + 1])
+# The legend stands above the curves, a line in more than one where the page is narrow.
+fits = floor((wide - 130) / 8.9)
+lines = 0
+is_long(text) = strlen(text) > fits
+title(i) = is_long(fitted(i)) ? wrap(label(i), fits)."\n".line_of(i) : fitted(i)
+do for [i in drawn] { lines = lines + 1 + (is_long(fitted(int(i))) ? 1 + is_long(label(int(i))) : 0) }
+share_of_key = 0.06 * lines * 600. / high + 0.04
 
 set logscale x 2
 set logscale y 10
@@ -55,11 +61,11 @@ set xrange [least / 1.3:most * 1.3]
 set yrange [low_cost / 1.4:low_cost * (high_cost / low_cost) ** (1 / (1 - share_of_key)) * 1.2]
 eval log_tics
 set key top left reverse Left samplen 2 spacing 1.3
-set lmargin at screen 0.07
-set rmargin at screen 0.98
+set lmargin at screen 67. / wide
+set rmargin at screen 1 - 20. / wide
 
 plot for [i in drawn] [least:most] line(int(i), x) with lines dashtype 2 linewidth 1.2 \
 		linecolor rgb colour(i) notitle, \
 	for [i in drawn] file using (column('series') == i ? here(column('entries')) : NaN): \
 		(column(cost)) with points pointtype shape(i) pointsize 0.9 linecolor rgb colour(i) \
-		title fitted(int(i))
+		title title(int(i))

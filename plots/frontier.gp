@@ -7,6 +7,9 @@
 # weaker than Arm's. Broken strategies show what correctness costs. Where the run has races, their lost invalidations stand
 # beside the cost.
 
+narrowest = 720
+eval fit
+
 file = 'data/by-strategy.tsv'
 if (!exists_file(file)) {
 	print 'no section of this run varies the strategy'
@@ -121,7 +124,7 @@ shares = shares && !parts
 
 # Where a wanted order is none that the machine needs an instruction for, it costs nothing here and something on Arm.
 is_x86 = strstrt(run_machine, 'x86_64') > 0 && !exact
-high = 72 + 72 + 20 * (is_x86 + shares)
+high = 72 + 72 + 20 * (is_x86 + shares) - raise - lift
 gap = 84
 panel_high(p) = 18 + 24 * rows[p]
 do for [p = 1:panels] { high = high + gap + panel_high(p) }
@@ -134,15 +137,15 @@ subline = (exact ? 'difference of the median from '.first : \
 eval start
 set label 5 'filled: cheapest of its group'.(exact ? '' : ', by the intervals'). \
 	(observes ? '; N of M: invalidations lost in the race here' : '') \
-	at screen 0.02,screen 1-68./high textcolor rgb faint
+	at screen 0.02,screen 1 - (68. - raise) / high textcolor rgb faint
 if (is_x86) {
 	set label 7 'x86-64: smp_wmb, smp_rmb, dma_wmb, stlr, ldapr are no instructions, wmb is a weaker sfence' \
-		at screen 0.02,screen 1-88./high textcolor rgb faint
+		at screen 0.02,screen 1 - (88. - raise) / high textcolor rgb faint
 }
 
 if (shares) {
 	set label 8 'two CPUs: attach and walk share one, which hides array and STE stored out of order' \
-		at screen 0.02,screen 1-(88. + 20 * is_x86)/high textcolor rgb faint
+		at screen 0.02,screen 1-(88. - raise + 20 * is_x86)/high textcolor rgb faint
 }
 
 # The numbers to the right of the axis need 190 pixels, and 120 more with those that were observed.
@@ -160,7 +163,7 @@ set arrow 1 from 0, graph 0 to 0, graph 1 nohead linecolor rgb faint linewidth 1
 in(p, x) = column('panel') == p ? x : NaN
 
 set multiplot
-top = 1 - (72. + 54 + 20 * (is_x86 + shares)) / high
+top = 1 - (72. - raise + 54 + 20 * (is_x86 + shares)) / high
 do for [p = 1:panels] {
 	if (p == 2) { unset label 1; unset label 2; unset label 3; unset label 4; unset label 5; unset label 7; unset label 8 }
 	reached = reach_of(largest[p], second[p])
@@ -171,7 +174,9 @@ do for [p = 1:panels] {
 	top = top - (panel_high(p) + gap + 0.) / high
 	set yrange [-rows[p] - 0.6:-0.4]
 	set label 6 keys[p][1:strstrt(keys[p], "\t") - 1] at graph 0, graph 1 offset 0, 0.8 font ',14' textcolor rgb ink
-	plot $heads using (-reached):(in(p, column('y'))):(stringcolumn('text')) with labels left textcolor rgb faint, \
+	plot $heads using (0):(in(p, column('y'))):(reached):(0.4) with boxxyerror fillstyle solid noborder \
+			linecolor rgb '#ffffff', \
+		$heads using (-reached):(in(p, column('y'))):(stringcolumn('text')) with labels left textcolor rgb faint, \
 		$points using (-reached):(in(p, column('y'))):(stringcolumn('name')) with labels right offset -1, 0 \
 			textcolor rgb ink, \
 		$points using (in(p, column('middle'))):(column('y')):(column('low')):(column('upper')): \

@@ -5,6 +5,9 @@
 # instructions of an I/O, where fewer is better. Each boot has one point; the distance between the
 # points of one line is noise.
 
+narrowest = 960
+eval fit
+
 file = 'data/cells.tsv'
 value = run_unit eq 'ns' ? 'throughput_calls_per_second' : 'batch_mean_'.run_unit
 is_io = "stringcolumn('target') eq 'fio' && column(value) > 0"
@@ -75,7 +78,7 @@ kernel_of(name) = words(run_kernel[1:strstrt(run_kernel, name)]) - 1
 several = words(run_kernel) > 1
 
 kernel_name(i) = word(run_kernel, i + 1)[1:strlen(word(run_kernel, i + 1)) - (i + 1 < words(run_kernel))]
-high = 84 + 30 + 24 * lines + 112
+high = 84 + 30 + 24 * lines + 112 - raise - lift
 headline = rate ? 'I/Os a second' : 'Instructions of an I/O'
 subline = 'fio; '.(rate ? 'mean over all rounds' : 'one point per boot').'; right: invalidations per '.(rate ? 'second' : 'I/O'). \
 	(shares ? rate ? ', CPU time in their path' : ', share of their path' : '').(rate ? '' : '; noisy: boots differ')
@@ -87,8 +90,8 @@ shares_from = 0.985 - (15 + 8.9 * shares) / wide
 right = (shares ? shares_from : 0.985) - 0.095
 set lmargin at screen side
 set rmargin at screen right
-set tmargin at screen 1 - 84. / high
-set bmargin at screen 112. / high
+set tmargin at screen 1 - (84. - raise) / high
+set bmargin at screen (112. - lift) / high
 set border 1
 set grid xtics noytics
 set xrange [0:1.05 * most]

@@ -5,6 +5,9 @@
 # difference; both medians are printed beside it. An operation that costs nothing on the first kernel
 # has no difference and no line.
 
+narrowest = 620
+eval fit
+
 file = 'data/by-kernel.tsv'
 if (!exists_file(file)) {
 	print 'no cell of this run was measured on two kernels'
@@ -50,13 +53,13 @@ low = low == 0 ? 0 : low > -1 ? -1 : 1.1 * low
 far = far < 1 ? 1 : 1.1 * far
 
 panel = 30 + 28 * lines
-high = 84 + panel + 112
+high = 84 + panel + 112 - raise - lift
 headline = 'Cost of an operation by kernel'
 subline = 'difference of the median from '.run_first_kernel.'; right: both medians, '.run_unit. \
 	(left_out ? sprintf('; %d more are in the table', left_out) : '')
 eval start
 if (exact) {
-	set label 6 meaning_legend.', by '.run_kernel_delta_percent.' % or more' at screen 0.02,screen 53./high \
+	set label 6 meaning_legend.', by '.run_kernel_delta_percent.' % or more' at screen 0.02,screen (53. - lift) / high \
 		font ',10' textcolor rgb faint
 }
 
@@ -74,8 +77,8 @@ set border 1
 set grid xtics noytics
 set lmargin at screen side
 set rmargin at screen 0.98
-set tmargin at screen 1 - 84. / high
-set bmargin at screen 112. / high
+set tmargin at screen 1 - (84. - raise) / high
+set bmargin at screen (112. - lift) / high
 set xrange [low:end]
 set yrange [-lines - 0.6:-0.4]
 set xtics ()

@@ -4,6 +4,9 @@
 # A bar is a call. To the left each kind of instruction that orders memory or is atomic has a segment; to
 # the right are the cache lines that the call touches. A kernel whose call is made of the same has no bar.
 
+narrowest = 820
+eval fit
+
 file = 'data/mix.tsv'
 if (!exists_data(file)) {
 	print 'what the calls of this run are made of was not counted (run --functions)'
@@ -52,9 +55,9 @@ do for [i = 1:bars] {
 	wide_lines = touched[i] > wide_lines ? touched[i] : wide_lines
 }
 rows = (count + 2) / 3 # of the legend, with three kinds each
-head = 90 + 18 * rows
+head = 90 - raise + 18 * rows
 panel = 30 + 26 * bars
-high = head + panel + 112
+high = head + panel + 112 - lift
 headline = 'What a call is made of'
 subline = 'left: barriers, ordered accesses and atomics; right: cache lines of 64 bytes'. \
 	(left_out ? sprintf('; %d more calls are in the table', left_out) : '')
@@ -71,7 +74,7 @@ set multiplot
 set border 1
 set grid xtics noytics
 set tmargin at screen 1 - 1. * head / high
-set bmargin at screen 112. / high
+set bmargin at screen (112. - lift) / high
 set yrange [bars + 0.6:0.4]
 unset datafile columnheaders # an array has none
 array segment[segments]
@@ -81,13 +84,13 @@ set lmargin at screen begin
 set rmargin at screen middle - 0.02
 reach = far * (1 + number / left_wide)
 set xrange [0:reach]
-step = round_step(reach * number / left_wide)
+step = round_step(1.5 * reach * number / left_wide)
 step = step < 1 ? 1 : step
 set xtics ()
 set for [k = 0:floor(reach / step)] xtics add (commas(k * step) k * step)
 set ytics () scale 0
 set for [i = 1:bars] ytics add (title_of[i] i)
-set key at screen 0.02,screen 1 - 62. / high left top vertical Left reverse samplen 1.5 maxrows rows width -2 font ',11'
+set key at screen 0.02,screen 1 - (62. - raise) / high left top vertical Left reverse samplen 1.5 maxrows rows width -2 font ',11'
 of(k, i) = kind_at[i] == k ? from[i] : NaN
 plot for [k = 1:count] segment using (0.5 * (of(k, $1) + to[$1])):(bar_of[$1]):(0.5 * (to[$1] - of(k, $1))):(0.36) \
 		with boxxyerror fillstyle solid (k > 8 ? 0.45 : 0.9) border rgb '#ffffff' linecolor rgb colour(k - 1) \
@@ -99,12 +102,12 @@ set lmargin at screen middle + 0.02
 set rmargin at screen 0.98
 reach = wide_lines * (1 + number / right_wide)
 set xrange [0:reach]
-step = round_step(reach * number / right_wide)
+step = round_step(1.5 * reach * number / right_wide)
 step = step < 1 ? 1 : step
 set xtics ()
 set for [k = 0:floor(reach / step)] xtics add (commas(k * step) k * step)
 unset ytics
-set key at screen 0.98,screen 1 - 62. / high right top vertical Left reverse samplen 1.5 width 1 font ',11'
+set key at screen 0.98,screen 1 - (62. - raise) / high right top vertical Left reverse samplen 1.5 width 1 font ',11'
 plot bar using (0.5 * written[$1]):($1):(0.5 * written[$1]):(0.36) with boxxyerror fillstyle solid 0.9 \
 		border rgb '#ffffff' linecolor rgb colour(1) title 'lines written', \
 	bar using (0.5 * (written[$1] + touched[$1])):($1):(0.5 * (touched[$1] - written[$1])):(0.36) \

@@ -4,6 +4,9 @@
 # A row is a primitive, a panel what it follows or meets. Each panel has an axis of its own, because waiting for
 # stores that miss costs a hundred times what a barrier costs alone.
 
+narrowest = 820
+eval fit
+
 file = 'data/prices.tsv'
 if (!exists_data(file)) {
 	print 'no primitive was measured (run primitives)'
@@ -28,21 +31,22 @@ panels = 0
 do for [k = 1:5] { panels = panels + (known[k] > 0) }
 do for [k = 1:words(names)] { longest = strlen(word(names, k)) > longest ? strlen(word(names, k)) : longest }
 
-high = 72 + 60 + 24 * words(names) + 100
+high = 72 + 60 + 24 * words(names) + 100 - raise - lift
 headline = 'Price of barriers, atomics and accesses'
 subline = 'difference from the same loop without it, '.run_unit.', with its interval; shared, contended: by other CPUs'
 calls = '1'
-start = start[1:strstrt(start, 'set label 4') - 1].start[strstrt(start, 'set tmargin'):]
 eval start
-set label 4 'clock '.run_clock.': '.run_unit.'; alone and after a hit: mean of batches, otherwise of single calls' \
-	at screen 0.02,screen 15./high font ',10' textcolor rgb faint
+if (!bare) {
+	set label 4 'clock '.run_clock.': '.run_unit.'; alone and after a hit: mean of batches, otherwise of single calls' \
+		at screen 0.02,screen 15./high font ',10' textcolor rgb faint
+}
 
 titles = '"alone" "after a hit" "after 4 misses" "after shared" "contended"'
 unset key
 set border 1
 set grid xtics noytics
 set yrange [-words(names) - 0.6:-0.4]
-set tmargin at screen 1 - 110. / high
+set tmargin at screen 1 - (110. - raise) / high
 begin = (36 + 8.5 * longest) / wide
 each = (0.98 - begin) / panels
 of(k, value) = column('column') == k - 1 ? value : NaN
@@ -56,7 +60,9 @@ do for [k = 1:5] {
 			set for [i = 1:words(names)] ytics add (plain(word(names, i)) -i) }
 		room = most[k] - least[k]
 		set xrange [least[k] - 0.04 * room:most[k] + 0.30 * room]
-		step = round_step(1.3 * room / 3.)
+		# A tick has 5 characters at most, and room for them.
+		step = 1.34 * room * 48 / (wide * (each - 0.024))
+		step = round_step(step < 1.3 * room / 3. ? 1.3 * room / 3. : 1.5 * step)
 		set xtics ()
 		set for [i = floor(least[k] / step):floor(most[k] / step)] xtics add (sprintf('%g', i * step) i * step)
 		set label 5 word(titles, k) at graph 0, graph 1 offset 0, 0.8 font ',13' textcolor rgb ink

@@ -4,6 +4,9 @@
 # A bar is the difference between the median with a probe attached and without. The dashed line is the
 # cost of the call without a probe: beyond it, the probe costs more than the call.
 
+narrowest = 620
+eval fit
+
 file = 'data/by-probe.tsv'
 if (!exists_file(file)) {
 	print 'no section of this run varies the probe'
@@ -57,18 +60,18 @@ do for [k = 1:bars] {
 
 thick = 16
 panel = words(probes) * (bars * thick + 12)
-high = 100 + panel + 112
+high = 100 + panel + 112 - raise - lift
 headline = 'Cost that observation adds to a call'
 subline = chosen.': difference of the median, '.run_unit.'; dashed: the call without a probe'
 eval start
 
-set key at screen 0.97,screen 1-66./high right top horizontal Left reverse samplen 1.5 width 1
+set key at screen 0.97,screen 1 - (66. - raise) / high right top horizontal Left reverse samplen 1.5 width 1
 set border 1
 set grid xtics noytics
 set lmargin at screen (50 + 8.5 * longest) / wide
 set rmargin at screen 0.97
-set tmargin at screen 1 - 100. / high
-set bmargin at screen 112. / high
+set tmargin at screen 1 - (100. - raise) / high
+set bmargin at screen (112. - lift) / high
 set xrange [0:far * 1.09]
 set yrange [words(probes) + 0.5:0.5]
 step = round_step(far / 6)

@@ -4,6 +4,9 @@
 # A colour is a kind of call. Lines of the first kernel are solid and those of the last one dashed: the
 # distance between lines of one colour is the change. Both axes are logarithmic.
 
+narrowest = 520
+eval fit
+
 file = 'data/by-size.tsv'
 if (!exists_file(file)) {
 	print 'no section of this run varies the size'
@@ -66,21 +69,24 @@ set yrange [low_cost / 1.4:high_cost * 1.4]
 eval log_tics
 name_of(n) = n < 2**20 ? sprintf('%dK', n / 2**10) : n < 2**30 ? sprintf('%dM', n / 2**20) : '1G'
 set xtics ()
-do for [power2 = 12:30:(shown > 1 ? 4 : 2)] { set xtics add (name_of(2**power2) 2**power2) }
-set xlabel 'size of the range' textcolor rgb ink
 
-left = 0.07
+left = 67. / wide
 right = 0.9 - 0.0102 * (longest - strlen(same))
-gap = 0.05
+gap = 67. / wide
 panel_width = (right - left - gap * (shown - 1)) / shown
-set key at screen 0.985,screen 1-96./high right top reverse Left samplen 2.5 spacing 1.3
+# A tick needs 44 pixels.
+each = panel_width * wide / (log(far / least * 1.96) / log(2))
+apart = 2 * ceil(44 / each / 2)
+do for [power2 = 12:30:(apart < 2 ? 2 : apart)] { set xtics add (name_of(2**power2) 2**power2) }
+set key at screen 0.985,screen 1 - (96. - raise) / high right top reverse Left samplen 2.5 spacing 1.3
+set label 8 'size of the range' at screen 0.5 * (left + right), screen (62. - lift) / high center textcolor rgb ink
 set multiplot
-set tmargin at screen 1-96./high
+set tmargin at screen 1 - (96. - raise) / high
 do for [panel = 1:shown] {
 	set lmargin at screen left + (panel - 1) * (panel_width + gap)
 	set rmargin at screen left + (panel - 1) * (panel_width + gap) + panel_width
 	set label 9 word(panels, panel) at graph 0.5,1.03 center textcolor rgb ink
-	if (panel > 1) { unset key; do for [k = 1:4] { unset label k } }
+	if (panel > 1) { unset key; unset label 8; do for [k = 1:4] { unset label k } }
 	plot for [i = 0:count - 1] file using \
 			(column('series') == i && work(i) eq word(panels, panel) && place(ends, kernel(i)) ? column('size_bytes') : NaN): \
 			(column(cost)) with linespoints linewidth 1.5 dashtype dash(place(ends, kernel(i))) pointtype form(i) \

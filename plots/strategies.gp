@@ -7,6 +7,9 @@
 # beside the points, and what the memory models say of the strategy. Colour and shape say whether a strategy costs more
 # or less; a point of a broken strategy is open, as in the figure frontier.
 
+narrowest = 820
+eval fit
+
 file = 'data/by-strategy.tsv'
 if (!exists_file(file)) {
 	print 'no section of this run varies the strategy'
@@ -49,7 +52,7 @@ first = word(names[1], 1)
 
 panel(i) = 30 + 28 * words(names[i])
 gap = 96
-high = 72 + 74 + gap * count
+high = 72 + 74 + gap * count - raise - lift
 do for [i = 1:count] { high = high + panel(i) }
 
 headline = 'Cost of a call by barrier strategy'
@@ -57,7 +60,7 @@ subline = exact ? 'difference of the median from '.first.'; right: the median, '
 	'difference from '.first.' with its '.run_interval_percent.' % interval (sign test); grey: within delta, '. \
 	run_delta_percent.' %; right: the cost, '.run_unit
 eval start
-set label 8 meaning_legend.'   ● neither is shown   open: broken (control)' at screen 0.02,screen 53./high \
+set label 8 meaning_legend.'   ● neither is shown   open: broken (control)' at screen 0.02,screen (53. - lift) / high \
 	font ',10' textcolor rgb faint
 
 # To the right of the axis stand the verdict, the cost and the difference.
@@ -89,7 +92,7 @@ is_open = 'stringcolumn("bad_outcome_arm") eq "sometimes"'
 y(i) = -row(i + 1, stringcolumn('strategy'))
 
 set multiplot
-top = 1 - (72. + 54) / high
+top = 1 - (72. - raise + 54) / high
 do for [i = 0:count - 1] {
 	if (i == 1) { unset label 1; unset label 2; unset label 3; unset label 4; unset label 8 }
 	set tmargin at screen top

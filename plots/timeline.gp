@@ -3,7 +3,10 @@
 #
 # Each operation has one panel from zero, because operations differ by orders of magnitude. Kernels are
 # at equal distances: the axis is an order and not a time. Only the first flavour is drawn; the table
-# has all. An operation that one kernel measured has no panel.
+# has all. An operation that one kernel measured, or that costs nothing, has no panel.
+
+narrowest = 620
+eval fit
 
 file = 'data/timeline.tsv'
 if (!exists_file(file)) {
@@ -32,10 +35,10 @@ longest = 0
 do for [k = 1:kernels] { longest = strlen(kernel_of[k]) > longest ? strlen(kernel_of[k]) : longest }
 
 shown = ''
-do for [i = 0:count - 1] { shown = measured[i + 1] > 1 ? shown.sprintf(' %d', i) : shown }
+do for [i = 0:count - 1] { shown = measured[i + 1] > 1 && most[i + 1] > 0 ? shown.sprintf(' %d', i) : shown }
 panels = words(shown)
 if (!panels) {
-	print 'no cell of this run was measured on two kernels'
+	print 'no cell of this run that costs anything was measured on two kernels'
 	exit status 77
 }
 across = panels < 2 ? 1 : 2
@@ -43,7 +46,7 @@ down = (panels + across - 1) / across
 panel = 96
 pitch = panel + 44
 names = 12 + 7 * longest
-high = 72 + 24 + down * pitch + names + 60
+high = 72 + 24 + down * pitch + names + 60 - raise - lift
 calls = '1'
 
 headline = 'Cost of an operation by kernel'
@@ -51,15 +54,17 @@ subline = (flavour eq '' ? '' : flavour.', ').(exact ? 'the cheapest call' : 'th
 	'; marked: steps, orange if a kernel costs more and green if it costs less'
 footer = 'run '.run_id.'   '.(kernels + 0).' kernels, '.kernel_of[1].' to '.kernel_of[kernels].'   '.run_machine
 eval start
-set label 4 'clock '.run_clock.': '.run_unit.(exact ? \
-	'   guest instructions, not time: a barrier counts as one' : '   one number per boot')
+if (!bare) {
+	set label 4 'clock '.run_clock.': '.run_unit.(exact ? \
+		'   guest instructions, not time: a barrier counts as one' : '   one number per boot')
+}
 
 unset key
 set xrange [-0.5:kernels + 0.2]
 set xtics () scale 0.4
 set border 1
 set grid ytics noxtics
-width = 0.91 / across
+width = (0.99 - 77. / wide) / across
 
 at(i, value) = column('series') == i ? value : NaN
 step(i, value) = column('step_percent') == column('step_percent') ? at(i, value) : NaN
@@ -79,11 +84,11 @@ set multiplot
 do for [place = 0:panels - 1] {
 	i = int(word(shown, place + 1))
 	if (place == 1) { unset label 1; unset label 2; unset label 3; unset label 4 }
-	side = 0.08 + (place % across) * width
-	top = 1 - (72. + 24 + (place / across) * pitch) / high
+	side = 77. / wide + (place % across) * width
+	top = 1 - (72. - raise + 24 + (place / across) * pitch) / high
 	bottom = place + across >= panels
 	set lmargin at screen side
-	set rmargin at screen side + width - (across > 1 ? 0.07 : 0)
+	set rmargin at screen side + width - (across > 1 ? 67. / wide : 0)
 	set tmargin at screen top
 	set bmargin at screen top - (panel + 0.) / high
 	set label 5 clip(label_of[i + 1], across > 1 ? 52 : 110) at graph 0, graph 1 offset 0, 0.9 font ',14' textcolor rgb ink

@@ -4,6 +4,9 @@
 # A panel is a cell, a row a caller, a column for whom it waits. The number is what a call of that caller waits for
 # that one on average, so a row sums to the waits of a call that are another one's.
 
+narrowest = 620
+eval fit
+
 file = 'data/waits.tsv'
 if (!exists_data(file)) {
 	print 'no waits of several callers were recorded (run --waits)'
@@ -33,16 +36,17 @@ top_mean = STATS_max > 0 ? STATS_max : 1
 across = panels < 3 ? panels : 3
 down = (panels + across - 1) / across
 each = 300
-head = 90
-high = head + each * down + 70
+head = 90 - raise
+high = head + each * down + 70 - lift
 headline = 'Who waits for whom'
 subline = 'what a call of the caller in the row waits for the one in the column, mean, '.run_unit. \
 	(left_out ? sprintf('; %d more cells are in the table', left_out) : '')
 calls = '1'
-start = start[1:strstrt(start, 'set label 4') - 1].start[strstrt(start, 'set tmargin'):]
 eval start
-set label 4 'clock '.run_clock.': '.run_unit.'; recorded by other loops than those that were timed' \
-	at screen 0.02,screen 15./high font ',10' textcolor rgb faint
+if (!bare) {
+	set label 4 'clock '.run_clock.': '.run_unit.'; recorded by other loops than those that were timed' \
+		at screen 0.02,screen 15./high font ',10' textcolor rgb faint
+}
 
 unset key
 unset colorbox

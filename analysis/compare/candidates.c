@@ -6,6 +6,8 @@
 #include <string.h>
 #include "analysis/compare/candidates.h"
 #include "analysis/stats/order.h"
+#include "analysis/stats/sign.h"
+#include "bench/system/grow.h"
 
 bool candidate_metric_is_of_rounds(const char *name)
 {
@@ -25,7 +27,9 @@ const struct metric *candidate_metric(const char *name)
 
 static const struct rounds *rounds_of(const struct sampled_cell *cell, const char *metric)
 {
-	return strcmp(metric, CANDIDATE_METRIC_BATCH) ? &cell->each : &cell->batch;
+	if (!strcmp(metric, CANDIDATE_METRIC_BATCH))
+		return &cell->batch;
+	return strcmp(metric, CANDIDATE_METRIC_MEAN) ? &cell->tail : &cell->each;
 }
 
 const char *candidate_metric_of_rounds(const struct sampled_cell *cell)
@@ -33,26 +37,67 @@ const char *candidate_metric_of_rounds(const struct sampled_cell *cell)
 	return cell->batch.count ? CANDIDATE_METRIC_BATCH : CANDIDATE_METRIC_MEAN;
 }
 
-double candidate_cost_of_rounds(const struct samples *samples, const struct sampled_cell *cell,
-				const char *metric, unsigned int *rejected)
+/* The net costs of the rounds that count, sorted; NULL without memory. */
+static double *costs_of_rounds(const struct samples *samples, const struct sampled_cell *cell,
+			       const char *metric, size_t *count, unsigned int *rejected)
 {
 	const struct rounds *rounds = rounds_of(cell, metric);
-	double *costs = calloc(rounds->count + 1, sizeof(*costs)), median = NAN;
-	size_t i, count = 0;
+	double *costs = calloc(rounds->count + 1, sizeof(*costs));
 
-	for (i = 0; costs && i < rounds->count; i++) {
+	*count = 0;
+	for (size_t i = 0; costs && i < rounds->count; i++) {
 		if (sampled_round_rejected(samples, cell, rounds->costs[i].round))
 			++*rejected;
 		else
-			costs[count++] =
+			costs[(*count)++] =
 				rounds_net(&rounds->costs[i], (double)cell->distribution.empty);
 	}
-	if (costs) {
-		order_sort(costs, count);
-		median = order_median(costs, count);
-	}
+	if (costs)
+		order_sort(costs, *count);
+	return costs;
+}
+
+double candidate_cost_of_rounds(const struct samples *samples, const struct sampled_cell *cell,
+				const char *metric, unsigned int *rejected)
+{
+	size_t count;
+	double *costs = costs_of_rounds(samples, cell, metric, &count, rejected);
+	double median = costs ? order_median(costs, count) : NAN;
+
 	free(costs);
 	return median;
+}
+
+void candidate_interval_of_rounds(const struct samples *samples, const struct sampled_cell *cell,
+				  double alpha, struct candidate_interval *interval)
+{
+	unsigned int rejected = 0;
+	size_t count;
+	double *costs =
+		costs_of_rounds(samples, cell, candidate_metric_of_rounds(cell), &count, &rejected);
+
+	*interval = (struct candidate_interval){ NAN, NAN, NAN };
+	if (costs && count) {
+		interval->median = order_median(costs, count);
+		sign_interval(costs, count, alpha, &interval->low, &interval->high);
+	}
+	free(costs);
+}
+
+bool candidates_are_paired(const struct contrast *contrast)
+{
+	return !contrast->is_exact && contrast_is_paired(contrast);
+}
+
+static int add_replicate(struct replicates *replicates, unsigned int boot, unsigned int round,
+			 double cost)
+{
+	struct replicate *added = grow(&replicates->list, &replicates->count, sizeof(*added));
+
+	if (!added)
+		return -ENOMEM;
+	*added = (struct replicate){ (uint64_t)boot << 32 | round, cost };
+	return 0;
 }
 
 static double cost_of_boot(const struct contrast *contrast, const struct samples *samples,
@@ -63,33 +108,145 @@ static double cost_of_boot(const struct contrast *contrast, const struct samples
 	return candidate_metric(row->metric)->of(&cell->distribution);
 }
 
-/* Collects one cost for each boot that has one. Returns their number, or -ENOMEM. */
-static int costs_of_boots(const struct contrast *contrast, const struct samples *samples,
-			  const struct sampled_cell *first, struct contrast_row *row,
-			  double **costs)
+/* Collects one cost for each boot that has one. */
+static int collect_boots(const struct contrast *contrast, const struct samples *samples,
+			 const struct sampled_cell *first, struct contrast_row *row,
+			 struct replicates *boots)
 {
-	int count = 0;
-	size_t i;
+	const struct sampled_cell *cell;
+	int ret = 0;
 
-	*costs = calloc(samples->boot_count + 1, sizeof(**costs));
-	if (!*costs)
-		return -ENOMEM;
-	for (i = 0; i < samples->cell_count; i++) {
-		const struct sampled_cell *cell = &samples->cells[i];
+	sampled_foreach_place(samples, cell, first, AXIS_COUNT) {
 		double cost;
 
-		if (cell->state != CELL_MEASURED || !contrast_same_cell(samples, cell, first))
+		if (ret || cell->state != CELL_MEASURED ||
+		    !contrast_same_cell(samples, cell, first))
 			continue;
 		cost = cost_of_boot(contrast, samples, cell, row);
 		if (contrast->is_exact || !isnan(cost))
-			(*costs)[count++] = cost;
+			ret = add_replicate(boots, cell->boot, 0, cost);
 	}
-	return count;
+	return ret || boots->count ? ret : -ENODATA;
 }
 
-static bool all_equal(const double *values, int count)
+/* A call may cost no more than reading the clock. Such a round has no ratio. */
+static int add_pair(unsigned int boot, unsigned int round, double cost_a, double cost_b,
+		    struct contrast_row *row, struct replicates *a, struct replicates *b)
 {
-	int i;
+	int ret;
+
+	if (!(cost_a > 0) || !(cost_b > 0)) {
+		row->unpriced++;
+		return 0;
+	}
+	ret = add_replicate(a, boot, round, cost_a);
+	return ret ? ret : add_replicate(b, boot, round, cost_b);
+}
+
+static int collect_pairs_of_boot(const struct samples *samples, const struct sampled_cell *of_a,
+				 const struct sampled_cell *of_b, struct contrast_row *row,
+				 struct replicates *a, struct replicates *b)
+{
+	const struct rounds *in_a = rounds_of(of_a, row->metric);
+	const struct rounds *in_b = rounds_of(of_b, row->metric);
+	int ret = 0;
+	size_t i;
+
+	for (i = 0; i < in_a->count && !ret; i++) {
+		unsigned int round = in_a->costs[i].round;
+		const struct round_cost *other = rounds_find(in_b, round);
+
+		if (!other)
+			continue;
+		if (sampled_round_rejected(samples, of_a, round))
+			row->rejected++;
+		else
+			ret = add_pair(
+				of_a->boot, round,
+				rounds_net(&in_a->costs[i], (double)of_a->distribution.empty),
+				rounds_net(other, (double)of_b->distribution.empty), row, a, b);
+	}
+	return ret;
+}
+
+/* Kernels take turns in the rounds of their run; other candidates are in one boot. */
+static bool share_rounds(const struct contrast *contrast, const struct sampled_cell *a,
+			 const struct sampled_cell *b)
+{
+	const struct samples *samples = contrast->samples_a;
+
+	if (contrast_is_within_boot(contrast))
+		return a->boot == b->boot;
+	return sampled_boot_of(samples, a)->header == sampled_boot_of(samples, b)->header;
+}
+
+static int collect_pairs(const struct contrast *contrast, struct contrast_row *row,
+			 struct replicates *a, struct replicates *b)
+{
+	const struct samples *samples = contrast->samples_a;
+	const struct sampled_cell *of_a, *of_b;
+	int ret = 0;
+
+	sampled_foreach_place(samples, of_a, row->a, AXIS_COUNT) {
+		if (of_a->state != CELL_MEASURED || !contrast_same_cell(samples, of_a, row->a))
+			continue;
+		sampled_foreach_place(samples, of_b, row->b, AXIS_COUNT) {
+			if (!ret && share_rounds(contrast, of_a, of_b) &&
+			    of_b->state == CELL_MEASURED &&
+			    contrast_same_cell(samples, of_b, row->b))
+				ret = collect_pairs_of_boot(samples, of_a, of_b, row, a, b);
+		}
+	}
+	if (ret || a->count)
+		return ret;
+	return row->unpriced ? -EDOM : -ENODATA;
+}
+
+static int by_key(const void *left, const void *right)
+{
+	const struct replicate *a = left, *b = right;
+
+	return (a->key > b->key) - (a->key < b->key);
+}
+
+int replicates_collect(const struct contrast *contrast, struct contrast_row *row,
+		       struct replicates *a, struct replicates *b)
+{
+	int ret;
+
+	if (candidates_are_paired(contrast)) {
+		ret = collect_pairs(contrast, row, a, b);
+	} else {
+		ret = collect_boots(contrast, contrast->samples_a, row->a, row, a);
+		if (!ret)
+			ret = collect_boots(contrast, contrast->samples_b, row->b, row, b);
+	}
+	if (ret)
+		return ret;
+	qsort(a->list, a->count, sizeof(*a->list), by_key);
+	qsort(b->list, b->count, sizeof(*b->list), by_key);
+	return 0;
+}
+
+/* The costs alone; NULL without memory. */
+static double *costs_of(const struct replicates *replicates)
+{
+	double *costs = calloc(replicates->count + 1, sizeof(*costs));
+
+	for (size_t i = 0; costs && i < replicates->count; i++)
+		costs[i] = replicates->list[i].cost;
+	return costs;
+}
+
+void replicates_free(struct replicates *replicates)
+{
+	free(replicates->list);
+	*replicates = (struct replicates){ 0 };
+}
+
+static bool all_equal(const double *values, size_t count)
+{
+	size_t i;
 
 	for (i = 1; i < count; i++) {
 		if (values[i] != values[0])
@@ -98,14 +255,14 @@ static bool all_equal(const double *values, int count)
 	return true;
 }
 
-static double geometric_mean(const double *values, int count)
+static double geometric_mean(const double *values, size_t count)
 {
 	double sum = 0;
-	int i;
+	size_t i;
 
 	for (i = 0; i < count; i++)
 		sum += log(values[i]);
-	return exp(sum / count);
+	return exp(sum / (double)count);
 }
 
 /* A cost of 0 has no ratio, but exact counts still show which candidate costs more. */
@@ -122,143 +279,67 @@ static int compare_counts(double a, double b, struct comparison *result)
 	return 0;
 }
 
-int candidates_compare_boots(const struct contrast *contrast, struct contrast_row *row,
-			     struct comparison *result)
+/* With one number for each boot: L2 and the exact clock. */
+static int compare_boots(const struct contrast *contrast, const double *a, size_t count_a,
+			 const double *b, size_t count_b, struct contrast_row *row,
+			 struct comparison *result)
 {
-	double *a = NULL, *b = NULL;
-	int count_a = costs_of_boots(contrast, contrast->samples_a, row->a, row, &a);
-	int count_b = costs_of_boots(contrast, contrast->samples_b, row->b, row, &b);
-	int ret = -ENOMEM;
+	int ret;
 
-	if (count_a < 0 || count_b < 0)
-		goto out;
-	ret = -ENODATA;
-	if (!count_a || !count_b)
-		goto out;
 	if (contrast->is_exact) {
 		row->boots_differ = !all_equal(a, count_a) || !all_equal(b, count_b);
 		ret = compare_counts(a[0], b[0], result);
 	} else {
-		ret = comparison_of_boots(a, count_a, b, count_b, &contrast->options, result);
+		ret = comparison_of_boots(a, (unsigned int)count_a, b, (unsigned int)count_b,
+					  &contrast->options, result);
 	}
 	row->cost_a = contrast->is_exact ? a[0] : geometric_mean(a, count_a);
 	row->cost_b = contrast->is_exact ? b[0] : row->cost_a * exp(result->effect);
-out:
-	free(a);
-	free(b);
 	return ret;
 }
 
-/* The costs of paired rounds, from all boots that measured both candidates. */
-struct pairs {
-	double *a, *b;
-	size_t count;
-};
-
-static int grow(double **costs, size_t count)
+/* Round by round within each boot: L1. Sorts the costs of a. */
+static int compare_rounds(const struct contrast *contrast, double *a, const double *b, size_t count,
+			  struct contrast_row *row, struct comparison *result)
 {
-	double *grown = reallocarray(*costs, count + 1, sizeof(*grown));
+	int ret = comparison_of_rounds(a, b, (unsigned int)count, &contrast->options, result);
 
-	if (!grown)
-		return -ENOMEM;
-	*costs = grown;
+	if (ret)
+		return ret;
+	order_sort(a, count);
+	row->cost_a = order_median(a, count);
+	row->cost_b = row->cost_a * exp(result->effect);
+	row->swing_low = a[count / 10];
+	row->swing_high = a[count - 1 - count / 10];
 	return 0;
 }
 
-static int pairs_grow(struct pairs *pairs, size_t more)
+int candidates_compare(const struct contrast *contrast, const struct replicates *a,
+		       const struct replicates *b, struct contrast_row *row,
+		       struct comparison *result)
 {
-	int ret = grow(&pairs->a, pairs->count + more);
+	double *costs_a = costs_of(a), *costs_b = costs_of(b);
+	int ret = -ENOMEM;
 
-	return ret ? ret : grow(&pairs->b, pairs->count + more);
-}
-
-/* A call may cost no more than reading the clock. Such a round has no ratio. */
-static void pairs_add(struct pairs *pairs, double a, double b, struct contrast_row *row)
-{
-	if (!(a > 0) || !(b > 0)) {
-		row->unpriced++;
-		return;
-	}
-	pairs->a[pairs->count] = a;
-	pairs->b[pairs->count++] = b;
-}
-
-static int pairs_of_boot(struct pairs *pairs, const struct samples *samples,
-			 const struct sampled_cell *a, const struct sampled_cell *b,
-			 struct contrast_row *row)
-{
-	const struct rounds *in_a = rounds_of(a, row->metric), *in_b = rounds_of(b, row->metric);
-	int ret = pairs_grow(pairs, in_a->count);
-	size_t i;
-
-	for (i = 0; i < in_a->count && !ret; i++) {
-		unsigned int round = in_a->costs[i].round;
-		const struct round_cost *other = rounds_find(in_b, round);
-
-		if (!other)
-			continue;
-		if (sampled_round_rejected(samples, a, round)) {
-			row->rejected++;
-			continue;
-		}
-		pairs_add(pairs, rounds_net(&in_a->costs[i], (double)a->distribution.empty),
-			  rounds_net(other, (double)b->distribution.empty), row);
-	}
+	if (costs_a && costs_b)
+		ret = candidates_are_paired(contrast)
+			      ? compare_rounds(contrast, costs_a, costs_b, a->count, row, result)
+			      : compare_boots(contrast, costs_a, a->count, costs_b, b->count, row,
+					      result);
+	free(costs_a);
+	free(costs_b);
 	return ret;
 }
 
-/* Kernels take turns in the rounds of their run; other candidates are in one boot. */
-static bool share_rounds(const struct contrast *contrast, const struct sampled_cell *a,
-			 const struct sampled_cell *b)
+int candidates_compare_row(const struct contrast *contrast, struct contrast_row *row,
+			   struct comparison *result)
 {
-	const struct samples *samples = contrast->samples_a;
+	struct replicates a = { 0 }, b = { 0 };
+	int ret = replicates_collect(contrast, row, &a, &b);
 
-	if (contrast_is_within_boot(contrast))
-		return a->boot == b->boot;
-	return sampled_boot_of(samples, a)->header == sampled_boot_of(samples, b)->header;
-}
-
-static int pairs_collect(struct pairs *pairs, const struct contrast *contrast,
-			 struct contrast_row *row)
-{
-	const struct samples *samples = contrast->samples_a;
-	size_t i, j;
-	int ret = 0;
-
-	for (i = 0; i < samples->cell_count && !ret; i++) {
-		const struct sampled_cell *a = &samples->cells[i], *b;
-
-		if (a->state != CELL_MEASURED || !contrast_same_cell(samples, a, row->a))
-			continue;
-		for (j = 0; j < samples->cell_count && !ret; j++) {
-			b = &samples->cells[j];
-			if (b->state == CELL_MEASURED && share_rounds(contrast, a, b) &&
-			    contrast_same_cell(samples, b, row->b))
-				ret = pairs_of_boot(pairs, samples, a, b, row);
-		}
-	}
-	return ret;
-}
-
-int candidates_compare_rounds(const struct contrast *contrast, struct contrast_row *row,
-			      struct comparison *result)
-{
-	struct pairs pairs = { 0 };
-	int ret = pairs_collect(&pairs, contrast, row);
-
-	if (!ret && !pairs.count)
-		ret = row->unpriced ? -EDOM : -ENODATA;
 	if (!ret)
-		ret = comparison_of_rounds(pairs.a, pairs.b, pairs.count, &contrast->options,
-					   result);
-	if (!ret) {
-		order_sort(pairs.a, pairs.count);
-		row->cost_a = order_median(pairs.a, pairs.count);
-		row->cost_b = row->cost_a * exp(result->effect);
-		row->swing_low = pairs.a[pairs.count / 10];
-		row->swing_high = pairs.a[pairs.count - 1 - pairs.count / 10];
-	}
-	free(pairs.a);
-	free(pairs.b);
+		ret = candidates_compare(contrast, &a, &b, row, result);
+	replicates_free(&a);
+	replicates_free(&b);
 	return ret;
 }

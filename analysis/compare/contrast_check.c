@@ -121,23 +121,30 @@ static int check_clock(struct contrast *contrast, const struct samples *samples)
 	return sampled_first_clock(samples) ? 0 : -ENODATA;
 }
 
+/* Whether each round is a process that wrote a histogram of its own. */
+static bool rounds_have_histograms(const struct samples *samples)
+{
+	for (size_t i = 0; i < samples->boot_count; i++) {
+		if (samples->boots[i].clock && !samples->boots[i].is_by_round)
+			return false;
+	}
+	return true;
+}
+
 static int check_metric(struct contrast *contrast, const char *metric)
 {
-	static const struct registry_entry of_rounds[] = { { CANDIDATE_METRIC_BATCH, NULL },
-							   { CANDIDATE_METRIC_MEAN, NULL } };
-
-	if (!metric || (candidate_metric(metric) && !contrast_is_paired(contrast)))
+	if (!metric)
 		return 0;
-	if (contrast->is_exact || !contrast_is_paired(contrast))
-		return candidate_metric(metric)
-			       ? 0
-			       : refuse(contrast,
-					registry_refusal(REGISTRY_METRICS, "--metric", metric));
-	if (candidate_metric_is_of_rounds(metric))
+	if (!candidate_metric(metric))
+		return refuse(contrast, registry_refusal(REGISTRY_METRICS, "--metric", metric));
+	if (contrast->is_exact || !contrast_is_paired(contrast) ||
+	    candidate_metric_is_of_rounds(metric) || rounds_have_histograms(contrast->samples_a))
 		return 0;
 	return refuse(contrast,
-		      registry_refusal_of(of_rounds, 2, "--metric between candidates of one round",
-					  metric));
+		      strf("--metric %s: one process measured all rounds of this run, and only a "
+			   "process for each round, as on a host, keeps the samples of each apart; "
+			   "use " CANDIDATE_METRIC_BATCH " or " CANDIDATE_METRIC_MEAN,
+			   metric));
 }
 
 /* Lists every value of the first run once. Returns their number; the caller frees the names. */

@@ -32,8 +32,9 @@ static bool is_first(const struct samples *samples, const struct sampled_cell *c
 
 	if (!is_measured(cell))
 		return false;
-	for (other = samples->cells; other < cell; other++) {
-		if (is_measured(other) && contrast_same_cell(samples, other, cell))
+	sampled_foreach_place(samples, other, cell, AXIS_COUNT) {
+		if (other < cell && is_measured(other) &&
+		    !strcmp(kernel_of(samples, other), kernel_of(samples, cell)))
 			return false;
 	}
 	return true;
@@ -88,15 +89,13 @@ static bool is_baseline(const struct contrast *contrast, const struct sampled_ce
 			const char *baseline)
 {
 	const struct samples *samples = contrast->samples_a;
-	size_t i;
+	const struct sampled_cell *other;
 
 	if (contrast->by == CONTRAST_RUN)
 		return true;
 	if (baseline)
 		return is_named(contrast, cell, baseline);
-	for (i = 0; i < samples->cell_count; i++) {
-		const struct sampled_cell *other = &samples->cells[i];
-
+	sampled_foreach_place(samples, other, cell, contrast->by) {
 		if (are_candidates(contrast, cell, other) &&
 		    rank(contrast, other) < rank(contrast, cell) && is_first(samples, other))
 			return false;
@@ -138,9 +137,7 @@ static int add_row(struct contrast *contrast, const struct sampled_cell *a,
 
 	if (!metric)
 		row.metric = default_metric(contrast, a, b);
-	ret = contrast->is_exact || !contrast_is_paired(contrast)
-		      ? candidates_compare_boots(contrast, &row, &result)
-		      : candidates_compare_rounds(contrast, &row, &result);
+	ret = candidates_compare_row(contrast, &row, &result);
 	contrast->without_cost += ret == -EDOM;
 	contrast->without_metric += ret == -ENODATA;
 	if (ret == -EDOM || ret == -ENODATA)
@@ -152,13 +149,12 @@ static int add_rows_against(struct contrast *contrast, const struct sampled_cell
 			    const char *metric)
 {
 	const struct samples *in_b = contrast->samples_b;
-	size_t i, others = 0;
+	const struct sampled_cell *b;
+	size_t others = 0;
 	int ret = 0;
 
-	for (i = 0; i < in_b->cell_count && !ret; i++) {
-		const struct sampled_cell *b = &in_b->cells[i];
-
-		if (!are_candidates(contrast, a, b) || !is_first(in_b, b))
+	sampled_foreach_place(in_b, b, a, contrast->by) {
+		if (ret || !are_candidates(contrast, a, b) || !is_first(in_b, b))
 			continue;
 		others++;
 		ret = add_row(contrast, a, b, metric);
@@ -172,17 +168,17 @@ static int add_rows_against(struct contrast *contrast, const struct sampled_cell
 static void count_others(struct contrast *contrast)
 {
 	const struct samples *in_a = contrast->samples_a, *in_b = contrast->samples_b;
-	size_t i, j;
+	const struct sampled_cell *a;
+	size_t i;
 
 	for (i = 0; i < in_b->cell_count; i++) {
 		if (!is_first(in_b, &in_b->cells[i]))
 			continue;
-		for (j = 0; j < in_a->cell_count; j++) {
-			if (is_measured(&in_a->cells[j]) &&
-			    are_candidates(contrast, &in_a->cells[j], &in_b->cells[i]))
+		sampled_foreach_place(in_a, a, &in_b->cells[i], contrast->by) {
+			if (is_measured(a) && are_candidates(contrast, a, &in_b->cells[i]))
 				break;
 		}
-		contrast->without_other += j == in_a->cell_count;
+		contrast->without_other += !a;
 	}
 }
 

@@ -133,32 +133,62 @@ static bool same_kernel(const struct sampled_boot *a, const struct sampled_boot 
 		    json_object_get(b->environment, "kernel_release"));
 }
 
-/* "a, b"; "none" for an empty list. */
-static char *list_words(const json_t *list)
+static bool contains(const json_t *list, const json_t *wanted)
 {
-	char *words = json_array_size(list) ? NULL : strdup("none");
 	const json_t *one;
 	size_t i;
 
 	json_array_foreach(list, i, one) {
-		char *longer = strf("%s%s%s", words ? words : "", words ? ", " : "",
-				    json_is_string(one) ? json_string_value(one) : "?");
-
-		free(words);
-		words = longer;
+		if (json_equal(one, wanted))
+			return true;
 	}
-	return words;
+	return false;
 }
 
-/* The value as people read it: text without quotes. */
-static char *words_of(const json_t *value)
+/* "A, B", or what the list has beside what the other one has, too: "the common ones plus A, B". */
+static char *list_words(const json_t *list, const json_t *other)
+{
+	char *text = NULL;
+	const char *separator = " plus ";
+	size_t size, i, common = 0;
+	const json_t *one;
+	FILE *out = open_memstream(&text, &size);
+
+	json_array_foreach(list, i, one)
+		common += contains(other, one);
+	if (!out)
+		return NULL;
+	fputs(common ? "the common ones" : json_array_size(list) ? "" : "none", out);
+	json_array_foreach(list, i, one) {
+		if (contains(other, one))
+			continue;
+		fprintf(out, "%s%s", common || i ? separator : "", json_string_value(one));
+		separator = ", ";
+	}
+	return fclose(out) ? NULL : text;
+}
+
+static bool is_list_of_words(const json_t *value)
+{
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach(value, i, one) {
+		if (!json_is_string(one))
+			return false;
+	}
+	return json_is_array(value);
+}
+
+/* The value as people read it: text without quotes, "none" for an empty list. other: the value that differs. */
+static char *words_of(const json_t *value, const json_t *other)
 {
 	if (!value || json_is_null(value))
 		return strdup("unknown");
 	if (json_is_string(value))
 		return strdup(json_string_value(value));
-	if (json_is_array(value))
-		return list_words(value);
+	if (is_list_of_words(value))
+		return list_words(value, other);
 	return json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
 }
 
@@ -178,8 +208,8 @@ static int add(struct machine_diff *differences, size_t fact, bool forbids, cons
 	if (!difference)
 		return -ENOMEM;
 	*difference =
-		(struct difference){ facts[fact].what, facts[fact].key, words_of(a),
-				     words_of(b),      forbids,		is_field(facts[fact].key) };
+		(struct difference){ facts[fact].what, facts[fact].key, words_of(a, b),
+				     words_of(b, a),   forbids,		is_field(facts[fact].key) };
 	return difference->a && difference->b ? 0 : -ENOMEM;
 }
 

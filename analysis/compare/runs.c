@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include "analysis/compare/candidates.h"
 #include "analysis/compare/runs.h"
 #include "analysis/describe/describe.h"
 #include "bench/store/run_dir.h"
@@ -115,10 +116,16 @@ int runs_check_apart(const struct runs *a, const struct runs *b)
 	return 0;
 }
 
-static int load_one(const char *name, struct samples *samples)
+/* The metric that each round needs besides its costs. */
+static const struct metric *tail_of(const char *metric)
+{
+	return metric && !candidate_metric_is_of_rounds(metric) ? candidate_metric(metric) : NULL;
+}
+
+static int load_one(const char *name, const char *metric, struct samples *samples)
 {
 	char *path = run_find(name);
-	int ret = path ? samples_load(path, samples) : -ENOENT;
+	int ret = path ? samples_load_tail(path, tail_of(metric), samples) : -ENOENT;
 
 	free(path);
 	if (!ret && samples->stopped) {
@@ -128,10 +135,11 @@ static int load_one(const char *name, struct samples *samples)
 	return ret;
 }
 
-static int add(struct runs *runs, const char *name, const struct selection *selection)
+static int add(struct runs *runs, const char *name, const struct selection *selection,
+	       const char *metric)
 {
 	struct samples samples = { 0 };
-	int ret = load_one(name, &samples);
+	int ret = load_one(name, metric, &samples);
 
 	if (!ret)
 		ret = samples_select(&samples, selection);
@@ -177,14 +185,15 @@ static int check_kernels(const char *list, const struct samples *samples)
 	return 0;
 }
 
-int runs_load(const char *list, const struct selection *selection, struct runs *runs)
+int runs_load(const char *list, const struct selection *selection, const char *metric,
+	      struct runs *runs)
 {
 	char *copy = strdup(list), *rest = copy, *name;
 	int ret = copy ? 0 : -ENOMEM;
 
 	*runs = (struct runs){ 0 };
 	while (!ret && (name = strsep(&rest, ",")))
-		ret = add(runs, name, selection);
+		ret = add(runs, name, selection, metric);
 	free(copy);
 	return ret ? ret : check_kernels(list, &runs->samples);
 }

@@ -22,11 +22,13 @@ struct runs {
 };
 
 /*
- * list: "RUN,RUN…", where each RUN is a name for run_find(). Refuses damaged records, a run that is
+ * list: "RUN,RUN…", where each RUN is a name for run_find(). metric: of the comparison, NULL: the default;
+ * an unknown one is left to contrast_load(). Refuses damaged records, a run that is
  * listed twice, a selection that no cell meets, and host runs of different kernels. Returns 0, or -errno after reporting why. The
  * caller frees the runs in any case.
  */
-int runs_load(const char *list, const struct selection *selection, struct runs *runs);
+int runs_load(const char *list, const struct selection *selection, const char *metric,
+	      struct runs *runs);
 
 /*
  * A run is one replicate, whatever the number of its names and copies. Returns 0, or -EINVAL after

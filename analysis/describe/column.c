@@ -173,11 +173,13 @@ char *column_name_with_unit(const struct column *column, const char *clock_unit)
 
 static double change(const struct samples *samples, const struct sampled_cell *cell)
 {
-	const struct sampled_cell *first = sampled_first(samples, cell, AXIS_STRATEGY);
+	const struct sampled_cell *first;
 	double base;
 
-	if (!first || first == cell || cell->is_noisy ||
-	    !sampled_is_exact(sampled_boot_of(samples, cell)))
+	if (cell->is_noisy || !sampled_is_exact(sampled_boot_of(samples, cell)))
+		return NAN;
+	first = sampled_first(samples, cell, AXIS_STRATEGY);
+	if (!first || first == cell)
 		return NAN;
 	base = distribution_median(&first->distribution);
 	return 100 * (distribution_median(&cell->distribution) - base) / base;

@@ -23,11 +23,11 @@ struct race_outcomes observed_outcomes(const struct samples *samples,
 				       const struct sampled_cell *cell)
 {
 	const struct sampled_boot *boot = sampled_boot_of(samples, cell);
+	const struct sampled_cell *race;
 	struct race_outcomes sum = { 0 };
 
-	for (size_t i = 0; i < samples->cell_count; i++) {
-		const struct sampled_cell *race = &samples->cells[i];
-
+	for (race = sampled_race_next(samples, NULL); race;
+	     race = sampled_race_next(samples, race)) {
 		if (is_race_of(samples, race, boot) &&
 		    sampled_axis_equal(race, cell, AXIS_STRATEGY))
 			race_outcomes_append(&sum, &race->race);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "analysis/document/document.h"
+#include "bench/text/message.h"
 
 static void block_free(struct block *block)
 {
@@ -64,22 +65,36 @@ void document_log(struct document *document, char *text)
 	append(document, (struct block){ BLOCK_LOG, .text = text });
 }
 
-/*
- * Prints the facts from index first on, their values in one column. Returns the index after them.
- */
-static size_t print_facts(const struct document *document, size_t first, FILE *out, int *ret)
-{
-	static const bool left[] = { true, true };
-	struct grid grid = { .columns = 2, .left = left };
-	size_t i = first;
+#define INDENT 2
 
-	for (; i < document->count && document->blocks[i].kind == BLOCK_FACT; i++) {
-		grid_put(&grid, strdup(document->blocks[i].title));
-		grid_put(&grid, strdup(document->blocks[i].text));
+/* Prints a text that continues with an indent where a line ends; width 0: it does not end. */
+static void print_wrapped(const char *text, int indent, int width, FILE *out)
+{
+	if (width)
+		text_wrap(text, indent, width, out);
+	else
+		fprintf(out, "%s\n", text);
+}
+
+/* Prints the facts from index first on, their values in one column. Returns the index after them. */
+static size_t print_facts(const struct document *document, size_t first, int width, FILE *out)
+{
+	size_t i, end = first;
+	int label = 0;
+
+	for (; end < document->count && document->blocks[end].kind == BLOCK_FACT; end++) {
+		int length = text_width(document->blocks[end].title);
+
+		label = length > label ? length : label;
 	}
-	*ret = grid_print(&grid, out);
-	grid_free(&grid);
-	return i;
+	for (i = first; i < end; i++) {
+		const struct block *block = &document->blocks[i];
+		int gap = label - text_width(block->title) + INDENT;
+
+		fprintf(out, "%*s%s%*s", INDENT, "", block->title, gap, "");
+		print_wrapped(block->text, label + 2 * INDENT, width, out);
+	}
+	return end;
 }
 
 static void print_log(const char *text, FILE *out)
@@ -92,22 +107,34 @@ static void print_log(const char *text, FILE *out)
 	}
 }
 
+static int print_heading(const struct block *block, int width, FILE *out)
+{
+	char *line = block->kind == BLOCK_SECTION
+			     ? strf("[%s] %s", block->title, block->text)
+			     : strf("%s%s%s", block->title, *block->text ? ": " : "", block->text);
+
+	if (!line)
+		return -ENOMEM;
+	fputc('\n', out);
+	print_wrapped(line, INDENT, width, out);
+	free(line);
+	return 0;
+}
+
 static int print_block(const struct block *block, int width, FILE *out)
 {
 	switch (block->kind) {
 	case BLOCK_SECTION:
-		fprintf(out, "\n[%s] %s\n", block->title, block->text);
-		return 0;
 	case BLOCK_HEADING:
-		fprintf(out, "\n%s%s%s\n", block->title, *block->text ? ": " : "", block->text);
-		return 0;
+		return print_heading(block, width, out);
 	case BLOCK_TABLE:
 		return grid_print_within(&block->grid, width, out);
 	case BLOCK_LOG:
 		print_log(block->text, out);
 		return 0;
 	default:
-		fprintf(out, "  %s\n", block->text);
+		fprintf(out, "%*s", INDENT, "");
+		print_wrapped(block->text, INDENT, width, out);
 		return 0;
 	}
 }
@@ -119,7 +146,7 @@ int document_print(const struct document *document, int width, FILE *out)
 
 	while (!ret && i < document->count) {
 		if (document->blocks[i].kind == BLOCK_FACT)
-			i = print_facts(document, i, out, &ret);
+			i = print_facts(document, i, width, out);
 		else
 			ret = print_block(&document->blocks[i++], width, out);
 	}

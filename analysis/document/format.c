@@ -3,8 +3,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 #include "analysis/document/format.h"
 #include "bench/registry/option.h"
 
@@ -40,17 +38,10 @@ int format_find(const char *name, int *format)
 	return 0;
 }
 
-static int terminal_width(FILE *out)
-{
-	struct winsize size;
-
-	return isatty(fileno(out)) && !ioctl(fileno(out), TIOCGWINSZ, &size) ? size.ws_col : 0;
-}
-
 int format_print(const struct document *document, int format, bool is_wide, FILE *out)
 {
 	if (format == FORMAT_TERMINAL)
-		return document_print(document, is_wide ? 0 : terminal_width(out), out);
+		return document_print(document, is_wide ? 0 : text_terminal_width(out), out);
 	return document->failed ? -ENOMEM : writers[format](document, out);
 }
 

@@ -7,12 +7,19 @@
 
 #define ROOM_FIRST 64
 
-/* The slot of the pair, or the free one where it belongs. */
-static struct pair_slot *slot_of(const struct pair_map *map, unsigned int a, unsigned int b)
+/* Where the search for the pair begins. */
+static size_t home_of(const struct pair_map *map, unsigned int a, unsigned int b)
 {
 	/* An odd factor spreads neighbours; the upper half of the product depends on all bits. */
 	uint64_t mixed = ((uint64_t)a << 32 | b) * UINT64_C(0x9e3779b97f4a7c15);
-	size_t at = (size_t)(mixed >> 32);
+
+	return (size_t)(mixed >> 32) & (map->room - 1);
+}
+
+/* The slot of the pair, or the free one where it belongs. */
+static struct pair_slot *slot_of(const struct pair_map *map, unsigned int a, unsigned int b)
+{
+	size_t at = home_of(map, a, b);
 
 	for (;; at++) {
 		struct pair_slot *slot = &map->slots[at & (map->room - 1)];
@@ -48,6 +55,27 @@ int pair_map_add(struct pair_map *map, unsigned int a, unsigned int b, size_t po
 	*slot_of(map, a, b) = (struct pair_slot){ a, b, position + 1 };
 	map->count++;
 	return 0;
+}
+
+/* A search ends at a free slot, so the pairs behind the hole that began before it move up. */
+void pair_map_remove(struct pair_map *map, unsigned int a, unsigned int b)
+{
+	struct pair_slot *slot = map->room ? slot_of(map, a, b) : NULL;
+	size_t mask = map->room - 1, hole, at;
+
+	if (!slot || !slot->position)
+		return;
+	hole = (size_t)(slot - map->slots);
+	for (at = (hole + 1) & mask; map->slots[at].position; at = (at + 1) & mask) {
+		size_t home = home_of(map, map->slots[at].a, map->slots[at].b);
+
+		if (((at - home) & mask) < ((at - hole) & mask))
+			continue;
+		map->slots[hole] = map->slots[at];
+		hole = at;
+	}
+	map->slots[hole].position = 0;
+	map->count--;
 }
 
 size_t pair_map_find(const struct pair_map *map, unsigned int a, unsigned int b)

@@ -22,6 +22,8 @@ struct pair_map {
 
 /* Adds a pair that the map does not contain. 0 or -ENOMEM. */
 int pair_map_add(struct pair_map *map, unsigned int a, unsigned int b, size_t position);
+/* Removes a pair, if the map contains it. */
+void pair_map_remove(struct pair_map *map, unsigned int a, unsigned int b);
 /* PAIR_NONE: the map does not contain the pair. */
 size_t pair_map_find(const struct pair_map *map, unsigned int a, unsigned int b);
 void pair_map_free(struct pair_map *map);

@@ -52,13 +52,15 @@ static void add_boot(struct document *document, const struct samples *samples,
 }
 
 /* What else distinguishes the kernels of a run, which a reader would take for their difference. */
-static void add_differences(struct document *document, const struct samples *samples)
+void document_differences(struct document *document, const struct samples *samples)
 {
 	const struct sampled_boot *first = sampled_first_clock(samples);
 	struct machine_diff differences = { 0 };
 	char *text;
 	size_t i;
 
+	if (!sampled_has_kernels(samples))
+		return;
 	for (i = 0; first && i < samples->boot_count; i++)
 		if (samples->boots[i].clock &&
 		    machine_diff_add(&differences, first, &samples->boots[i]))
@@ -79,8 +81,6 @@ void document_boots(struct document *document, const struct samples *samples)
 
 	for (i = 0; i < samples->boot_count; i++)
 		add_boot(document, samples, &samples->boots[i]);
-	if (sampled_has_kernels(samples))
-		add_differences(document, samples);
 }
 
 static const struct sampled_cell *cell_at(const void *section, size_t index)
@@ -144,6 +144,8 @@ static void add_table(struct document *document, const struct section *section,
 static void add_fits(struct document *document, const struct section *section,
 		     const struct samples *samples)
 {
+	struct series series = { 0 };
+	bool is_loaded = false;
 	struct fit fit;
 	size_t i;
 
@@ -153,13 +155,18 @@ static void add_fits(struct document *document, const struct section *section,
 
 		if (fit_sweep(samples, cell, AXIS_ENTRIES, &fit))
 			continue;
-		name = series_name(samples, AXIS_ENTRIES, cell);
+		/* A table may have hundreds of lines, and most have none. */
+		if (!is_loaded)
+			document->failed |= series_load(samples, AXIS_ENTRIES, &series) == -ENOMEM;
+		is_loaded = true;
+		name = series_label(&series, cell);
 		text = describe_fit(&fit, sampled_clock_unit(section->boot));
 		document_note(document, TONE_PLAIN,
 			      name && text ? strf("%s: %s", name, text) : NULL);
 		free(text);
 		free(name);
 	}
+	series_free(&series);
 }
 
 /* Names the strategy that the changes in the table refer to, if there are changes. */
@@ -451,6 +458,8 @@ void document_answer(struct document *document, const struct samples *samples)
 		for (size_t i = 0; i < caveats.count; i++)
 			document_fact(document, i ? "" : "caveat", TONE_CAVEAT,
 				      strdup(caveats.texts[i]));
+	} else {
+		document_differences(document, samples);
 	}
 	document->failed |= ret == -ENOMEM;
 	caveats_free(&caveats);

@@ -12,6 +12,8 @@
 
 /* Kernel, clock and distortion of each boot, as facts. */
 void document_boots(struct document *document, const struct samples *samples);
+/* What else distinguishes the kernels of a run, if it has several, as facts. */
+void document_differences(struct document *document, const struct samples *samples);
 /* Each section: its table, or why it has none, and notes about it; also its instructions by function. */
 void document_sections(struct document *document, const struct samples *samples,
 		       bool with_functions);
@@ -21,7 +23,10 @@ bool document_mix(struct document *document, const struct samples *samples);
 void document_kernels(struct document *document, const struct samples *samples);
 /* The verdicts between strategies, if the run has a real clock and several strategies. */
 void document_verdicts(struct document *document, const struct samples *samples);
-/* What the run answers: the verdicts between its kernels or strategies, summed up, with their caveats, as facts. */
+/*
+ * What the run answers: the verdicts between its kernels or strategies, summed up, with their caveats, as facts. If
+ * there is no answer, only what distinguishes the kernels.
+ */
 void document_answer(struct document *document, const struct samples *samples);
 /* The run's events, each once, with the end of the console's log. */
 void document_events(struct document *document, const struct samples *samples);

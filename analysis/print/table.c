@@ -34,6 +34,7 @@ static void put_head(struct document *document, const struct samples *samples)
 			   describe_header(samples, "place"), part ? part : ""));
 	document_boots(document, samples);
 	free(part);
+	document_differences(document, samples);
 	free(end);
 }
 

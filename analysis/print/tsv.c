@@ -13,6 +13,7 @@
 #include "analysis/track/track.h"
 #include "analysis/breakdown/mix_tsv.h"
 #include "analysis/breakdown/waits.h"
+#include "analysis/compare/candidates.h"
 #include "analysis/explain/prices.h"
 #include "analysis/print/tsv.h"
 #include "analysis/series/series.h"
@@ -152,6 +153,17 @@ static void put_comparison(FILE *file, const struct contrast *contrast,
 	put_text(file, is_compared ? verdict_names[result.verdict] : "-");
 }
 
+/* The cost as the median over rounds with its interval, on a real clock. */
+static void put_rounds(FILE *file, const struct samples *samples, const struct sampled_cell *cell)
+{
+	struct candidate_interval interval;
+
+	candidate_interval_of_rounds(samples, cell, ALPHA_DEFAULT, &interval);
+	put_number(file, interval.median);
+	put_number(file, isinf(interval.low) ? NAN : interval.low);
+	put_number(file, isinf(interval.high) ? NAN : interval.high);
+}
+
 static void put_member(FILE *file, const struct series *series, const struct contrast *contrast,
 		       const struct member *member)
 {
@@ -160,6 +172,8 @@ static void put_member(FILE *file, const struct series *series, const struct con
 	put_series(file, series, member, label);
 	if (contrast)
 		put_comparison(file, contrast, member->cell);
+	if (!sampled_is_exact(series->clock))
+		put_rounds(file, series->samples, member->cell);
 	put_columns(file, series->samples, member->cell);
 	free(label);
 }
@@ -171,9 +185,13 @@ static int export_by(const struct series *series, const struct contrast *contras
 			  series->axis == SERIES_KERNEL ? "kernel" : axes[series->axis].name);
 	FILE *file = name ? table_start(dir, name) : NULL;
 	const char *unit = sampled_clock_unit(series->clock);
-	char *first = strf("series\tlabel\tkernel%s%s%s", contrast ? "\tcompared_" : "",
+	char *rounds = sampled_is_exact(series->clock)
+			       ? strdup("")
+			       : strf("\tround_%s\tround_low_%s\tround_high_%s", unit, unit, unit);
+	char *first = strf("series\tlabel\tkernel%s%s%s%s", contrast ? "\tcompared_" : "",
 			   contrast ? unit : "",
-			   contrast ? "\teffect_percent\tlow_percent\thigh_percent\tverdict" : "");
+			   contrast ? "\teffect_percent\tlow_percent\thigh_percent\tverdict" : "",
+			   rounds ? rounds : "");
 	int ret = -EIO;
 	size_t i;
 
@@ -187,6 +205,7 @@ static int export_by(const struct series *series, const struct contrast *contras
 out:
 	if (file)
 		fclose(file);
+	free(rounds);
 	free(first);
 	free(name);
 	return ret;
@@ -361,7 +380,7 @@ static void put_owned(FILE *file, const char *name, char *value)
 	free(value);
 }
 
-/* Writes the interval and the delta of the verdicts, empty if the run has no verdicts. */
+/* Writes the interval and the delta of the verdicts, empty if the run has none, and the interval of put_rounds(). */
 static void put_verdict_options(FILE *file, const struct samples *samples)
 {
 	struct contrast contrast;
@@ -371,11 +390,14 @@ static void put_verdict_options(FILE *file, const struct samples *samples)
 	put_owned(file, "interval_percent",
 		  has_verdicts ? strf("%g", 100 * (1 - options->alpha / options->interim)) : NULL);
 	put_owned(file, "delta_percent", has_verdicts ? strf("%g", 100 * options->delta) : NULL);
+	put_owned(file, "round_percent", strf("%g", 100 * (1 - ALPHA_DEFAULT)));
 	put_owned(file, "kernel_delta_percent", strf("%g", 100 * DELTA_ACROSS_BUILDS));
 	contrast_free(&contrast);
 }
 
-static int export_variables(const struct samples *samples, const char *dir)
+/* before: the run that it is compared with, or NULL. */
+static int export_variables(const struct samples *samples, const struct samples *before,
+			    const char *dir)
 {
 	const struct sampled_boot *boot = sampled_first_clock(samples);
 	FILE *file = table_start(dir, "run.gp");
@@ -390,6 +412,8 @@ static int export_variables(const struct samples *samples, const char *dir)
 	put_variable(file, "clock", boot ? sampled_clock_name(boot) : "");
 	put_variable(file, "unit", boot ? sampled_clock_unit(boot) : "");
 	put_variable(file, "limit", boot ? describe_clock_limit(boot) : "");
+	if (before)
+		put_variable(file, "before", describe_header(before, "run"));
 	put_verdict_options(file, samples);
 	return table_finish(file, dir, "run.gp");
 }
@@ -412,7 +436,7 @@ int tsv_write(const struct samples *samples, const char *dir)
 
 	ret = export_cells(samples, dir);
 	if (!ret)
-		ret = export_variables(samples, dir);
+		ret = export_variables(samples, NULL, dir);
 	for (i = 0; !ret && i < AXIS_COUNT; i++)
 		ret = export_axis(samples, i, dir);
 	if (!ret)
@@ -424,4 +448,36 @@ int tsv_write(const struct samples *samples, const char *dir)
 	if (!ret)
 		ret = waits_write(samples, dir);
 	return ret ? ret : export_timelines(samples, dir);
+}
+
+static int export_effects(const struct contrast *contrast, const char *dir)
+{
+	FILE *file = table_start(dir, "effects.tsv");
+
+	if (!file)
+		return -EIO;
+	fputs("label\tbefore\tafter\teffect_percent\tlow_percent\thigh_percent\tverdict\n", file);
+	for (size_t i = 0; i < contrast->count; i++) {
+		const struct contrast_row *row = &contrast->rows[i];
+		const struct comparison *result = &contrast->results[i];
+		char *name = verdict_row_name(contrast, i, false);
+
+		fputs(name && *name ? name : row->b->section, file);
+		put_number(file, row->cost_a);
+		put_number(file, row->cost_b);
+		put_effect(file, result->effect);
+		put_effect(file, result->low);
+		put_effect(file, result->high);
+		put_text(file, verdict_names[result->verdict]);
+		fputc('\n', file);
+		free(name);
+	}
+	return table_finish(file, dir, "effects.tsv");
+}
+
+int tsv_write_contrast(const struct contrast *contrast, const char *dir)
+{
+	int ret = export_variables(contrast->samples_b, contrast->samples_a, dir);
+
+	return ret ? ret : export_effects(contrast, dir);
 }

@@ -12,6 +12,7 @@
  *   prices.tsv        what primitives cost (analysis/explain/prices.h)
  *   waits.tsv         who waited for whom (analysis/breakdown/waits.h)
  *   fits.tsv          a straight line through each sweep of the entries
+ *   effects.tsv       of a comparison of two runs: each cell's costs, effect and verdict
  *   run.gp            facts about the run that figures print, as gnuplot variables
  *
  * A figure reads the file of its axis and knows nothing of the plan. Without the file there is no
@@ -20,9 +21,13 @@
 #ifndef INVBENCH_TSV_H
 #define INVBENCH_TSV_H
 
+#include "analysis/compare/contrast.h"
 #include "analysis/read/samples.h"
 
 /* Writes into an existing folder. Returns 0, or -errno after reporting why. */
 int tsv_write(const struct samples *samples, const char *dir);
+
+/* Writes effects.tsv of two runs, and run.gp of the second. Returns as above. */
+int tsv_write_contrast(const struct contrast *contrast, const char *dir);
 
 #endif

@@ -67,6 +67,8 @@ static int join_cells(struct sampled_cell *to, struct sampled_cell *from)
 	if (!ret)
 		ret = rounds_append(&to->batch, &from->batch);
 	if (!ret)
+		ret = rounds_append(&to->tail, &from->tail);
+	if (!ret)
 		ret = event_sums_append(&to->each_events, &from->each_events);
 	if (!ret)
 		ret = event_sums_append(&to->batch_events, &from->batch_events);
@@ -161,6 +163,62 @@ static int join_all_cells(struct samples *samples)
 	return ret;
 }
 
+/* The position of the boot's cells if they are the last ones of the record; the number of all cells if not. */
+static size_t last_cells(const struct samples *samples, const struct sampled_boot *boot)
+{
+	size_t first = samples->cell_count;
+
+	while (first && samples->cells[first - 1].boot == boot->boot)
+		first--;
+	return samples->cell_count - first == boot->cell_count ? first : samples->cell_count;
+}
+
+/* Whether nothing that a later line says can change these cells, and all are in the first process, too. */
+static bool can_join(const struct samples *samples, const struct sampled_boot *whole, size_t first)
+{
+	for (size_t i = first; i < samples->cell_count; i++) {
+		const struct sampled_cell *cell = &samples->cells[i];
+
+		if ((cell->state == CELL_MEASURED && !sampled_cell_is_whole(cell)) ||
+		    pair_map_find(&samples->by_number, whole->boot, cell->cell) == PAIR_NONE)
+			return false;
+	}
+	return first < samples->cell_count;
+}
+
+/* Joins the cells of a finished process with those of the first one, and drops them. */
+static int join_last_cells(struct samples *samples, const struct sampled_boot *whole, size_t first)
+{
+	int ret = 0;
+
+	for (size_t i = first; i < samples->cell_count; i++) {
+		struct sampled_cell *cell = &samples->cells[i];
+		size_t to = pair_map_find(&samples->by_number, whole->boot, cell->cell);
+
+		pair_map_remove(&samples->by_number, cell->boot, cell->cell);
+		if (!ret)
+			ret = join_cells(&samples->cells[to], cell);
+		sampled_cell_free(cell);
+	}
+	samples->cell_count = first;
+	return ret;
+}
+
+int join_boot_end(struct samples *samples, struct sampled_boot *boot)
+{
+	const struct sampled_boot *whole = join_whole_of(samples, boot->boot);
+	size_t first = last_cells(samples, boot);
+	int ret = 0;
+
+	if (boot->is_finished || !boot->is_by_round || !can_join(samples, whole, first) ||
+	    (whole != boot && !whole->is_finished))
+		return 0;
+	for (size_t i = first; i < samples->cell_count && !ret; i++)
+		ret = sampled_cell_finish(samples, &samples->cells[i]);
+	boot->is_finished = true;
+	return ret || whole == boot ? ret : join_last_cells(samples, whole, first);
+}
+
 /* What a reboot, an update or a hand on the machine changes; the load is our own. */
 static const char *const environment_facts[] = {
 	"kernel_release", "kernel_version", "machine", "cpu", "cpus",		"page_size",
@@ -213,6 +271,8 @@ static int sort_rounds(const struct samples *samples)
 		ret = rounds_sort(&cell->each);
 		if (!ret)
 			ret = rounds_sort(&cell->batch);
+		if (!ret)
+			ret = rounds_sort(&cell->tail);
 		if (ret)
 			message("%s: cell %u: a round was recorded twice", samples->path,
 				cell->cell);

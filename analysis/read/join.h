@@ -18,4 +18,16 @@ int samples_join(struct samples *samples);
 /* The boot that the rounds of this one join: the first of its kernel, or itself. */
 struct sampled_boot *join_whole_of(const struct samples *samples, unsigned int number);
 
+/*
+ * For the line that ends a boot: joins the cells of a process with those of the first one at once, so that
+ * memory does not grow with the number of processes. Processes whose cells later lines may still change, or that
+ * a damaged record has in another order, are left to samples_join(). 0, -ENOMEM or -EBADMSG.
+ */
+int join_boot_end(struct samples *samples, struct sampled_boot *boot);
+
+/* For join_boot_end(), in samples.c: whether the samples of a measured cell are complete. */
+bool sampled_cell_is_whole(const struct sampled_cell *cell);
+/* Computes what needs all lines of a cell, and decides whether the cell counts as measured. 0 or -errno. */
+int sampled_cell_finish(const struct samples *samples, struct sampled_cell *cell);
+
 #endif

@@ -229,6 +229,7 @@ static int on_cell(struct samples *samples, json_t *line)
 		return -ENOMEM;
 	}
 	*added = cell;
+	samples_boot(samples, cell.boot)->cell_count++;
 	return 0;
 }
 
@@ -490,6 +491,13 @@ static int on_event(struct samples *samples, json_t *line)
 	return 0;
 }
 
+static int on_boot_end(struct samples *samples, json_t *line)
+{
+	struct sampled_boot *boot = boot_named_in(samples, line);
+
+	return boot ? join_boot_end(samples, boot) : -EBADMSG;
+}
+
 static int on_end(struct samples *samples, json_t *line)
 {
 	if (samples->end)
@@ -515,6 +523,7 @@ static int (*const take[LINE_TYPES])(struct samples *samples, json_t *line) = {
 	[LINE_LINES] = on_lines,
 	[LINE_WAITS] = on_waits,
 	[LINE_EVENT] = on_event,
+	[LINE_BOOT_END] = on_boot_end,
 	[LINE_END] = on_end,
 };
 

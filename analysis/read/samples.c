@@ -10,12 +10,16 @@
 #include "analysis/read/join.h"
 #include "analysis/read/lines.h"
 #include "bench/store/record.h"
+#include "bench/system/grow.h"
 #include "bench/text/message.h"
 
 struct sampled_boot *samples_boot(const struct samples *samples, unsigned int boot)
 {
 	size_t i;
 
+	/* Most records have their boots in the order of their numbers. */
+	if (boot < samples->boot_count && samples->boots[boot].boot == boot)
+		return &samples->boots[boot];
 	for (i = samples->boot_count; i-- > 0;) {
 		if (samples->boots[i].boot == boot)
 			return &samples->boots[i];
@@ -102,7 +106,38 @@ static void finish_race(struct sampled_cell *cell)
 	}
 }
 
-static int finish_cell(const struct samples *samples, struct sampled_cell *cell)
+/*
+ * The value is gross like the costs of a round, because the cost of an empty sample is known when all processes
+ * are joined. A metric of samples is a value of one sample (M3), and so it contains one.
+ */
+static int add_tail(const struct samples *samples, struct sampled_cell *cell)
+{
+	struct distribution gross = cell->distribution;
+	struct round_cost *cost;
+
+	if (!samples->tail || !sampled_boot_of(samples, cell)->is_by_round ||
+	    cell->state != CELL_MEASURED || cell->each.count != 1 || !gross.calls)
+		return 0;
+	gross.empty = 0;
+	cost = grow(&cell->tail.costs, &cell->tail.count, sizeof(*cost));
+	if (!cost)
+		return -ENOMEM;
+	*cost = (struct round_cost){
+		.round = cell->each.costs[0].round,
+		.gross = samples->tail->of(&gross),
+		.intervals = 1,
+	};
+	return 0;
+}
+
+bool sampled_cell_is_whole(const struct sampled_cell *cell)
+{
+	const struct distribution *d = &cell->distribution;
+
+	return d->calls == d->each.calls && (d->each.calls || d->batch.calls);
+}
+
+int sampled_cell_finish(const struct samples *samples, struct sampled_cell *cell)
 {
 	struct distribution *d = &cell->distribution;
 	int ret = rounds_settle(&cell->each);
@@ -110,8 +145,7 @@ static int finish_cell(const struct samples *samples, struct sampled_cell *cell)
 	if (!ret)
 		ret = rounds_settle(&cell->batch);
 	d->empty = empty_of(samples, cell);
-	if (!ret && cell->state == CELL_MEASURED &&
-	    (d->calls != d->each.calls || !(d->each.calls || d->batch.calls)) &&
+	if (!ret && cell->state == CELL_MEASURED && !sampled_cell_is_whole(cell) &&
 	    !keep_complete_rounds(samples, cell)) {
 		cell->state = CELL_CUT;
 		cell->event = "cut short";
@@ -125,7 +159,7 @@ static int finish_cell(const struct samples *samples, struct sampled_cell *cell)
 		cell->event = "malformed";
 		cell->reason = "the sub-batches of a round have different numbers of calls";
 	}
-	return ret;
+	return ret ? ret : add_tail(samples, cell);
 }
 
 void sampled_cell_free(struct sampled_cell *cell)
@@ -133,6 +167,7 @@ void sampled_cell_free(struct sampled_cell *cell)
 	distribution_free(&cell->distribution);
 	rounds_free(&cell->each);
 	rounds_free(&cell->batch);
+	rounds_free(&cell->tail);
 	event_sums_free(&cell->each_events);
 	event_sums_free(&cell->batch_events);
 	shares_free(&cell->shares);
@@ -178,13 +213,13 @@ void samples_index_cells(struct samples *samples)
 	size_t i;
 
 	for (i = 0; i < samples->boot_count; i++)
-		samples->boots[i].first_cell = samples->boots[i].cell_count = 0;
+		samples->boots[i].first_cell = samples->boots[i].own_cells = 0;
 	for (i = 0; i < samples->cell_count; i++) {
 		if (!boot || boot->boot != samples->cells[i].boot) {
 			boot = samples_boot(samples, samples->cells[i].boot);
 			boot->first_cell = i;
 		}
-		boot->cell_count++;
+		boot->own_cells++;
 	}
 }
 
@@ -193,8 +228,10 @@ static int finish(struct samples *samples)
 	size_t i;
 	int ret = 0;
 
-	for (i = 0; i < samples->cell_count && !ret; i++)
-		ret = finish_cell(samples, &samples->cells[i]);
+	for (i = 0; i < samples->cell_count && !ret; i++) {
+		if (!sampled_boot_of(samples, &samples->cells[i])->is_finished)
+			ret = sampled_cell_finish(samples, &samples->cells[i]);
+	}
 	if (!ret)
 		ret = samples_join(samples);
 	if (!ret)
@@ -233,11 +270,21 @@ static int read_lines(struct samples *samples, struct record *record)
 
 int samples_load(const char *path, struct samples *samples)
 {
+	return samples_load_tail(path, NULL, samples);
+}
+
+int samples_load_tail(const char *path, const struct metric *tail, struct samples *samples)
+{
 	struct record *record = NULL;
 	int ret;
 
-	*samples = (struct samples){ .path = strdup(path), .events = json_array() };
-	if (!samples->path || !samples->events)
+	*samples = (struct samples){
+		.path = strdup(path),
+		.tail = tail,
+		.events = json_array(),
+		.places = calloc(1, sizeof(*samples->places)),
+	};
+	if (!samples->path || !samples->events || !samples->places)
 		return -ENOMEM;
 	ret = record_open(path, &record);
 	if (ret)
@@ -268,6 +315,8 @@ void samples_free(struct samples *samples)
 	json_decref(samples->end);
 	json_decref(samples->events);
 	event_names_free(&samples->counted);
+	sampled_places_forget(samples->places);
+	free(samples->places);
 	free(samples->stopped);
 	free(samples->path);
 	*samples = (struct samples){ 0 };

@@ -13,6 +13,8 @@
 #include "analysis/cell/distribution.h"
 #include "analysis/cell/noise.h"
 #include "analysis/cell/events.h"
+#include "analysis/cell/metric.h"
+#include "analysis/lookup/chains.h"
 #include "analysis/lookup/pair_map.h"
 #include "analysis/read/race.h"
 #include "analysis/cell/rounds.h"
@@ -39,8 +41,10 @@ struct sampled_boot {
 	size_t empty_count;
 	unsigned int part; /* of the plan, if other machines measured other parts; else 0 */
 	const char *machine; /* its name, if the boot is one of a part; else NULL */
-	size_t first_cell, cell_count; /* its cells, which are neighbours in the samples */
+	size_t first_cell, own_cells; /* its cells, which are neighbours in the samples */
 	bool is_by_round; /* joined from processes that measured one round each */
+	size_t cell_count; /* that the record named; cells of a joined process are in its whole */
+	bool is_finished; /* its boot_end line was read, and its cells are finished */
 	bool is_torn; /* cut short and measured again; dropped once the record is read */
 };
 
@@ -67,10 +71,11 @@ struct sampled_cell {
 	struct axis_value at[AXIS_COUNT];
 	/* Equal for equal values, so that most cells that differ are told apart at once. */
 	uint32_t axis_hashes[AXIS_COUNT];
-	uint64_t place_hash; /* of the section, plus those of all axes */
+	uint64_t axes_hash, place_hash; /* the sum of all axes; the same and the section */
 	json_t *line; /* of the record; it owns the strings of this struct */
 	struct distribution distribution;
 	struct rounds each, batch; /* one per mode */
+	struct rounds tail; /* the value of samples.tail in each round */
 	struct event_sums each_events, batch_events; /* one per mode, with run --events */
 	struct shares shares; /* CPU share of the path in each round */
 	uint64_t counted_calls; /* 0: the counters were not read */
@@ -87,8 +92,17 @@ struct sampled_cell {
 	const char *event, *reason; /* unless measured; the reason may be NULL */
 };
 
+/* Finds the cells of a place; made when they are first asked for, and again when the cells changed. */
+struct sampled_places {
+	const struct sampled_cell *cells; /* for which the chains were made */
+	size_t cell_count;
+	struct chains chains[AXIS_COUNT + 1]; /* by the axis that may differ; AXIS_COUNT: none */
+	struct chains races; /* the cells with outcomes of a race have a chain */
+};
+
 struct samples {
 	char *path;
+	const struct metric *tail; /* computed for each round, too; NULL: none */
 	json_t *header;
 	json_t *end; /* NULL: the run was cut short */
 	json_t *events; /* the record's event lines */
@@ -97,6 +111,7 @@ struct samples {
 	size_t boot_count;
 	struct sampled_cell *cells; /* in the order of the boots, then by number */
 	size_t cell_count;
+	struct sampled_places *places; /* NULL: all cells are searched */
 	struct pair_map
 		by_number; /* positions in cells by boot and cell, while the record is read */
 	struct round_noise *noise; /* noise lines, by session and round */
@@ -110,6 +125,11 @@ struct samples {
  * either case.
  */
 int samples_load(const char *path, struct samples *samples);
+/*
+ * The same, and .tail of each cell holds the metric's value of each round of a boot by rounds: there each
+ * round has a histogram. The metric is of samples, not of batches: p99, for instance.
+ */
+int samples_load_tail(const char *path, const struct metric *tail, struct samples *samples);
 void samples_free(struct samples *samples);
 void sampled_boot_free(struct sampled_boot *boot);
 void sampled_cell_free(struct sampled_cell *cell);
@@ -145,6 +165,12 @@ const struct sampled_boot *sampled_first_clock(const struct samples *samples);
 /* Whether more than one kernel was booted. */
 bool sampled_has_kernels(const struct samples *samples);
 
+/* The first cell with outcomes of a race, and the next after one. NULL: there is none. */
+const struct sampled_cell *sampled_race_next(const struct samples *samples,
+					     const struct sampled_cell *after);
+/* Frees the chains; they are made again when a cell is looked for. NULL: does nothing. */
+void sampled_places_forget(struct sampled_places *places);
+
 /* The same kind and unit. */
 bool sampled_same_clock(const struct sampled_boot *a, const struct sampled_boot *b);
 /* Sets the hashes of a cell whose section and axes are set. */
@@ -156,6 +182,16 @@ bool sampled_axis_equal(const struct sampled_cell *a, const struct sampled_cell 
 /* The same section and the same value on every axis except one. AXIS_COUNT: on every axis. */
 bool sampled_same_place(const struct sampled_cell *a, const struct sampled_cell *b,
 			unsigned int except);
+/*
+ * The first cell of any boot with the same place as this one, which can be the cell itself, and the next after
+ * a cell that was found before. NULL: there is none.
+ */
+const struct sampled_cell *sampled_place_next(const struct samples *samples,
+					      const struct sampled_cell *after,
+					      const struct sampled_cell *cell, unsigned int except);
+#define sampled_foreach_place(samples, other, cell, except)                      \
+	for ((other) = sampled_place_next(samples, NULL, cell, except); (other); \
+	     (other) = sampled_place_next(samples, other, cell, except))
 /* The same boot, section, and value on every axis except one. */
 bool sampled_siblings(const struct sampled_cell *a, const struct sampled_cell *b,
 		      enum axis_id axis);

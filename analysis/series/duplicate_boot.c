@@ -33,9 +33,9 @@ static bool is_duplicate(const struct samples *samples, const struct sampled_boo
 
 	if (strcmp(a->kernel, b->kernel) || !sampled_is_exact(b))
 		return false;
-	if (!a->cell_count || a->cell_count != b->cell_count)
+	if (!a->own_cells || a->own_cells != b->own_cells)
 		return false;
-	for (i = 0; i < a->cell_count; i++) {
+	for (i = 0; i < a->own_cells; i++) {
 		if (!same_cell(&of_a[i], &of_b[i]))
 			return false;
 	}

@@ -84,7 +84,7 @@ int fit_sweep(const struct samples *samples, const struct sampled_cell *first, e
 	double *x, *y;
 	unsigned int points = 0;
 	int ret = -ENOMEM;
-	size_t i;
+	const struct sampled_cell *cell;
 
 	if (sampled_first(samples, first, axis) != first)
 		return -ENODATA;
@@ -92,12 +92,11 @@ int fit_sweep(const struct samples *samples, const struct sampled_cell *first, e
 	y = calloc(samples->cell_count, sizeof(*y));
 	if (!x || !y)
 		goto out;
-	for (i = 0; i < samples->cell_count; i++) {
-		const struct sampled_cell *cell = &samples->cells[i];
+	sampled_foreach_place(samples, cell, first, axis) {
 		double median = distribution_median(&cell->distribution);
 
 		if (cell->state != CELL_MEASURED || isnan(median) || !cell->at[axis].number ||
-		    !sampled_siblings(cell, first, axis))
+		    cell->boot != first->boot)
 			continue;
 		x[points] = (double)cell->at[axis].number;
 		y[points++] = median;

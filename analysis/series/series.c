@@ -9,17 +9,14 @@
 #include "analysis/series/series.h"
 
 /* Adds one series: the siblings of a measured cell. */
-static void take_siblings(struct series *series, const struct section *section,
-			  const struct sampled_cell *first)
+static void take_siblings(struct series *series, const struct sampled_cell *first)
 {
 	unsigned int number = series->count ? series->members[series->count - 1].series + 1 : 0;
-	size_t i;
+	const struct sampled_cell *cell;
 
-	for (i = 0; i < section->count; i++) {
-		const struct sampled_cell *cell = &section->cells[i];
-
-		if (cell->state == CELL_MEASURED && cell->distribution.calls &&
-		    sampled_siblings(cell, first, series->axis))
+	sampled_foreach_place(series->samples, cell, first, series->axis) {
+		if (cell->boot == first->boot && cell->state == CELL_MEASURED &&
+		    cell->distribution.calls)
 			series->members[series->count++] = (struct member){ cell, number };
 	}
 }
@@ -95,7 +92,7 @@ static void take_cells(struct series *series)
 			const struct sampled_cell *cell = &section.cells[i];
 
 			if (sampled_first(series->samples, cell, series->axis) == cell)
-				take_siblings(series, &section, cell);
+				take_siblings(series, cell);
 		}
 	}
 }
@@ -242,15 +239,4 @@ char *series_label(const struct series *series, const struct sampled_cell *cell)
 	if (fclose(out))
 		return NULL;
 	return label;
-}
-
-char *series_name(const struct samples *samples, enum axis_id axis, const struct sampled_cell *cell)
-{
-	struct series series = { 0 };
-	char *name = NULL;
-
-	if (!series_load(samples, axis, &series))
-		name = series_label(&series, cell);
-	series_free(&series);
-	return name;
 }

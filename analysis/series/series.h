@@ -35,8 +35,4 @@ void series_free(struct series *series);
 /* The caller frees the label. NULL without memory. */
 char *series_label(const struct series *series, const struct sampled_cell *cell);
 
-/* The same label for a table, which has no figure: it names the cell's sweep along the axis. */
-char *series_name(const struct samples *samples, enum axis_id axis,
-		  const struct sampled_cell *cell);
-
 #endif

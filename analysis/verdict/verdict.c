@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "analysis/compare/candidates.h"
 #include "analysis/compare/contrast_load.h"
 #include "analysis/correct/correct.h"
 #include "analysis/describe/column.h"
@@ -96,15 +97,52 @@ static const char *metric_of(const struct contrast *contrast)
 	return contrast->rows[0].metric;
 }
 
+/* "of the 2,048 calls of each round that were timed alone"; a cell with fewer of them counts. */
+static char *tail_text(const struct contrast *contrast)
+{
+	double least = INFINITY;
+	char *number, *text;
+
+	for (size_t i = 0; i < contrast->count; i++) {
+		const struct sampled_cell *cell = contrast->rows[i].a;
+		double calls = (double)cell->distribution.calls / (double)cell->tail.count;
+
+		least = calls < least ? calls : least;
+	}
+	number = number_text(floor(least));
+	text = strf(": of the %s calls of each round that were timed alone", number ? number : "");
+	free(number);
+	return text;
+}
+
+/* How the cost of a round is computed. */
+static char *round_text(const struct contrast *contrast)
+{
+	char *of = candidate_metric_is_of_rounds(contrast->rows[0].metric)
+			   ? strdup(": lower quartile of a round's sub-batches")
+			   : tail_text(contrast);
+	char *text =
+		of ? strf("%s; baseline: median over rounds, candidate: baseline times effect", of)
+		   : NULL;
+
+	free(of);
+	return text;
+}
+
 char *verdict_cost(const struct contrast *contrast)
 {
 	const char *unit = sampled_clock_unit(sampled_first_clock(contrast->samples_a));
 	const char *how = "";
+	char *of_rounds, *text;
 
-	if (contrast->results[0].kind == COMPARISON_ROUNDS)
-		how = ": lower quartile of a round's sub-batches; baseline: median over rounds, "
-		      "candidate: baseline times effect";
-	else if (contrast->results[0].kind == COMPARISON_BOOTS)
+	if (contrast->results[0].kind == COMPARISON_ROUNDS) {
+		of_rounds = round_text(contrast);
+		text = strf("%s a call, %s%s", unit, metric_of(contrast),
+			    of_rounds ? of_rounds : "");
+		free(of_rounds);
+		return text;
+	}
+	if (contrast->results[0].kind == COMPARISON_BOOTS)
 		how = replicates_are_runs(contrast) ? ", geometric mean over runs"
 						    : ", geometric mean over boots";
 	return strf("%s a call, %s%s", unit, metric_of(contrast), how);

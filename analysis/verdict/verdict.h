@@ -8,6 +8,7 @@
 
 #include <stdio.h>
 #include "analysis/compare/contrast.h"
+#include "analysis/compare/runs.h"
 #include "analysis/document/document.h"
 #include "analysis/verdict/caveat.h"
 #include "bench/litmus/outcome.h"
@@ -46,6 +47,14 @@ bool verdict_is_left(const struct verdict_column *column);
 char *verdict_title(const struct contrast *contrast, const struct verdict_column *column);
 char *verdict_text(const struct contrast *contrast, const struct verdict_column *column,
 		   size_t row);
+/* An effect in per cent, and the interval of one; "-" or "unbounded" where it has none. The caller frees them. */
+char *verdict_effect_text(double effect);
+char *verdict_interval_text(const struct comparison *result);
+/*
+ * Joins the columns that identify a row: "unmap, v7.1 (correct on Arm), 64K, 7.3.4". words: without axes that
+ * are numbers. The caller frees it; NULL without memory.
+ */
+char *verdict_row_name(const struct contrast *contrast, size_t row, bool words);
 /*
  * Loads the contrast by strategy that is part of the results of a run on a real clock. On the exact
  * clock the result table already shows the differences. Returns 0, -ENODATA if the run has no such
@@ -96,6 +105,12 @@ int verdict_caveats(const struct contrast *contrast, struct caveats *caveats);
 /* Fills an empty grid with the table of verdicts. */
 void verdict_table(const struct contrast *contrast, struct grid *grid);
 /*
+ * The whole comparison: runs, caveats, how it was made, the table and its summary. b: the second candidate's runs,
+ * or NULL. command: prints it again.
+ */
+void verdict_document(const struct runs *a, const struct runs *b, const struct contrast *contrast,
+		      const char *command, struct document *document);
+/*
  * Adds the functions that cause the difference of each row. Returns 0, -ENOMEM, or -ENODATA if
  * the functions of no cell were counted.
  */
@@ -103,6 +118,14 @@ int verdict_add_functions(const struct contrast *contrast, struct document *docu
 
 /* Adds what both calls of each row are made of. Returns as above. */
 int verdict_add_mix(const struct contrast *contrast, struct document *document);
+
+/*
+ * Adds the geometric mean of the effects of each set of cells that differ only in numbers (geomean.h). Returns 0,
+ * -ENOMEM, or -ENODATA if there is no such set.
+ */
+int verdict_add_geomeans(const struct contrast *contrast, struct document *document);
+/* The same for programs; NULL without memory. */
+json_t *verdict_geomeans_json(const struct contrast *contrast);
 
 json_t *verdict_json(const struct contrast *contrast);
 

@@ -154,16 +154,17 @@ char *verdict_title(const struct contrast *contrast, const struct verdict_column
 }
 
 /* Formats an effect in per cent; an infinite one is unknown. */
-static char *percent_text(double effect)
+char *verdict_effect_text(double effect)
 {
 	if (isnan(effect) || isinf(effect))
 		return strdup("-");
 	return change_text(comparison_percent(effect));
 }
 
-static char *interval_text(const struct comparison *result)
+char *verdict_interval_text(const struct comparison *result)
 {
-	char *low = percent_text(result->low), *high = percent_text(result->high), *text = NULL;
+	char *low = verdict_effect_text(result->low), *high = verdict_effect_text(result->high),
+	     *text = NULL;
 
 	if (isinf(result->low) || isinf(result->high))
 		text = strdup("unbounded");
@@ -236,9 +237,9 @@ char *verdict_text(const struct contrast *contrast, const struct verdict_column 
 	case VERDICT_COST_B:
 		return number_text(of->cost_b);
 	case VERDICT_EFFECT:
-		return percent_text(result->effect);
+		return verdict_effect_text(result->effect);
 	case VERDICT_INTERVAL:
-		return interval_text(result);
+		return verdict_interval_text(result);
 	case VERDICT_P:
 		return p_text(result->p_adjusted);
 	case VERDICT_DETECTABLE:

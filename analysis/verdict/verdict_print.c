@@ -54,21 +54,30 @@ static bool is_strategy(const struct contrast *contrast, const struct verdict_co
 	       (column->kind == VERDICT_AXIS && column->index == AXIS_STRATEGY);
 }
 
-/* Joins the columns that identify a row: "unmap, v7.1 (correct on Arm), 64K, 7.3.4". */
-static char *row_name(const struct contrast *contrast, size_t row)
+static bool is_number(const struct verdict_column *column)
+{
+	return column->kind == VERDICT_AXIS && axes[column->index].kind != AXIS_NAME;
+}
+
+char *verdict_row_name(const struct contrast *contrast, size_t row, bool words)
 {
 	struct verdict_column columns[VERDICT_COLUMNS_MAX];
 	unsigned int count = verdict_columns(contrast, columns), i;
+	bool begun = false;
 	char *text = NULL;
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
 
 	for (i = 0; out && i < count && columns[i].kind < VERDICT_COST_A; i++) {
-		char *one = is_strategy(contrast, &columns[i])
-				    ? correct_axis_label(contrast->rows[row].b, AXIS_STRATEGY)
-				    : verdict_text(contrast, &columns[i], row);
+		char *one;
 
-		fprintf(out, "%s%s", i ? ", " : "", one ? one : "");
+		if (words && is_number(&columns[i]))
+			continue;
+		one = is_strategy(contrast, &columns[i])
+			      ? correct_axis_label(contrast->rows[row].b, AXIS_STRATEGY)
+			      : verdict_text(contrast, &columns[i], row);
+		fprintf(out, "%s%s", begun ? ", " : "", one ? one : "");
+		begun = true;
 		free(one);
 	}
 	return out && !fclose(out) ? text : NULL;
@@ -130,7 +139,7 @@ static int add_row(const struct contrast *contrast, size_t index, row_writer *wr
 	const struct contrast_row *row = &contrast->rows[index];
 	char *before = side_name(contrast, contrast->samples_a, row->a);
 	char *after = side_name(contrast, contrast->samples_b, row->b);
-	char *name = row_name(contrast, index);
+	char *name = verdict_row_name(contrast, index, false);
 	int ret = before && after && name ? write(row, before, after, name, document) : -ENOMEM;
 
 	free(name);

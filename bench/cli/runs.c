@@ -35,11 +35,16 @@ static int print_table(void)
 	struct grid grid = { 0 };
 	int ret;
 
-	for (size_t i = 0; i < sizeof(titles) / sizeof(titles[0]); i++)
+	/* The id has the time and the plan, too. */
+	static const unsigned int ranks[] = { 1, 2, 6, 7, 5, 4, 1, 3 };
+
+	for (size_t i = 0; i < sizeof(titles) / sizeof(titles[0]); i++) {
 		grid_column(&grid, strdup(titles[i]), NULL, i < 7);
+		grid_rank(&grid, ranks[i]);
+	}
 	ret = index_each(RUN_DIR_OUT, put_run, &grid);
 	if (!ret)
-		ret = grid_print(&grid, stdout);
+		ret = grid_print_within(&grid, text_terminal_width(stdout), stdout);
 	grid_free(&grid);
 	return ret;
 }

@@ -319,7 +319,8 @@ static int pack(struct boot *boot)
 	if (script && boot->image)
 		ret = arguments_add(&arguments, script, job->lab->root, job->lab->guest,
 				    boot->image, job->files ? job->files : "",
-				    job->lab->tools ? job->lab->tools : "", NULL);
+				    job->lab->tools ? job->lab->tools : "",
+				    job->prints_errors ? "errors" : "", NULL);
 	for (const char *const *one = job->arguments; *one && !ret; one++)
 		ret = arguments_add(&arguments, *one, NULL);
 	if (!ret)

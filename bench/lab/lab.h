@@ -70,6 +70,7 @@ struct lab_job {
 	const struct lab *lab;
 	enum clock_kind clock; /* CLOCK_EXACT, CLOCK_EMULATED or CLOCK_KVM */
 	const char *const *arguments; /* the guest's command, ends with NULL */
+	bool prints_errors; /* the command's errors arrive like its output; else they go to the console */
 	const char *files; /* a folder to copy to the guest's /job; NULL: none */
 	const char *out; /* an existing folder; all boots append to its console.log */
 	unsigned int devices; /* number of NVMe devices to attach; 0: 1 */

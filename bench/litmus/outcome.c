@@ -12,6 +12,8 @@
 #define TABLE	  "bench/litmus/outcomes.tsv"
 #define JUDGED_BY "# judged by "
 
+#define STRATEGIES_KNOWN 64 /* whose overall outcome is remembered */
+
 const char *const outcome_names[OUTCOMES] = {
 	[OUTCOME_UNKNOWN] = "?",
 	[OUTCOME_NEVER] = "never",
@@ -172,7 +174,7 @@ const char *outcome_versions(void)
 	return versions ? versions : "unknown";
 }
 
-enum outcome outcome_overall(enum memory_model model, const __u8 *at)
+static enum outcome find_overall(enum memory_model model, const __u8 *at)
 {
 	enum outcome overall = OUTCOME_NEVER;
 
@@ -187,6 +189,27 @@ enum outcome outcome_overall(enum memory_model model, const __u8 *at)
 			overall = outcome;
 	}
 	return overall;
+}
+
+/* A table asks for the few strategies of its run in each row. The others of the big table are worked out each time. */
+enum outcome outcome_overall(enum memory_model model, const __u8 *at)
+{
+	static struct {
+		__u8 at[POSITIONS];
+		enum outcome overall[MEMORY_MODELS];
+	} known[STRATEGIES_KNOWN];
+	static unsigned int count;
+
+	for (unsigned int i = 0; i < count; i++) {
+		if (!memcmp(known[i].at, at, POSITIONS))
+			return known[i].overall[model];
+	}
+	if (count == STRATEGIES_KNOWN)
+		return find_overall(model, at);
+	memcpy(known[count].at, at, POSITIONS);
+	for (unsigned int i = 0; i < MEMORY_MODELS; i++)
+		known[count].overall[i] = find_overall(i, at);
+	return known[count++].overall[model];
 }
 
 bool outcome_is_broken(const __u8 *at)

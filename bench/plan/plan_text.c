@@ -263,20 +263,45 @@ int plan_parse(struct plan *plan)
 	return -EINVAL;
 }
 
-static int apply_axis(struct plan *plan, const struct axis *axis, const char *text, char **error)
+static char *refuse_section(const struct plan *plan, const char *section)
 {
+	struct registry_entry *known = calloc(plan->section_count + 1, sizeof(*known));
+	char *refusal = NULL;
+
+	for (unsigned int i = 0; known && i < plan->section_count; i++)
+		known[i].name = plan->sections[i].name;
+	if (known)
+		refusal = registry_refusal_of(known, plan->section_count, "section", section);
+	free(known);
+	return refusal;
+}
+
+/* section: its name; NULL: all. */
+static int apply_axis(struct plan *plan, const char *section, const struct axis *axis,
+		      const char *text, char **error)
+{
+	bool is_known = !section;
 	unsigned int i;
 	int ret = 0;
 
-	for (i = 0; i < plan->section_count && !ret; i++)
+	for (i = 0; i < plan->section_count && !ret; i++) {
+		if (section && strcmp(section, plan->sections[i].name))
+			continue;
+		is_known = true;
 		ret = value_list_parse(&plan->sections[i].lists[axis - axes], axis, text, error);
-	return ret;
+	}
+	if (is_known)
+		return ret;
+	*error = refuse_section(plan, section);
+	return -EINVAL;
 }
 
 int plan_set(struct plan *plan, const char *set)
 {
 	const char *equals = strchr(set, '='), *value = equals ? equals + 1 : NULL;
-	char *key = equals ? strndup(set, strcspn(set, "= ")) : NULL;
+	char *given = equals ? strndup(set, strcspn(set, "= ")) : NULL;
+	char *dot = given ? strchr(given, '.') : NULL;
+	const char *key = dot ? dot + 1 : given, *section = dot ? given : NULL;
 	const struct axis *axis = key ? axis_find(key) : NULL;
 	char *error = NULL;
 	int ret = -EINVAL;
@@ -284,17 +309,21 @@ int plan_set(struct plan *plan, const char *set)
 	/* Spaces may stand around the sign, as in a plan. */
 	if (value)
 		value += strspn(value, " ");
+	if (dot)
+		*dot = '\0';
 	if (!equals)
 		error = strf("not KEY=VALUE");
 	else if (axis)
-		ret = apply_axis(plan, axis, value, &error);
+		ret = apply_axis(plan, section, axis, value, &error);
+	else if (section)
+		ret = -ENOENT;
 	else if (key)
 		ret = set_key(plan, key, value, &error);
 	if (ret == -ENOENT)
-		error = refuse_key(NULL, key);
+		error = refuse_key(section, key);
 	if (ret < 0)
 		message("--set %s: %s", set, error ? error : strerror(-ret));
 	free(error);
-	free(key);
+	free(given);
 	return ret < 0 ? -EINVAL : 0;
 }

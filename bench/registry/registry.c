@@ -266,6 +266,14 @@ static const char *nearest(const struct registry_entry *entries, unsigned int co
 			near = entries[i].name;
 		}
 	}
+	/* The beginning of a name, such as a kernel's version without its last number: the last of them. */
+	for (i = 0; i < count && best > strlen(got) / 3 + 1; i++) {
+		const char *name = entries[i].name;
+
+		if (strlen(got) > 1 && !strncmp(name, got, strlen(got)) &&
+		    !strchr(name + strlen(got), '-'))
+			near = name;
+	}
 	return near;
 }
 

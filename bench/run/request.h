@@ -53,29 +53,29 @@ struct request {
 	.out = RUN_DIR_OUT, .hang_timeout_text = REQUEST_HANG_TIMEOUT, .boots_text = REQUEST_BOOTS
 
 /* Option rows of each verb that boots kernels. */
-#define REQUEST_OPTIONS(request, kernels_default)                                                  \
-	{ "kernels", "LIST|all",                                                                   \
-	  "kernels to boot in the lab, names or paths (default: " kernels_default ")",             \
-	  .list = &(request)->kernel_names, .values = "kernels" },                                 \
-		{ "boots", "N",                                                                    \
-		  "boots of each kernel, in random order (default: " REQUEST_BOOTS ")",            \
-		  .text = &(request)->boots_text },                                                \
-		{ "jobs", "N", "concurrent boots in the lab (default: one per CPU)",               \
-		  .text = &(request)->jobs_text },                                                 \
-		{ "events", "LIST",                                                                \
-		  "events to count: names of libpfm4, or PMU/TERMS/ as in sysfs",                  \
-		  .text = &(request)->events },                                                    \
-		{ "set", "KEY=VALUES",                                                             \
-		  "replace the values of an axis in all sections, or a key of [plan]; repeatable", \
-		  .list = &(request)->sets, .values = VALUES_SETTINGS },                           \
-		{ "seed", "N", "seed of the random order (default: random; 1 on the exact clock)", \
-		  .text = &(request)->seed },                                                      \
-		{ "hang-timeout", "SECONDS",                                                       \
-		  "silence after which a boot counts as hung (default: " REQUEST_HANG_TIMEOUT ")", \
-		  .text = &(request)->hang_timeout_text },                                         \
-	{                                                                                          \
-		"out", "DIR", "folder for the runs (default: " RUN_DIR_OUT ")",                    \
-			.text = &(request)->out                                                    \
+#define REQUEST_OPTIONS(request, kernels_default)                                                                        \
+	{ "kernels", "LIST|all",                                                                                         \
+	  "kernels to boot in the lab, names or paths (default: " kernels_default ")",                                   \
+	  .list = &(request)->kernel_names, .values = "kernels" },                                                       \
+		{ "boots", "N",                                                                                          \
+		  "boots of each kernel, in random order (default: " REQUEST_BOOTS ")",                                  \
+		  .text = &(request)->boots_text },                                                                      \
+		{ "jobs", "N", "concurrent boots in the lab (default: one per CPU)",                                     \
+		  .text = &(request)->jobs_text },                                                                       \
+		{ "events", "LIST",                                                                                      \
+		  "events to count: names of libpfm4, or PMU/TERMS/ as in sysfs",                                        \
+		  .text = &(request)->events },                                                                          \
+		{ "set", "KEY=VALUES",                                                                                   \
+		  "replace the values of an axis in all sections (SECTION.KEY: in one), or a key of [plan]; repeatable", \
+		  .list = &(request)->sets, .values = VALUES_SETTINGS },                                                 \
+		{ "seed", "N", "seed of the random order (default: random; 1 on the exact clock)",                       \
+		  .text = &(request)->seed },                                                                            \
+		{ "hang-timeout", "SECONDS",                                                                             \
+		  "silence after which a boot counts as hung (default: " REQUEST_HANG_TIMEOUT ")",                       \
+		  .text = &(request)->hang_timeout_text },                                                               \
+	{                                                                                                                \
+		"out", "DIR", "folder for the runs (default: " RUN_DIR_OUT ")",                                          \
+			.text = &(request)->out                                                                          \
 	}
 
 /* Checks the options. 0, or -errno after a message. Call request_free() in either case. */

@@ -222,6 +222,16 @@ int record_sync(struct record *record)
 /* Members whose texts have several lines. */
 static const char *const of_lines[] = { "plan_text", "console_tail", "output", NULL };
 
+/* Whether the line has only ASCII without escapes, as nearly each one: then all its texts are printable. */
+static bool is_plain(const char *line, size_t length)
+{
+	for (size_t i = 0; i < length; i++) {
+		if (line[i] < ' ' || line[i] > '~' || line[i] == '\\')
+			return false;
+	}
+	return true;
+}
+
 /* The error of a line, or NULL and the line in *line. */
 static const char *parse_line(struct record *record, size_t length, json_t **line)
 {
@@ -245,7 +255,7 @@ static const char *parse_line(struct record *record, size_t length, json_t **lin
 	if (!json_is_integer(seq) || json_integer_value(seq) != record->seq)
 		return "the line has the wrong seq: a line is missing before it";
 	/* The record may come from somebody else, and all that is printed of it comes through here. */
-	if (json_make_printable(*line, of_lines))
+	if (!is_plain(record->line, length) && json_make_printable(*line, of_lines))
 		return strerror(ENOMEM);
 	return record->is_version1 && version1_upgrade(*line) ? strerror(ENOMEM) : NULL;
 }

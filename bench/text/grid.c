@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 #include "bench/text/grid.h"
 
 #define LEFT_OUT -1 /* the width of a column that is not printed */
@@ -103,6 +105,13 @@ static size_t line_length(const char *text, int width)
 		i += strspn(text + i, " ");
 	} while (text[i]);
 	return fits;
+}
+
+int text_terminal_width(FILE *out)
+{
+	struct winsize size;
+
+	return isatty(fileno(out)) && !ioctl(fileno(out), TIOCGWINSZ, &size) ? size.ws_col : 0;
 }
 
 void text_wrap(const char *text, int indent, int width, FILE *out)

@@ -65,6 +65,9 @@ void grid_free(struct grid *grid);
 /* Width of a UTF-8 text in characters. */
 int text_width(const char *text);
 
+/* The width of the terminal that a stream goes to, in characters; 0: it goes elsewhere. */
+int text_terminal_width(FILE *out);
+
 /* Prints lines of at most width characters, a word at least, of which all but the first begin with an indent. */
 void text_wrap(const char *text, int indent, int width, FILE *out);
 

@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -102,12 +103,15 @@ static char *script_path(const char *relative)
 }
 
 /* Returns 0, 77 for no data, another exit status, or -errno. */
-static int draw_format(const char *run_dir, const struct figure *figure, const char *format,
-		       char **output)
+static int draw_format(const char *run_dir, const struct figure *figure,
+		       const struct figure_paper *paper, char **output)
 {
+	const char *format = paper->format;
 	char *relative = strf("plots/%s.gp", figure->name);
 	char *common = script_path(COMMON), *script = script_path(relative);
-	char *set = strf("name='%s'; format='%s'", figure->name, format);
+	char *set = strf("name='%s'; format='%s'; bare=%d; page_width=%" PRIu64
+			 "; page_height=%" PRIu64,
+			 figure->name, format, paper->is_bare, paper->width, paper->height);
 	char *old = strf("%s/figures/%s.%s", run_dir, figure->name, format);
 	int ret = -ENOMEM;
 
@@ -116,6 +120,8 @@ static int draw_format(const char *run_dir, const struct figure *figure, const c
 
 		unlink(old);
 		ret = run(run_dir, argv, output);
+		if (ret)
+			unlink(old); /* half a drawing */
 	}
 	free(relative);
 	free(common);
@@ -135,23 +141,9 @@ static char *reason_of(int ret, const char *output)
 	return strdup(output ? output : "gnuplot failed without a message");
 }
 
-/* Draws it in all formats. Returns 0, -ENOENT without gnuplot, or another -errno after a message. */
-static int draw(const char *run_dir, const char *paper, struct figure *figure)
+/* 0 if it was drawn or has no data, -ENOENT without gnuplot, or another -errno after a message. */
+static int note_result(int ret, struct figure *figure, char *output)
 {
-	char *output = NULL;
-	size_t i;
-	int ret = 0;
-
-	for (i = 0; !ret && i < sizeof(formats) / sizeof(formats[0]); i++) {
-		free(output);
-		output = NULL;
-		ret = draw_format(run_dir, figure, formats[i], &output);
-	}
-	if (!ret && paper) {
-		free(output);
-		output = NULL;
-		ret = draw_format(run_dir, figure, paper, &output);
-	}
 	if (ret)
 		figure->reason = reason_of(ret, output);
 	free(output);
@@ -159,6 +151,36 @@ static int draw(const char *run_dir, const char *paper, struct figure *figure)
 		return ret == -ENOENT ? ret : 0;
 	message("plots/%s.gp: %s", figure->name, figure->reason ? figure->reason : "not drawn");
 	return ret < 0 ? ret : -EIO;
+}
+
+/* Draws it in all formats. Returns as above. */
+static int draw(const char *run_dir, const struct figure_paper *paper, struct figure *figure)
+{
+	char *output = NULL;
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; !ret && i < sizeof(formats) / sizeof(formats[0]); i++) {
+		const struct figure_paper screen = { .format = formats[i] };
+
+		free(output);
+		output = NULL;
+		ret = draw_format(run_dir, figure, &screen, &output);
+	}
+	if (!ret && paper->format) {
+		free(output);
+		output = NULL;
+		ret = draw_format(run_dir, figure, paper, &output);
+	}
+	return note_result(ret, figure, output);
+}
+
+int figure_draw_paper(const char *run_dir, const struct figure_paper *paper, struct figure *figure)
+{
+	char *output = NULL;
+	int ret = draw_format(run_dir, figure, paper, &output);
+
+	return note_result(ret, figure, output);
 }
 
 /* Figures add to a result that is complete without them, so a missing gnuplot is no failure. */
@@ -172,11 +194,13 @@ static int report_missing(int ret)
 
 int figure_draw(const char *run_dir, struct figure *figure)
 {
-	return report_missing(draw(run_dir, NULL, figure));
+	const struct figure_paper none = { 0 };
+
+	return report_missing(draw(run_dir, &none, figure));
 }
 
 /* After a failure the other figures are drawn nevertheless; the last failure is returned. */
-int figures_draw(const char *run_dir, const char *paper, struct figures *figures)
+int figures_draw(const char *run_dir, const struct figure_paper *paper, struct figures *figures)
 {
 	const struct registry *plots = registry_get(REGISTRY_PLOTS);
 	unsigned int i;

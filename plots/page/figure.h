@@ -7,6 +7,7 @@
 #define INVBENCH_FIGURE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct figure {
 	const char *name, *about; /* from the registry */
@@ -19,15 +20,25 @@ struct figures {
 	bool is_gnuplot_missing; /* no figure was drawn; reported once */
 };
 
+/* How a figure is drawn for a paper. */
+struct figure_paper {
+	const char *format; /* pdf or eps; NULL: not at all */
+	bool is_bare; /* without headline and footer, which a caption replaces */
+	uint64_t width, height; /* mm; 0: a pixel of the page is a point */
+};
+
 /*
- * Draws all figures from RUN/data into RUN/figures, each as SVG and PNG, and in the format paper, pdf or
- * eps, unless it is NULL. Returns 0, also if some have no data or gnuplot is missing, or -errno. Reports
+ * Draws all figures from RUN/data into RUN/figures, each as SVG and PNG, and for a paper if that has a
+ * format. Returns 0, also if some have no data or gnuplot is missing, or -errno. Reports
  * what went wrong.
  */
-int figures_draw(const char *run_dir, const char *paper, struct figures *figures);
+int figures_draw(const char *run_dir, const struct figure_paper *paper, struct figures *figures);
 
-/* Draws the figure of that name; returns as above. */
+/* Draws the figure of that name as SVG and PNG; returns as above. */
 int figure_draw(const char *run_dir, struct figure *figure);
+
+/* Draws it for a paper only. Returns as above; -ENOENT if gnuplot is missing, which it does not report. */
+int figure_draw_paper(const char *run_dir, const struct figure_paper *paper, struct figure *figure);
 void figures_free(struct figures *figures);
 
 #endif

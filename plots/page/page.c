@@ -40,7 +40,7 @@ static int put_file(FILE *page, const char *path)
 	return file_end(file, path);
 }
 
-static int put_head(FILE *page, const struct samples *samples)
+int page_head(FILE *page, const char *title)
 {
 	char *style = home_path("plots/page/page.css");
 	int ret;
@@ -48,7 +48,7 @@ static int put_head(FILE *page, const struct samples *samples)
 	fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
 	      "<meta name=\"viewport\" content=\"width=device-width\">\n<title>invbench: ",
 	      page);
-	html_text(page, describe_header(samples, "run"));
+	html_text(page, title);
 	fputs("</title>\n<style>\n", page);
 	ret = put_file(page, style);
 	fputs("</style>\n</head>\n<body>\n<main>\n", page);
@@ -72,11 +72,32 @@ static void put_summary(FILE *page, const struct samples *samples, struct docume
 			      strf("%s; only the lines before it are shown", samples->stopped));
 }
 
+/* Copies a line of a drawing, in which ids, and what refers to them, begin with the name of the figure. */
+static void put_line(FILE *page, const char *line, const char *name)
+{
+	static const char *const marks[] = { " id='", "href='#", "url(#" };
+	size_t i, length;
+
+	while (*line) {
+		for (i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
+			length = strlen(marks[i]);
+			if (!strncmp(line, marks[i], length))
+				break;
+		}
+		if (i == sizeof(marks) / sizeof(*marks)) {
+			fputc(*line++, page);
+			continue;
+		}
+		fprintf(page, "%s%s-", marks[i], name);
+		line += length;
+	}
+}
+
 /*
- * Copies the drawing of an SVG file. Every gnuplot drawing has an element with the same id, which
- * may occur only once on a page, so it becomes a class.
+ * Copies the drawing of an SVG file. Every gnuplot drawing has elements with the same ids, and an id may occur only
+ * once on a page. That of the canvas, which the style needs, becomes a class.
  */
-static int put_drawing(FILE *page, const char *path)
+static int put_drawing(FILE *page, const char *path, const char *name)
 {
 	static const char id[] = "<g id=\"gnuplot_canvas\"";
 	FILE *file = file_open(path);
@@ -91,20 +112,20 @@ static int put_drawing(FILE *page, const char *path)
 		if (is_drawing && !strncmp(line, id, strlen(id)))
 			fprintf(page, "<g class=\"gnuplot_canvas\"%s", line + strlen(id));
 		else if (is_drawing)
-			fputs(line, page);
+			put_line(page, line, name);
 	}
 	free(line);
 	return file_end(file, path);
 }
 
-static int put_figure(FILE *page, const struct figure *figure, const char *run_dir)
+int page_figure(FILE *page, const struct figure *figure, const char *dir)
 {
-	char *path = strf("%s/figures/%s.svg", run_dir, figure->name);
+	char *path = strf("%s/figures/%s.svg", dir, figure->name);
 	int ret;
 
-	html_owned(page, "<figure>\n<div role=\"img\" aria-label=\"", strdup(figure->about),
-		   "\">\n");
-	ret = put_drawing(page, path);
+	html_owned(page, "<figure>\n<div class=\"wide\" role=\"img\" aria-label=\"",
+		   strdup(figure->about), "\">\n");
+	ret = put_drawing(page, path, figure->name);
 	fputs("</div>\n", page);
 	html_owned(page, "<figcaption>", strdup(figure->about), " ");
 	fprintf(page,
@@ -115,15 +136,29 @@ static int put_figure(FILE *page, const struct figure *figure, const char *run_d
 	return ret;
 }
 
-static int put_figures(FILE *page, const struct figures *figures, const char *run_dir)
+/* The figure that answers what the run asks comes first. */
+static bool is_answer(const struct figure *figure, const struct samples *samples)
 {
-	unsigned int i;
+	return !strcmp(figure->name, sampled_has_kernels(samples) ? "kernels" : "strategies");
+}
+
+static int put_figures(FILE *page, const struct samples *samples, const struct figures *figures,
+		       const char *run_dir)
+{
+	unsigned int i, rest, absent = 0;
 	int ret = 0;
 
-	for (i = 0; !ret && i < figures->count; i++) {
-		if (!figures->figures[i].reason)
-			ret = put_figure(page, &figures->figures[i], run_dir);
+	for (rest = 0; rest < 2; rest++) {
+		for (i = 0; !ret && i < figures->count; i++) {
+			const struct figure *figure = &figures->figures[i];
+
+			absent += rest && figure->reason;
+			if (!figure->reason && is_answer(figure, samples) != rest)
+				ret = page_figure(page, figure, run_dir);
+		}
 	}
+	if (absent)
+		fputs("<details>\n<summary>Figures that this run does not have</summary>\n", page);
 	for (i = 0; i < figures->count; i++) {
 		if (figures->figures[i].reason)
 			html_owned(page, "<p class=\"absent\">",
@@ -131,6 +166,8 @@ static int put_figures(FILE *page, const struct figures *figures, const char *ru
 					figures->figures[i].reason),
 				   "</p>\n");
 	}
+	if (absent)
+		fputs("</details>\n", page);
 	return ret;
 }
 
@@ -253,6 +290,20 @@ static void put_background(FILE *page, const struct samples *samples)
 		   strdup(describe_header(samples, "plan_text")), "</pre>\n</details>\n");
 }
 
+int page_end(FILE *page, const char *path, const struct samples *samples)
+{
+	int ret;
+
+	html_owned(page, "<footer>invbench ",
+		   strf("%s, git %s", describe_header(samples, "invbench"),
+			describe_header(samples, "git")),
+		   "</footer>\n</main>\n</body>\n</html>\n");
+	ret = file_finish(page, path);
+	if (ret)
+		message("%s: cannot be written: %s", path, strerror(-ret));
+	return ret;
+}
+
 int page_write(const struct samples *samples, const struct figures *figures,
 	       const struct executions *executions, const char *run_dir)
 {
@@ -266,21 +317,15 @@ int page_write(const struct samples *samples, const struct figures *figures,
 		free(path);
 		return -EIO;
 	}
-	failed = put_head(page, samples);
+	failed = page_head(page, describe_header(samples, "run"));
 	failed |= put_part(page, samples, put_summary);
-	failed |= put_figures(page, figures, run_dir);
+	failed |= put_figures(page, samples, figures, run_dir);
 	failed |= put_part(page, samples, put_results);
 	executions_put(page, executions, run_dir);
 	failed |= put_part(page, samples, put_events);
 	put_definitions(page);
 	put_background(page, samples);
-	html_owned(page, "<footer>invbench ",
-		   strf("%s, git %s", describe_header(samples, "invbench"),
-			describe_header(samples, "git")),
-		   "</footer>\n</main>\n</body>\n</html>\n");
-	ret = file_finish(page, path);
-	if (ret)
-		message("%s: cannot be written: %s", path, strerror(-ret));
+	ret = page_end(page, path, samples);
 	free(path);
 	return failed ? -EIO : ret;
 }

@@ -33,13 +33,13 @@ static char *folder(const char *run_dir, const char *name)
 }
 
 /* A run whose clocks are all emulated has no figures, so gnuplot is not started. */
-static int draw_figures(const struct samples *samples, const char *run_dir, const char *paper,
-			struct figures *figures)
+static int draw_figures(const struct samples *samples, const char *run_dir,
+			const struct figure_paper *paper, struct figures *figures)
 {
 	return sampled_first_clock(samples) ? figures_draw(run_dir, paper, figures) : 0;
 }
 
-static void print_places(const char *run_dir, const char *paper, const struct figures *figures,
+static void print_places(const char *run_dir, const char *format, const struct figures *figures,
 			 bool reasons)
 {
 	unsigned int i;
@@ -51,33 +51,63 @@ static void print_places(const char *run_dir, const char *paper, const struct fi
 			fprintf(stderr, "report: no figure %s: %s\n", figure->name, figure->reason);
 		if (!figure->reason)
 			fprintf(stderr, "report: %s/figures/%s.svg .png%s%s\n", run_dir,
-				figure->name, paper ? " ." : "", paper ? paper : "");
+				figure->name, format ? " ." : "", format ? format : "");
 	}
 	fprintf(stderr, "report: %s/report.html\n", run_dir);
 }
 
-int report_make(const char *run_dir, const char *paper, bool reasons)
+/* Writes the data files of a run. The caller frees the samples in either case. */
+static int write_data(const char *run_dir, struct samples *samples)
 {
+	char *data = folder(run_dir, "data"), *drawn = folder(run_dir, "figures");
+	int ret = data && drawn ? samples_load(run_dir, samples) : -EIO;
+
+	if (!ret)
+		ret = tsv_write(samples, data);
+	free(data);
+	free(drawn);
+	return ret;
+}
+
+int report_figure(const char *run_dir, const char *name, const struct figure_paper *paper)
+{
+	struct figure figure = { .name = name };
+	struct samples samples = { 0 };
+	int ret = write_data(run_dir, &samples);
+
+	if (!ret && !sampled_first_clock(&samples))
+		figure.reason = strdup(
+			"its clock is emulated, and emulated time says nothing about hardware");
+	else if (!ret)
+		ret = figure_draw_paper(run_dir, paper, &figure);
+	if (figure.reason && (!ret || ret == -ENOENT)) {
+		message("no figure %s: %s", name, figure.reason);
+		ret = ret ? ret : -ENODATA;
+	}
+	if (!ret)
+		fprintf(stderr, "report: %s/figures/%s.%s\n", run_dir, name, paper->format);
+	free(figure.reason);
+	samples_free(&samples);
+	return ret;
+}
+
+int report_make(const char *run_dir, const struct figure_paper *paper, bool reasons)
+{
+	const struct figure_paper none = { 0 };
 	struct samples samples = { 0 };
 	struct figures figures = { 0 };
 	struct executions executions = { 0 };
-	char *data = folder(run_dir, "data"), *drawn = folder(run_dir, "figures");
-	int ret = -EIO, drawing = 0;
+	int ret = write_data(run_dir, &samples), drawing = 0;
 
-	if (!data || !drawn)
-		goto out;
-	ret = samples_load(run_dir, &samples);
-	if (!ret)
-		ret = tsv_write(&samples, data);
 	if (ret)
 		goto out;
-	drawing = draw_figures(&samples, run_dir, paper, &figures);
+	drawing = draw_figures(&samples, run_dir, paper ? paper : &none, &figures);
 	ret = executions_draw(&samples, run_dir, &executions);
 	if (!ret)
 		ret = page_write(&samples, &figures, &executions, run_dir);
 	if (ret)
 		goto out;
-	print_places(run_dir, paper, &figures, reasons);
+	print_places(run_dir, paper ? paper->format : NULL, &figures, reasons);
 	if (samples.stopped) {
 		message("%s; the report covers only the lines before it", samples.stopped);
 		ret = -EBADMSG;
@@ -86,8 +116,6 @@ out:
 	executions_free(&executions);
 	figures_free(&figures);
 	samples_free(&samples);
-	free(data);
-	free(drawn);
 	return ret ? ret : drawing;
 }
 

@@ -5,13 +5,26 @@
 
 #include <stdbool.h>
 #include "analysis/track/timeline.h"
+#include "plots/page/figure.h"
 
 /*
  * Writes RUN/data, RUN/figures and RUN/report.html and prints their paths; with reasons it also
- * prints why each other figure is missing. paper: pdf or eps for figures in this format, too; or NULL. Returns 0, or -errno after reporting why; -EOPNOTSUPP
- * without gnuplot, after writing the page.
+ * prints why each other figure is missing. paper: for figures in its format, too; NULL: none. Returns 0, or -errno
+ * after reporting why.
  */
-int report_make(const char *run_dir, const char *paper, bool reasons);
+int report_make(const char *run_dir, const struct figure_paper *paper, bool reasons);
+
+/*
+ * Draws only this figure, for a paper, and prints its path. Returns 0, or -errno after reporting why;
+ * -ENODATA if the run has no data for it.
+ */
+int report_figure(const char *run_dir, const char *name, const struct figure_paper *paper);
+
+/*
+ * Compares two runs, given by their folders, and writes AFTER/compare-ID/report.html with a figure of the
+ * effects. command: prints the comparison again. Returns as above.
+ */
+int report_contrast(const char *before, const char *after, const char *command);
 
 /*
  * Draws only DIR/figures/timeline.*, for timelines of many runs; newest is the run that names

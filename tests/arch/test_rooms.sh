@@ -75,8 +75,8 @@ analysis/print: bench/trust analysis/select analysis/explain analysis/document b
 analysis/exports: bench/core bench/text analysis/correct analysis/describe analysis/print
 # The self-test measures this machine, so it calls the runner and the engines.
 analysis/selftest: bench/core bench/text bench/system bench/registry bench/plan bench/run drivers/engine analysis/stats analysis/verdict
-# A report draws executions with the herd7 that the lab fetched.
-plots: analysis/document bench/litmus bench/lab/lab.h bench/text bench/system bench/registry analysis/stats analysis/cell analysis/read analysis/describe analysis/track analysis/print
+# A report draws executions with the herd7 that the lab fetched, and may be that of a comparison.
+plots: analysis/document bench/litmus bench/lab/lab.h bench/text bench/system bench/registry analysis/stats analysis/cell analysis/read analysis/describe analysis/compare analysis/verdict analysis/track analysis/print
 bench/cli: bench/campaign bench/gather bench/trust bench/git analysis/select analysis/explain analysis/document bench/core bench/text bench/system bench/registry bench/plan bench/store bench/observe bench/doctor bench/measure bench/lab bench/place bench/run drivers/machine drivers/devices analysis/stats analysis/series analysis/describe analysis/compare analysis/verdict analysis/track analysis/print analysis/selftest plots bench/litmus
 END
 

@@ -214,7 +214,7 @@ says 'needs two runs'
 expect 3 "$invbench" compare "$fixtures/exact.jsonl" --baseline v7.11
 says "did you mean 'v7.1'"
 expect 3 "$invbench" compare "$fixtures/verdicts.jsonl" --metric p99
-says 'allowed: batch_mean, mean'
+says '--metric p99: one process measured all rounds of this run'
 expect 3 "$invbench" compare "$fixtures/exact.jsonl" --metric p98
 says "did you mean 'p99'"
 expect 3 "$invbench" compare "$fixtures/exact.jsonl" --alpha 0

@@ -34,6 +34,15 @@ lacks() {
 
 file "$root/proc/sys/kernel/arch" x86_64
 file "$root/proc/sys/kernel/osrelease" 9.9.9-arm64
+# What an interrupted download left is no kernel.
+mkdir -p "$XDG_CACHE_HOME/invbench/kernels/7.3.4.part.debs"
+examine
+check kernels advice './invbench prepare'
+mkdir "$XDG_CACHE_HOME/invbench/kernels/7.3.4"
+examine
+check kernels ok 7.3.4
+rm -r "$XDG_CACHE_HOME/invbench"
+
 examine
 check arm64 missing 'use an arm64 machine, or the lab: this one is x86_64'
 lacks driver arm64

@@ -18,6 +18,14 @@ done
 expect 77 env PATH="$work/bare" "$invbench" perf
 says 'perf is missing: apt-get install linux-perf'
 
+# A run of several kernels has each cell once a kernel: perf does not guess.
+mkdir two
+cp "$top/tests/fixtures/kernels.jsonl" two/record.jsonl
+expect 3 "$invbench" perf ./two --cell 4
+says 'the run has several kernels; choose one with --kernel 6.12.107 or --kernel 7.3.4'
+expect 3 "$invbench" perf ./two --cell 4 --kernel 7.3
+says 'the run has not measured cell 4 on 7.3'
+
 perf record -q -e cpu-clock -o probe.data true >/dev/null 2>&1 || {
 	echo 'perf cannot sample here (not installed, or kernel.perf_event_paranoid)'
 	exit 77

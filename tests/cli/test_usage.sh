@@ -66,6 +66,14 @@ done
 expect 0 "$invbench" run --dry-run
 says 'nothing was measured'
 [[ ! -e out ]] || die 'a dry run made out/'
+# --set changes one section of the plan, or all.
+expect 0 "$invbench" run quick --place lab --dry-run --set strategies.strategy=mb
+[[ $(grep -c strategy=mb output) -eq 2 && $(grep -c 'entries  *.*strategy=v7.1' output) -eq 13 ]] ||
+	die '--set SECTION.AXIS changes more or less than its section'
+expect 3 "$invbench" run quick --place lab --dry-run --set strategie.strategy=mb
+says "section: 'strategie' is unknown, did you mean 'strategies'?"
+expect 3 "$invbench" run quick --place lab --dry-run --set strategies.rounds=3
+says "key: 'rounds' is unknown"
 "$invbench" run --dry-run --json >output
 jq -e 'length > 30 and all(.workload and .cell >= 0)' output >/dev/null || die 'run --dry-run --json prints no cells'
 expect 0 "$invbench" run barriers --dry-run --place host
@@ -134,6 +142,8 @@ expect 0 "$invbench" run quick --dry-run --place lab --set size=4k --set 'entrie
 says 'size=4K'
 expect 3 "$invbench" run quick --dry-run --place lab --set 'entires = 1'
 says "--set entires = 1: key: 'entires' is unknown, did you mean 'entries'"
+expect 3 "$invbench" run quick --dry-run --place lab --kernels 6.12,7.3
+says "kernel: '6.12' is unknown, did you mean '6.12.107'?"
 HOME=$work expect 3 "$invbench" run quick --dry-run --place lab --kernels '7.3.4,~/linux'
 says "kernel: $work/linux: No such file or directory"
 expect 3 "$invbench" run p.plan --dry-run

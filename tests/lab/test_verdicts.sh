@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# A guest that panics, hangs or exceeds its time ends with that verdict and the last lines of its console.
+# A command in the guest that fails says why. A guest that panics, hangs or exceeds its time ends with that verdict
+# and the last lines of its console.
 # shellcheck source=tests/lab/common.sh
 . "$(dirname "$0")/common.sh"
 
@@ -12,6 +13,11 @@ guest() {
 
 guest 5 -- sh -c 'uname -m; exit 5'
 says aarch64
+# Errors of the command arrive, and so does the name of one that the guest does not have.
+guest 0 -- sh -c 'echo "no  such thing" >&2'
+says 'no  such thing'
+guest 127 -- nonesuch --option
+says 'nonesuch: not found'
 guest 1 -- sh -c 'echo c > /proc/sysrq-trigger'
 says 'panic:'
 says 'sysrq triggered crash'

@@ -4,6 +4,8 @@
 set -uo pipefail
 
 invbench=$INVBENCH_BUILD/invbench
+# shellcheck source=tests/fixtures/seal.sh
+. "$INVBENCH_HOME/tests/fixtures/seal.sh"
 work=$(mktemp -d /tmp/invbench-report-XXXXXX)
 trap 'rm -rf "$work"' EXIT
 export XDG_CACHE_HOME=$work/cache # without herd7
@@ -79,10 +81,10 @@ filled=$(grep -c "href='#gpPt6'" "$work/verdicts/figures/frontier.svg")
 # Sections that differ only in their strategies share a panel, which has the baseline once. What a race lost is shown.
 awk -F '\t' -v OFS='\t' '
 	NR == 1 { for (i = 1; i <= NF; i++) if ($i == "observed_lost") lost = i; else if ($i == "observed_of") of = i }
-	$11 == "no-barriers" { $lost = 7; $of = 2964480 }
-	$11 == "v7.1" { again = $0; $2 = $2 ", [a]" }
-	$11 == "mb" { print "1\tinv_range, [b]" substr(again, length("0\tinv_range") + 1) }
-	$11 == "mb" || $11 == "no-barriers" { $1 = 1 }
+	$14 == "no-barriers" { $lost = 7; $of = 2964480 }
+	$14 == "v7.1" { again = $0; $2 = $2 ", [a]" }
+	$14 == "mb" { print "1\tinv_range, [b]" substr(again, length("0\tinv_range") + 1) }
+	$14 == "mb" || $14 == "no-barriers" { $1 = 1 }
 	{ print }' "$work/verdicts/data/by-strategy.tsv" >"$work/two.tsv"
 mv "$work/two.tsv" "$work/verdicts/data/by-strategy.tsv"
 (cd "$work/verdicts" && gnuplot -e "name='frontier'; format='svg'" "$INVBENCH_HOME"/plots/{common.gnuplot,frontier.gp}) >"$work/output" 2>&1 ||
@@ -187,6 +189,52 @@ says 'exact/figures/entries.svg .png .eps'
 [[ $(head -c 10 "$work/exact/figures/entries.eps") == %!PS-Adobe ]] || die 'entries.eps is not a PostScript file'
 "$invbench" report "$work/exact" --format gif >"$work/output" 2>&1 && die 'report took an unknown format'
 says "--format: 'gif' is unknown, allowed: pdf, eps"
+
+# One figure for a paper: of the size that was asked for, or refused with the size that it needs.
+# paper CODE OPTION...: draws for a paper
+paper() {
+	local want=$1 got
+	shift
+	"$invbench" report "$work/exact" "$@" >"$work/output" 2>&1
+	got=$?
+	[[ $got -eq $want ]] || die "report $*: exit code $got, expected $want"
+}
+paper 0 --figure entries --format eps --bare --size 85x60mm
+grep -qx '%%BoundingBox: 0 0 24[01] 1[67][0-9]' "$work/exact/figures/entries.eps" || die 'the page is not 85 mm wide and 60 mm high'
+paper 3 --figure entries --format pdf --size 30x60mm
+says 'is too narrow; this figure needs at least'
+[[ ! -e $work/exact/figures/entries.pdf ]] || die 'half a drawing is left'
+paper 3 --figure io --format pdf
+says 'no figure io: no cell of this run is of the target fio'
+paper 3 --figure entrie --format pdf
+says "did you mean 'entries'?"
+paper 3 --bare
+says '--bare: needs --format pdf or --format eps'
+paper 3 --format pdf --size 85,60
+says "--size: '85,60' is not WIDTHxHEIGHTmm with numbers in 30..1000"
+paper 0 --figure entries --format pdf
+
+# Two runs: a page of the comparison, whose figure has what differs and counts what is equal.
+# another NAME SED: the run exact as another run measured it
+another() {
+	mkdir -p "$work/$1"
+	sed 's/,"seq":.*/}/' "$INVBENCH_HOME/tests/fixtures/exact.jsonl" | sed "$2" | seal >"$work/$1/record.jsonl"
+}
+another before 's/"run":"/&before-/'
+another after 's/"run":"/&after-/; s/\[1552,20\]/[1592,20]/'
+"$invbench" report "$work/before" "$work/after" >"$work/output" 2>&1 || die 'report of two runs fails'
+page=$(echo "$work"/after/compare-before-*/report.html)
+says "report: $page"
+for fact in '8 regressed, 21 equal' '<h1>after-' 'aria-label="Difference of each cell between the two runs"' 'invbench report'; do
+	grep -qF -- "$fact" "$page" || die "the page of two runs lacks '$fact'"
+done
+[[ $(grep -c '>+2.60 %<' "${page%/*}/figures/effects.svg") -eq 8 ]] || die 'effects: not eight differences'
+grep -q '21 more are equal' "${page%/*}/figures/effects.svg" || die 'effects: what is equal is not counted'
+another again 's/"run":"/&again-/'
+"$invbench" report "$work/before" "$work/again" >"$work/output" 2>&1 || die 'report of two equal runs fails'
+compgen -G "$work/again/compare-*/figures/*" && die 'a figure without a difference was drawn'
+"$invbench" report "$work/before" "$work/before" >"$work/output" 2>&1 && die 'a run was compared with itself'
+says 'each run counts once'
 
 # The exact clock counts instructions, so its figures name no unit of time.
 for svg in "$work"/exact/figures/*.svg; do

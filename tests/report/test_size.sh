@@ -90,6 +90,7 @@ for boot in range(boots):
     for cell in range(cells):
         put({"type": "round", "boot": boot, "cell": cell, "round": boot, "slot": 0, "order": cell, "mode": "batch", "cpu": 0,
              "iterations": 64, "ticks": 64 * (1000 + 100 * (cell // 2) + boot)})
+    put({"type": "boot_end", "boot": boot, "kernel": "host", "block": boot, "measured": cells, "skipped": 0, "failed": 0})
 put({"type": "end", "verdict": "complete", "cells": cells, "measured": cells, "skipped": 0, "failed": 0})
 END
 }
@@ -100,3 +101,20 @@ limited 8 "$invbench" show "$work/long" || die "show of 64 cells in 500 processe
 records rounds 10 4000
 limited 8 "$invbench" show "$work/rounds" --format csv || die "show of 40,000 cells in ten processes: exit code $?"
 [[ $(wc -l <"$work/output") -ge 4001 ]] || die 'cells are missing in the table'
+
+# memory RECORD: prints the KiB that show takes.
+memory() {
+	python3 - "$invbench" show "$work/$1" <<'END'
+import os, subprocess, sys
+with subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL) as process:
+    print(os.wait4(process.pid, 0)[2].ru_maxrss)
+    process.returncode = 0
+END
+}
+
+# A finished process is joined with the first one, so the memory grows with its rounds, not with its cells.
+records short 50 200
+records many 500 200
+short=$(memory short) many=$(memory many)
+echo "memory: 50 processes $short KiB, 500 processes $many KiB"
+[[ $many -lt $((2 * short)) ]] || die 'the memory grows with the number of processes'

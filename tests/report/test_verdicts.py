@@ -278,6 +278,12 @@ def main():
                 drawn.add(figure)
             with open(run + "/report.html", encoding="utf-8") as file:
                 check_page(run, file.read())
+        again = write("out", "20261122T081500Z-quick-0003", ["running"], list(cells_of_host()), False)
+        subprocess.run([PROGRAM, "report", host, again], check=True, stderr=subprocess.DEVNULL)
+        effects, = glob.glob(again + "/compare-*/figures/effects.svg")
+        with open(effects, encoding="utf-8") as file:
+            check_figure("effects", file.read())
+        drawn.add("effects")
         known = {os.path.basename(path)[:-len(".gp")] for path in glob.glob(TOP + "/plots/*.gp")}
         assert known == drawn | NO_STRATEGY, f"not drawn from these records: {known - drawn - NO_STRATEGY}"
 

@@ -30,8 +30,22 @@ static void test_find(void **state)
 	}
 	assert_int_equal(pair_map_find(&map, BOOTS, 0), PAIR_NONE);
 	assert_int_equal(pair_map_find(&map, 1 << 22, 0), PAIR_NONE);
+	/* What is removed is gone, and all others are still found. */
+	for (unsigned int boot = 0; boot < BOOTS; boot += 2) {
+		for (unsigned int cell = 0; cell < CELLS; cell++) {
+			pair_map_remove(&map, boot, cell << 22);
+			pair_map_remove(&map, boot, cell << 22);
+		}
+	}
+	assert_int_equal(map.count, BOOTS * CELLS / 2);
+	for (unsigned int boot = 0; boot < BOOTS; boot++) {
+		for (unsigned int cell = 0; cell < CELLS; cell++)
+			assert_int_equal(pair_map_find(&map, boot, cell << 22),
+					 boot % 2 ? (size_t)boot * CELLS + cell : PAIR_NONE);
+	}
 	pair_map_free(&map);
 	assert_int_equal(pair_map_find(&map, 0, 0), PAIR_NONE);
+	pair_map_remove(&map, 0, 0);
 }
 
 int main(void)

@@ -16,7 +16,6 @@
 #include "analysis/document/format.h"
 #include "analysis/stats/comparison.h"
 #include "analysis/verdict/verdict.h"
-#include "analysis/verdict/work.h"
 #include "bench/cli/verb.h"
 #include "bench/registry/option.h"
 #include "bench/store/run_dir.h"
@@ -31,7 +30,7 @@ struct compare {
 	const char *format_name;
 	char *command; /* as typed */
 	int format;
-	bool functions, mix, json, wide;
+	bool geomean, functions, mix, json, wide;
 	struct runs a, b;
 	bool two; /* candidates */
 };
@@ -77,103 +76,45 @@ static int request_of(const struct compare *compare, struct contrast_request *re
 	return ret;
 }
 
-/* Whether this boot is the first of its kernel that has measured. */
-static bool is_first_of_kernel(const struct samples *samples, size_t boot)
-{
-	for (size_t i = 0; i < boot; i++)
-		if (samples->boots[i].clock &&
-		    !strcmp(samples->boots[i].kernel, samples->boots[boot].kernel))
-			return false;
-	return samples->boots[boot].clock;
-}
-
-static void add_runs(struct document *document, const char *label, const struct runs *runs)
-{
-	const struct samples *samples = &runs->samples;
-	size_t i;
-
-	for (i = 0; i < runs->count; i++)
-		document_fact(document, i ? "" : label, TONE_PLAIN, strdup(runs->list[i].title));
-	for (i = 0; i < samples->boot_count; i++) {
-		if (is_first_of_kernel(samples, i))
-			document_fact(document, "kernel", TONE_PLAIN,
-				      describe_kernel(samples, &samples->boots[i]));
-	}
-}
-
-static void add_caveats(struct document *document, const struct contrast *contrast)
-{
-	struct caveats caveats = { 0 };
-	size_t i;
-
-	document->failed |= verdict_caveats(contrast, &caveats) != 0;
-	for (i = 0; i < caveats.count; i++)
-		document_fact(document, i ? "" : "caveat", TONE_CAVEAT, strdup(caveats.texts[i]));
-	caveats_free(&caveats);
-}
-
-static void add_heading(struct document *document, const struct compare *compare,
-			const struct contrast *contrast)
-{
-	const char *limit = describe_clock_limit(sampled_first_clock(contrast->samples_a));
-	char *shortage = verdict_shortage(contrast), *work;
-	bool equal;
-
-	add_runs(document, "run", &compare->a);
-	if (compare->two)
-		add_runs(document, "and", &compare->b);
-	document_fact(document, "compared", TONE_PLAIN, verdict_subject(contrast));
-	document_fact(document, "cost", TONE_PLAIN, verdict_cost(contrast));
-	document_fact(document, "test", TONE_PLAIN, verdict_test(contrast));
-	document_fact(document, "", TONE_PLAIN, strdup(verdict_reading(contrast)));
-	if (*limit)
-		document_fact(document, "", TONE_LIMIT, strdup(limit));
-	work = contrast->is_exact ? NULL : work_text(contrast, &equal);
-	if (work && *work)
-		document_fact(document, "work", equal ? TONE_PLAIN : TONE_CAVEAT, work);
-	else
-		free(work);
-	add_caveats(document, contrast);
-	if (shortage)
-		document_fact(document, "too few", TONE_CAVEAT, shortage);
-	document_fact(document, "command", TONE_PLAIN, strdup(compare->command));
-}
-
 /* What each difference comes from. The verdicts are printed also if the record has nothing about it. */
 static int add_breakdowns(const struct compare *compare, const struct contrast *contrast,
 			  struct document *document)
 {
+	int geomean = compare->geomean ? verdict_add_geomeans(contrast, document) : 0;
 	int functions = compare->functions ? verdict_add_functions(contrast, document) : 0;
 	int mix = compare->mix ? verdict_add_mix(contrast, document) : 0;
 
 	if (functions == -ENODATA || mix == -ENODATA)
 		message("--%s: the record has none; count them with run --functions",
 			functions ? "functions" : "mix");
+	if (geomean == -ENODATA)
+		message("--geomean: no two cells of one candidate differ only in numbers, such as "
+			"entries; a mean over operations would answer no question");
+	if (geomean)
+		return geomean;
 	return functions ? functions : mix;
 }
 
 static int print_document(const struct compare *compare, const struct contrast *contrast, FILE *out)
 {
 	struct document document = { 0 };
-	struct grid grid = { 0 };
-	char *settling = verdict_settling(contrast), *observed = verdict_observed(contrast);
 	int ret, printed;
 
-	add_heading(&document, compare, contrast);
-	document_heading(&document, strdup("verdicts"), strdup(""));
-	verdict_table(contrast, &grid);
-	document_table(&document, &grid);
-	document_note(&document, TONE_PLAIN, verdict_summary(contrast));
-	if (settling)
-		document_note(&document, TONE_PLAIN, settling);
-	if (observed && *observed)
-		document_note(&document, TONE_PLAIN, observed);
-	else
-		free(observed);
+	verdict_document(&compare->a, compare->two ? &compare->b : NULL, contrast, compare->command,
+			 &document);
 	ret = add_breakdowns(compare, contrast, &document);
 	printed = format_print(&document, compare->format, compare->wide, out);
 	document_free(&document);
 	return ret ? ret : printed;
+}
+
+static int print_json(const struct compare *compare, const struct contrast *contrast)
+{
+	json_t *json = verdict_json(contrast);
+
+	if (compare->geomean)
+		json_object_set_new(json, "geomeans", verdict_geomeans_json(contrast));
+	return json_print(json, JSON_RESULTS, stdout);
 }
 
 static bool differs_in(const struct samples *samples, enum axis_id axis)
@@ -236,9 +177,8 @@ static int compare_runs(struct compare *compare)
 	else if (ret == -ENODATA)
 		report_no_pairs(compare, request.by);
 	if (!ret)
-		ret = compare->format == FORMAT_JSON
-			      ? json_print(verdict_json(&contrast), JSON_RESULTS, stdout)
-			      : print_document(compare, &contrast, stdout);
+		ret = compare->format == FORMAT_JSON ? print_json(compare, &contrast)
+						     : print_document(compare, &contrast, stdout);
 	code = ret ? EXIT_USAGE : verdict_exit_code(&contrast);
 	if (observed_report_alarms(&compare->a.samples))
 		code = EXIT_REGRESSION;
@@ -277,9 +217,9 @@ static int load(struct compare *compare, char *const *runs, int count)
 		compare->baseline = NULL;
 	}
 	compare->two = before;
-	ret = runs_load(before ? before : after, &compare->selection, &compare->a);
+	ret = runs_load(before ? before : after, &compare->selection, compare->metric, &compare->a);
 	if (!ret && before)
-		ret = runs_load(after, &compare->selection, &compare->b);
+		ret = runs_load(after, &compare->selection, compare->metric, &compare->b);
 	if (!ret && before)
 		ret = runs_check_apart(&compare->a, &compare->b);
 	return ret;
@@ -309,6 +249,9 @@ int compare_main(int argc, char **argv)
 			  DELTA_SAME_BINARY_PERCENT) "; between kernels or runs " NUMBER_TEXT(DELTA_ACROSS_BUILDS_PERCENT) ")",
 		  .text = &compare.delta },
 		SELECTION_OPTIONS(&compare.selection),
+		{ "geomean", NULL,
+		  "print the geometric mean of the effects where cells differ only in numbers",
+		  .flag = &compare.geomean },
 		{ "functions", NULL,
 		  "print the functions that a difference comes from (needs run --functions)",
 		  .flag = &compare.functions },

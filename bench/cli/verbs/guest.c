@@ -57,6 +57,7 @@ static int guest_boot(const struct guest *guest, const struct lab *lab, const ch
 		.lab = lab,
 		.clock = guest->clock,
 		.arguments = guest->command,
+		.prints_errors = true,
 		.files = guest->files,
 		.disk = guest->disk,
 		.out = out,

@@ -12,6 +12,7 @@
 #include "bench/plan/axes.h"
 #include "bench/registry/option.h"
 #include "bench/registry/registry.h"
+#include "bench/text/grid.h"
 #include "bench/text/json.h"
 #include "bench/text/message.h"
 
@@ -42,17 +43,23 @@ const char *list_kind(unsigned int index)
 
 static void print_registry(const struct registry *registry, const char *indent)
 {
+	int width = 14, terminal = text_terminal_width(stdout);
 	unsigned int i;
-	int width = 14;
 
 	for (i = 0; i < registry->count; i++) {
 		int length = (int)strlen(registry->entries[i].name);
 
 		width = length > width ? length : width;
 	}
-	for (i = 0; i < registry->count; i++)
-		printf("%s%-*s %s\n", indent, width, registry->entries[i].name,
-		       registry->entries[i].about);
+	for (i = 0; i < registry->count; i++) {
+		const char *about = registry->entries[i].about;
+
+		printf("%s%-*s ", indent, width, registry->entries[i].name);
+		if (terminal)
+			text_wrap(about, (int)strlen(indent) + width + 1, terminal, stdout);
+		else
+			puts(about);
+	}
 	if (!registry->count)
 		printf("%s(none)\n", indent);
 }

@@ -37,7 +37,7 @@
 #define HANG_TIMEOUT "900" /* seconds: the guest prints nothing before the end */
 
 struct perf {
-	const char *cell_text, *writable; /* as the options say; may be NULL */
+	const char *cell_text, *kernel, *writable; /* as the options say; may be NULL */
 	bool allow_broken;
 	struct samples samples;
 	const struct sampled_cell *cell;
@@ -48,24 +48,40 @@ struct perf {
 	const char **arguments;
 };
 
-/* Chooses the cell that was asked for, or the first that was measured. */
+static const char *kernel_of(const struct perf *perf, const struct sampled_cell *cell)
+{
+	return sampled_boot_of(&perf->samples, cell)->kernel;
+}
+
+/* Chooses the cell that was asked for, or the first that was measured, and refuses to guess a kernel. */
 static int choose_cell(struct perf *perf)
 {
+	const struct sampled_cell *other = NULL;
 	uint64_t wanted = 0;
 
 	if (perf->cell_text && option_number("--cell", perf->cell_text, NULL, 0, UINT_MAX, &wanted))
 		return -EINVAL;
-	for (size_t i = 0; i < perf->samples.cell_count && !perf->cell; i++) {
+	for (size_t i = 0; i < perf->samples.cell_count; i++) {
 		const struct sampled_cell *cell = &perf->samples.cells[i];
 
-		if (cell->state == CELL_MEASURED && (!perf->cell_text || cell->cell == wanted))
+		if (cell->state != CELL_MEASURED || (perf->cell_text && cell->cell != wanted) ||
+		    (perf->kernel && strcmp(perf->kernel, kernel_of(perf, cell))))
+			continue;
+		if (!perf->cell)
 			perf->cell = cell;
+		else if (strcmp(kernel_of(perf, perf->cell), kernel_of(perf, cell)))
+			other = cell;
 	}
 	if (!perf->cell) {
-		if (perf->cell_text)
-			message("--cell: the run has not measured cell %s", perf->cell_text);
-		else
-			message("perf: the run has not measured any cell");
+		message("%s: the run has not measured %s%s%s%s",
+			perf->cell_text ? "--cell" : "perf", perf->cell_text ? "cell " : "any cell",
+			perf->cell_text ? perf->cell_text : "", perf->kernel ? " on " : "",
+			perf->kernel ? perf->kernel : "");
+		return -EINVAL;
+	}
+	if (other) {
+		message("perf: the run has several kernels; choose one with --kernel %s or --kernel %s",
+			kernel_of(perf, perf->cell), kernel_of(perf, other));
 		return -EINVAL;
 	}
 	snprintf(perf->cell_name, sizeof(perf->cell_name), "%u", perf->cell->cell);
@@ -362,6 +378,8 @@ int perf_main(int argc, char **argv)
 	const struct option_row options[] = {
 		{ "cell", "N", "number of the cell (default: the first that was measured)",
 		  .text = &perf.cell_text },
+		{ "kernel", "NAME", "kernel of the cell, if the run has several",
+		  .text = &perf.kernel },
 		{ "allow-write", "NAME",
 		  "allow writes to the disk of this device: its content is lost",
 		  .text = &perf.writable, .values = "devices" },
