@@ -19,7 +19,8 @@
 #include "plots/page/figure.h"
 
 #define MISSING "gnuplot is missing; install it with: sudo apt-get install gnuplot-nox"
-#define COMMON	"plots/common.gnuplot" /* shared by all figures */
+#define FOLDER	"plots"
+#define COMMON	FOLDER "/common.gnuplot" /* shared by all figures */
 
 static const char *const formats[] = { "svg", "png" };
 
@@ -101,17 +102,27 @@ static char *script_path(const char *relative)
 	return absolute;
 }
 
+/* Where gnuplot finds a file that several figures load. */
+static int set_load_path(void)
+{
+	char *folder = script_path(FOLDER);
+	int ret = folder && !setenv("GNUPLOT_LIB", folder, 1) ? 0 : -ENOMEM;
+
+	free(folder);
+	return ret;
+}
+
 /* Returns 0, 77 for no data, another exit status, or -errno. */
 static int draw_format(const char *run_dir, const struct figure *figure, const char *format,
 		       char **output)
 {
-	char *relative = strf("plots/%s.gp", figure->name);
+	char *relative = strf(FOLDER "/%s.gp", figure->name);
 	char *common = script_path(COMMON), *script = script_path(relative);
 	char *set = strf("name='%s'; format='%s'", figure->name, format);
 	char *old = strf("%s/figures/%s.%s", run_dir, figure->name, format);
 	int ret = -ENOMEM;
 
-	if (common && script && set && old) {
+	if (common && script && set && old && !set_load_path()) {
 		char *argv[] = { "gnuplot", "-e", set, common, script, NULL };
 
 		unlink(old);
