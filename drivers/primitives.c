@@ -175,6 +175,12 @@ static int open_device(const struct primitive_cell *cell)
 {
 	if (!(cell->primitive->workload->traits & MEETS_DEVICE))
 		return 0;
+	if (clock_is_exact())
+		return refuse(
+			-EOPNOTSUPP,
+			"workload: %s is one instruction on the exact clock, whatever it costs; "
+			"measure it on a machine",
+			cell->primitive->workload->name);
 	if (!device)
 		return refuse(-EOPNOTSUPP,
 			      "no device is named whose memory can be stored to; name one that "

@@ -78,7 +78,7 @@ static int find_table(const char *device, struct table *table)
 	return 0;
 }
 
-/* Switches the device's memory on. */
+/* Enables the device, which switches its memory on. */
 static int enable(const char *device)
 {
 	char path[PATH_MAX];

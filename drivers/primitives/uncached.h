@@ -10,8 +10,8 @@
 #include <linux/types.h>
 
 /*
- * Maps them. The device must be free, and its memory is switched on until uncached_close(), however the
- * process ends. 0, or -errno and the reason in refusal.
+ * Maps them. The device must be free. It is enabled until the process ends, however it does; like after
+ * any driver, the kernel then leaves its memory switched on. 0, or -errno and the reason in refusal.
  */
 int uncached_open(const char *device, __u64 **word);
 void uncached_close(void);
