@@ -103,6 +103,25 @@ for kernel in "$newest" 6.12.107; do
 		die "$kernel: the waits do not fit the calls of the queue"
 done
 
+# Two CPUs at once, each with a clock that runs: no call is lost or counted twice.
+cat >job/two.plan <<'END'
+[plan]
+rounds = 1
+slots = 2
+calls = 200
+[sync]
+workload = iotlb_sync
+cpus = 2
+END
+expect 0 "$invbench" guest --kernel "$newest" --clock emulated --files job --console console.log -- sh -c \
+	'invbench observe --waits --json -- sh -c "invbench measure ./two.plan >lines"'
+clean_console console.log
+sed -n '/^\[/,$p' output >two.json
+jq -e '.[0] | .clock == "emulated" and ([.processes[].calls] | add) == .all.calls and .all.calls > 100 and
+	.waits.room.calls <= .all.calls and .waits.others.calls <= .waits.room.calls and .waits.CMD_SYNC.calls <= .waits.room.calls and
+	.waits.CMD_SYNC.calls > 100 and (.waits | all(.wait.max >= .wait.p50))' two.json >/dev/null ||
+	die "two CPUs: $(jq -c '.[0] | [.unseen, .all.calls, .waits]' two.json)"
+
 # The same cell with probes that cost more and more. If two boots disagree, run fails. What observe and the path's sum
 # add at most is a promise (docs/observe.md).
 cat >job/probes.plan <<'END'
