@@ -26,6 +26,7 @@
 #include "drivers/machine/identity.h"
 #include "drivers/machine/module.h"
 #include "drivers/primitives/call.h"
+#include "drivers/primitives/uncached.h"
 
 struct primitive_cell {
 	struct engine_cell base;
@@ -49,6 +50,8 @@ struct worker_memory {
 static struct worker_memory *memories; /* by worker */
 static unsigned int memory_count;
 static __u64 *shared; /* a page */
+static const char *device; /* whose memory a primitive may access; NULL: none */
+static __u64 *device_word; /* NULL: no cell has needed it */
 
 static primitives_find *const finders[MEMORIES] = {
 	[MEMORY_NONE] = primitives_after_none,	    [MEMORY_HIT] = primitives_after_hit,
@@ -60,7 +63,7 @@ static int start(const char *const *devices)
 {
 	int ret = machine_clock() == CLOCK_EXACT ? clock_start(cpus_nth(0)) : 0;
 
-	(void)devices;
+	device = devices[0];
 	return ret ? refuse(ret, "clock: perf cannot count instructions on this machine: %s",
 			    strerror(-ret))
 		   : 0;
@@ -87,6 +90,8 @@ static void stop(void)
 	events_close();
 	workers_release();
 	memories_free();
+	uncached_close();
+	device_word = NULL;
 	clock_stop();
 }
 
@@ -161,9 +166,26 @@ static int cell_check(const struct primitive_cell *cell)
 	if (request->primitive.memory == MEMORY_CONTENDED && strcmp(workload->name, "empty") &&
 	    !(workload->traits & HAS_OPERAND))
 		return refuse(-EOPNOTSUPP,
-			      "memory: %s accesses no memory, so it cannot be contended",
+			      "memory: %s accesses no cache line, so it cannot be contended",
 			      workload->name);
 	return 0;
+}
+
+static int open_device(const struct primitive_cell *cell)
+{
+	if (!(cell->primitive->workload->traits & MEETS_DEVICE))
+		return 0;
+	if (clock_is_exact())
+		return refuse(
+			-EOPNOTSUPP,
+			"workload: %s is one instruction on the exact clock, whatever it costs; "
+			"measure it on a machine",
+			cell->primitive->workload->name);
+	if (!device)
+		return refuse(-EOPNOTSUPP,
+			      "no device is named whose memory can be stored to; name one that "
+			      "nothing uses: --device primitives=NAME (see invbench list devices)");
+	return uncached_open(device, &device_word);
 }
 
 static int cell_prepare(void *opened)
@@ -176,6 +198,8 @@ static int cell_prepare(void *opened)
 	if (!cell->primitive)
 		return refuse(-EOPNOTSUPP, "workload: %s is no primitive", request->workload);
 	ret = cell_check(cell);
+	if (!ret)
+		ret = open_device(cell);
 	if (ret)
 		return ret;
 	cell->base.histograms = histograms_alloc(request->cpus);
@@ -196,22 +220,29 @@ static int cell_open(struct invbench_cell *request)
 	return cells_open(&type, request);
 }
 
+/* What the primitive accesses. */
+static __u64 *operand_of(const struct primitive_cell *cell, const struct worker_memory *memory)
+{
+	if (cell->primitive->workload->traits & MEETS_DEVICE)
+		return device_word;
+	return cell->base.request.primitive.memory == MEMORY_CONTENDED
+		       ? shared + SHARED_OFFSET
+		       : memory->operand + OPERAND_OFFSET;
+}
+
 static void cell_begin(const struct primitive_cell *cell)
 {
 	const struct invbench_cell *request = &cell->base.request;
 
 	for (unsigned int i = 0; i < request->cpus; i++) {
 		const struct worker_memory *memory = &memories[i];
-		bool is_contended = request->primitive.memory == MEMORY_CONTENDED;
 
 		/* Each sub-batch goes on where the last one of this worker ended. */
-		*worker_call(i) =
-			(struct call){ .operand = is_contended ? shared + SHARED_OFFSET
-							       : memory->operand + OPERAND_OFFSET,
-				       .own = memory->own + OWN_OFFSET,
-				       .shared = shared + SHARED_OFFSET,
-				       .lines = memory->lines,
-				       .next = worker_call(i)->next % MISS_LINES };
+		*worker_call(i) = (struct call){ .operand = operand_of(cell, memory),
+						 .own = memory->own + OWN_OFFSET,
+						 .shared = shared + SHARED_OFFSET,
+						 .lines = memory->lines,
+						 .next = worker_call(i)->next % MISS_LINES };
 	}
 }
 

@@ -7,6 +7,8 @@
 # status 77.
 
 load 'data/run.gp'
+# What several figures load lies beside this file.
+if (strlen(ARG0) > strlen('common.gnuplot')) { set loadpath ARG0[1:strlen(ARG0) - strlen('/common.gnuplot')] }
 
 set encoding utf8
 

@@ -166,3 +166,14 @@ char *prices_hidden(const struct prices *prices)
 	free(number);
 	return text;
 }
+
+char *prices_hidden_in(const struct samples *samples)
+{
+	struct prices prices = { 0 };
+	char *text = NULL;
+
+	if (prices_exist(samples) && !prices_load(samples, &prices))
+		text = prices_hidden(&prices);
+	prices_free(&prices);
+	return text;
+}

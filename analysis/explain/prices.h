@@ -54,5 +54,7 @@ int prices_write(const struct samples *samples, const char *dir);
  * there are none, or no memory; the caller frees it.
  */
 char *prices_hidden(const struct prices *prices);
+/* The same of a run, which may have no prices. */
+char *prices_hidden_in(const struct samples *samples);
 
 #endif

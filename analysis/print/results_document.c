@@ -14,6 +14,7 @@
 #include "analysis/compare/contrast_load.h"
 #include "analysis/describe/observed.h"
 #include "analysis/describe/skip_reason.h"
+#include "analysis/explain/prices.h"
 #include "analysis/print/results_document.h"
 #include "analysis/series/duplicate_boot.h"
 #include "analysis/series/kernels.h"
@@ -77,10 +78,13 @@ void document_differences(struct document *document, const struct samples *sampl
 
 void document_boots(struct document *document, const struct samples *samples)
 {
+	char *hidden = prices_hidden_in(samples);
 	size_t i;
 
 	for (i = 0; i < samples->boot_count; i++)
 		add_boot(document, samples, &samples->boots[i]);
+	if (hidden)
+		document_fact(document, "caveat", TONE_CAVEAT, hidden);
 }
 
 static const struct sampled_cell *cell_at(const void *section, size_t index)

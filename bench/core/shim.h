@@ -43,6 +43,7 @@ static __always_inline void loop_relax(void)
 /* Must come before the kernel's headers, whose definition is a plain inline. */
 #define __always_inline inline __attribute__((__always_inline__))
 #include <linux/types.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 /* BPF has neither an instruction nor a library for it. */

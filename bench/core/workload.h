@@ -32,6 +32,7 @@ enum workload_trait {
 	CALLS_MEET =
 		8, /* a call of one worker meets those of all others, so none makes more than they */
 	HAS_OPERAND = 16, /* a primitive that accesses a cache line */
+	MEETS_DEVICE = 32, /* a primitive that accesses a device */
 };
 
 struct call; /* the arguments of a worker's calls, defined by the target */

@@ -55,7 +55,8 @@ static int probe_try(struct candidate *candidate)
 {
 	struct probe *probe = &candidate->probe;
 	struct function function;
-	int ret = function_find("inv_range", &function, probe->message, sizeof(probe->message));
+	int ret = function_find(probe_function(candidate->opened.probe), &function, probe->message,
+				sizeof(probe->message));
 
 	if (ret)
 		return ret;
@@ -300,7 +301,10 @@ int candidate_attribute(struct measure *measure, struct candidate *candidate, bo
 	ret = emit_progress(candidate->cell);
 	if (ret)
 		return ret;
+	if (attach(measure, candidate))
+		return report_failure(candidate, candidate->probe.message);
 	ret = measure->engine->functions(&request);
+	probe_detach(&candidate->probe);
 	*is_absent = ret == -EOPNOTSUPP && clock_is_time(measure->clock);
 	if (*is_absent)
 		return 0;

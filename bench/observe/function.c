@@ -12,6 +12,10 @@
 
 #include "bench/observe/function.h"
 
+#define QUEUE	     "cmdlist"
+#define QUEUE_WRITER "arm_smmu_cmdq_write_entries"
+#define QUEUE_VALID  "__arm_smmu_cmdq_poll_set_valid_map"
+
 /* The functions behind a name, newest kernel first; the size's argument for kernels without BTF. */
 static const struct known {
 	const char *name, *function;
@@ -20,8 +24,8 @@ static const struct known {
 } known[] = {
 	{ "inv_range", "arm_smmu_domain_inv_range", 2, "bytes" },
 	{ "inv_range", "__arm_smmu_tlb_inv_range", 2, "bytes" },
-	{ "cmdlist", "__arm_smmu_cmdq_issue_cmdlist", 3, "commands" },
-	{ "cmdlist", "arm_smmu_cmdq_issue_cmdlist", 3, "commands" },
+	{ QUEUE, "__arm_smmu_cmdq_issue_cmdlist", 3, "commands" },
+	{ QUEUE, "arm_smmu_cmdq_issue_cmdlist", 3, "commands" },
 };
 
 #define KNOWN (sizeof(known) / sizeof(known[0]))
@@ -65,14 +69,48 @@ static void find_size(const struct btf *btf, const struct btf_type *type, struct
 		}
 }
 
+static const struct btf_type *prototype(const struct btf *btf, const char *function)
+{
+	int id = btf ? btf__find_by_name_kind(btf, function, BTF_KIND_FUNC) : -ENOENT;
+
+	return id < 0 ? NULL : btf__type_by_id(btf, btf__type_by_id(btf, (__u32)id)->type);
+}
+
+/* Finds an argument by its name. false: there is no such function or argument. */
+static bool find_argument(const char *function, const char *name, unsigned int *found)
+{
+	const struct btf_type *type = prototype(types(), function);
+
+	for (unsigned int i = 0; type && i < btf_vlen(type); i++) {
+		if (strcmp(btf__name_by_offset(types(), btf_params(type)[i].name_off), name))
+			continue;
+		*found = i;
+		return true;
+	}
+	return false;
+}
+
+/* Where the compiler has inlined one of these functions, nobody can tell the waits apart. */
+static void find_queue(struct function *function)
+{
+	struct function_queue *queue = &function->queue;
+
+	if (!find_argument(function->name, "cmds", &queue->key) ||
+	    !find_argument(function->name, "sync", &queue->sync) ||
+	    !find_argument(QUEUE_WRITER, "cmds", &queue->writer_key) ||
+	    !prototype(types(), QUEUE_VALID))
+		return;
+	snprintf(queue->writer, sizeof(queue->writer), QUEUE_WRITER);
+	snprintf(queue->valid, sizeof(queue->valid), QUEUE_VALID);
+}
+
 static bool find_typed(const char *name, struct function *function)
 {
-	const struct btf *btf = types();
-	int id = btf ? btf__find_by_name_kind(btf, name, BTF_KIND_FUNC) : -ENOENT;
+	const struct btf_type *type = prototype(types(), name);
 
-	if (id < 0)
+	if (!type)
 		return false;
-	find_size(btf, btf__type_by_id(btf, btf__type_by_id(btf, (__u32)id)->type), function);
+	find_size(types(), type, function);
 	function->is_typed = true;
 	return true;
 }
@@ -107,6 +145,8 @@ int function_find(const char *name, struct function *function, char *message, si
 			continue;
 		if (!function->is_typed)
 			function->size = known[i].size;
+		if (!strcmp(name, QUEUE))
+			find_queue(function);
 		snprintf(function->unit, sizeof(function->unit), "%s", known[i].unit);
 		return 0;
 	}

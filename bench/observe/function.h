@@ -10,12 +10,23 @@
 #define FUNCTION_NO_SIZE  (~0U)
 #define FUNCTION_PATH_MAX 2
 
+/* What a call of the command queue passes through, to tell for what it waits. */
+struct function_queue {
+	char writer
+		[64]; /* writes the commands into their place; "": the kernel has no such function */
+	char valid[64]; /* marks commands as valid, or waits until they are */
+	unsigned int key; /* index of the argument that points to the commands, from 0 */
+	unsigned int writer_key; /* the same for .writer */
+	unsigned int sync; /* index of the argument that asks for a CMD_SYNC */
+};
+
 struct function {
 	char name[64];
 	unsigned int size; /* index of the size's argument, from 0; or FUNCTION_NO_SIZE */
 	__u64 size_mask; /* the bits of its register that the argument uses */
 	char unit[16]; /* of the size: "bytes", "commands" or the argument's name */
 	bool is_typed; /* the kernel's BTF has the function; else only kprobes work */
+	struct function_queue queue; /* if it is the command queue's */
 };
 
 /*

@@ -102,6 +102,7 @@ int path_read(struct path *path, struct path_time *time)
 
 		ret = probe_read(&path->probes[i], &stats);
 		time->calls += stats.totals.calls;
+		time->timed += stats.totals.timed;
 		time->ns += stats.totals.ticks;
 		time->idle_ns = stats.idle; /* the same for each probe */
 		if (ret)

@@ -26,7 +26,8 @@ void path_close(struct path *path);
 /* Sums over all CPUs since path_open(). */
 struct path_time {
 	__u64 calls;
-	__u64 ns; /* nanoseconds in these calls */
+	__u64 timed; /* how many of them were timed, chosen at random */
+	__u64 ns; /* nanoseconds in those that were timed */
 	__u64 idle_ns; /* nanoseconds in which a CPU was idle, without its interrupts */
 };
 

@@ -9,19 +9,47 @@
 #include "bench/observe/process_stats.h"
 
 const struct probe_kind probe_kinds[PROBES] = {
-	[PROBE_FENTRY] = { &probe_bpf, "nothing_fentry", NULL, false },
-	[PROBE_FEXIT] = { &probe_bpf, NULL, "nothing_fexit", false },
-	[PROBE_KPROBE] = { &probe_bpf, "nothing_kprobe", NULL, false },
-	[PROBE_KRETPROBE] = { &probe_bpf, NULL, "nothing_kretprobe", false },
-	[PROBE_EVENT] = { &probe_event, "kprobe", NULL, false },
-	[PROBE_RETEVENT] = { &probe_event, NULL, "kretprobe", false },
-	[PROBE_GRAPH] = { &probe_graph, NULL, NULL, false },
-	[PROBE_OBSERVE_FENTRY] = { &probe_bpf, "observe_fentry", "observe_fexit", false },
-	[PROBE_OBSERVE_KPROBE] = { &probe_bpf, "observe_kprobe", "observe_kretprobe", false },
-	[PROBE_OBSERVE_EVENT] = { &probe_event, "kprobe", "kretprobe", false },
-	[PROBE_SUM_FENTRY] = { &probe_bpf, "observe_fentry", "sum_fexit", true },
-	[PROBE_SUM_KPROBE] = { &probe_bpf, "observe_kprobe", "sum_kretprobe", true },
+	[PROBE_FENTRY] = { .mechanism = &probe_bpf, .entry = "nothing_fentry" },
+	[PROBE_FEXIT] = { .mechanism = &probe_bpf, .exit = "nothing_fexit" },
+	[PROBE_KPROBE] = { .mechanism = &probe_bpf, .entry = "nothing_kprobe" },
+	[PROBE_KRETPROBE] = { .mechanism = &probe_bpf, .exit = "nothing_kretprobe" },
+	[PROBE_EVENT] = { .mechanism = &probe_event, .entry = "kprobe" },
+	[PROBE_RETEVENT] = { .mechanism = &probe_event, .exit = "kretprobe" },
+	[PROBE_GRAPH] = { .mechanism = &probe_graph },
+	[PROBE_OBSERVE_FENTRY] = { .mechanism = &probe_bpf,
+				   .entry = "observe_fentry",
+				   .exit = "observe_fexit" },
+	[PROBE_OBSERVE_GAPS] = { .mechanism = &probe_bpf,
+				 .entry = "observe_fentry",
+				 .exit = "observe_fexit",
+				 .has_gaps = true },
+	[PROBE_OBSERVE_KPROBE] = { .mechanism = &probe_bpf,
+				   .entry = "observe_kprobe",
+				   .exit = "observe_kretprobe",
+				   .has_gaps = true },
+	[PROBE_OBSERVE_EVENT] = { .mechanism = &probe_event,
+				  .entry = "kprobe",
+				  .exit = "kretprobe",
+				  .has_gaps = true },
+	[PROBE_OBSERVE_WAITS] = { .mechanism = &probe_bpf,
+				  .entry = "waits_enter",
+				  .exit = "waits_leave",
+				  .has_gaps = true,
+				  .has_waits = true },
+	[PROBE_SUM_FENTRY] = { .mechanism = &probe_bpf,
+			       .entry = "sum_fentry",
+			       .exit = "sum_fexit",
+			       .is_sum = true },
+	[PROBE_SUM_KPROBE] = { .mechanism = &probe_bpf,
+			       .entry = "sum_kprobe",
+			       .exit = "sum_kretprobe",
+			       .is_sum = true },
 };
+
+const char *probe_function(enum invbench_probe kind)
+{
+	return probe_kinds[kind].has_waits ? "cmdlist" : "inv_range";
+}
 
 int probe_refuse(struct probe *probe, int error, const char *format, ...)
 {

@@ -35,10 +35,16 @@ struct probe_mechanism {
 struct probe_kind {
 	const struct probe_mechanism *mechanism;
 	const char *entry, *exit; /* what the mechanism attaches, by its own names; NULL: nothing */
-	bool is_sum; /* it keeps only the number of calls and the sum of their times */
+	bool is_sum; /* it keeps only the number of calls, and the sum of the times of some */
+	bool has_gaps; /* it also records the time from call to call */
+	bool has_waits; /* it also tells for what calls of the command queue wait */
 };
 
 extern const struct probe_kind probe_kinds[PROBES];
+
+/* The name of the function that a cell's probe observes: see function_find(). */
+const char *probe_function(enum invbench_probe kind);
+
 extern const struct probe_mechanism probe_bpf, probe_event, probe_graph;
 
 /* probe_load() attaches nothing yet. Each returns 0, or -errno and the reason in .message. */

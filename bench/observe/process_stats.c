@@ -48,16 +48,27 @@ void observed_add(struct observed *to, const struct observed *from)
 		to->latency[i] += from->latency[i];
 		to->size[i] += from->size[i];
 	}
+	to->size[histogram_index(from->repeated)] += from->repeats;
 }
 
 void totals_add(struct observed_totals *to, const struct observed_totals *from)
 {
 	to->calls += from->calls;
+	to->timed += from->timed;
 	to->ticks += from->ticks;
 	to->strays += from->strays;
 	to->crowded += from->crowded;
+	to->used |= from->used;
 	for (unsigned int i = 0; i < HISTOGRAM_BUCKETS; i++)
 		to->gap[i] += from->gap[i];
+}
+
+void wait_add(struct observed_wait *to, const struct observed_wait *from)
+{
+	to->passes += from->passes;
+	to->longest = from->longest > to->longest ? from->longest : to->longest;
+	for (unsigned int i = 0; i < HISTOGRAM_BUCKETS; i++)
+		to->ticks[i] += from->ticks[i];
 }
 
 __u64 histogram_calls(const __u32 *histogram)

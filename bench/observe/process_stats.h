@@ -14,6 +14,7 @@ struct process_stats_list {
 	struct process_stats *list;
 	unsigned int count; /* processes in .list */
 	struct observed_totals totals; /* sums over CPUs */
+	struct observed_wait waits[OBSERVED_WAITS]; /* the same; only for kinds with waits */
 	__u64 idle; /* idle time of all CPUs, nanoseconds; only for kinds that sum */
 	__u64 missed; /* calls or records that the kernel did not deliver */
 	__u64 unended; /* calls without an exit: still in progress, or their exit was missed */
@@ -29,6 +30,7 @@ void observed_record(struct observed *to, __u64 ticks, __u64 size);
 /* Add the calls of another CPU or another process. */
 void totals_add(struct observed_totals *to, const struct observed_totals *from);
 void observed_add(struct observed *to, const struct observed *from);
+void wait_add(struct observed_wait *to, const struct observed_wait *from);
 
 /* The sum of all counts. */
 __u64 histogram_calls(const __u32 *histogram);

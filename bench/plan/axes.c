@@ -27,9 +27,10 @@ static const char *const ioengines[] = { "libaio", "io_uring", NULL };
 static const char *const memories[] = { "none", "hit", "miss", "shared", "contended", NULL };
 
 static const char *const probes[] = {
-	"none",	      "fentry", "fexit",	  "kprobe",	    "kretprobe",     "event",
-	"retevent",   "graph",	"observe-fentry", "observe-kprobe", "observe-event", "sum-fentry",
-	"sum-kprobe", NULL
+	"none",		  "fentry",	  "fexit",	    "kprobe",
+	"kretprobe",	  "event",	  "retevent",	    "graph",
+	"observe-fentry", "observe-gaps", "observe-kprobe", "observe-event",
+	"observe-waits",  "sum-fentry",	  "sum-kprobe",	    NULL
 };
 
 /* clang-format off */

@@ -16,6 +16,16 @@
 
 #define OBSERVED_US 200000
 
+/* Nanoseconds in all calls of a window, from those that were timed. */
+static __u64 path_ns(const struct path_time *before, const struct path_time *after)
+{
+	__u64 timed = after->timed - before->timed;
+
+	return timed ? (__u64)((double)(after->ns - before->ns) *
+			       (double)(after->calls - before->calls) / (double)timed)
+		     : 0;
+}
+
 static int sum(struct path *path, struct path_share *share)
 {
 	struct path_time before, after;
@@ -31,7 +41,7 @@ static int sum(struct path *path, struct path_share *share)
 	ns -= (double)(after.idle_ns - before.idle_ns);
 	*share = (struct path_share){ .by = path->by,
 				      .calls = after.calls - before.calls,
-				      .path_ns = after.ns - before.ns,
+				      .path_ns = path_ns(&before, &after),
 				      .busy_ns = ns > 0 ? (__u64)ns : 0,
 				      .probe_ns = path->overhead.call,
 				      .probe_inside_ns = path->overhead.inside };

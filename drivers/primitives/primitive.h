@@ -6,7 +6,8 @@
  * defines:
  *
  *   WORKLOAD_NAME	the file's name
- *   WORKLOAD_TRAITS	HAS_OPERAND if the code uses %[line] or %[at]
+ *   WORKLOAD_TRAITS	HAS_OPERAND if the code uses %[line] or %[at]; MEETS_DEVICE if
+ *			these shall be memory of a device
  *   PRIMITIVE_ARM64	the code for arm64, and …
  *   PRIMITIVE_X86_64	… for x86-64; a CPU without its code cannot run it
  *   PRIMITIVE_NEEDS	whether this CPU has the instruction (default: true)

@@ -20,7 +20,8 @@
 #include "plots/page/figure.h"
 
 #define MISSING "gnuplot is missing; install it with: sudo apt-get install gnuplot-nox"
-#define COMMON	"plots/common.gnuplot" /* shared by all figures */
+#define FOLDER	"plots"
+#define COMMON	FOLDER "/common.gnuplot" /* shared by all figures */
 
 static const char *const formats[] = { "svg", "png" };
 
@@ -107,7 +108,7 @@ static int draw_format(const char *run_dir, const struct figure *figure,
 		       const struct figure_paper *paper, char **output)
 {
 	const char *format = paper->format;
-	char *relative = strf("plots/%s.gp", figure->name);
+	char *relative = strf(FOLDER "/%s.gp", figure->name);
 	char *common = script_path(COMMON), *script = script_path(relative);
 	char *set = strf("name='%s'; format='%s'; bare=%d; page_width=%" PRIu64
 			 "; page_height=%" PRIu64,

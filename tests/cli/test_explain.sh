@@ -81,6 +81,15 @@ has 'share explained 45 % 55 % over 100 %'
 [[ $(grep -c '^\[a\]' words) -eq 1 ]] || die 'a cell without a mix is explained'
 says 'clock: reading it costs 30.0, more than a barrier alone (mfence 20.0)'
 says 'no prediction for another machine'
+# The table and the page of the prices say so, too.
+expect 0 "$invbench" show ./prices.jsonl
+says 'clock: reading it costs 30.0, more than a barrier alone (mfence 20.0)'
+mkdir prices
+cp prices.jsonl prices/record.jsonl
+expect 0 "$invbench" report ./prices
+grep -q 'clock: reading it costs 30.0, more than a barrier alone' prices/report.html || die 'the page does not warn of the clock'
+expect 0 "$invbench" show ./calls.jsonl
+! grep -q 'reading it costs' output || die 'a run without prices warns of the clock'
 
 "$invbench" explain ./calls.jsonl --prices ./prices.jsonl --json >json || die "--json: $?"
 jq -e '.unit == "ns" and (.cells | length) == 1 and (.cells[0] | .measured == 100 and .unpriced == 1 and

@@ -28,6 +28,9 @@ grep -- "-$other .* true" cells | grep -v ' empty ' && die "a primitive of $othe
 grep -q "^alone-$own empty true" cells || die 'the loop without a primitive was not measured'
 says 'skip: this CPU does not have all of these instructions'
 
+# A store to a device needs one.
+says 'skip: no device is named whose memory can be stored to; name one that nothing uses: --device primitives=NAME'
+
 # Each alone: as often as the file says, its kind stands in its mix, beside the two of the clock.
 "$invbench" show --json | jq -c --arg section "alone-$own" '.cells[] | select(.section == $section and .mix) |
 	{name: .axes.workload, mix: (.mix | with_entries(.key |= gsub("[^A-Za-z0-9]"; "_")))}' >mixes
@@ -49,7 +52,7 @@ says 'memory: shared and contended need cpus of 2 or more, not 1'
 if ((cpus > 1)); then
 	barrier=$([[ $own == arm64 ]] && echo dmb_ish || echo mfence)
 	expect 77 "$invbench" run primitives --set rounds=1 --set slots=1 --set calls=16 --set memory=contended --set cpus=2 --set workload="$barrier" --out out-barrier
-	says "memory: $barrier accesses no memory, so it cannot be contended"
+	says "memory: $barrier accesses no cache line, so it cannot be contended"
 fi
 # Other targets have neither these workloads nor this axis.
 expect 77 "$invbench" run model-barriers --set rounds=1 --set memory=hit --out out-model

@@ -28,11 +28,14 @@ state() {
 remember
 for method in fentry kprobe event; do
 	echo "== $method"
-	invbench observe --method $method --json -- invbench measure ./p.plan --cells 0-1 || exit 1
+	invbench observe --method $method --gaps --json -- invbench measure ./p.plan --cells 0-1 || exit 1
 	as_before || exit 1
 done
 echo "== both"
 invbench observe --function cmdlist --function inv_range --json -- invbench measure ./p.plan --cells 0 || exit 1
+echo "== waits"
+invbench observe --waits --json -- invbench measure ./p.plan --cells 0-1 || exit 1
+as_before || exit 1
 echo "== table"
 invbench observe -- sh -c 'invbench measure ./p.plan --cells 0-1 >lines; exit 7' 2>&1
 echo "exit code $?"
@@ -89,21 +92,51 @@ for kernel in "$newest" 6.12.107; do
 		.[0].all.calls >= .[1].all.calls and .[0].all.latency.p50 < .[1].all.latency.p50' part.json >/dev/null ||
 		die "$kernel: a call of the queue is not shorter or not more frequent than of the function around it"
 	unset seen
+	# A caller that is alone reserves its place, marks its commands, rings, and waits for its CMD_SYNC, each time.
+	part waits
+	jq -c '.[0] | [.function, .overhead, .unseen, .all.calls, .all.latency, (.waits | map_values([.calls, .wait]))]' part.json
+	jq -e '.[0] | .method == "fentry" and (.unseen | add) == 0 and .size_unit == "commands" and
+		.all.calls >= 2 * (64 + 8) and (.all.calls as $calls | .waits | keys == ["CMD_SYNC", "others", "room"] and
+		all(.calls <= $calls and .wait.max >= .wait.p999 and ([.wait_histogram[][1]] | add) == .calls) and
+		.room.calls == $calls and .others.calls == $calls and .CMD_SYNC.calls >= 2 * (64 + 8)) and
+		([.waits[].wait.p50] | add) < .all.latency.p50 and .overhead.per_call > .overhead.in_latency' part.json >/dev/null ||
+		die "$kernel: the waits do not fit the calls of the queue"
 done
 
-# The same cell with probes that cost more and more. If two boots disagree, run fails.
+# Two CPUs at once, each with a clock that runs: no call is lost or counted twice.
+cat >job/two.plan <<'END'
+[plan]
+rounds = 1
+slots = 2
+calls = 200
+[sync]
+workload = iotlb_sync
+cpus = 2
+END
+expect 0 "$invbench" guest --kernel "$newest" --clock emulated --files job --console console.log -- sh -c \
+	'invbench observe --waits --json -- sh -c "invbench measure ./two.plan >lines"'
+clean_console console.log
+sed -n '/^\[/,$p' output >two.json
+jq -e '.[0] | .clock == "emulated" and ([.processes[].calls] | add) == .all.calls and .all.calls > 100 and
+	.waits.room.calls <= .all.calls and .waits.others.calls <= .waits.room.calls and .waits.CMD_SYNC.calls <= .waits.room.calls and
+	.waits.CMD_SYNC.calls > 100 and (.waits | all(.wait.max >= .wait.p50))' two.json >/dev/null ||
+	die "two CPUs: $(jq -c '.[0] | [.unseen, .all.calls, .waits]' two.json)"
+
+# The same cell with probes that cost more and more. If two boots disagree, run fails. What observe and the path's sum
+# add at most is a promise (docs/observe.md).
 cat >job/probes.plan <<'END'
 [plan]
 exact_calls = 16
 [sync]
 workload = iotlb_sync
-probe = none,fentry,kprobe,kretprobe,graph,observe-fentry,observe-kprobe,observe-event
+probe = none,fentry,kprobe,kretprobe,graph,observe-fentry,observe-kprobe,observe-event,sum-fentry,observe-waits,observe-gaps
 END
 expect 0 "$invbench" run job/probes.plan --place lab --kernels "$newest" --boots 2 --out out
 clean_console out/*/boots/*/console.log
 says 'identical to boot 0'
 "$invbench" show "$(dirname out/*/record.jsonl)" --json >results
-costs=$(jq -c '[.cells[] | select(.boot == 0) | .metrics.min]' results)
+costs=$(jq -c '[.cells[] | select(.boot == 0) | .metrics.mean]' results)
 echo "costs: $costs"
-jq -e 'length == 8 and .[0] < .[1] and .[1] < .[2] and .[2] < .[3] and .[3] < .[5] and .[0] < .[4] and
-	.[5] < .[6] and .[6] < .[7] and .[1] - .[0] < 400' <<<"$costs" >/dev/null || die 'the probes do not cost what they should'
+jq -e 'length == 11 and .[5] < .[10] and .[10] < .[9] and .[0] < .[1] and .[1] < .[2] and .[2] < .[3] and .[0] < .[4] and .[1] < .[8] and .[8] < .[5] and
+	.[5] < .[9] and .[5] < .[6] and .[6] < .[7] and .[1] - .[0] < 400' <<<"$costs" >/dev/null || die 'the probes do not cost what they should'
+jq -e '.[5] - .[0] <= 700 and .[8] - .[0] <= 500' <<<"$costs" >/dev/null || die 'to observe a call costs more than was promised'

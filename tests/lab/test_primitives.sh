@@ -6,7 +6,7 @@
 . "$(dirname "$0")/common.sh"
 
 need "$newest"
-kinds=$(cd "$top/drivers/primitives/kinds" && grep -l PRIMITIVE_ARM64 -- *.h | sed 's/\.h$//' | paste -sd,)
+kinds=$(cd "$top/drivers/primitives/kinds" && grep -l PRIMITIVE_ARM64 -- *.h | sed 's/\.h$//' | grep -vx uncached_store | paste -sd,)
 {
 	printf '[plan]\nexact_calls = 16\n'
 	# A line of a plan has at most 190 characters.
@@ -32,3 +32,16 @@ jq -e -s 'map(.mix |= with_entries(select(.key | IN("load", "store", "branch", "
 	map(select(.name | IN("empty", "nop", "load", "store") | not)) | length > 50 and all(. as $cell | $empty[.memory] as $of |
 	.mix == ($of | .[$cell.name] = (($of[$cell.name] // 0) + 1)))' cells >/dev/null ||
 	die "a primitive is not its instruction: $(cat cells)"
+# A store to a device is nothing for the exact clock. On a real one it is measured, and afterwards no device is enabled.
+mkdir job
+printf '[plan]\nrounds = 1\nslots = 1\ncalls = 16\nexact_calls = 16\n[p]\ntarget = primitives\nworkload = uncached_store\n' >job/p.plan
+cat >job/try <<'END'
+state() { grep . /sys/bus/pci/devices/*/enable; }
+state >before
+invbench measure ./p.plan || exit 1
+state | diff before - || exit 1
+END
+expect 0 "$invbench" guest --kernel "$newest" --clock exact --files job -- sh try
+says 'uncached_store is one instruction on the exact clock'
+expect 0 "$invbench" guest --kernel "$newest" --clock emulated --files job -- sh try
+says '"type":"counters","cell":0'

@@ -169,6 +169,12 @@ report 0 mix
 for fact in 'What a call is made of' 'inv_range, no-smp-mb (broken), 7.3.4' 'dsb sy' 'lines written'; do
 	grep -qF -- "$fact" "$work/mix/figures/mix.svg" || die "mix: no '$fact'"
 done
+# The same by function, below the name of the call.
+for fact in '>iotlb_sync, 7.3.4<' '>arm_smmu_domain_inv_range<' 'dmb ish' 'only read'; do
+	grep -qF -- "$fact" "$work/mix/figures/mix-functions.svg" || die "mix-functions: no '$fact'"
+done
+[[ $(grep -c '>arm_smmu_domain_inv_range<' "$work/mix/figures/mix-functions.svg") -eq 4 ]] ||
+	die 'mix-functions: there are not as many bars as calls with this function'
 grep -qP '^1\tiotlb_sync\t7.3.4\tarm_smmu_domain_inv_range\tordering\tdmb ish\t1$' "$work/mix/data/mix.tsv" ||
 	die 'mix.tsv lacks the barrier of a function'
 report 0 exact

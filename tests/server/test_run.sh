@@ -77,6 +77,12 @@ size = 4K,64K
 END
 there 'echo 0000:41:00.0 >/sys/bus/pci/devices/0000:41:00.0/driver/unbind'
 run ./vfio.plan --device 0000:41:00.0
+# For what the calls of the queue wait: all pass its points, and none waits longer than the call takes.
+there "./invbench observe --waits --json -- sh -c './invbench run ./vfio.plan --device 0000:41:00.0 >observed 2>&1'" >waits.json ||
+	die "observe --waits: exit code $?"
+jq -e '.[0] | .clock == "hw" and .latency_unit == "ns" and .waits.CMD_SYNC.calls > 40 and .waits.room.calls > 40 and
+	.waits.room.calls <= .all.calls and .waits.CMD_SYNC.wait.max <= .all.latency.max' waits.json >/dev/null ||
+	die "the waits in the queue: $(jq -c '.[0] | [.unseen, .overhead, .all.calls, .all.latency, .waits]' waits.json)"
 there 'echo 0000:41:00.0 >/sys/bus/pci/drivers_probe'
 
 # fio in two kinds of domain; it measures first how many I/Os it needs. Meanwhile a disk behind the other SMMU is

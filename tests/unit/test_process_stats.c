@@ -81,15 +81,38 @@ static void test_totals(void **state)
 	assert_non_null(cpu);
 	cpu->calls = 3;
 	cpu->strays = 1;
+	cpu->used = 4;
 	histogram_record(cpu->gap, 500);
 	histogram_record(cpu->gap, 700);
 	totals_add(sum, cpu);
 	totals_add(sum, cpu);
 	assert_int_equal(sum->calls, 6);
 	assert_int_equal(sum->strays, 2);
+	assert_int_equal(sum->used, 4);
 	assert_int_equal(histogram_calls(sum->gap), 4);
 	assert_int_equal(observed_quantile(sum->gap, 4, 0.5),
 			 histogram_value(histogram_index(500)));
+	free(sum);
+	free(cpu);
+}
+
+static void test_waits(void **state)
+{
+	struct observed_wait *sum = calloc(1, sizeof(*sum)), *cpu = calloc(1, sizeof(*cpu));
+
+	(void)state;
+	assert_non_null(sum);
+	assert_non_null(cpu);
+	cpu->passes = 2;
+	cpu->longest = 900;
+	histogram_record(cpu->ticks, 900);
+	histogram_record(cpu->ticks, 20);
+	wait_add(sum, cpu);
+	cpu->longest = 800;
+	wait_add(sum, cpu);
+	assert_int_equal(sum->passes, 4);
+	assert_int_equal(sum->longest, 900);
+	assert_int_equal(observed_quantile(sum->ticks, sum->passes, 0), 20);
 	free(sum);
 	free(cpu);
 }
@@ -109,6 +132,8 @@ static void test_words(void **state)
 	assert_string_equal(words[PROBE_NONE], "none");
 	assert_string_equal(words[PROBE_GRAPH], "graph");
 	assert_string_equal(words[PROBE_OBSERVE_EVENT], "observe-event");
+	assert_string_equal(words[PROBE_OBSERVE_WAITS], "observe-waits");
+	assert_string_equal(words[PROBE_SUM_KPROBE], "sum-kprobe");
 	for (unsigned int i = 0; i < PROBES; i++) {
 		assert_non_null(words[i]);
 		assert_int_equal(probe_kinds[i].mechanism != NULL, i != PROBE_NONE);
@@ -132,7 +157,7 @@ int main(void)
 		cmocka_unit_test(test_quantiles), cmocka_unit_test(test_too_large),
 		cmocka_unit_test(test_collects),  cmocka_unit_test(test_totals),
 		cmocka_unit_test(test_fits),	  cmocka_unit_test(test_words),
-		cmocka_unit_test(test_refuses),
+		cmocka_unit_test(test_refuses),	  cmocka_unit_test(test_waits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -29,6 +29,15 @@ static const struct quantile {
 
 #define QUANTILES (sizeof(quantiles) / sizeof(quantiles[0]))
 
+/* Words of JSON and of the table, by what is waited for. */
+static const struct {
+	const char *name, *about;
+} waits[OBSERVED_WAITS] = {
+	[WAIT_ROOM] = { "room", "a place in the queue" },
+	[WAIT_OTHERS] = { "others", "earlier calls, before it rings for all" },
+	[WAIT_SYNC] = { "CMD_SYNC", "its CMD_SYNC" },
+};
+
 /* Calls that are in no row, by reason. The names are for JSON, the texts for the table. */
 static const struct {
 	const char *name, *about;
@@ -207,6 +216,37 @@ static struct observed *sort_and_sum(const struct process_stats_list *stats)
 	return all;
 }
 
+/* A wait contains the code around it, so the shortest one is the price of not waiting. */
+static int print_waits(const struct observation *seen)
+{
+	struct grid grid = { 0 };
+	int ret;
+
+	printf("\n  waits in the command queue, %s, with the code around them\n", unit());
+	grid_column(&grid, strf("waits for"), NULL, true);
+	grid_column(&grid, strf("calls"), NULL, false);
+	grid_column(&grid, strf("least"), NULL, false);
+	for (size_t i = 0; i < QUANTILES; i++)
+		grid_column(&grid, strf("%s", quantiles[i].name), NULL, false);
+	grid_column(&grid, strf("longest"), NULL, false);
+	for (size_t what = 0; what < OBSERVED_WAITS; what++) {
+		const struct observed_wait *wait = &seen->stats.waits[what];
+
+		if (!wait->passes)
+			continue;
+		grid_put(&grid, strf("%s", waits[what].about));
+		put_number(&grid, wait->passes);
+		put_number(&grid, observed_quantile(wait->ticks, wait->passes, 0));
+		for (size_t i = 0; i < QUANTILES; i++)
+			put_number(&grid, observed_quantile(wait->ticks, wait->passes,
+							    quantiles[i].share));
+		put_number(&grid, wait->longest);
+	}
+	ret = grid_print(&grid, stdout);
+	grid_free(&grid);
+	return ret;
+}
+
 static int print_table(const struct observation *seen, const struct observed *all, bool is_first)
 {
 	struct grid grid = { 0 };
@@ -232,17 +272,17 @@ static int print_table(const struct observation *seen, const struct observed *al
 		printf("  all calls by %s (%u)\n", stats->list->seen.name, stats->list->process);
 	ret = grid_print(&grid, stdout);
 	grid_free(&grid);
-	return ret;
+	return ret || !probe_kinds[seen->kind].has_waits ? ret : print_waits(seen);
 }
 
-static json_t *quantiles_json(const __u32 *histogram, const struct observed *of, __u64 most)
+static json_t *quantiles_json(const __u32 *histogram, __u64 calls, __u64 most)
 {
 	json_t *object = json_object();
 
 	for (size_t i = 0; i < QUANTILES; i++)
 		json_object_set_new(object, quantiles[i].name,
 				    json_integer((json_int_t)observed_quantile(
-					    histogram, of->calls, quantiles[i].share)));
+					    histogram, calls, quantiles[i].share)));
 	json_object_set_new(object, "max", json_integer((json_int_t)most));
 	return object;
 }
@@ -266,11 +306,11 @@ static json_t *observed_json(const struct observation *seen, const struct observ
 
 	if (!of->calls)
 		return object;
-	json_object_set_new(object, "latency", quantiles_json(of->latency, of, of->longest));
+	json_object_set_new(object, "latency", quantiles_json(of->latency, of->calls, of->longest));
 	json_object_set_new(object, "latency_histogram", histogram_json(of->latency));
 	if (!has_size(seen))
 		return object;
-	json_object_set_new(object, "size", quantiles_json(of->size, of, of->largest));
+	json_object_set_new(object, "size", quantiles_json(of->size, of->calls, of->largest));
 	json_object_set_new(object, "size_histogram", histogram_json(of->size));
 	return object;
 }
@@ -310,16 +350,34 @@ static json_t *processes_json(const struct observation *seen)
 	return processes;
 }
 
+static json_t *waits_json(const struct observation *seen)
+{
+	json_t *object = json_object();
+
+	for (size_t what = 0; what < OBSERVED_WAITS; what++) {
+		const struct observed_wait *wait = &seen->stats.waits[what];
+
+		if (wait->passes)
+			json_object_set_new(
+				object, waits[what].name,
+				json_pack("{s:I, s:o, s:o}", "calls", (json_int_t)wait->passes,
+					  "wait",
+					  quantiles_json(wait->ticks, wait->passes, wait->longest),
+					  "wait_histogram", histogram_json(wait->ticks)));
+	}
+	return object;
+}
+
 static json_t *observation_json(const struct observation *seen, const struct observed *all)
 {
-	return json_pack("{s:s, s:s, s:f, s:s, s:s, s:s, s:o, s:I, s:o, s:o, s:o, s:o}", "function",
-			 seen->function.name, "method", seen->method, "elapsed_s", seen->elapsed_s,
-			 "clock", clock_name(machine_clock()), "latency_unit", unit(), "size_unit",
-			 has_size(seen) ? seen->function.unit : "", "overhead", overhead_json(seen),
-			 "busiest_second_calls", (json_int_t)seen->busiest, "gap_histogram",
-			 histogram_json(seen->stats.totals.gap), "unseen",
-			 unseen_json(&seen->stats), "all", observed_json(seen, all), "processes",
-			 processes_json(seen));
+	return json_pack("{s:s, s:s, s:f, s:s, s:s, s:s, s:o, s:I, s:o, s:o, s:o, s:o, s:o}",
+			 "function", seen->function.name, "method", seen->method, "elapsed_s",
+			 seen->elapsed_s, "clock", clock_name(machine_clock()), "latency_unit",
+			 unit(), "size_unit", has_size(seen) ? seen->function.unit : "", "overhead",
+			 overhead_json(seen), "busiest_second_calls", (json_int_t)seen->busiest,
+			 "gap_histogram", histogram_json(seen->stats.totals.gap), "unseen",
+			 unseen_json(&seen->stats), "waits", waits_json(seen), "all",
+			 observed_json(seen, all), "processes", processes_json(seen));
 }
 
 int observation_print(const struct observation *list, unsigned int count, bool json)

@@ -40,8 +40,15 @@ static const struct method {
 
 #define METHODS (sizeof(methods) / sizeof(methods[0]))
 
+/* Only BPF programs at several functions tell waits apart. */
+static const struct method waits_method = {
+	"fentry", "three functions of the command queue call BPF programs", PROBE_OBSERVE_WAITS
+};
+
 struct observe {
 	const char *method_name;
+	bool waits; /* of the command queue's calls */
+	bool gaps; /* from call to call */
 	const struct method *method; /* NULL: the first that works */
 	uint64_t seconds; /* 0: until the command ends, or ^C */
 	char **command; /* NULL: observe what runs anyway */
@@ -67,11 +74,28 @@ static int parse_method(struct observe *observe)
 	return 0;
 }
 
-/* Attaches and detaches the probe, to see whether this kernel can do it. */
-static int try_method(const struct method *method, const struct function *function,
-		      struct probe *probe)
+/* Waits are those of one function, and only one method sees them. */
+static int check_waits(struct observe *observe, const char *const *functions)
 {
-	int ret = probe_load(probe, method->kind, function);
+	if (!observe->waits)
+		return 0;
+	if (functions) {
+		message("--waits: observes the command queue (cmdlist), so --function is not allowed");
+		return -EINVAL;
+	}
+	if (observe->method && strcmp(observe->method->name, waits_method.name) != 0) {
+		message("--waits: only --method fentry can tell waits apart, not %s",
+			observe->method->name);
+		return -EINVAL;
+	}
+	observe->method = &waits_method;
+	return 0;
+}
+
+/* Attaches and detaches the probe, to see whether this kernel can do it. */
+static int try_method(const struct observation *seen, struct probe *probe)
+{
+	int ret = probe_load(probe, seen->kind, &seen->function);
 
 	if (!ret)
 		ret = probe_attach(probe);
@@ -85,17 +109,21 @@ static int try_method(const struct method *method, const struct function *functi
 static int choose_method(const struct observe *observe, struct observation *seen,
 			 struct probe *probe)
 {
+	const struct method *first = observe->method ? observe->method : methods;
+	size_t count = observe->method ? 1 : METHODS;
 	int ret = -EOPNOTSUPP;
 
-	for (size_t i = 0; i < METHODS && ret; i++) {
-		if (observe->method && observe->method != &methods[i])
-			continue;
-		seen->method = methods[i].name;
-		seen->method_about = methods[i].about;
-		seen->kind = methods[i].kind;
-		ret = try_method(&methods[i], &seen->function, probe);
+	for (size_t i = 0; i < count && ret; i++) {
+		const struct method *method = &first[i];
+
+		seen->method = method->name;
+		seen->method_about = method->about;
+		seen->kind = observe->gaps && method->kind == PROBE_OBSERVE_FENTRY
+				     ? PROBE_OBSERVE_GAPS
+				     : method->kind;
+		ret = try_method(seen, probe);
 		if (ret)
-			message("%s: cannot use %s: %s", seen->function.name, methods[i].name,
+			message("%s: cannot use %s: %s", seen->function.name, method->name,
 				probe->message);
 	}
 	return ret;
@@ -149,7 +177,7 @@ static int add_functions(struct observe *observe, const char **names)
 		return -EOPNOTSUPP;
 	}
 	if (!names)
-		return add_function(observe, "inv_range");
+		return add_function(observe, observe->waits ? "cmdlist" : "inv_range");
 	for (; *names && !ret; names++)
 		ret = add_function(observe, *names);
 	return ret;
@@ -287,6 +315,11 @@ int observe_main(int argc, char **argv)
 		  .text = &seconds },
 		{ "method", "fentry|kprobe|event", "how to observe (default: the first that works)",
 		  .text = &observe.method_name },
+		{ "gaps", NULL, "print the time from call to call, too (costs more)",
+		  .flag = &observe.gaps },
+		{ "waits", NULL,
+		  "print for what calls of the command queue wait, and how long (costs more)",
+		  .flag = &observe.waits },
 		{ "json", NULL, "print JSON, with histograms", .flag = &json },
 		{ 0 },
 	};
@@ -299,6 +332,8 @@ int observe_main(int argc, char **argv)
 	ret = parse_duration(seconds, &observe);
 	if (!ret)
 		ret = parse_method(&observe);
+	if (!ret)
+		ret = check_waits(&observe, functions);
 	if (!ret)
 		ret = add_functions(&observe, functions);
 	if (!ret)

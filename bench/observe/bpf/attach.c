@@ -31,13 +31,40 @@ __asm__(".pushsection .rodata\n"
 extern const char observed_object[];
 extern const __u64 observed_object_size;
 
-#define LINKS 3
+/* The programs of a kind, in the order in which they are attached. */
+enum part { PART_EXIT, PART_VALID, PART_RESERVED, PART_ENTRY, PART_IDLE, PARTS };
 
 struct state {
 	struct bpf_object *object;
-	struct bpf_program *entry, *exit, *idle;
-	struct bpf_link *links[LINKS];
+	struct bpf_program *programs[PARTS]; /* NULL: the kind has no such part */
+	struct bpf_link *links[PARTS];
 };
+
+/* NULL: the kind has no such part. */
+static const char *program_of(const struct probe_kind *kind, enum part part)
+{
+	switch (part) {
+	case PART_ENTRY:
+		return kind->entry;
+	case PART_EXIT:
+		return kind->exit;
+	case PART_IDLE:
+		return kind->is_sum ? "idle_change" : NULL;
+	case PART_RESERVED:
+		return kind->has_waits ? "waits_reserved" : NULL;
+	case PART_VALID:
+		return kind->has_waits ? "waits_valid" : NULL;
+	default:
+		return NULL;
+	}
+}
+
+static const char *function_of(const struct probe *probe, enum part part)
+{
+	if (part == PART_RESERVED)
+		return probe->function.queue.writer;
+	return part == PART_VALID ? probe->function.queue.valid : probe->function.name;
+}
 
 /* The first failure that libbpf reports. Later ones are consequences of it. */
 static char reason[INVBENCH_MESSAGE_LEN];
@@ -64,15 +91,20 @@ static int refuse(struct probe *probe, int error)
 			    *reason ? reason : strerror(-error));
 }
 
-/* Tells the programs where frame and size are: in the registers, or among the arguments. */
+/* Tells the programs where the size is: in the registers, or among the arguments. */
 static int ask(struct probe *probe, struct observed_ask *ask, bool by_registers)
 {
 	*ask = (struct observed_ask){ .size_at = probe->function.size,
-				      .size_mask = probe->function.size_mask };
+				      .size_mask = probe->function.size_mask,
+				      .wants_gaps = probe->kind->has_gaps,
+				      .key_at = probe->function.queue.key,
+				      .writer_key_at = probe->function.queue.writer_key,
+				      .sync_at = probe->function.queue.sync };
 	if (!by_registers)
 		return 0;
 #ifdef __aarch64__
-	ask->frame_at = offsetof(struct user_pt_regs, sp);
+	_Static_assert(offsetof(struct user_pt_regs, sp) == OBSERVED_FRAME * sizeof(__u64),
+		       "the programs look for the frame elsewhere");
 	if (probe->function.size != FUNCTION_NO_SIZE)
 		ask->size_at = offsetof(struct user_pt_regs, regs[probe->function.size]);
 	return 0;
@@ -92,6 +124,20 @@ static bool is_tracing(const struct bpf_program *program)
 	return bpf_program__type(program) == BPF_PROG_TYPE_TRACING;
 }
 
+/* The part that a program is of a kind. PARTS: none. */
+static enum part part_of(const struct probe_kind *kind, const struct bpf_program *program)
+{
+	enum part part = 0;
+
+	for (; part < PARTS; part++) {
+		const char *name = program_of(kind, part);
+
+		if (name && !strcmp(name, bpf_program__name(program)))
+			break;
+	}
+	return part;
+}
+
 /* Loads only the programs of this kind. */
 static int choose_programs(struct probe *probe, struct state *state)
 {
@@ -99,20 +145,29 @@ static int choose_programs(struct probe *probe, struct state *state)
 	int ret = 0;
 
 	while ((program = bpf_object__next_program(state->object, program))) {
-		const char *name = bpf_program__name(program);
+		enum part part = part_of(probe->kind, program);
 
-		if (probe->kind->entry && !strcmp(name, probe->kind->entry))
-			state->entry = program;
-		else if (probe->kind->exit && !strcmp(name, probe->kind->exit))
-			state->exit = program;
-		else if (probe->kind->is_sum && !strcmp(name, "idle_change"))
-			state->idle = program;
-		else
-			bpf_program__set_autoload(program, false);
-		if (!ret && bpf_program__autoload(program) && is_tracing(program))
-			ret = bpf_program__set_attach_target(program, 0, probe->function.name);
+		bpf_program__set_autoload(program, part != PARTS);
+		if (part == PARTS)
+			continue;
+		state->programs[part] = program;
+		if (!ret && is_tracing(program))
+			ret = bpf_program__set_attach_target(program, 0, function_of(probe, part));
 	}
 	return ret;
+}
+
+static bool is_needed(const struct probe_kind *kind, const char *map)
+{
+	if (!kind->entry || !kind->exit)
+		return false;
+	if (!strcmp(map, "processes"))
+		return !kind->is_sum;
+	if (!strcmp(map, "idle"))
+		return kind->is_sum;
+	if (!strcmp(map, "current") || !strcmp(map, "waits"))
+		return kind->has_waits;
+	return true;
 }
 
 /* Creates only the maps that this kind needs: none if it records nothing. */
@@ -120,14 +175,8 @@ static void choose_maps(const struct probe *probe, const struct state *state)
 {
 	struct bpf_map *map = NULL;
 
-	while ((map = bpf_object__next_map(state->object, map))) {
-		const char *name = bpf_map__name(map);
-		bool by_process = !strcmp(name, "processes") || !strcmp(name, "blank");
-		bool is_idle = !strcmp(name, "idle");
-
-		bpf_map__set_autocreate(map, state->entry && state->exit &&
-						     !(probe->kind->is_sum ? by_process : is_idle));
-	}
+	while ((map = bpf_object__next_map(state->object, map)))
+		bpf_map__set_autocreate(map, is_needed(probe->kind, bpf_map__name(map)));
 }
 
 static int load(struct probe *probe, struct state *state)
@@ -142,7 +191,8 @@ static int load(struct probe *probe, struct state *state)
 	ret = choose_programs(probe, state);
 	if (ret)
 		return refuse(probe, ret);
-	ret = ask(probe, &asked, is_kprobe(state->entry ? state->entry : state->exit));
+	ret = ask(probe, &asked,
+		  is_kprobe(state->programs[probe->kind->entry ? PART_ENTRY : PART_EXIT]));
 	if (ret)
 		return ret;
 	choose_maps(probe, state);
@@ -155,8 +205,13 @@ static int load(struct probe *probe, struct state *state)
 
 static int probe_bpf_load(struct probe *probe)
 {
-	struct state *state = calloc(1, sizeof(*state));
+	struct state *state;
 
+	if (probe->kind->has_waits && !*probe->function.queue.writer)
+		return probe_refuse(probe, -EOPNOTSUPP,
+				    "waits: %s() of this kernel has no part that can be observed",
+				    probe->function.name);
+	state = calloc(1, sizeof(*state));
 	if (!state)
 		return probe_refuse(probe, -ENOMEM, "%s", strerror(ENOMEM));
 	probe->state = state;
@@ -165,12 +220,13 @@ static int probe_bpf_load(struct probe *probe)
 	return load(probe, state);
 }
 
-static struct bpf_link *link_program(struct probe *probe, struct bpf_program *program, bool is_exit)
+static struct bpf_link *link_program(struct probe *probe, struct bpf_program *program,
+				     enum part part)
 {
-	if (!program)
-		return NULL;
+	if (part == PART_IDLE)
+		return bpf_program__attach_raw_tracepoint(program, "cpu_idle");
 	if (is_kprobe(program))
-		return bpf_program__attach_kprobe(program, is_exit, probe->function.name);
+		return bpf_program__attach_kprobe(program, part == PART_EXIT, probe->function.name);
 	return bpf_program__attach(program);
 }
 
@@ -180,24 +236,23 @@ static int probe_bpf_attach(struct probe *probe)
 	struct state *state = probe->state;
 
 	*reason = 0;
-	state->links[1] = link_program(probe, state->exit, true);
-	if (state->exit && !state->links[1])
-		return refuse(probe, -errno);
-	state->links[0] = link_program(probe, state->entry, false);
-	if (state->entry && !state->links[0])
-		return refuse(probe, -errno);
-	if (state->idle)
-		state->links[2] = bpf_program__attach_raw_tracepoint(state->idle, "cpu_idle");
-	return state->idle && !state->links[2] ? refuse(probe, -errno) : 0;
+	for (enum part part = 0; part < PARTS; part++) {
+		if (!state->programs[part])
+			continue;
+		state->links[part] = link_program(probe, state->programs[part], part);
+		if (!state->links[part])
+			return refuse(probe, -errno);
+	}
+	return 0;
 }
 
 static void probe_bpf_detach(struct probe *probe)
 {
 	struct state *state = probe->state;
 
-	for (unsigned int i = 0; i < LINKS; i++) {
-		bpf_link__destroy(state->links[i]);
-		state->links[i] = NULL;
+	for (enum part part = 0; part < PARTS; part++) {
+		bpf_link__destroy(state->links[part]);
+		state->links[part] = NULL;
 	}
 }
 
@@ -247,22 +302,34 @@ static int read_idle(const struct state *state, struct process_stats_list *stats
 	return ret;
 }
 
+/* Adds what every CPU has in one entry of its processes. */
+static int read_entry(const struct state *state, __u32 entry, struct observed *each,
+		      struct process_stats_list *stats)
+{
+	int ret = bpf_map_lookup_elem(map_of(state, "processes"), &entry, each);
+
+	for (int i = 0; !ret && i < libbpf_num_possible_cpus(); i++) {
+		struct process_stats *one;
+
+		if (!each[i].calls)
+			continue;
+		one = process_stats_find(stats, each[i].process);
+		if (!one)
+			return -ENOMEM;
+		observed_add(&one->seen, &each[i]);
+		stats->totals.calls += each[i].calls;
+	}
+	return ret;
+}
+
 static int read_processes(const struct state *state, struct process_stats_list *stats)
 {
-	int map = map_of(state, "processes"), cpus = libbpf_num_possible_cpus(), ret = 0;
-	struct observed *each = calloc((size_t)cpus, sizeof(*each));
-	__u32 process, *last = NULL;
+	struct observed *each = calloc((size_t)libbpf_num_possible_cpus(), sizeof(*each));
+	int ret = each ? 0 : -ENOMEM;
 
-	if (!each)
-		return -ENOMEM;
-	while (!ret && !bpf_map_get_next_key(map, last, &process)) {
-		struct process_stats *one = process_stats_find(stats, process);
-
-		ret = one ? bpf_map_lookup_elem(map, &process, each) : -ENOMEM;
-		for (int i = 0; !ret && i < cpus; i++)
-			observed_add(&one->seen, &each[i]);
-		last = &process;
-	}
+	for (__u32 entry = 0; !ret && entry < OBSERVED_PROCESSES_MAX; entry++)
+		if (stats->totals.used >> entry & 1)
+			ret = read_entry(state, entry, each, stats);
 	free(each);
 	return ret;
 }
@@ -278,13 +345,38 @@ static __u64 missed_of(const struct bpf_program *program)
 		       : info.recursion_misses;
 }
 
-static __u64 unended_of(const struct state *state)
+static int read_unended(const struct state *state, struct process_stats_list *stats)
 {
-	__u64 frame, *last = NULL, count = 0;
+	struct observed_call *calls = calloc(OBSERVED_CALLS_MAX, sizeof(*calls));
+	__u32 first = 0;
+	int ret = calls ? bpf_map_lookup_elem(map_of(state, ".bss"), &first, calls) : -ENOMEM;
 
-	for (; !bpf_map_get_next_key(map_of(state, "calls"), last, &frame); last = &frame)
-		count++;
-	return count;
+	for (unsigned int i = 0; !ret && i < OBSERVED_CALLS_MAX; i++)
+		stats->unended += calls[i].key != 0;
+	free(calls);
+	return ret;
+}
+
+/* Adds what every CPU has waited for one thing. */
+static int read_wait(const struct state *state, __u32 what, struct observed_wait *each,
+		     struct observed_wait *to)
+{
+	int ret = bpf_map_lookup_elem(map_of(state, "waits"), &what, each);
+
+	for (int i = 0; !ret && i < libbpf_num_possible_cpus(); i++)
+		wait_add(to, &each[i]);
+	return ret;
+}
+
+static int read_waits(const struct state *state, struct process_stats_list *stats)
+{
+	struct observed_wait *each = calloc((size_t)libbpf_num_possible_cpus(), sizeof(*each));
+	int ret = each ? 0 : -ENOMEM;
+
+	for (__u32 what = 0; !ret && what < OBSERVED_WAITS; what++)
+		ret = read_wait(state, what, each, &stats->waits[what]);
+	free(each);
+	return ret;
 }
 
 static int probe_bpf_read(struct probe *probe, struct process_stats_list *stats)
@@ -293,9 +385,14 @@ static int probe_bpf_read(struct probe *probe, struct process_stats_list *stats)
 	int ret = read_totals(state, stats);
 
 	if (!ret)
-		ret = state->idle ? read_idle(state, stats) : read_processes(state, stats);
-	stats->missed = missed_of(state->entry) + missed_of(state->exit);
-	stats->unended = unended_of(state);
+		ret = probe->kind->is_sum ? read_idle(state, stats) : read_processes(state, stats);
+	if (!ret && probe->kind->has_waits)
+		ret = read_waits(state, stats);
+	if (!ret)
+		ret = read_unended(state, stats);
+	for (enum part part = 0; part < PARTS; part++)
+		if (state->programs[part])
+			stats->missed += missed_of(state->programs[part]);
 	return ret ? probe_refuse(probe, ret, "the BPF maps cannot be read: %s", strerror(-ret))
 		   : 0;
 }

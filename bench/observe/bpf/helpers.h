@@ -18,13 +18,35 @@
 #define HELPER(name) __attribute__((kernel_helper(BPF_FUNC_##name)))
 
 extern void *bpf_map_lookup_elem(void *map, const void *key) HELPER(map_lookup_elem);
-extern long bpf_map_update_elem(void *map, const void *key, const void *value, __u64 flags)
-	HELPER(map_update_elem);
-extern long bpf_map_delete_elem(void *map, const void *key) HELPER(map_delete_elem);
 extern __u64 bpf_ktime_get_ns(void) HELPER(ktime_get_ns);
 extern __u64 bpf_get_current_pid_tgid(void) HELPER(get_current_pid_tgid);
 extern long bpf_get_current_comm(void *buffer, __u32 size) HELPER(get_current_comm);
 extern long bpf_probe_read_kernel(void *to, __u32 size, const void *from) HELPER(probe_read_kernel);
 extern long bpf_get_func_arg(void *context, __u32 number, __u64 *value) HELPER(get_func_arg);
+
+/*
+ * Atomics that order all accesses before and after them. gcc and its assembler know them since
+ * version 14, so the bytes are here: the address is in r1, the new value in r2.
+ */
+#define ATOMIC(operation) ".byte 0xdb, 0x21, 0, 0, " #operation ", 0, 0, 0"
+
+/* Stores now where was is, and returns what was there. */
+static __always_inline __u64 atomic_compare_exchange(__u64 *at, __u64 was, __u64 now)
+{
+	register __u64 found __asm__("r0") = was;
+	register __u64 *address __asm__("r1") = at;
+	register __u64 value __asm__("r2") = now;
+
+	__asm__ __volatile__(ATOMIC(0xf1) : "+r"(found) : "r"(address), "r"(value) : "memory");
+	return found;
+}
+
+static __always_inline void atomic_store(__u64 *at, __u64 now)
+{
+	register __u64 *address __asm__("r1") = at;
+	register __u64 value __asm__("r2") = now;
+
+	__asm__ __volatile__(ATOMIC(0xe1) : "+r"(value) : "r"(address) : "memory");
+}
 
 #endif

@@ -90,7 +90,6 @@ static int call_ended(struct calls *calls, const struct call_end *end)
 		name_process(one);
 	observed_record(&one->seen, end->time - call->call.start, call->call.size);
 	stats->totals.calls++;
-	stats->totals.ticks += end->time - call->call.start;
 	stats->unended--;
 	tdelete(&key, &calls->open, compare_frames);
 	free(call);
