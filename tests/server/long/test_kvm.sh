@@ -34,7 +34,7 @@ there "setsid ./invbench guest --clock kvm $slow -- sleep 1000000 >log 2>&1 </de
 		sleep 1
 	done 2>/dev/null" || die 'the vCPUs have no CPUs of their own'
 # A kill leaves nothing behind.
-there 'kill -KILL $(cat pid); while pgrep -f qemu-system >/dev/null; do sleep 0.2; done' || die 'QEMU outlives the kill'
+there 'kill -KILL $(cat pid); while pgrep qemu-system >/dev/null; do sleep 0.2; done' || die 'QEMU outlives the kill'
 
 plan kvm <<'END'
 [plan]
