@@ -38,6 +38,8 @@ note(i, strategy, value) = (names[i] = place(i, strategy) ? names[i] : names[i].
 	base[i] = base[i] == base[i] ? base[i] : value, reach(i, farther(bound('low', value), bound('high', value))), \
 	bound('low', value))
 longest = 0
+STATS_min = 0 # without a single effect
+STATS_max = 0
 stats file using (note(column('series') + 1, stringcolumn('strategy'), column(cost))) nooutput
 least = STATS_min
 stats file using (bound('high', column(cost))) nooutput

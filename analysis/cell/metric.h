@@ -37,10 +37,11 @@
 		"together: the number of CPUs divided by the mean of the batches in seconds. " \
 		"Callers that share a CPU count as one, so the value is a lower bound. Without " \
 		"batches it is absent, because other work happens between calls that are timed " \
-		"alone.") \
+		"alone. For the target vfio, GiB/s is the throughput times `size`.") \
 	define("M11", "The CPU share of the path in a round is the time between entry and return " \
 		"of its outermost functions, divided by the time in which the CPUs were not " \
-		"idle. Both times are net of the cost of the probe. The share of a cell is the " \
+		"idle. One call of eight, chosen at random, is timed and stands for all, which " \
+		"are counted. Both times are net of the cost of the probe. The share of a cell is the " \
 		"median (S1) of its rounds that are not rejected (R1-R3), with the interval at " \
 		"99 % (S5).")
 /* clang-format on */

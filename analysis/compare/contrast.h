@@ -52,6 +52,7 @@ struct contrast {
 	size_t count;
 	size_t without_cost; /* cells that cost nothing and so have no ratio */
 	size_t without_metric; /* cells without a value of the metric */
+	size_t without_quiet; /* cells all of whose rounds were left out because of noise */
 	size_t noisy; /* cells whose exact counts differ from boot to boot */
 	size_t without_other; /* cells that only one kernel, or run, measured */
 	size_t verdicts[VERDICT_COUNT];

@@ -139,7 +139,8 @@ static int add_row(struct contrast *contrast, const struct sampled_cell *a,
 		row.metric = default_metric(contrast, a, b);
 	ret = candidates_compare_row(contrast, &row, &result);
 	contrast->without_cost += ret == -EDOM;
-	contrast->without_metric += ret == -ENODATA;
+	contrast->without_quiet += ret == -ENODATA && row.rejected;
+	contrast->without_metric += ret == -ENODATA && !row.rejected;
 	if (ret == -EDOM || ret == -ENODATA)
 		return 0;
 	return ret ? ret : append_row(contrast, &row, &result);

@@ -247,6 +247,9 @@ char *verdict_summary(const struct contrast *contrast)
 	if (contrast->without_metric)
 		fprintf(out, "; %zu more %s no value of the metric", contrast->without_metric,
 			contrast->without_metric == 1 ? "has" : "have");
+	if (contrast->without_quiet)
+		fprintf(out, "; %zu more %s no round without noise", contrast->without_quiet,
+			contrast->without_quiet == 1 ? "has" : "have");
 	if (contrast->noisy)
 		fprintf(out, "; %zu more %s noisy, so the exact clock cannot compare them",
 			contrast->noisy, contrast->noisy == 1 ? "is" : "are");

@@ -28,7 +28,7 @@ def expect(code, words, *arguments):
     return text
 
 
-def lines(clock, pinned, seed):
+def lines(clock, pinned, seed, steal_ns):
     """Kernel new costs 5 % more than old, in rounds that differ by much more than that."""
     draw = random.Random(seed)
     place = "lab" if clock == "kvm" else "host"
@@ -47,6 +47,8 @@ def lines(clock, pinned, seed):
                "distort": [], "checks": []}
         yield {"type": "clock", **boot, "clock": clock, "unit": "ns", "source": "cntvct", "resolution": 1,
                "monotonic": True, "empty_min": 4, "empty_max": 4, "when": "start"}
+        yield {"type": "noise", **boot, "first": 0, "last": 0, "round": block, "sub_batches": 4, "preempted": 0, "ns": 1000000,
+               "steal_ns": steal_ns, "interrupts": 0, "runnable": 1}
         yield {"type": "cell", **boot, "cell": 0, "section": "walk", "target": "driver", "workload": "inv_range",
                "strategy": "as-built", "entries": 0, "trash": 0, "size": 4096, "granule": 4096, "cpus": 1}
         cost = speed * (1.05 if kernel == "new" else 1)
@@ -56,11 +58,11 @@ def lines(clock, pinned, seed):
     yield {"type": "end", "verdict": "complete", "cells": 2, "measured": 2, "skipped": 0, "failed": 0}
 
 
-def write(folder, clock, pinned="2,3", seed=1):
+def write(folder, clock, pinned="2,3", seed=1, steal_ns=0):
     path = f"{folder}/{clock}{seed}"
     os.mkdir(path)
     with open(path + "/record.jsonl", "w", encoding="ascii") as file:
-        for seq, line in enumerate(lines(clock, pinned, seed)):
+        for seq, line in enumerate(lines(clock, pinned, seed, steal_ns)):
             body = json.dumps({**line, "seq": seq}, separators=(",", ":"))[:-1]
             file.write(f'{body},"crc":"{zlib.crc32(body.encode()):08x}"}}\n')
     return path
@@ -88,6 +90,7 @@ def records(folder):
     if "moved between" in text or "cpufreq" in text:
         sys.exit(f"a guest on pinned cores of a known speed is doubted:\n{text}")
     expect(1, ["moved between the host's"], "compare", write(folder, "kvm", None, 2))
+    expect(3, ["noise spoiled all rounds of 1 cell "], "compare", write(folder, "kvm", seed=3, steal_ns=500000))
     expect(0, ["clock", "kvm: ns", "emulated SMMU"], "show", paired)
     expect(3, ["cannot compare", "clock: kvm and hw"], "compare", paired, write(folder, "hw"))
 

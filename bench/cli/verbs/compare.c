@@ -136,7 +136,11 @@ static bool differs_in(const struct samples *samples, enum axis_id axis)
 /* Pairs of cells exist, but none has two costs. */
 static void report_no_costs(const struct compare *compare, const struct contrast *contrast)
 {
-	if (contrast->without_cost)
+	if (contrast->without_quiet)
+		message("%s: noise spoiled all rounds of %zu cell%s (see docs/statistics.md); measure on a quieter machine, or more rounds",
+			compare->a.samples.path, contrast->without_quiet,
+			contrast->without_quiet == 1 ? "" : "s");
+	else if (contrast->without_cost)
 		message("%s: no two calls that cost anything", compare->a.samples.path);
 	else
 		message("%s: no two cells have a value of the metric%s%s", compare->a.samples.path,
@@ -172,7 +176,8 @@ static int compare_runs(struct compare *compare)
 				    &request, &contrast);
 	if (contrast.refusal)
 		message("%s", contrast.refusal);
-	else if (ret == -ENODATA && contrast.without_cost + contrast.without_metric)
+	else if (ret == -ENODATA &&
+		 contrast.without_cost + contrast.without_metric + contrast.without_quiet)
 		report_no_costs(compare, &contrast);
 	else if (ret == -ENODATA)
 		report_no_pairs(compare, request.by);
