@@ -90,7 +90,7 @@ expect 3 "$invbench" run --dry-run --place moon
 says 'allowed: host, lab'
 expect 3 "$invbench" run --dry-run --place host --clock exact
 expect 3 "$invbench" run --dry-run --place lab --clock hw
-says 'allowed: exact, emulated'
+says 'allowed: exact, kvm, emulated'
 expect 3 "$invbench" run --dry-run --place host --kernel 7.3.4
 # --kernel is --kernels: a list or repeated, of names or paths.
 expect 0 "$invbench" run --dry-run --place lab --kernel 7.3.4 --kernels 6.12.107,6.1.176 --boots 3
@@ -119,7 +119,7 @@ says 'plan: ./: Is a directory'
 expect 3 "$invbench" run vfio --dry-run --set burst=0
 says 'burst: 0 is out of range, allowed 1..4096'
 expect 3 "$invbench" run vfio --dry-run --set backing=8K
-says 'backing: 8K is not supported, allowed 4K, 16K, 64K, 2M, 1G'
+says 'backing: 8K is not supported, allowed 4K, 16K, 64K, 2M, 32M, 512M, 1G, 16G'
 expect 3 "$invbench" run vfio --dry-run --set container=type2
 says "did you mean 'type1'"
 expect 0 "$invbench" run vfio --dry-run
