@@ -28,7 +28,7 @@ FLAGS	= -std=gnu11 -D_GNU_SOURCE $(WARN) -I. -I$(O) -MMD -MP
 LIBS	= -lbpf -lelf -ljansson -linih -lsqlite3 -lz -lurcu-memb -lgsl -lgslcblas -lpfm -lpthread -lm
 
 # What runs inside the kernel's virtual machine (*.bpf.c) and inside QEMU (bench/lab/plugin) is compiled apart.
-SOURCES := $(filter-out %.bpf.c bench/lab/plugin/%,$(wildcard bench/*/*.c bench/cli/bisect/*.c bench/cli/print/*.c bench/cli/verbs/*.c bench/core/model/*.c \
+SOURCES := $(filter-out %.bpf.c bench/lab/plugin/%,$(wildcard bench/*/*.c bench/campaign/loaders/*.c bench/cli/bisect/*.c bench/cli/print/*.c bench/cli/verbs/*.c bench/core/model/*.c \
 	bench/observe/bpf/*.c bench/observe/event/*.c bench/litmus/*/*.c drivers/*.c drivers/*/*.c analysis/*/*.c analysis/selftest/sim/*.c plots/page/*.c))
 LISTS	:= $(addprefix $(O)/,strategies.list models.list workloads.list workloads.inc jobs.list primitives.list primitives.inc drivers.list metrics.list exports.list formats.list version.h)
 # The model's loops, compiled once a strategy: the barriers are constants in them. Each starts a cache

@@ -8,8 +8,8 @@
 #include "analysis/correct/correct.h"
 #include "analysis/describe/column.h"
 #include "analysis/stats/comparison.h"
+#include "analysis/compare/machine_diff.h"
 #include "analysis/track/track.h"
-#include "analysis/track/track_differences.h"
 #include "analysis/track/track_mix.h"
 #include "bench/text/grid.h"
 #include "bench/text/message.h"
@@ -256,6 +256,49 @@ static void add_steps(const struct timeline *timeline, const struct track_option
 	grid_free(&grid);
 }
 
+static int add_pair(const struct timeline *timeline, size_t before, size_t at,
+		    struct document *document)
+{
+	struct machine_diff differences = { 0 };
+	int ret = machine_diff_add(&differences, timeline->boot_of[before], timeline->boot_of[at]);
+
+	for (size_t i = 0; i < differences.count && !ret; i++) {
+		char *text = difference_text(&differences.list[i]);
+
+		document_note(document, TONE_CAVEAT,
+			      text ? strf("%s and %s also differ in %s", timeline->kernels[before],
+					  timeline->kernels[at], text)
+				   : NULL);
+		free(text);
+	}
+	machine_diff_free(&differences);
+	return ret;
+}
+
+static bool has_step(const struct timeline *timeline, size_t before, size_t at)
+{
+	for (size_t i = 0; i < timeline->step_count; i++)
+		if (timeline->steps[i].before == before && timeline->steps[i].at == at)
+			return true;
+	return false;
+}
+
+/* What else the kernels around a step differ in, which a reader would take for a change of the driver. 0 or -ENOMEM. */
+static int add_differences(const struct timeline *timeline, struct document *document)
+{
+	size_t kernels = timeline->kernel_count;
+	int ret = 0;
+
+	for (size_t at = 0; at < kernels && !ret; at++) {
+		for (size_t before = 0; before < kernels && !ret; before++) {
+			if (timeline->boot_of[before] && timeline->boot_of[at] &&
+			    has_step(timeline, before, at))
+				ret = add_pair(timeline, before, at, document);
+		}
+	}
+	return ret;
+}
+
 /* The functions behind a step, if both kernels' functions were counted. 0 or -ENOMEM. */
 static int add_functions_of(const struct timeline *timeline, const struct timeline_step *step,
 			    struct document *document)
@@ -346,7 +389,7 @@ int track_add(const struct timeline *timeline, const struct track_options *optio
 	add_incomplete(timeline, document);
 	add_older(timeline, document);
 	add_steps(timeline, options, document);
-	ret = track_add_differences(timeline, document);
+	ret = add_differences(timeline, document);
 	if (!ret)
 		ret = add_functions(timeline, options, document);
 	if (!ret && options->mix)

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "bench/campaign/grub.h"
+#include "bench/campaign/loaders/grub.h"
 #include "bench/campaign/loader.h"
 #include "bench/system/process.h"
 #include "bench/text/arguments.h"

@@ -99,7 +99,7 @@ int campaign_save(const struct campaign *campaign)
 		json_dumpf(json, file, JSON_INDENT(1));
 		if (fflush(file) || fsync(fileno(file)))
 			ret = -errno;
-		ret = file_finish(file, STATE) ?: ret;
+		ret = file_finish(file, STATE) || ret ? -EIO : 0;
 	}
 	if (!ret)
 		ret = sync_folder();

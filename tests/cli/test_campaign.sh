@@ -117,7 +117,7 @@ cp log output
 says 'campaign: complete'
 says 'compared  by run'
 says 'sent the same commands and CMD_SYNCs in each of the 3 runs'
-[[ $(ls out | grep -c Z-p-) -eq 6 && $(wc -l <"$machine/prepared") -eq 7 ]] || die 'there are not six runs'
+[[ $(find out -maxdepth 1 -name '*Z-p-*' | wc -l) -eq 6 && $(wc -l <"$machine/prepared") -eq 7 ]] || die 'there are not six runs'
 expect 0 "$invbench" campaign --status
 says '6 of 6 boots measured; complete'
 grep -q "compare .*/out/.*,.*/out/.*,.* .*/out/" output || die 'no command compares the kernels'

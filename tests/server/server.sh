@@ -57,7 +57,7 @@ server_install() {
 	local dir=$1
 
 	server_run "$dir" 'cat /var/lib/dpkg/status' >"$dir/status" &&
-		"$here/packages.sh" "$dir/status" "$dir/packages" "${@:2}" &&
+		"$here/long/packages.sh" "$dir/status" "$dir/packages" "${@:2}" &&
 		(cd "$dir/packages" && server_put "$dir" /srv/packages ./*.deb) &&
 		server_run "$dir" 'echo force-unsafe-io >/etc/dpkg/dpkg.cfg.d/server
 			DEBIAN_FRONTEND=noninteractive dpkg --install /srv/packages/*.deb && rm -r /srv/packages'

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <cmocka.h>
 #include "bench/campaign/campaign.h"
-#include "bench/campaign/grub.h"
+#include "bench/campaign/loaders/grub.h"
 
 static char a[] = "6.12", b[] = "7.3";
 static char *kernels[] = { a, b, NULL };

@@ -9,7 +9,7 @@
 slow='--hang-timeout 1800'
 
 disk_dir=$("$here/disk.sh") || exit
-lab=$("$here/lab.sh" "$disk_dir") || exit
+lab=$("$here/long/lab.sh" "$disk_dir") || exit
 mkdir -p "$server"
 qemu-img create -q -f qcow2 -b "$lab" -F raw "$server/lab.qcow2"
 expect 0 server_boot "$server" -M virtualization=on \

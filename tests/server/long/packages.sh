@@ -7,7 +7,7 @@
 #
 # usage: packages.sh STATUS DIR PACKAGE...     STATUS: the server's /var/lib/dpkg/status
 # shellcheck source=bench/lab/common.sh
-. "$(dirname "$0")/../../bench/lab/common.sh"
+. "$(dirname "$0")/../../../bench/lab/common.sh"
 # shellcheck source=bench/lab/debian/apt.sh
 . "$lab/debian/apt.sh"
 

@@ -11,7 +11,7 @@
 #        lab.sh --inside DISK_DIR ROOT CACHE  ROOT: this machine's build root; CACHE: the folder to fill
 #        lab.sh --begin|--finish ...          mmdebstrap's hooks
 # shellcheck source=bench/lab/common.sh
-. "$(dirname "$0")/../../bench/lab/common.sh"
+. "$(dirname "$0")/../../../bench/lab/common.sh"
 
 here=$home/tests/server
 # shellcheck source=tests/server/namespace.sh
@@ -26,7 +26,7 @@ stub() {
 
 inside() {
 	local disk_dir=$1 root=$2 cache=$3 stubs=$3/stubs
-	local self=$here/lab.sh
+	local self=$here/long/lab.sh
 
 	handle_arm64 "$disk_dir/emulator/native"
 	mkdir "$stubs"
@@ -52,7 +52,7 @@ fill() {
 
 	mkdir -p "$dir/cache"
 	message "server: making its lab's disk (about 250 MB to fetch, 1200 MB on disk)"
-	in_namespace "$here/lab.sh" --inside "$disk_dir" "$("$lab/debian/root.sh")" "$dir/cache" >"$log" 2>&1 || {
+	in_namespace "$here/long/lab.sh" --inside "$disk_dir" "$("$lab/debian/root.sh")" "$dir/cache" >"$log" 2>&1 || {
 		tail -n 15 "$log" >&2
 		refuse 1 "server: making its lab's disk failed, see above and $log"
 	}
