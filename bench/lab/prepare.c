@@ -56,7 +56,7 @@ static void show_progress(struct progress *progress)
 	if (is_terminal)
 		fprintf(stderr, "\rlab: %s … %s%.0f s\033[K\r", progress->title, progress->text,
 			now);
-	else if (*progress->text)
+	else
 		fprintf(stderr, "lab: %s … %s%.0f s\n", progress->title, progress->text, now);
 }
 
