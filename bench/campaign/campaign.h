@@ -39,7 +39,6 @@ struct campaign {
 	struct campaign_boot *boots; /* in the order in which they are made */
 	size_t boot_count;
 	bool cold; /* also measure before the machine has settled */
-	char *started_on; /* the release that ran when it began, and runs when it ends */
 	char *boot_id; /* of the boot in which the state was written last */
 	char *ended; /* why, or "complete"; NULL: it goes on */
 };

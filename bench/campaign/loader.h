@@ -8,7 +8,7 @@
 #define INVBENCH_CAMPAIGN_LOADER_H
 
 struct loader {
-	const char *name, *about;
+	const char *name;
 	/* Whether it can boot this release, before anything is changed. 0, or -errno after a message. */
 	int (*check)(const char *release);
 	/* The commands that choose() and boot run, for --dry-run; the caller frees it. NULL: no memory. */

@@ -26,7 +26,6 @@ static const struct text_field {
 	{ "folder", offsetof(struct campaign, folder), false },
 	{ "loader", offsetof(struct campaign, loader), false },
 	{ "prepare", offsetof(struct campaign, prepare), true },
-	{ "started_on", offsetof(struct campaign, started_on), false },
 	{ "boot_id", offsetof(struct campaign, boot_id), true },
 	{ "ended", offsetof(struct campaign, ended), true },
 };

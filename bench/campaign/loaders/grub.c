@@ -120,7 +120,6 @@ static const char *const reboot[] = { "systemctl", "reboot", NULL };
 
 const struct loader loader_grub = {
 	.name = "grub",
-	.about = "GRUB boots the kernel once after a reset of the machine",
 	.check = check,
 	.steps = steps,
 	.choose = choose,

@@ -44,7 +44,6 @@ static const char *const reboot[] = { "systemctl", "kexec", NULL };
 
 const struct loader loader_kexec = {
 	.name = "kexec",
-	.about = "the running kernel starts the next one, without a reset",
 	.check = check,
 	.steps = steps,
 	.choose = choose,

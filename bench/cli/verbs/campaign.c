@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 #include "bench/campaign/loader.h"
 #include "bench/campaign/steps.h"
@@ -78,14 +77,11 @@ static int take(const struct given *given, char *const *arguments, int count,
 		struct campaign *campaign)
 {
 	const struct loader *loader = loader_find(given->loader);
-	struct utsname name;
 	int ret = loader ? take_kernels(given, campaign) : -EINVAL;
 
-	uname(&name);
 	campaign->loader = loader ? strdup(loader->name) : NULL;
 	campaign->program = realpath("/proc/self/exe", NULL);
 	campaign->folder = getcwd(NULL, 0);
-	campaign->started_on = strdup(name.release);
 	campaign->cold = given->cold;
 	if (!ret && given->prepare) {
 		campaign->prepare = realpath(given->prepare, NULL);
@@ -127,8 +123,12 @@ static int check_machine(void)
 static int begin(const struct given *given, char *const *arguments, int count)
 {
 	struct campaign campaign = { 0 };
-	int ret = take(given, arguments, count, &campaign), code;
+	int ret = -EINVAL, code;
 
+	if (count)
+		ret = take(given, arguments, count, &campaign);
+	else
+		message("campaign: name a plan; see: invbench help campaign");
 	if (!ret)
 		ret = campaign_check(&campaign);
 	if (!ret && !given->dry)
@@ -136,9 +136,9 @@ static int begin(const struct given *given, char *const *arguments, int count)
 	code = (int)exit_code_of(ret);
 	if (!ret)
 		campaign_print_steps(&campaign);
-	if (!ret && given->dry)
+	if (!ret && given->dry) {
 		puts("nothing was changed (--dry-run)");
-	else if (!ret) {
+	} else if (!ret) {
 		fflush(stdout);
 		code = campaign_begin(&campaign);
 	}
@@ -180,10 +180,7 @@ int campaign_main(int argc, char **argv)
 		code = campaign_cancel();
 	else if (given.go_on)
 		code = campaign_go_on();
-	else if (first == argc) {
-		message("campaign: name a plan; see: invbench help campaign");
-		code = EXIT_USAGE;
-	} else
+	else
 		code = begin(&given, argv + first, argc - first);
 	arguments_free(&given.kernels);
 	return code;
