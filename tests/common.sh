@@ -8,9 +8,10 @@ work=$(mktemp -d /tmp/invbench-test-XXXXXX)
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
 
+# The reason stands last, where a shortened log still shows it.
 die() {
-	echo "FAILED: $*"
 	[[ ! -s output ]] || tail -n 40 output | cut -c 1-160 | sed 's/^/  output: /'
+	echo "FAILED: $*"
 	exit 1
 }
 

@@ -21,5 +21,7 @@ if ! command -v parallel >/dev/null; then
 	echo 'invbench: fleet parallel: parallel is missing; install it with: sudo apt-get install parallel' >&2
 	exit 77
 fi
+# Else it runs each task by the shell of the user there, or by none, without a word, where SHELL is not set.
+export PARALLEL_SHELL=/bin/sh
 seq "$parts" | parallel --will-cite --jobs 1 --retries 3 --joblog "$dir/log/joblog" "$@" sh "$dir/task.sh" || :
 exec sh "$dir/gather.sh"

@@ -13,6 +13,7 @@ if ! command -v parallel >/dev/null; then
 	exit 77
 fi
 export HOME=$work # parallel keeps a folder there
+unset SHELL       # as in cron, in a service and on a machine for continuous integration
 mkdir cache
 names='n1 n2'
 unshare --uts --mount true 2>/dev/null || names=$(uname -n)
@@ -65,6 +66,10 @@ says 'part 2 of 2 is missing; to measure it: invbench run '
 expect 0 "$invbench" fleet parallel ./p.plan --parts 2 --dir again -- --place lab --kernels 1.1,2.0
 says 'part 1 of 2 is measured already'
 says '2 of 2 parts'
+
+rm -r again/parts/*
+expect 2 sh again/gather.sh
+says 'no part is measured; look into'
 
 # The folder of another plan or other options is not reused.
 expect 3 "$invbench" fleet parallel ./p.plan --parts 2 --dir again -- --place lab --kernels 1.1
