@@ -9,6 +9,7 @@
 
 #include "drivers/devices/devices.h"
 #include "drivers/devices/kind.h"
+#include "drivers/devices/sysfs.h"
 #include "drivers/engine/pci.h"
 #include "drivers/engine/refusal.h"
 #include "drivers/machine/domain.h"
@@ -51,6 +52,26 @@ static int refuse_device(const struct dma_device *device)
 	return -EBUSY;
 }
 
+/* A name with a slash would lead out of the folder. */
+static bool is_present(const char *name)
+{
+	return !strchr(name, '/') && (sysfs_exists("/sys/bus/pci/devices/%s", name) ||
+				      sysfs_exists("/sys/bus/platform/devices/%s", name));
+}
+
+static int refuse_unknown(const char *name)
+{
+	if (!is_present(name))
+		return refuse(-ENODEV,
+			      "device: %s is not a PCI or platform device of this machine, or no "
+			      "longer; see: invbench list devices",
+			      name);
+	return refuse(-ENODEV,
+		      "device: %s is not behind an SMMUv3 of this machine; see: invbench list "
+		      "devices",
+		      name);
+}
+
 int pci_check(const char *name, bool for_vfio)
 {
 	struct devices devices;
@@ -61,10 +82,7 @@ int pci_check(const char *name, bool for_vfio)
 	if (ret)
 		refuse(ret, "device: %s: %s", name, strerror(-ret));
 	else if (!device)
-		ret = refuse(-ENODEV,
-			     "device: %s is not behind an SMMUv3 of this machine; see: invbench "
-			     "list devices",
-			     name);
+		ret = refuse_unknown(name);
 	else if (!(for_vfio ? device->for_vfio : device->for_driver))
 		ret = refuse_device(device);
 	devices_free(&devices);

@@ -73,7 +73,7 @@ part_says() {
 	grep -qF -- "$2" part || die "$1: the output lacks '$2'"
 }
 
-part_says none 'device: 0000:00:1f.7 is not behind an SMMUv3'
+part_says none 'device: 0000:00:1f.7 is not a PCI or platform device'
 part_says smmu 'device: 9050000.smmuv3 is not behind an SMMUv3'
 part_says busy '/dev/invbench is in use by another runner'
 part_says free '"type":"counters","cell":'

@@ -105,7 +105,8 @@ static void test_refusals(void **state)
 		     "pci 0000:00:03.0 0x020000 vfio-pci 3; pci 0000:00:04.0 0x020000 - 4;"
 		     "pci 0000:00:04.1 0x020000 e1000e 4; net eth0 0x1003;"
 		     "pci 0000:00:05.0 0x060400 pcieport 5; pci 0000:00:06.0 0x010802 - 6;"
-		     "pci 0000:00:06.1 0x010802 nvme 6");
+		     "pci 0000:00:06.1 0x010802 nvme 6;"
+		     "mkdir -p machine/sys/bus/platform/devices/9050000.smmuv3");
 	assert_int_equal(pci_check("0000:00:01.0", false), 0);
 	assert_int_equal(pci_check("0000:00:01.0", true), 0);
 	assert_int_equal(pci_check("0000:00:03.0", true), 0);
@@ -120,7 +121,11 @@ static void test_refusals(void **state)
 	assert_refused("0000:00:06.0", false, -EBUSY,
 		       "shares IOMMU group 6 with 0000:00:06.1: driver nvme uses it; to free it: "
 		       "echo 0000:00:06.1 ");
-	assert_refused("0000:00:1f.7", false, -ENODEV, "is not behind an SMMUv3");
+	assert_refused("9050000.smmuv3", false, -ENODEV, "is not behind an SMMUv3");
+	/* A device that was pulled out a moment ago is not one that has no SMMU. */
+	assert_refused("0000:00:1f.7", false, -ENODEV, "is not a PCI or platform device");
+	assert_refused("../platform/devices/9050000.smmuv3", false, -ENODEV,
+		       "is not a PCI or platform device");
 }
 
 static void assert_disk(const char *device, const char *expected)
