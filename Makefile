@@ -49,6 +49,7 @@ help:
 	@echo 'make check-quick    the same without the tests that boot the lab or the emulated server'
 	@echo 'make check-server   the tests on the emulated Arm server, the long ones too'
 	@echo 'make check-long     the long tests: hours'
+	@echo 'make check-debug    of these, the module on debug kernels, with KASAN, lockdep and KCSAN'
 	@echo 'make format         lay out the C files as .clang-format says'
 	@echo 'make compile_commands.json  for clangd and other tools'
 	@echo 'make invbench       only the program'
@@ -82,6 +83,10 @@ check check-quick check-server check-long:
 	$(step) 'packages' bench/lab/debian/install.sh check
 	$(step) 'build' flock Makefile $(MAKE) --no-print-directory -j$(JOBS) invbench units
 	@tests/run.sh $(patsubst check%,-%,$(filter-out check,$@)) $(T)
+
+.PHONY: check-debug
+check-debug:
+	@$(MAKE) --no-print-directory check-long T=lab/long/test_debug
 
 # What the analysis of large records costs, beside jq.
 .PHONY: bench-analysis
