@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Runs of the lab with KVM: what the options allow, and how kernels are compared that take turns in each round.
 
-The records are made up, so that this needs no Arm machine; tests/server/long/test_kvm.sh measures on one."""
+The records are made up, so that this needs no Arm machine; tests/server/long/test_lab.sh measures on one."""
 import json
 import os
 import platform

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Makes a disk with what a server's lab would fetch first: the arm64 build root and the newest kernel. Prints its
-# path. The server mounts it as its cache.
+# Makes a disk with what a server's lab would fetch first: the arm64 build root, the newest kernel and herd7. Prints
+# its path. The server mounts it as its cache.
 #
 # The server could fetch them itself, but its maintainer scripts would take it half an hour. The lab's own scripts
 # fill the disk: they see an arm64 machine, in namespaces of their own.
@@ -44,6 +44,7 @@ inside() {
 	export PATH=$stubs:$PATH XDG_CACHE_HOME=$cache
 	"$lab/debian/root.sh"
 	"$lab/kernel/kernel.sh" "$(sed -n 's/^release = //p' "$kernel")" "$(sed -n 's/^suite = //p' "$kernel")"
+	"$lab/debian/herd.sh"
 	rm -r "$stubs"
 }
 
@@ -51,7 +52,7 @@ fill() {
 	local dir=$1 log=$1.log
 
 	mkdir -p "$dir/cache"
-	message "server: making its lab's disk (about 250 MB to fetch, 1200 MB on disk)"
+	message "server: making its lab's disk (about 500 MB to fetch, 1300 MB on disk)"
 	in_namespace "$here/long/lab.sh" --inside "$disk_dir" "$("$lab/debian/root.sh")" "$dir/cache" >"$log" 2>&1 || {
 		tail -n 15 "$log" >&2
 		refuse 1 "server: making its lab's disk failed, see above and $log"
@@ -67,10 +68,10 @@ case $1 in
 --finish) unbind_native "$2" ;;
 *)
 	disk_dir=$1
-	hash=$(cat "$0" "$lab"/debian/{apt,root}.sh "$lab/kernel/kernel.sh" "$kernel" \
-		<(sed -n 's/^root[[:space:]]\+\([^[:space:]]\+\).*/\1/p' "$home/PACKAGES") | sha256sum | cut -c 1-12)
+	hash=$(cat "$0" "$lab"/debian/{apt,root,herd}.sh "$lab/kernel/kernel.sh" "$kernel" \
+		<(sed -nE 's/^(root|litmus)[[:space:]]+([^[:space:]]+).*/\2/p' "$home/PACKAGES") | sha256sum | cut -c 1-12)
 	target=$disk_dir/lab.$hash
-	make_once "$target" 5000 1200 fill
+	make_once "$target" 5000 1300 fill
 	for other in "$disk_dir"/lab.*; do
 		[[ $other == "$target" ]] || flock --nonblock "$disk_dir" rm -rf "$other" ||
 			message "$other: is in use and stays"

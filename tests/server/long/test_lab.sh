@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The lab on an Arm machine with KVM: the emulated server runs the lab's guest on its own CPUs.
+# The lab on an Arm machine: herd7 judges strategies, the emulator has the exact clock, and with KVM the guest runs on
+# the machine's own CPUs.
 # The server expands what stands in single quotes.
 # shellcheck disable=SC2016
 # shellcheck source=tests/server/common.sh
@@ -12,7 +13,7 @@ disk_dir=$("$here/disk.sh") || exit
 lab=$("$here/long/lab.sh" "$disk_dir") || exit
 mkdir -p "$server"
 qemu-img create -q -f qcow2 -b "$lab" -F raw "$server/lab.qcow2"
-expect 0 server_boot "$server" -M virtualization=on \
+expect 0 server_boot "$server" -M virtualization=on -smp 3 \
 	-blockdev "driver=qcow2,node-name=lab,file.driver=file,file.filename=$server/lab.qcow2,file.locking=off" \
 	-device virtio-blk-pci,drive=lab,bus=pcie.0,addr=8,disable-legacy=on,iommu_platform=on
 bring_built
@@ -21,6 +22,29 @@ tar -c -C "$INVBENCH_HOME" build/arm64 | there 'tar -x' || die 'cannot copy the 
 there 'mkdir -p ~/.cache/invbench && mount /dev/vdb ~/.cache/invbench' || die 'no disk for the lab'
 
 server_limit=3600
+
+# The third CPU walks for itself in the race of the model. A lost invalidation would fail the run.
+plan race <<'END'
+[plan]
+rounds = 2
+[race]
+target = model
+workload = race
+strategy = v7.1,dma-mb
+cpus = 3
+END
+there './invbench run ./race.plan --place host --max-seconds 600' >output 2>&1 || die 'no race on three CPUs'
+says '2 of 2 cells measured'
+
+# herd7 and the models of this architecture come to the verdicts that ship.
+there './invbench verdict v7.1 no-smp-mb --json' >shipped || die 'no verdicts'
+there './invbench verdict v7.1 no-smp-mb --judge --json' >judged || die 'herd7 does not judge'
+jq -e -n --slurpfile shipped shipped --slurpfile judged judged '$shipped[0].strategies == $judged[0].strategies' >/dev/null ||
+	die "herd7 here judges: $(jq -c .strategies judged)"
+
+there "./invbench guest --clock exact $slow -- uname -r" >output 2>&1 || die 'no guest with the exact clock'
+says 7.3.4
+
 there "./invbench guest --clock kvm $slow -- sh -c 'uname -r; nproc; cat /proc/cpuinfo'" >output 2>&1 ||
 	die 'no guest with KVM'
 says 7.3.4
@@ -29,7 +53,7 @@ grep -qx 2 output || die 'the guest has not two CPUs'
 # Each vCPU has a CPU of its own.
 there "setsid ./invbench guest --clock kvm $slow -- sleep 1000000 >log 2>&1 </dev/null & echo \$! >pid
 	vcpu() { sed -n 's/^Cpus_allowed_list:.//p' \$(dirname \$(grep -l \"^CPU \$1/KVM\" /proc/*/task/*/comm))/status; }
-	until [ \"\$(vcpu 0) \$(vcpu 1)\" = '1 0' ]; do
+	until [ \"\$(vcpu 0) \$(vcpu 1)\" = '2 1' ]; do
 		[ -e /proc/\$(cat pid) ] || exit 1
 		sleep 1
 	done 2>/dev/null" || die 'the vCPUs have no CPUs of their own'
@@ -53,7 +77,7 @@ says 'clock   kvm: ns'
 says 'an emulated SMMU'
 says '2 measured, 0 skipped, 0 failed'
 there 'cat "$(ls -td out/*/ | head -n 1)"*.jsonl' >record
-[[ $(jq -c 'select(.type == "boot") | [.block, .by_round, .host.pinned]' record | xargs) == '[0,true,0,1] [1,true,0,1]' ]] ||
+[[ $(jq -c 'select(.type == "boot") | [.block, .by_round, .host.pinned]' record | xargs) == '[0,true,1,2] [1,true,1,2]' ]] ||
 	die "the boot lines are: $(grep '"type":"boot"' record)"
 # Here each round is noisy, and says so.
 there './invbench compare latest' >output 2>&1
