@@ -4,7 +4,8 @@
  * It measures itself for a second and reports a mean in steps of 100 ns, without
  * the number of calls. So one run counts as one call here, and the steps are too
  * coarse to show a barrier. Kernel developers quote this number. On the exact
- * clock its nanoseconds are instructions, like all time on that clock.
+ * clock its nanoseconds are instructions, like all time on that clock. There the
+ * emulator's plugin counts what one call of the DMA API is made of, exactly.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -16,6 +17,7 @@
 #include "drivers/dma_map/benchmark.h"
 #include "drivers/engine/cells.h"
 #include "drivers/loop/cpus.h"
+#include "drivers/loop/functions.h"
 #include "drivers/engine/engine.h"
 #include "drivers/engine/pci.h"
 #include "drivers/engine/refusal.h"
@@ -117,12 +119,20 @@ static int cell_open(struct invbench_cell *request)
 	return cells_open(&type, request);
 }
 
+static int benchmark_run(struct benchmark *benchmark)
+{
+	return ioctl(fd, BENCHMARK_RUN, benchmark)
+		       ? refuse(-errno, DRIVER ": %s; see dmesg for the reason", strerror(errno))
+		       : 0;
+}
+
 /* The first sample holds the mean of all threads. The samples of the others stay empty. */
 static int cell_run(struct invbench_run *run)
 {
 	const struct dma_map_cell *cell = cells_find(run->cell);
 	struct invbench_sample *samples = (struct invbench_sample *)(uintptr_t)run->samples;
 	struct benchmark benchmark;
+	int ret;
 
 	if (!cell)
 		return -EINVAL;
@@ -130,10 +140,45 @@ static int cell_run(struct invbench_run *run)
 	if (run->mode == INVBENCH_EACH)
 		return 0;
 	benchmark = cell->benchmark;
-	if (ioctl(fd, BENCHMARK_RUN, &benchmark))
-		return refuse(-errno, DRIVER ": %s; see dmesg for the reason", strerror(errno));
-	benchmark_sample(&benchmark, &cell->base.request, samples);
-	return 0;
+	ret = benchmark_run(&benchmark);
+	if (!ret)
+		benchmark_sample(&benchmark, &cell->base.request, samples);
+	return ret;
+}
+
+/* Counts the calls of one function while the benchmark runs. -EOPNOTSUPP: there was none. */
+static int count_calls(const struct dma_map_cell *cell, const char *function,
+		       struct invbench_functions *request)
+{
+	struct benchmark benchmark = cell->benchmark;
+	struct functions_table *table = functions_start(function);
+	int ret, error;
+
+	if (!table)
+		return refuse(-ENOMEM, "functions: out of memory");
+	ret = benchmark_run(&benchmark);
+	error = functions_stop(table, request);
+	if (!error && !benchmark_holds(&benchmark, &cell->base.request, request->ticks))
+		error = -EILSEQ;
+	if (ret || !error)
+		return ret;
+	return refuse(error, "functions: %s", functions_error(error));
+}
+
+/* What the benchmark calls depends on the kernel; the first one calls the second. */
+static int cell_functions(struct invbench_functions *request)
+{
+	static const char *const map[] = { "dma_map_page_attrs", "dma_map_phys", NULL };
+	static const char *const unmap[] = { "dma_unmap_page_attrs", "dma_unmap_phys", NULL };
+	const struct dma_map_cell *cell = cells_find(request->cell);
+	int ret = -EOPNOTSUPP;
+
+	if (!cell)
+		return -EINVAL;
+	for (const char *const *name = benchmark_maps(&cell->base.request) ? map : unmap;
+	     *name && ret == -EOPNOTSUPP; name++)
+		ret = count_calls(cell, *name, request);
+	return ret;
 }
 
 const struct engine engine_dma_map = {
@@ -144,5 +189,6 @@ const struct engine engine_dma_map = {
 	.info = info,
 	.cell = cell_open,
 	.run = cell_run,
+	.functions = cell_functions,
 	.why = refusal_why,
 };

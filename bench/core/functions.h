@@ -6,7 +6,8 @@
  * after them. Both are stores to the table that no compiler emits. In between,
  * the plugin takes the harness's two clock reads as the bounds of a call, so
  * that the measured loop stays as it is. In the module these are reads of the
- * cycle counter; in a program, the kernel reads an event's counter for it.
+ * cycle counter; in a program, the kernel reads an event's counter for it. Where
+ * the kernel itself makes the calls, the table names the function instead.
  * The plugin writes the cheapest call to the table. Without a plugin the table
  * stays empty.
  */
@@ -28,6 +29,7 @@ struct functions_place {
 };
 
 struct functions_table {
+	__u64 called; /* a kernel function, whose first instruction and return bound a call; 0: the clock does */
 	__u64 ticks; /* of the cheapest call; the sum of all counts of instructions */
 	__u64 places; /* entries in .place, sorted by address */
 	char devices[MIX_DEVICES][MIX_DEVICE_LEN]; /* that the call spoke to; "": no more */

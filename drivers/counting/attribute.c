@@ -16,7 +16,7 @@
 static int try(int (*run)(struct invbench_run *run), struct invbench_functions *request,
 	       int *failed)
 {
-	struct functions_table *table = functions_start();
+	struct functions_table *table = functions_start(NULL);
 	struct invbench_sample sample = { 0 };
 	struct invbench_run calls = { .cell = request->cell,
 				      .mode = INVBENCH_EACH,

@@ -7,14 +7,14 @@
 #include "drivers/dma_map/benchmark.h"
 #include "drivers/engine/refusal.h"
 
-static bool is_map(const struct invbench_cell *request)
+bool benchmark_maps(const struct invbench_cell *request)
 {
 	return !strcmp(request->workload, "map");
 }
 
 int benchmark_fill(const struct invbench_cell *request, __u32 page_size, struct benchmark *to)
 {
-	if (!is_map(request) && strcmp(request->workload, "unmap"))
+	if (!benchmark_maps(request) && strcmp(request->workload, "unmap"))
 		return refuse(-EOPNOTSUPP, "workload: dma_map has no %s, allowed: map, unmap",
 			      request->workload);
 	if (strcmp(request->strategy, "as-built"))
@@ -43,6 +43,17 @@ int benchmark_fill(const struct invbench_cell *request, __u32 page_size, struct 
 	return 0;
 }
 
+static __u64 mean(const struct benchmark *from, const struct invbench_cell *request)
+{
+	return (benchmark_maps(request) ? from->map : from->unmap) * BENCHMARK_STEP_NS;
+}
+
+/* The kernel rounds the mean down to a step. */
+bool benchmark_holds(const struct benchmark *from, const struct invbench_cell *request, __u64 ticks)
+{
+	return ticks < mean(from, request) + BENCHMARK_STEP_NS;
+}
+
 void benchmark_sample(const struct benchmark *from, const struct invbench_cell *request,
 		      struct invbench_sample *to)
 {
@@ -50,6 +61,6 @@ void benchmark_sample(const struct benchmark *from, const struct invbench_cell *
 		.mode = INVBENCH_BATCH,
 		.calls = 1,
 		.intervals = 1,
-		.ticks = (is_map(request) ? from->map : from->unmap) * BENCHMARK_STEP_NS,
+		.ticks = mean(from, request),
 	};
 }

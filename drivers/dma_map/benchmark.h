@@ -8,6 +8,7 @@
 #define INVBENCH_DMA_MAP_BENCHMARK_H
 
 #include <linux/ioctl.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "bench/core/uapi.h"
@@ -41,6 +42,13 @@ _Static_assert(sizeof(struct benchmark) == 136 && offsetof(struct benchmark, pag
 
 /* Converts a cell to a request. 0, or -EOPNOTSUPP and the reason in refusal. page_size: bytes. */
 int benchmark_fill(const struct invbench_cell *request, __u32 page_size, struct benchmark *to);
+
+/* Whether the cell is about maps; else it is about unmaps. */
+bool benchmark_maps(const struct invbench_cell *request);
+
+/* Whether a call of that many ticks may be among those of the answer: none is cheaper than it, so the mean is not. */
+bool benchmark_holds(const struct benchmark *from, const struct invbench_cell *request,
+		     __u64 ticks);
 
 /* Converts an answer to a sample: one call that took the mean. */
 void benchmark_sample(const struct benchmark *from, const struct invbench_cell *request,

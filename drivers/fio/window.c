@@ -57,7 +57,7 @@ static int window_count(const struct work *work, struct window *window)
 static int window_watch(const struct work *work, struct window *window,
 			struct invbench_functions *all)
 {
-	struct functions_table *table = functions_start();
+	struct functions_table *table = functions_start(NULL);
 	__u64 ticks;
 	int ret, error;
 

@@ -143,13 +143,25 @@ static __u64 name(__u64 address, char *to)
 	return high < symbol_count ? symbols[high].address : ~0ULL;
 }
 
-struct functions_table *functions_start(void)
+/* An address that is no instruction's stands for a function that does not exist. */
+static __u64 address_of(const char *function)
+{
+	if (!symbols_load())
+		for (size_t i = 0; i < symbol_count; i++)
+			if (!strcmp(symbols[i].name, function))
+				return symbols[i].address;
+	return ~0ULL;
+}
+
+struct functions_table *functions_start(const char *called)
 {
 	/* kvzalloc() touches the memory: the plugin can only write to present pages. */
 	struct functions_table *table = kvzalloc(sizeof(*table), GFP_KERNEL);
 
-	if (table)
+	if (table) {
+		table->called = called ? address_of(called) : 0;
 		functions_open(table);
+	}
 	return table;
 }
 

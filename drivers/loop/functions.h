@@ -12,8 +12,11 @@
 
 #define FUNCTIONS_USER "user space"
 
-/* Starts to count the calls that are timed. NULL without memory. */
-struct functions_table *functions_start(void);
+/*
+ * Starts to count the calls that are timed, or all calls of a function of the kernel, whoever calls it.
+ * called: its name, or NULL. If the kernel has none of this name, there are no calls. NULL without memory.
+ */
+struct functions_table *functions_start(const char *called);
 
 /*
  * Stops counting, frees the table and fills in the functions of the cheapest call.

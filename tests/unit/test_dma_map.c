@@ -79,12 +79,26 @@ static void test_answer(void **state)
 	assert_int_equal(sample.mode, INVBENCH_BATCH);
 }
 
+/* A mean that the kernel prints as 21 steps is below 22. */
+static void test_cheapest(void **state)
+{
+	const struct benchmark answer = { .map = 7, .unmap = 21 };
+	struct invbench_cell map = cell("map", 4096), unmap = cell("unmap", 4096);
+
+	(void)state;
+	assert_true(benchmark_holds(&answer, &unmap, 2199));
+	assert_false(benchmark_holds(&answer, &unmap, 2200));
+	assert_true(benchmark_holds(&answer, &map, 1));
+	assert_false(benchmark_holds(&answer, &map, 2199));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_request),
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_answer),
+		cmocka_unit_test(test_cheapest),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

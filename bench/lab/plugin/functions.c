@@ -17,6 +17,7 @@
 #define ZERO_LINE  0xd50b7420 /* dc zva, x0 */
 #define SYSCALL	   0xd4000001 /* svc #0, with the system call's number in x8 */
 #define SYSCALL_NR 8
+#define LINK_NR	   30 /* the register with the address that a function returns to */
 #define READ_NR	   63 /* of read() in every arm64 kernel */
 #define REGISTER   0x1f /* bits of the instruction that select the register */
 #define COUNTER	   0x3e0 /* bits of READ_EVENT that select the counter */
@@ -30,23 +31,43 @@ static uint64_t opened_at; /* the instruction; a module's clock is read near it 
 
 static bool
 	is_reading; /* a program has called read() and the kernel has not yet read the counter for it */
+static uint64_t called; /* see struct functions_table */
+static uint64_t return_to; /* where the call that is being counted returns to */
 
 /*
- * Not 0 while a call is counted; each instruction tests it. An entry is one byte: the condition of
- * QEMU 11 uses the index of the translating CPU for all CPUs, and gets it wrong for any other size.
- * All CPUs therefore have the same value, with eight bytes of memory behind the last one.
+ * What is tested before a callback. An entry is one byte: the condition of QEMU 11 uses the index of the
+ * translating CPU for all CPUs, and gets it wrong for any other size. All CPUs therefore have the same
+ * value, with eight bytes of memory behind the last one.
  */
-static qemu_plugin_u64 inside;
+static qemu_plugin_u64 inside; /* a call is counted; each instruction tests it */
+static qemu_plugin_u64
+	watching; /* calls of a function are counted; each block of the kernel tests it */
 static bool is_inside;
 
 static struct qemu_plugin_register *registers[REGISTER]; /* x0 to x30, the same for all CPUs */
 static struct plugin_bytes *value; /* of a register */
 
+static void set(qemu_plugin_u64 condition, bool on)
+{
+	memset(qemu_plugin_scoreboard_find(condition.score, 0), on,
+	       qemu_plugin_num_vcpus() - 1 + sizeof(uint64_t));
+}
+
 static void set_inside(bool on)
 {
 	is_inside = on;
-	memset(qemu_plugin_scoreboard_find(inside.score, 0), on,
-	       qemu_plugin_num_vcpus() - 1 + sizeof(uint64_t));
+	set(inside, on);
+}
+
+/* 0 if the CPU does not say. */
+static uint64_t register_value(unsigned int number)
+{
+	uint64_t result = 0;
+
+	g_byte_array_set_size(value, 0);
+	if (qemu_plugin_read_register(registers[number], value))
+		memcpy(&result, value->data, value->length);
+	return result;
 }
 
 /* data: see listing_place() */
@@ -80,22 +101,27 @@ static void toggle(void)
 static void on_clock_read(unsigned int cpu, void *data)
 {
 	(void)cpu;
-	if (is_open && (uintptr_t)data - opened_at + NEAR < 2 * NEAR)
+	if (is_open && !called && (uintptr_t)data - opened_at + NEAR < 2 * NEAR)
 		toggle();
+}
+
+/* data: the address of a block. A call begins one, and so does the return from it. */
+static void on_block(unsigned int cpu, void *data)
+{
+	(void)cpu;
+	if (is_inside ? (uintptr_t)data != return_to : (uintptr_t)data != called)
+		return;
+	if (!is_inside)
+		return_to = register_value(LINK_NR);
+	toggle();
 }
 
 /* A program's table was opened at a user address. Its clock is a counter that it reads with read(). */
 static void on_syscall(unsigned int cpu, void *data)
 {
-	uint64_t number = 0;
-
 	(void)cpu, (void)data;
-	if (!is_open || opened_at >> 63)
-		return;
-	g_byte_array_set_size(value, 0);
-	if (qemu_plugin_read_register(registers[SYSCALL_NR], value))
-		memcpy(&number, value->data, value->length);
-	is_reading = number == READ_NR;
+	if (is_open && !called && !(opened_at >> 63))
+		is_reading = register_value(SYSCALL_NR) == READ_NR;
 }
 
 /* The kernel reads such a counter for itself, too, for example when a long call is preempted. */
@@ -126,21 +152,24 @@ static void on_leap(unsigned int cpu, int why, uint64_t from, uint64_t to, void 
 /* data: see listing_place(), with the number of the register as the kind */
 static void on_zero_line(unsigned int cpu, void *data)
 {
-	uint64_t place = (uintptr_t)data, address = 0;
+	uint64_t place = (uintptr_t)data;
 
 	(void)cpu;
-	g_byte_array_set_size(value, 0);
-	if (!qemu_plugin_read_register(registers[place >> LISTING_KIND], value))
-		return;
-	memcpy(&address, value->data, value->length);
-	memory_zero(address, place | ~0ULL << LISTING_KIND);
+	memory_zero(register_value((unsigned int)(place >> LISTING_KIND)),
+		    place | ~0ULL << LISTING_KIND);
 }
 
 static void open_table(unsigned int cpu, uint32_t info, uint64_t address, void *data)
 {
-	(void)cpu, (void)info, (void)address;
+	(void)cpu, (void)info;
 	opened_at = (uintptr_t)data;
+	g_byte_array_set_size(value, 0);
+	called = 0;
+	if (qemu_plugin_read_memory_vaddr(address + offsetof(struct functions_table, called), value,
+					  sizeof(called)))
+		memcpy(&called, value->data, sizeof(called));
 	set_inside(false);
+	set(watching, called);
 	is_reading = false;
 	listing_open();
 	memory_open();
@@ -153,9 +182,14 @@ static void close_table(unsigned int cpu, uint32_t info, uint64_t address, void 
 	struct plugin_bytes bytes = { (uint8_t *)&table, 0 };
 
 	(void)cpu, (void)info, (void)data;
-	if (!is_open || !listing_write(&table))
+	if (!is_open)
 		return;
 	is_open = false;
+	set_inside(false);
+	set(watching, false);
+	if (!listing_write(&table))
+		return;
+	table.called = called;
 	memory_devices(table.devices);
 	bytes.length = offsetof(struct functions_table, place[table.places]);
 	qemu_plugin_write_memory_vaddr(address, &bytes);
@@ -227,6 +261,10 @@ static void translated(struct qemu_plugin_tb *block, void *data)
 	(void)data;
 	if (!(qemu_plugin_insn_vaddr(first) >> 63))
 		translated_user(block, length);
+	else
+		qemu_plugin_register_vcpu_tb_exec_cond_cb(
+			block, on_block, PLUGIN_READ_REGS, PLUGIN_IF_NE, watching, 0,
+			(void *)(uintptr_t)qemu_plugin_insn_vaddr(first));
 	for (size_t i = 0; i < length; i++)
 		translated_instruction(qemu_plugin_tb_get_insn(block, i));
 }
@@ -246,6 +284,7 @@ int qemu_plugin_install(uint64_t id, const void *info, int argc, char **argv)
 {
 	(void)info, (void)argc, (void)argv;
 	inside.score = qemu_plugin_scoreboard_new(1);
+	watching.score = qemu_plugin_scoreboard_new(1);
 	value = g_byte_array_new();
 	qemu_plugin_register_vcpu_init_cb(id, find_registers, NULL);
 	qemu_plugin_register_vcpu_discon_cb(id, PLUGIN_ANY_LEAP, on_leap, NULL);

@@ -80,6 +80,7 @@ bool qemu_plugin_hwaddr_is_io(const struct qemu_plugin_hwaddr *at);
 uint64_t qemu_plugin_hwaddr_phys_addr(const struct qemu_plugin_hwaddr *at);
 const char *qemu_plugin_hwaddr_device_name(const struct qemu_plugin_hwaddr *at);
 bool qemu_plugin_translate_vaddr(uint64_t address, uint64_t *physical);
+bool qemu_plugin_read_memory_vaddr(uint64_t address, struct plugin_bytes *to, size_t length);
 bool qemu_plugin_write_memory_vaddr(uint64_t address, struct plugin_bytes *bytes);
 struct qemu_plugin_scoreboard *qemu_plugin_scoreboard_new(size_t size);
 void *qemu_plugin_scoreboard_find(struct qemu_plugin_scoreboard *score, unsigned int cpu);
