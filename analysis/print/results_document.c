@@ -117,14 +117,21 @@ static void add_columns(struct grid *grid, const struct section *section,
 static void add_cells(struct grid *grid, const struct column *columns,
 		      const struct samples *samples, const struct sampled_cell *cells, size_t count)
 {
+	bool is_absent = cells->state != CELL_MEASURED;
 	unsigned int i;
 
 	for (i = 0; i < grid->columns; i++) {
-		if (columns[i].kind != COLUMN_AXIS && cells->state != CELL_MEASURED) {
+		bool is_rest = columns[i].kind != COLUMN_AXIS && is_absent;
+
+		if (is_rest)
 			grid_put_rest(grid, describe_states(cells, count));
+		else
+			grid_number(grid, column_common(&columns[i], samples, cells, count),
+				    count == 1 ? column_number(&columns[i], samples, cells) : NAN);
+		if (!i)
+			grid_link(grid, describe_anchor("cell", cells));
+		if (is_rest)
 			return;
-		}
-		grid_put(grid, column_common(&columns[i], samples, cells, count));
 	}
 }
 
@@ -383,9 +390,14 @@ void document_kernels(struct document *document, const struct samples *samples)
 	for (row = 0; row < kernels.rows; row++) {
 		grid_put(&grid, kernels_label(&kernels, row));
 		for (i = 0; i < kernels.count; i++) {
-			grid_put(&grid, number_text(kernels_median(&kernels, row, i)));
+			double median = kernels_median(&kernels, row, i);
+			double change = i ? kernels_change(&kernels, row, i) : NAN;
+
+			grid_number(&grid, number_text(median), median);
+			if (!isnan(median))
+				grid_link(&grid, describe_anchor("cell", kernels_cell(&kernels, row, i)));
 			if (i)
-				grid_put(&grid, change_text(kernels_change(&kernels, row, i)));
+				grid_number(&grid, change_text(change), change);
 		}
 	}
 	document_heading(document, strdup("by kernel"),

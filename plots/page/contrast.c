@@ -13,7 +13,7 @@
 #include "analysis/verdict/verdict.h"
 #include "bench/system/file.h"
 #include "bench/text/message.h"
-#include "plots/page/html.h"
+#include "plots/html/html.h"
 #include "plots/page/page.h"
 #include "plots/page/report.h"
 
@@ -94,7 +94,7 @@ static int put_content(FILE *out, const struct comparison_page *page)
 	if (!ret && functions != -ENODATA)
 		ret = functions;
 	if (!ret)
-		ret = html_document(out, &document);
+		ret = html_document(out, &document, false);
 	document_free(&document);
 	return ret;
 }

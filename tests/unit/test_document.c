@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
-#include "plots/page/html.h"
+#include "plots/html/html.h"
 
 static char *rendered(const struct document *document,
 		      int (*render)(FILE *out, const struct document *document))
