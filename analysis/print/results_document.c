@@ -7,10 +7,7 @@
 #include "analysis/correct/correct.h"
 #include "analysis/describe/column.h"
 #include "analysis/describe/describe.h"
-#include "analysis/breakdown/functions.h"
-#include "analysis/breakdown/mix_table.h"
 #include "analysis/compare/machine_diff.h"
-#include "analysis/breakdown/waits.h"
 #include "analysis/compare/contrast_load.h"
 #include "analysis/describe/observed.h"
 #include "analysis/describe/skip_reason.h"
@@ -222,38 +219,6 @@ static void add_race(struct document *document, const struct section *section,
 	}
 }
 
-/* A host counts the calls of user space as one function, which says nothing. */
-static void add_functions(struct document *document, const struct section *section)
-{
-	struct grid grid = { 0 };
-	const char *title;
-	size_t from = 0;
-
-	if (!sampled_is_exact(section->boot))
-		return;
-	while ((title = functions_next(section, &from, &grid))) {
-		document_note(document, TONE_PLAIN, strdup(title));
-		document_table(document, &grid);
-	}
-	document->failed |= grid.failed;
-	grid_free(&grid);
-}
-
-static void add_waits(struct document *document, const struct section *section)
-{
-	struct grid grid = { 0 };
-	int rows = waits_put(section, &grid);
-
-	document->failed |= rows < 0;
-	if (rows > 0) {
-		document_note(document, TONE_PLAIN,
-			      strf("waits, %s: of the same calls, made again and recorded",
-				   sampled_clock_unit(section->boot)));
-		document_table(document, &grid);
-	}
-	grid_free(&grid);
-}
-
 static void add_results(struct document *document, const struct section *section,
 			const struct samples *samples)
 {
@@ -271,7 +236,7 @@ static void add_results(struct document *document, const struct section *section
 	add_fits(document, section, samples);
 	add_baseline(document, section, samples);
 	add_race(document, section, samples);
-	add_waits(document, section);
+	document_waits(document, section);
 }
 
 /* For a section without numbers: how many cells ran, and why the others did not. */
@@ -290,7 +255,7 @@ static void add_skipped(struct document *document, const struct section *section
 	}
 }
 
-static char *section_text(const struct section *section, const struct samples *samples)
+char *document_section_text(const struct section *section, const struct samples *samples)
 {
 	char *shared = describe_section(section), *text;
 
@@ -307,68 +272,15 @@ void document_sections(struct document *document, const struct samples *samples,
 	struct section section = { 0 };
 
 	while (section_next(samples, &section)) {
-		document_section(document, strdup(section.name), section_text(&section, samples));
+		document_section(document, strdup(section.name), document_section_text(&section, samples));
 		if (!section_has_numbers(&section)) {
 			add_skipped(document, &section);
 			continue;
 		}
 		add_results(document, &section, samples);
 		if (with_functions)
-			add_functions(document, &section);
+			document_functions(document, &section);
 	}
-}
-
-static void add_mix_part(struct document *document, const struct section *section,
-			 const struct side_by_side *side, const struct mix_table *table,
-			 enum mix_part part)
-{
-	struct grid grid;
-
-	side_by_side_head(side, section, part == MIX_FUNCTIONS ? 2 : 1, &grid);
-	if (mix_put(table, part, false, &grid)) {
-		document_note(document, TONE_PLAIN,
-			      strdup(part == MIX_FUNCTIONS ? "by function, without what nearly "
-							     "every function has"
-							   : "what a call is made of"));
-		document_table(document, &grid);
-	}
-	grid_free(&grid);
-}
-
-static bool add_mix(struct document *document, const struct section *section,
-		    const struct samples *samples)
-{
-	struct side_by_side side;
-	struct mix_table table;
-	size_t from = 0;
-	bool found = false;
-
-	while (side_by_side_next(section, &from, &side)) {
-		int ret = mix_load(side.cells, side.count, &table);
-
-		document->failed |= ret == -ENOMEM;
-		if (!ret && !found)
-			document_section(document, strdup(section->name),
-					 section_text(section, samples));
-		if (!ret) {
-			add_mix_part(document, section, &side, &table, MIX_WHOLE);
-			if (sampled_is_exact(section->boot))
-				add_mix_part(document, section, &side, &table, MIX_FUNCTIONS);
-		}
-		found |= !ret;
-		mix_free(&table);
-	}
-	return found;
-}
-
-bool document_mix(struct document *document, const struct samples *samples)
-{
-	struct section section = { 0 };
-	bool found = false;
-
-	while (section_next(samples, &section))
-		found |= add_mix(document, &section, samples);
-	return found;
 }
 
 void document_kernels(struct document *document, const struct samples *samples)

@@ -14,6 +14,7 @@
 #include "bench/system/file.h"
 #include "bench/text/message.h"
 #include "plots/html/html.h"
+#include "plots/page/cells.h"
 #include "plots/page/page.h"
 #include "plots/page/report.h"
 
@@ -78,9 +79,20 @@ static int draw(struct comparison_page *page)
 	return ret;
 }
 
-/* The headline, then the figure, then the tables. */
+static int put_cells(FILE *out, const char *when, const struct runs *runs, const char *side,
+		     size_t count)
+{
+	char *title = strf("%s: %s", when, runs->list[0].id);
+	int ret = title ? cells_put(out, title, &runs->samples, side, count) : -ENOMEM;
+
+	free(title);
+	return ret;
+}
+
+/* The headline, then the figure, then the tables and the data of each cell. */
 static int put_content(FILE *out, const struct comparison_page *page)
 {
+	size_t cells = page->a.samples.cell_count + page->b.samples.cell_count;
 	struct document document = { 0 };
 	int ret, functions;
 
@@ -94,8 +106,12 @@ static int put_content(FILE *out, const struct comparison_page *page)
 	if (!ret && functions != -ENODATA)
 		ret = functions;
 	if (!ret)
-		ret = html_document(out, &document, false);
+		ret = html_document(out, &document, cells_are_listed(cells));
 	document_free(&document);
+	if (!ret)
+		ret = put_cells(out, "Cells before", &page->a, "before", cells);
+	if (!ret)
+		ret = put_cells(out, "Cells after", &page->b, "cell", cells);
 	return ret;
 }
 

@@ -15,6 +15,7 @@
 #include "bench/system/home.h"
 #include "bench/text/message.h"
 #include "plots/html/html.h"
+#include "plots/page/cells.h"
 #include "plots/page/page.h"
 
 /* Of plots/html/page.js: the browser runs no other script, whatever a record brings. tests/report/test_browser.py. */
@@ -207,7 +208,7 @@ static int put_part(FILE *page, const struct samples *samples,
 	int ret;
 
 	build(page, samples, &document);
-	ret = html_document(page, &document, false);
+	ret = html_document(page, &document, cells_are_listed(samples->cell_count));
 	document_free(&document);
 	return ret;
 }
@@ -332,6 +333,7 @@ int page_write(const struct samples *samples, const struct figures *figures,
 	failed |= put_part(page, samples, put_results);
 	executions_put(page, executions, run_dir);
 	failed |= put_part(page, samples, put_events);
+	failed |= cells_put(page, "Cells", samples, "cell", samples->cell_count);
 	put_definitions(page);
 	put_background(page, samples);
 	ret = page_end(page, path, samples);
