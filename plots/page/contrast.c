@@ -18,10 +18,12 @@
 #include "plots/page/page.h"
 #include "plots/page/report.h"
 
+#define FIGURES 2
+
 struct comparison_page {
 	struct runs a, b;
 	struct contrast contrast;
-	struct figure figure;
+	struct figure figures[FIGURES];
 	char *dir; /* of the page */
 	const char *command;
 };
@@ -70,10 +72,12 @@ static int draw(struct comparison_page *page)
 		ret = file_make_folder(figures);
 	if (!ret)
 		ret = tsv_write_contrast(&page->contrast, data);
-	page->figure = (struct figure){ .name = "effects",
-					.about = "Difference of each cell between the two runs" };
-	if (!ret)
-		ret = figure_draw(page->dir, &page->figure);
+	page->figures[0] = (struct figure){ .name = "effects",
+					    .about = "Difference of each cell between the two runs" };
+	page->figures[1] = (struct figure){ .name = "function-changes",
+					    .about = "Functions that gained or lost instructions" };
+	for (size_t i = 0; i < FIGURES && !ret; i++)
+		ret = figure_draw(page->dir, &page->figures[i]);
 	free(data);
 	free(figures);
 	return ret;
@@ -100,7 +104,10 @@ static int put_content(FILE *out, const struct comparison_page *page)
 		   strf("%s against %s", page->b.list[0].id, page->a.list[0].id), "</h1>\n");
 	html_owned(out, "<p class=\"lead\">", verdict_summary(&page->contrast),
 		   "</p>\n</header>\n");
-	ret = page->figure.reason ? 0 : page_figure(out, &page->figure, page->dir);
+	ret = 0;
+	for (size_t i = 0; i < FIGURES && !ret; i++)
+		if (!page->figures[i].reason)
+			ret = page_figure(out, &page->figures[i], page->dir);
 	verdict_document(&page->a, &page->b, &page->contrast, page->command, &document);
 	functions = verdict_add_functions(&page->contrast, &document);
 	if (!ret && functions != -ENODATA)
@@ -147,7 +154,8 @@ int report_contrast(const char *before, const char *after, const char *command)
 		ret = draw(&page);
 	if (!ret)
 		ret = write_page(&page);
-	free(page.figure.reason);
+	for (size_t i = 0; i < FIGURES; i++)
+		free(page.figures[i].reason);
 	free(page.dir);
 	contrast_free(&page.contrast);
 	runs_free(&page.a);

@@ -38,20 +38,29 @@ FILE *function_changes_start(const char *dir, char **path)
 	return file;
 }
 
+static void put_change(FILE *file, unsigned int change, const char *const *texts, uint64_t before,
+		       uint64_t after)
+{
+	put_texts(file, change, texts);
+	fprintf(file, "\t%" PRIu64 "\t%" PRIu64 "\n", before, after);
+}
+
 int function_changes_put(FILE *file, unsigned int change, const char *label,
 			 const struct sampled_cell *before, const char *from,
 			 const struct sampled_cell *after, const char *to)
 {
 	struct attribution attribution;
 	int ret = attribution_between(before, after, &attribution);
+	const char *texts[] = { label, from, to, "-", NULL };
 
+	if (!ret && !is_same(&attribution))
+		put_change(file, change, texts, attribution.before, attribution.after);
 	for (size_t i = 0; !ret && i < attribution.count; i++) {
 		const struct attribution_row *row = &attribution.rows[i];
 
-		if (!attribution_change(row))
-			continue;
-		put_texts(file, change, (const char *const[]){ label, from, to, row->function, NULL });
-		fprintf(file, "\t%" PRIu64 "\t%" PRIu64 "\n", row->before, row->after);
+		texts[3] = row->function;
+		if (attribution_change(row))
+			put_change(file, change, texts, row->before, row->after);
 	}
 	attribution_free(&attribution);
 	return ret;

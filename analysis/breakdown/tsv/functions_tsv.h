@@ -18,8 +18,8 @@ int functions_tsv_write(const struct samples *samples, const char *dir);
 FILE *function_changes_start(const char *dir, char **path);
 
 /*
- * Adds the functions that gained or lost instructions between two calls, the largest difference first. change: number
- * of the pair. Returns 0, -ENODATA if a call was not counted, or -ENOMEM.
+ * Adds the whole call (function "-") and the functions that gained or lost instructions between two calls, the largest
+ * difference first. Adds nothing if none did. change: number of the pair. Returns 0, -ENODATA if a call was not counted, or -ENOMEM.
  */
 int function_changes_put(FILE *file, unsigned int change, const char *label,
 			 const struct sampled_cell *before, const char *from,
