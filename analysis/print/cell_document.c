@@ -13,19 +13,20 @@
 /* A cell with more rounds has their number alone: their costs would fill a screen. */
 #define ROUNDS_LISTED 100
 
-static char *interval_text(double low, double high, char *(*format)(double number))
+/* Rows are sorted by the lower end of an interval. NaN: there is none. */
+static void put_interval(struct grid *grid, double low, double high, char *(*format)(double number))
 {
-	char *from, *to, *text = NULL;
+	char *from = format(low), *to = format(high);
 
-	if (isinf(low) || isinf(high))
-		return strdup("unbounded");
-	from = format(low);
-	to = format(high);
-	if (from && to)
-		text = strf("%s … %s", from, to);
+	if (isnan(low) || isnan(high))
+		grid_put(grid, strdup("-"));
+	else if (isinf(low) || isinf(high))
+		grid_put(grid, strdup("unbounded"));
+	else
+		grid_number(grid, strf("%s … %s", from ? from : "", to ? to : ""), low);
+	grid->failed |= !from || !to;
 	free(from);
 	free(to);
-	return text;
 }
 
 /* The rounds that a comparison takes. */
@@ -66,16 +67,15 @@ static char *percent_text(double percent)
 }
 
 /* The interval of a column: only the share of the CPU has one of its own. */
-static char *column_interval(const struct column *column, const struct samples *samples,
-			     const struct sampled_cell *cell)
+static void put_column_interval(struct grid *grid, const struct column *column,
+				const struct samples *samples, const struct sampled_cell *cell)
 {
 	const struct column low = { COLUMN_SHARE, SHARE_LOW, "" },
 			    high = { COLUMN_SHARE, SHARE_HIGH, "" };
+	bool has_one = column->kind == COLUMN_SHARE;
 
-	if (column->kind != COLUMN_SHARE)
-		return strdup("-");
-	return interval_text(column_number(&low, samples, cell),
-			     column_number(&high, samples, cell), percent_text);
+	put_interval(grid, has_one ? column_number(&low, samples, cell) : NAN,
+		     has_one ? column_number(&high, samples, cell) : NAN, percent_text);
 }
 
 static void put_rounds(struct grid *grid, const struct samples *samples,
@@ -87,8 +87,8 @@ static void put_rounds(struct grid *grid, const struct samples *samples,
 	if (isnan(interval.median))
 		return;
 	grid_put(grid, strf("median_of_rounds_%s", unit));
-	grid_put(grid, number_text(interval.median));
-	grid_put(grid, interval_text(interval.low, interval.high, number_text));
+	grid_number(grid, number_text(interval.median), interval.median);
+	put_interval(grid, interval.low, interval.high, number_text);
 }
 
 static bool is_listed(const struct column *column, const char *text)
@@ -122,9 +122,9 @@ static void add_metrics(struct document *document, const struct samples *samples
 			continue;
 		}
 		grid_put(&grid, column_name_with_unit(&column, unit));
-		grid_put(&grid, text);
+		grid_number(&grid, text, column_number(&column, samples, cell));
 		if (!is_exact)
-			grid_put(&grid, column_interval(&column, samples, cell));
+			put_column_interval(&grid, &column, samples, cell);
 	}
 	document_table(document, &grid);
 }

@@ -28,6 +28,11 @@ static int as_text(FILE *out, const struct document *document)
 	return document_print(document, 0, out);
 }
 
+static int as_html(FILE *out, const struct document *document)
+{
+	return html_document(out, document, true);
+}
+
 static void fill(struct document *document)
 {
 	struct grid grid = { 0 };
@@ -74,7 +79,7 @@ static void test_html(void **state)
 
 	(void)state;
 	fill(&document);
-	text = rendered(&document, html_document);
+	text = rendered(&document, as_html);
 	assert_string_equal(
 		text, "<dl>\n<dt class=\"note\">clock</dt><dd class=\"note\">hw</dd>\n"
 		      "<dt class=\"warn\">distortion</dt><dd class=\"warn\">KASAN</dd>\n</dl>\n"
@@ -99,7 +104,7 @@ static void test_out_of_memory_is_reported(void **state)
 	(void)state;
 	document_note(&document, TONE_PLAIN, NULL);
 	assert_int_equal(document_print(&document, 0, stdout), -ENOMEM);
-	assert_int_equal(html_document(stdout, &document), -ENOMEM);
+	assert_int_equal(html_document(stdout, &document, true), -ENOMEM);
 	document_free(&document);
 }
 
