@@ -80,7 +80,7 @@ if (others) {
 }
 
 begin = (60 + 9. * longest) / wide
-number = 64. # pixels of the sum behind a bar
+number = 8. * strlen(commas(far)) + 20 # pixels of the sum behind a bar
 pixels = (0.98 - begin) * wide
 reach = far * (1 + number / pixels)
 set border 1

@@ -3,13 +3,15 @@
 // of a cell that a link leads to. Without it the page has all the same.
 "use strict";
 
-// A number has its value in data-value where its text is not digits alone. What has no value stays below the others.
+// A number has its value in data-value where its digits are another one. What has no value stays below the others.
 function key(row, column, words) {
 	const cell = row.cells[column];
 	const text = !cell || cell.colSpan > 1 ? "-" : cell.textContent;
-	const value = words ? text : Number(cell?.dataset.value ?? text);
+	const value = Number(cell?.dataset.value ?? text.replaceAll(",", ""));
 
-	return words ? (text === "-" || text === "" ? null : text) : (Number.isNaN(value) ? null : value);
+	if (words)
+		return text === "-" || text === "" ? null : text;
+	return Number.isNaN(value) || text === "" ? null : value;
 }
 
 function sorted(rows, column, words, sign) {

@@ -8,8 +8,8 @@
 #include "plots/html/html.h"
 #include "plots/page/cells.h"
 
-/* A cell takes some kilobytes, so these are about two megabytes. */
-#define LISTED 512
+/* With its functions a cell takes up to 8 kB, so these are at most two megabytes. */
+#define LISTED 256
 
 bool cells_are_listed(size_t count)
 {

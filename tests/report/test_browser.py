@@ -86,13 +86,18 @@ def run(name, folder, *arguments):
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False, timeout=300)
 
 
+def digest(script):
+    return "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+
+
 def in_browser(name, folder, width, script, media=""):
     """What a script that is added to the page sends, on a screen of this width. media: replaces that of the style for paper."""
     with open(folder + "/report.html", encoding="utf-8") as file:
         page = file.read()
+    own = page.split("<script>")[1].split("</script>")[0]
     assert page.count("<script") == 1, "the page has another script than its own"
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    page = page.replace("script-src ", f"script-src 'sha256-{digest}' ", 1)
+    assert f"script-src '{digest(own)}'" in page, f"SCRIPT_HASH in plots/page/page.c must be {digest(own)}"
+    page = page.replace("script-src ", f"script-src '{digest(script)}' ", 1)
     page = page.replace("@media print", media) if media else page
     with open(folder + "/copy.html", "w", encoding="utf-8") as file:
         file.write(page.replace("</body>", f"<script>{script}</script></body>"))

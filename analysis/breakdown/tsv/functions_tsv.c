@@ -121,42 +121,86 @@ static const char *kernel_of(const struct drawn *drawn, const struct sampled_cel
 	return sampled_boot_of(drawn->samples, cell)->kernel;
 }
 
-static int put_calls(FILE *functions, FILE *changes, const struct drawn *drawn)
+static int put_calls(FILE *file, const struct drawn *drawn)
 {
-	unsigned int bars = 0, pairs = 0;
+	unsigned int bars = 0;
 	int ret = 0;
 
-	fputs("bar\tlabel\tkernel\tfunction\trank\tinstructions\n", functions);
+	fputs("bar\tlabel\tkernel\tfunction\trank\tinstructions\n", file);
 	for (size_t i = 0; i < drawn->calls.count && !ret; i++) {
-		const struct sampled_cell *cell = drawn->calls.cells[i],
-					  *before = counted_before(&drawn->calls, i);
-		const char *kernel = kernel_of(drawn, cell);
+		const struct sampled_cell *cell = drawn->calls.cells[i];
 		char *label;
 
 		if (drawn->is_left_out[i])
 			continue;
 		label = counted_label(&drawn->calls, cell);
-		ret = label ? put_call(functions, bars++, label, kernel, drawn, cell) : -ENOMEM;
-		if (!ret && before && strcmp(kernel_of(drawn, before), kernel))
-			ret = function_changes_put(changes, pairs++, label, before,
-						   kernel_of(drawn, before), cell, kernel);
+		ret = label ? put_call(file, bars++, label, kernel_of(drawn, cell), drawn, cell)
+			    : -ENOMEM;
 		free(label);
 	}
 	return ret;
 }
 
-static int write_files(const struct drawn *drawn, const char *dir)
+/* The call on the kernel before, if this one differs from it. NULL: there is none. */
+static const struct sampled_cell *changed_from(const struct drawn *drawn, size_t index)
 {
-	char *path = strf("%s/functions.tsv", dir), *changes_path = NULL;
-	FILE *functions = path ? file_start(path) : NULL;
-	FILE *changes = functions ? function_changes_start(dir, &changes_path) : NULL;
-	int ret = changes ? put_calls(functions, changes, drawn) : -errno, finished;
+	const struct sampled_cell *before = counted_before(&drawn->calls, index);
 
-	finished = functions ? file_finish(functions, path) : 0;
-	ret = ret ? ret : finished;
-	finished = changes ? file_finish(changes, changes_path) : 0;
+	return before && !drawn->is_left_out[index] &&
+			       strcmp(kernel_of(drawn, before),
+				      kernel_of(drawn, drawn->calls.cells[index]))
+		       ? before
+		       : NULL;
+}
+
+static int put_changes(FILE *file, const struct drawn *drawn)
+{
+	unsigned int pairs = 0;
+	int ret = 0;
+
+	for (size_t i = 0; i < drawn->calls.count && !ret; i++) {
+		const struct sampled_cell *before = changed_from(drawn, i),
+					  *cell = drawn->calls.cells[i];
+		char *label;
+
+		if (!before)
+			continue;
+		label = counted_label(&drawn->calls, cell);
+		ret = label ? function_changes_put(file, pairs++, label, before,
+						   kernel_of(drawn, before), cell,
+						   kernel_of(drawn, cell))
+			    : -ENOMEM;
+		free(label);
+	}
+	return ret;
+}
+
+static int write_calls(const struct drawn *drawn, const char *dir)
+{
+	char *path = strf("%s/functions.tsv", dir);
+	FILE *file = path ? file_start(path) : NULL;
+	int ret = file ? put_calls(file, drawn) : -errno, finished;
+
+	finished = file ? file_finish(file, path) : 0;
 	free(path);
-	free(changes_path);
+	return ret ? ret : finished;
+}
+
+static int write_changes(const struct drawn *drawn, const char *dir)
+{
+	size_t first = 0;
+	char *path;
+	FILE *file;
+	int ret, finished;
+
+	while (first < drawn->calls.count && !changed_from(drawn, first))
+		first++;
+	if (first == drawn->calls.count)
+		return 0;
+	file = function_changes_start(dir, &path);
+	ret = file ? put_changes(file, drawn) : -errno;
+	finished = file ? file_finish(file, path) : 0;
+	free(path);
 	return ret ? ret : finished;
 }
 
@@ -168,7 +212,9 @@ int functions_tsv_write(const struct samples *samples, const char *dir)
 	if (!ret)
 		ret = find_same(&drawn);
 	if (!ret && drawn.calls.count)
-		ret = write_files(&drawn, dir);
+		ret = write_calls(&drawn, dir);
+	if (!ret)
+		ret = write_changes(&drawn, dir);
 	if (ret)
 		message("%s: the functions cannot be written: %s", dir, strerror(-ret));
 	attribution_free(&drawn.all);
