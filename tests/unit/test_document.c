@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A document renders the same blocks as text and as HTML, and reports that memory ran out. */
 #include <errno.h>
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -97,6 +98,44 @@ static void test_html(void **state)
 	document_free(&document);
 }
 
+/* Values, bars, links and sums are only in HTML. */
+static void test_what_html_adds(void **state)
+{
+	struct document document = { 0 };
+	struct grid grid = { 0 };
+	char *text;
+
+	(void)state;
+	grid_column(&grid, strdup("size"), NULL, false);
+	grid_column(&grid, strdup("cost"), NULL, false);
+	grid_number(&grid, strdup("4K"), 4096);
+	grid_link(&grid, strdup("cell-0-\"1"));
+	grid_number(&grid, strdup("1,234"), 1234);
+	grid_bar(&grid, GRID_BAR_SHARE, 0.25);
+	grid_number(&grid, strdup("-"), NAN);
+	grid_number(&grid, strdup("-2.5"), -2.54);
+	grid_bar(&grid, GRID_BAR_CHANGE, -0.5);
+	grid_foot(&grid);
+	grid_put(&grid, strdup("all"));
+	grid_number(&grid, strdup("7"), 7);
+	document_table(&document, &grid);
+	text = rendered(&document, as_text);
+	assert_string_equal(text, "  size   cost\n    4K  1,234\n     -   -2.5\n   all      7\n");
+	free(text);
+	text = rendered(&document, as_html);
+	assert_string_equal(
+		text, "<div class=\"wide\"><table>\n<thead>\n<tr><th>size</th><th>cost</th></tr>\n"
+		      "</thead>\n<tbody>\n"
+		      "<tr><td data-value=\"4096\"><a href=\"#cell-0-&quot;1\">4K</a></td>"
+		      "<td>1,234<span class=\"bar\"><i style=\"width:25%\"></i></span></td></tr>\n"
+		      "<tr><td>-</td><td data-value=\"-2.54\">-2.5<span class=\"bar change\">"
+		      "<i class=\"less\" style=\"margin-left:25%;width:25%\"></i></span></td></tr>\n"
+		      "</tbody>\n<tfoot>\n<tr><td>all</td><td>7</td></tr>\n"
+		      "</tfoot>\n</table></div>\n");
+	free(text);
+	document_free(&document);
+}
+
 static void test_out_of_memory_is_reported(void **state)
 {
 	struct document document = { 0 };
@@ -113,6 +152,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_text),
 		cmocka_unit_test(test_html),
+		cmocka_unit_test(test_what_html_adds),
 		cmocka_unit_test(test_out_of_memory_is_reported),
 	};
 
