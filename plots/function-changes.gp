@@ -57,10 +57,10 @@ calls = '1'
 eval start
 set label 6 'orange: gained   green: lost   grey: the whole call' at screen 0.02,screen (53. - lift) / high font ',10' textcolor rgb faint
 
-side = (60 + 9. * longest) / wide
+side = (60 + 9.3 * longest) / wide
 pixels = wide * (0.98 - side)
 beside = 200.
-number = 60. # pixels of a tic
+number = 80. # pixels of a tic
 span = (top - least) * 1.05
 pixel = span / (pixels - beside)
 reach = top + 0.05 * span

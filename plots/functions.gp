@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The instructions of a call, by function.
 #
-# A bar is a call; its segments are functions, the largest of all calls first, and sum to the call. The record does not have
+# A bar is a call; its segments are functions, the largest of all calls first, and sum to the call, whose instructions
+# stand behind it. All bars have one length, because calls differ by a factor of a thousand. The record does not have
 # who called whom, so there is one level. The legend gives each function a letter and a colour.
 
 narrowest = 820
@@ -26,9 +27,8 @@ array name_of[named]
 do for [k = 1:named] { name_of[k] = '' }
 call_title(label, kernel) = clip(label, 48).(words(run_kernel) > 1 ? ', '.kernel : '')
 see(bar, rank, function, n) = bar >= most ? (left_out = bar + 1 - most) : (bars = bar + 1, rank >= named ? \
-	(others = others + (rank > others_last), others_last = rank > others_last ? rank : others_last) : \
+	(others = rank + 1 - named > others ? rank + 1 - named : others) : \
 	(name_of[rank + 1] = function, functions = rank + 1 > functions ? rank + 1 : functions))
-others_last = named - 1
 stats file using (see(int(column('bar')), int(column('rank')), stringcolumn('function'), column('instructions'))) nooutput
 do for [i = 1:bars] { whole[i] = 0; other[i] = 0 }
 
@@ -58,8 +58,8 @@ rows = (entries + columns - 1) / columns
 head = 72 - raise + 19 * rows
 high = head + 30 + 26 * bars + 112 - lift
 headline = 'What a call costs, by function'
-subline = 'instructions of the cheapest call; a function does not include what it calls'. \
-	(left_out ? sprintf('; %d more calls are in the table', left_out) : '')
+subline = 'shares of the cheapest call; a function does not include what it calls; right: instructions'. \
+	(left_out ? sprintf('; %d more calls', left_out) : '')
 calls = '1'
 eval start
 
@@ -82,7 +82,7 @@ if (others) {
 begin = (60 + 9. * longest) / wide
 number = 8. * strlen(commas(far)) + 20 # pixels of the sum behind a bar
 pixels = (0.98 - begin) * wide
-reach = far * (1 + number / pixels)
+reach = 100 * pixels / (pixels - number)
 set border 1
 set grid xtics noytics
 set tmargin at screen 1 - 1. * head / high
@@ -90,26 +90,27 @@ set bmargin at screen (112. - lift) / high
 set lmargin at screen begin
 set rmargin at screen 0.98
 set xrange [0:reach]
-step = round_step(2 * reach * number / pixels)
-step = step < 1 ? 1 : step
 set xtics ()
-set for [k = 0:floor(1.02 * far / step)] xtics add (commas(k * step) k * step)
+set for [k = 0:4] xtics add (sprintf('%d %%%%', 25 * k) 25 * k)
 set yrange [bars + 0.6:0.4]
 set ytics () scale 0
 set for [i = 1:bars] ytics add (plain(title_of[i]) i)
 unset key
 
 # The segment has its letter and its number, only the letter, or nothing, as there is room.
-room(i) = (to[i] - from[i]) / reach * pixels
-inside(i) = (count = commas(to[i] - from[i]), both = letter(kind_at[i]).' '.count, \
+share(i, n) = 100. * n / whole[bar_of[i]]
+middle(i) = share(i, 0.5 * (from[i] + to[i]))
+half(i) = share(i, 0.5 * (to[i] - from[i]))
+room(i) = 2 * half(i) / reach * pixels
+inside(i) = (count = commas(to[i] - from[i]), both = kind_at[i] > named ? count : letter(kind_at[i]).' '.count, \
 	room(i) > 7.5 * strlen(both) + 6 ? both : room(i) > 13 ? letter(kind_at[i]) : '')
-dark(i) = kind_at[i] == 1 || kind_at[i] == 2 || kind_at[i] == 3
+is_dark(i) = kind_at[i] == 1 || kind_at[i] == 2 || kind_at[i] == 3
 unset datafile columnheaders # the arrays have none
 array segment[segments]
 array bar[bars]
-of(k, i) = kind_at[i] == k ? from[i] : NaN
-plot for [k = 1:named + 1] segment using (0.5 * (of(k, $1) + to[$1])):(bar_of[$1]):(0.5 * (to[$1] - of(k, $1))):(0.36) \
+of(k, i) = kind_at[i] == k ? middle(i) : NaN
+plot for [k = 1:named + 1] segment using (of(k, $1)):(bar_of[$1]):(half($1)):(0.36) \
 		with boxxyerror fillstyle solid 1 border rgb '#ffffff' linecolor rgb fill(k), \
-	segment using (0.5 * (from[$1] + to[$1])):(bar_of[$1]):(dark($1) ? inside($1) : '') with labels font ',10' textcolor rgb '#ffffff', \
-	segment using (0.5 * (from[$1] + to[$1])):(bar_of[$1]):(dark($1) ? '' : inside($1)) with labels font ',10' textcolor rgb ink, \
-	bar using (whole[$1]):($1):(commas(whole[$1])) with labels left offset 0.5,0 font ',11' textcolor rgb ink
+	segment using (middle($1)):(bar_of[$1]):(is_dark($1) ? inside($1) : '') with labels font ',10' textcolor rgb '#ffffff', \
+	segment using (middle($1)):(bar_of[$1]):(is_dark($1) ? '' : inside($1)) with labels font ',10' textcolor rgb ink, \
+	bar using (100):($1):(commas(whole[$1])) with labels left offset 0.5,0 font ',11' textcolor rgb ink
