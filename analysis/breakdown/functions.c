@@ -33,10 +33,14 @@ static void put_row(struct grid *grid, const struct scale *scale, char *name, ui
 	grid_put(grid, name);
 	put_count(grid, before, scale->call);
 	put_count(grid, after, scale->call);
-	grid_number(grid, strf("%s%s", change > 0 ? "+" : change < 0 ? "-" : "", size ? size : ""),
+	grid_number(grid,
+		    strf("%s%s",
+			 change > 0   ? "+"
+			 : change < 0 ? "-"
+				      : "",
+			 size ? size : ""),
 		    (double)change);
-	grid_bar(grid, GRID_BAR_CHANGE,
-		 scale->change ? (double)change / (double)scale->change : 0);
+	grid_bar(grid, GRID_BAR_CHANGE, scale->change ? (double)change / (double)scale->change : 0);
 	free(size);
 }
 

@@ -272,7 +272,8 @@ void document_sections(struct document *document, const struct samples *samples,
 	struct section section = { 0 };
 
 	while (section_next(samples, &section)) {
-		document_section(document, strdup(section.name), document_section_text(&section, samples));
+		document_section(document, strdup(section.name),
+				 document_section_text(&section, samples));
 		if (!section_has_numbers(&section)) {
 			add_skipped(document, &section);
 			continue;
@@ -307,7 +308,8 @@ void document_kernels(struct document *document, const struct samples *samples)
 
 			grid_number(&grid, number_text(median), median);
 			if (!isnan(median))
-				grid_link(&grid, describe_anchor("cell", kernels_cell(&kernels, row, i)));
+				grid_link(&grid,
+					  describe_anchor("cell", kernels_cell(&kernels, row, i)));
 			if (i)
 				grid_number(&grid, change_text(change), change);
 		}

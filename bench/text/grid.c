@@ -69,7 +69,8 @@ void grid_put(struct grid *grid, char *text)
 void grid_number(struct grid *grid, char *text, double value)
 {
 	grid->failed |= !text;
-	append(grid, (struct grid_text){ .text = text, .value = value, .has_value = !isnan(value) });
+	append(grid,
+	       (struct grid_text){ .text = text, .value = value, .has_value = !isnan(value) });
 }
 
 void grid_bar(struct grid *grid, enum grid_bar bar, double share)

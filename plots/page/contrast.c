@@ -61,7 +61,7 @@ static int make_dir(struct comparison_page *page, const char *after)
 	return ret;
 }
 
-static int draw(struct comparison_page *page)
+static int write_data(const struct comparison_page *page)
 {
 	char *data = strf("%s/data", page->dir), *figures = strf("%s/figures", page->dir);
 	int ret = data && figures ? 0 : -ENOMEM;
@@ -72,14 +72,22 @@ static int draw(struct comparison_page *page)
 		ret = file_make_folder(figures);
 	if (!ret)
 		ret = tsv_write_contrast(&page->contrast, data);
-	page->figures[0] = (struct figure){ .name = "effects",
-					    .about = "Difference of each cell between the two runs" };
+	free(data);
+	free(figures);
+	return ret;
+}
+
+static int draw(struct comparison_page *page)
+{
+	int ret = 0;
+
+	page->figures[0] =
+		(struct figure){ .name = "effects",
+				 .about = "Difference of each cell between the two runs" };
 	page->figures[1] = (struct figure){ .name = "function-changes",
 					    .about = "Functions that gained or lost instructions" };
 	for (size_t i = 0; i < FIGURES && !ret; i++)
 		ret = figure_draw(page->dir, &page->figures[i]);
-	free(data);
-	free(figures);
 	return ret;
 }
 
@@ -143,22 +151,47 @@ static int write_page(const struct comparison_page *page)
 	return failed ? failed : ret;
 }
 
+/* Loads both runs and writes the data into the page's folder. */
+static int prepare(struct comparison_page *page, const char *before, const char *after)
+{
+	int ret = load(page, before, after);
+
+	if (!ret)
+		ret = make_dir(page, after);
+	return ret ? ret : write_data(page);
+}
+
+static void page_free(struct comparison_page *page)
+{
+	for (size_t i = 0; i < FIGURES; i++)
+		free(page->figures[i].reason);
+	free(page->dir);
+	contrast_free(&page->contrast);
+	runs_free(&page->a);
+	runs_free(&page->b);
+}
+
 int report_contrast(const char *before, const char *after, const char *command)
 {
 	struct comparison_page page = { .command = command };
-	int ret = load(&page, before, after);
+	int ret = prepare(&page, before, after);
 
-	if (!ret)
-		ret = make_dir(&page, after);
 	if (!ret)
 		ret = draw(&page);
 	if (!ret)
 		ret = write_page(&page);
-	for (size_t i = 0; i < FIGURES; i++)
-		free(page.figures[i].reason);
-	free(page.dir);
-	contrast_free(&page.contrast);
-	runs_free(&page.a);
-	runs_free(&page.b);
+	page_free(&page);
+	return ret;
+}
+
+int report_contrast_figure(const char *before, const char *after, const char *name,
+			   const struct figure_paper *paper)
+{
+	struct comparison_page page = { .figures[0].name = name };
+	int ret = prepare(&page, before, after);
+
+	if (!ret)
+		ret = figure_paper_report(page.dir, &page.figures[0], paper);
+	page_free(&page);
 	return ret;
 }

@@ -124,14 +124,15 @@ static void test_what_html_adds(void **state)
 	free(text);
 	text = rendered(&document, as_html);
 	assert_string_equal(
-		text, "<div class=\"wide\"><table>\n<thead>\n<tr><th>size</th><th>cost</th></tr>\n"
-		      "</thead>\n<tbody>\n"
-		      "<tr><td data-value=\"4096\"><a href=\"#cell-0-&quot;1\">4K</a></td>"
-		      "<td>1,234<span class=\"bar\"><i style=\"width:25%\"></i></span></td></tr>\n"
-		      "<tr><td>-</td><td data-value=\"-2.54\">-2.5<span class=\"bar change\">"
-		      "<i class=\"less\" style=\"margin-left:25%;width:25%\"></i></span></td></tr>\n"
-		      "</tbody>\n<tfoot>\n<tr><td>all</td><td>7</td></tr>\n"
-		      "</tfoot>\n</table></div>\n");
+		text,
+		"<div class=\"wide\"><table>\n<thead>\n<tr><th>size</th><th>cost</th></tr>\n"
+		"</thead>\n<tbody>\n"
+		"<tr><td data-value=\"4096\"><a href=\"#cell-0-&quot;1\">4K</a></td>"
+		"<td>1,234<span class=\"bar\"><i style=\"width:25%\"></i></span></td></tr>\n"
+		"<tr><td>-</td><td data-value=\"-2.54\">-2.5<span class=\"bar change\">"
+		"<i class=\"less\" style=\"margin-left:25%;width:25%\"></i></span></td></tr>\n"
+		"</tbody>\n<tfoot>\n<tr><td>all</td><td>7</td></tr>\n"
+		"</tfoot>\n</table></div>\n");
 	free(text);
 	document_free(&document);
 }

@@ -59,7 +59,8 @@ int counted_load(const struct samples *samples, struct counted *counted)
 		ret = added ? add_axes(counted, cell) : -ENOMEM;
 	}
 	if (!ret && counted->count)
-		qsort(counted->cells, counted->count, sizeof(const struct sampled_cell *), by_number);
+		qsort(counted->cells, counted->count, sizeof(const struct sampled_cell *),
+		      by_number);
 	return ret;
 }
 

@@ -27,9 +27,8 @@ static void put_bar(FILE *file, unsigned int bar, const char *label, const char 
 	for (size_t i = 0; i < table->count; i++) {
 		const struct mix_row *row = &table->rows[i];
 
-		const char *const texts[] = { label, kernel,
-					      *row->function ? row->function : "-", part_of(row),
-					      row->kind };
+		const char *const texts[] = { label, kernel, *row->function ? row->function : "-",
+					      part_of(row), row->kind };
 
 		if (mix_is_plain(row->rank))
 			continue;
