@@ -7,7 +7,6 @@
 #include "analysis/describe/column.h"
 #include "analysis/describe/describe.h"
 #include "analysis/print/results_document.h"
-#include "analysis/stats/statistic.h"
 #include "bench/text/message.h"
 
 /* A cell with more rounds has their number alone: their costs would fill a screen. */
