@@ -65,7 +65,7 @@ span = (top - least) * 1.05
 pixel = span / (pixels - beside)
 reach = top + 0.05 * span
 end = reach + beside * pixel
-step = round_step(1.2 * number * pixel)
+step = round_step(1.6 * number * pixel)
 step = step < 1 ? 1 : step
 
 unset key
