@@ -12,21 +12,55 @@
 
 #define TIMED_CALL "cheapest of the timed pass"
 
-static void put_row(struct grid *grid, char *name, uint64_t before, uint64_t after)
+/* Instructions, with a bar of their share in the largest call of the table. */
+static void put_count(struct grid *grid, uint64_t count, uint64_t largest)
+{
+	grid_number(grid, count ? number_text((double)count) : strdup("-"), (double)count);
+	grid_bar(grid, GRID_BAR_SHARE, largest ? (double)count / (double)largest : 0);
+}
+
+/* Two calls, and what their bars are shares of: the larger call, and the largest difference of a row. */
+struct scale {
+	uint64_t call, change;
+};
+
+static void put_row(struct grid *grid, const struct scale *scale, char *name, uint64_t before,
+		    uint64_t after)
 {
 	int64_t change = (int64_t)(after - before);
 	char *size = number_text((double)llabs(change));
 
 	grid_put(grid, name);
-	grid_put(grid, before ? number_text((double)before) : strdup("-"));
-	grid_put(grid, after ? number_text((double)after) : strdup("-"));
-	grid_put(grid, strf("%s%s", change > 0 ? "+" : change < 0 ? "-" : "", size ? size : ""));
+	put_count(grid, before, scale->call);
+	put_count(grid, after, scale->call);
+	grid_number(grid,
+		    strf("%s%s",
+			 change > 0   ? "+"
+			 : change < 0 ? "-"
+				      : "",
+			 size ? size : ""),
+		    (double)change);
+	grid_bar(grid, GRID_BAR_CHANGE, scale->change ? (double)change / (double)scale->change : 0);
 	free(size);
+}
+
+static struct scale scale_of(const struct attribution *attribution)
+{
+	uint64_t whole = llabs(attribution_change(attribution));
+	/* The first row has the largest difference. */
+	uint64_t row = attribution->count ? llabs(attribution_change(&attribution->rows[0])) : 0;
+
+	return (struct scale){
+		.call = attribution->before > attribution->after ? attribution->before
+								 : attribution->after,
+		.change = whole > row ? whole : row,
+	};
 }
 
 void functions_put(const struct attribution *attribution, const char *before, const char *after,
 		   struct grid *grid)
 {
+	const struct scale scale = scale_of(attribution);
 	uint64_t same = 0;
 	size_t i, same_count = 0;
 
@@ -42,13 +76,14 @@ void functions_put(const struct attribution *attribution, const char *before, co
 			same_count++;
 			continue;
 		}
-		put_row(grid, strdup(row->function), row->before, row->after);
+		put_row(grid, &scale, strdup(row->function), row->before, row->after);
 	}
+	grid_foot(grid);
 	if (same_count)
-		put_row(grid, strf("%zu more, the same in both", same_count), same, same);
-	put_row(grid, strdup("whole call"), attribution->before, attribution->after);
+		put_row(grid, &scale, strf("%zu more, the same in both", same_count), same, same);
+	put_row(grid, &scale, strdup("whole call"), attribution->before, attribution->after);
 	if (attribution_passes_differ(attribution))
-		put_row(grid, strdup(TIMED_CALL), attribution->timed_before,
+		put_row(grid, &scale, strdup(TIMED_CALL), attribution->timed_before,
 			attribution->timed_after);
 }
 
@@ -59,6 +94,7 @@ struct side {
 	struct side_by_side cells;
 	struct attribution of[SIDE_BY_SIDE];
 	struct attribution all; /* the sum of the cells, which gives the order of the functions */
+	uint64_t largest; /* instructions of a call */
 };
 
 static void side_free(struct side *side)
@@ -71,10 +107,13 @@ static void side_free(struct side *side)
 /* Attributes the cells. 0 or -ENOMEM. */
 static int side_load(struct side *side)
 {
-	for (size_t i = 0; i < side->cells.count; i++)
+	for (size_t i = 0; i < side->cells.count; i++) {
 		if (attribution_between(NULL, side->cells.cells[i], &side->of[i]) ||
 		    attribution_add(&side->all, side->cells.cells[i]))
 			return -ENOMEM;
+		if (side->of[i].after > side->largest)
+			side->largest = side->of[i].after;
+	}
 	attribution_sort(&side->all);
 	return 0;
 }
@@ -87,7 +126,7 @@ static void side_put_row(const struct side *side, struct grid *grid, size_t row)
 	for (size_t i = 0; i < side->cells.count; i++) {
 		uint64_t count = attribution_find(&side->of[i], function);
 
-		grid_put(grid, count ? number_text((double)count) : strdup("-"));
+		put_count(grid, count, side->largest);
 	}
 }
 
@@ -100,7 +139,7 @@ static void side_put_rest(const struct side *side, struct grid *grid, size_t fro
 
 		for (size_t row = from; row < side->all.count; row++)
 			sum += attribution_find(&side->of[i], side->all.rows[row].function);
-		grid_put(grid, number_text((double)sum));
+		put_count(grid, sum, side->largest);
 	}
 }
 
@@ -113,25 +152,37 @@ static bool passes_differ(const struct side *side)
 	return false;
 }
 
+/* A single cell has no axis that varies, so its columns need titles. */
+static void put_heading(const struct side *side, struct grid *grid)
+{
+	grid->headings = 1;
+	grid_put(grid, strdup("function"));
+	for (size_t i = 0; i < side->cells.count; i++)
+		grid_put(grid, strdup("instructions"));
+}
+
 static void side_fill(const struct side *side, const struct section *section, struct grid *grid)
 {
 	size_t row, i;
 
 	side_by_side_head(&side->cells, section, 1, grid);
+	if (!grid->headings)
+		put_heading(side, grid);
 	for (row = 0; row < side->all.count && row < LISTED; row++)
 		side_put_row(side, grid, row);
+	grid_foot(grid);
 	if (row < side->all.count)
 		side_put_rest(side, grid, row);
 	grid_put(grid, strdup("whole call"));
 	for (i = 0; i < side->cells.count; i++)
-		grid_put(grid, number_text((double)side->of[i].after));
+		put_count(grid, side->of[i].after, side->largest);
 	if (!passes_differ(side))
 		return;
 	grid_put(grid, strdup(TIMED_CALL));
 	for (i = 0; i < side->cells.count; i++) {
 		uint64_t timed = side->of[i].timed_after;
 
-		grid_put(grid, timed ? number_text((double)timed) : strdup("-"));
+		put_count(grid, timed, side->largest);
 	}
 }
 

@@ -390,3 +390,8 @@ char *describe_states(const struct sampled_cell *cells, size_t count)
 	free(state);
 	return text;
 }
+
+char *describe_anchor(const char *side, const struct sampled_cell *cell)
+{
+	return strf("%s-%u-%u", side, cell->boot, cell->cell);
+}

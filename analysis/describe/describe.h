@@ -34,6 +34,8 @@ char *describe_fit(const struct fit *fit, const char *unit);
 char *describe_share(const struct section *section, const struct samples *samples);
 /* "measured", or why the cell has no result: "panic: …" */
 char *describe_state(const struct sampled_cell *cell);
+/* The anchor of a cell's data on a page: "cell-0-3". The caller frees it. side: "cell", or of two runs also "before". */
+char *describe_anchor(const char *side, const struct sampled_cell *cell);
 /* Describes count cells of the same state: "36 cells, skip: …" */
 char *describe_states(const struct sampled_cell *cells, size_t count);
 

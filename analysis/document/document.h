@@ -2,7 +2,7 @@
 /*
  * A report as a list of blocks: headings, facts, tables, notes and logs.
  * The builders in results_document.h fill it without knowing its form; document_print() renders it
- * as text and plots/page/html.h as HTML, so that both show the same results.
+ * as text and plots/html/html.h as HTML, so that both show the same results.
  *
  * The functions that add a block own each `char *` and grid from then on. A NULL text counts as
  * being out of memory: it marks the document as failed, and rendering it returns -ENOMEM.

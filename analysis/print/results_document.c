@@ -7,10 +7,7 @@
 #include "analysis/correct/correct.h"
 #include "analysis/describe/column.h"
 #include "analysis/describe/describe.h"
-#include "analysis/breakdown/functions.h"
-#include "analysis/breakdown/mix_table.h"
 #include "analysis/compare/machine_diff.h"
-#include "analysis/breakdown/waits.h"
 #include "analysis/compare/contrast_load.h"
 #include "analysis/describe/observed.h"
 #include "analysis/describe/skip_reason.h"
@@ -117,14 +114,21 @@ static void add_columns(struct grid *grid, const struct section *section,
 static void add_cells(struct grid *grid, const struct column *columns,
 		      const struct samples *samples, const struct sampled_cell *cells, size_t count)
 {
+	bool is_absent = cells->state != CELL_MEASURED;
 	unsigned int i;
 
 	for (i = 0; i < grid->columns; i++) {
-		if (columns[i].kind != COLUMN_AXIS && cells->state != CELL_MEASURED) {
+		bool is_rest = columns[i].kind != COLUMN_AXIS && is_absent;
+
+		if (is_rest)
 			grid_put_rest(grid, describe_states(cells, count));
+		else
+			grid_number(grid, column_common(&columns[i], samples, cells, count),
+				    count == 1 ? column_number(&columns[i], samples, cells) : NAN);
+		if (!i)
+			grid_link(grid, describe_anchor("cell", cells));
+		if (is_rest)
 			return;
-		}
-		grid_put(grid, column_common(&columns[i], samples, cells, count));
 	}
 }
 
@@ -215,38 +219,6 @@ static void add_race(struct document *document, const struct section *section,
 	}
 }
 
-/* A host counts the calls of user space as one function, which says nothing. */
-static void add_functions(struct document *document, const struct section *section)
-{
-	struct grid grid = { 0 };
-	const char *title;
-	size_t from = 0;
-
-	if (!sampled_is_exact(section->boot))
-		return;
-	while ((title = functions_next(section, &from, &grid))) {
-		document_note(document, TONE_PLAIN, strdup(title));
-		document_table(document, &grid);
-	}
-	document->failed |= grid.failed;
-	grid_free(&grid);
-}
-
-static void add_waits(struct document *document, const struct section *section)
-{
-	struct grid grid = { 0 };
-	int rows = waits_put(section, &grid);
-
-	document->failed |= rows < 0;
-	if (rows > 0) {
-		document_note(document, TONE_PLAIN,
-			      strf("waits, %s: of the same calls, made again and recorded",
-				   sampled_clock_unit(section->boot)));
-		document_table(document, &grid);
-	}
-	grid_free(&grid);
-}
-
 static void add_results(struct document *document, const struct section *section,
 			const struct samples *samples)
 {
@@ -264,7 +236,7 @@ static void add_results(struct document *document, const struct section *section
 	add_fits(document, section, samples);
 	add_baseline(document, section, samples);
 	add_race(document, section, samples);
-	add_waits(document, section);
+	document_waits(document, section);
 }
 
 /* For a section without numbers: how many cells ran, and why the others did not. */
@@ -283,7 +255,7 @@ static void add_skipped(struct document *document, const struct section *section
 	}
 }
 
-static char *section_text(const struct section *section, const struct samples *samples)
+char *document_section_text(const struct section *section, const struct samples *samples)
 {
 	char *shared = describe_section(section), *text;
 
@@ -300,68 +272,16 @@ void document_sections(struct document *document, const struct samples *samples,
 	struct section section = { 0 };
 
 	while (section_next(samples, &section)) {
-		document_section(document, strdup(section.name), section_text(&section, samples));
+		document_section(document, strdup(section.name),
+				 document_section_text(&section, samples));
 		if (!section_has_numbers(&section)) {
 			add_skipped(document, &section);
 			continue;
 		}
 		add_results(document, &section, samples);
 		if (with_functions)
-			add_functions(document, &section);
+			document_functions(document, &section);
 	}
-}
-
-static void add_mix_part(struct document *document, const struct section *section,
-			 const struct side_by_side *side, const struct mix_table *table,
-			 enum mix_part part)
-{
-	struct grid grid;
-
-	side_by_side_head(side, section, part == MIX_FUNCTIONS ? 2 : 1, &grid);
-	if (mix_put(table, part, false, &grid)) {
-		document_note(document, TONE_PLAIN,
-			      strdup(part == MIX_FUNCTIONS ? "by function, without what nearly "
-							     "every function has"
-							   : "what a call is made of"));
-		document_table(document, &grid);
-	}
-	grid_free(&grid);
-}
-
-static bool add_mix(struct document *document, const struct section *section,
-		    const struct samples *samples)
-{
-	struct side_by_side side;
-	struct mix_table table;
-	size_t from = 0;
-	bool found = false;
-
-	while (side_by_side_next(section, &from, &side)) {
-		int ret = mix_load(side.cells, side.count, &table);
-
-		document->failed |= ret == -ENOMEM;
-		if (!ret && !found)
-			document_section(document, strdup(section->name),
-					 section_text(section, samples));
-		if (!ret) {
-			add_mix_part(document, section, &side, &table, MIX_WHOLE);
-			if (sampled_is_exact(section->boot))
-				add_mix_part(document, section, &side, &table, MIX_FUNCTIONS);
-		}
-		found |= !ret;
-		mix_free(&table);
-	}
-	return found;
-}
-
-bool document_mix(struct document *document, const struct samples *samples)
-{
-	struct section section = { 0 };
-	bool found = false;
-
-	while (section_next(samples, &section))
-		found |= add_mix(document, &section, samples);
-	return found;
 }
 
 void document_kernels(struct document *document, const struct samples *samples)
@@ -383,9 +303,15 @@ void document_kernels(struct document *document, const struct samples *samples)
 	for (row = 0; row < kernels.rows; row++) {
 		grid_put(&grid, kernels_label(&kernels, row));
 		for (i = 0; i < kernels.count; i++) {
-			grid_put(&grid, number_text(kernels_median(&kernels, row, i)));
+			double median = kernels_median(&kernels, row, i);
+			double change = i ? kernels_change(&kernels, row, i) : NAN;
+
+			grid_number(&grid, number_text(median), median);
+			if (!isnan(median))
+				grid_link(&grid,
+					  describe_anchor("cell", kernels_cell(&kernels, row, i)));
 			if (i)
-				grid_put(&grid, change_text(kernels_change(&kernels, row, i)));
+				grid_number(&grid, change_text(change), change);
 		}
 	}
 	document_heading(document, strdup("by kernel"),

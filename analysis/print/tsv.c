@@ -11,7 +11,8 @@
 #include "analysis/describe/column.h"
 #include "analysis/describe/describe.h"
 #include "analysis/track/track.h"
-#include "analysis/breakdown/mix_tsv.h"
+#include "analysis/breakdown/tsv/functions_tsv.h"
+#include "analysis/breakdown/tsv/mix_tsv.h"
 #include "analysis/breakdown/waits.h"
 #include "analysis/compare/candidates.h"
 #include "analysis/explain/prices.h"
@@ -444,6 +445,8 @@ int tsv_write(const struct samples *samples, const char *dir)
 	if (!ret)
 		ret = mix_tsv_write(samples, dir);
 	if (!ret)
+		ret = functions_tsv_write(samples, dir);
+	if (!ret)
 		ret = prices_write(samples, dir);
 	if (!ret)
 		ret = waits_write(samples, dir);
@@ -475,9 +478,37 @@ static int export_effects(const struct contrast *contrast, const char *dir)
 	return table_finish(file, dir, "effects.tsv");
 }
 
+/* Which functions gained and lost, for each pair that was counted. */
+static int export_function_changes(const struct contrast *contrast, const char *dir)
+{
+	char *path, *name;
+	FILE *file = function_changes_start(dir, &path);
+	int ret = file ? 0 : -errno, finished;
+
+	for (size_t i = 0; i < contrast->count && !ret; i++) {
+		const struct contrast_row *row = &contrast->rows[i];
+
+		name = verdict_row_name(contrast, i, false);
+		ret = function_changes_put(file, (unsigned int)i,
+					   name && *name ? name : row->b->section, row->a, "before",
+					   row->b, "after");
+		free(name);
+		if (ret == -ENODATA)
+			ret = 0;
+	}
+	finished = file ? file_finish(file, path) : 0;
+	ret = ret ? ret : finished;
+	if (ret)
+		message("%s: the functions cannot be written: %s", dir, strerror(-ret));
+	free(path);
+	return ret;
+}
+
 int tsv_write_contrast(const struct contrast *contrast, const char *dir)
 {
 	int ret = export_variables(contrast->samples_b, contrast->samples_a, dir);
 
-	return ret ? ret : export_effects(contrast, dir);
+	if (!ret)
+		ret = export_effects(contrast, dir);
+	return ret ? ret : export_function_changes(contrast, dir);
 }

@@ -8,7 +8,9 @@
  *   by-kernel.tsv     the same for cells measured on several kernels
  *   timeline.tsv      their costs by kernel, in release order, and the steps
  *   ecdf-by-AXIS.tsv  the distributions of the same cells: cost, share of the calls
- *   mix.tsv           what calls are made of (analysis/breakdown/mix_tsv.h)
+ *   mix.tsv           what calls are made of (analysis/breakdown/tsv/mix_tsv.h)
+ *   functions.tsv, function-changes.tsv
+ *                     instructions by function (analysis/breakdown/tsv/functions_tsv.h)
  *   prices.tsv        what primitives cost (analysis/explain/prices.h)
  *   waits.tsv         who waited for whom (analysis/breakdown/waits.h)
  *   fits.tsv          a straight line through each sweep of the entries
@@ -27,7 +29,7 @@
 /* Writes into an existing folder. Returns 0, or -errno after reporting why. */
 int tsv_write(const struct samples *samples, const char *dir);
 
-/* Writes effects.tsv of two runs, and run.gp of the second. Returns as above. */
+/* Writes effects.tsv and function-changes.tsv of two runs, and run.gp of the second. Returns as above. */
 int tsv_write_contrast(const struct contrast *contrast, const char *dir);
 
 #endif

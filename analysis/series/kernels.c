@@ -69,11 +69,18 @@ char *kernels_label(const struct kernels *kernels, size_t row)
 	return series_label(&kernels->series, member_of(kernels, row, NULL)->cell);
 }
 
-double kernels_median(const struct kernels *kernels, size_t row, size_t column)
+const struct sampled_cell *kernels_cell(const struct kernels *kernels, size_t row, size_t column)
 {
 	const struct member *member = member_of(kernels, row, kernels->names[column]);
 
-	return member ? distribution_median(&member->cell->distribution) : NAN;
+	return member ? member->cell : NULL;
+}
+
+double kernels_median(const struct kernels *kernels, size_t row, size_t column)
+{
+	const struct sampled_cell *cell = kernels_cell(kernels, row, column);
+
+	return cell ? distribution_median(&cell->distribution) : NAN;
 }
 
 double kernels_change(const struct kernels *kernels, size_t row, size_t column)

@@ -21,6 +21,8 @@ void kernels_free(struct kernels *kernels);
 
 /* The caller frees the label. NULL without memory. */
 char *kernels_label(const struct kernels *kernels, size_t row);
+/* NULL: not measured. */
+const struct sampled_cell *kernels_cell(const struct kernels *kernels, size_t row, size_t column);
 /* NaN: not measured. */
 double kernels_median(const struct kernels *kernels, size_t row, size_t column);
 /* Change in per cent from the first kernel of the row; NaN for that kernel. Exact clock only. */

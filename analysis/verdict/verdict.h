@@ -47,6 +47,9 @@ bool verdict_is_left(const struct verdict_column *column);
 char *verdict_title(const struct contrast *contrast, const struct verdict_column *column);
 char *verdict_text(const struct contrast *contrast, const struct verdict_column *column,
 		   size_t row);
+/* The number by which rows are sorted, of an interval its lower end; NaN: the column has words, or the number is absent. */
+double verdict_number(const struct contrast *contrast, const struct verdict_column *column,
+		      size_t row);
 /* An effect in per cent, and the interval of one; "-" or "unbounded" where it has none. The caller frees them. */
 char *verdict_effect_text(double effect);
 char *verdict_interval_text(const struct comparison *result);

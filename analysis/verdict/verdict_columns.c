@@ -153,12 +153,15 @@ char *verdict_title(const struct contrast *contrast, const struct verdict_column
 	}
 }
 
-/* Formats an effect in per cent; an infinite one is unknown. */
+/* An effect in per cent; an infinite one is unknown. */
+static double finite_percent(double effect)
+{
+	return isinf(effect) ? NAN : comparison_percent(effect);
+}
+
 char *verdict_effect_text(double effect)
 {
-	if (isnan(effect) || isinf(effect))
-		return strdup("-");
-	return change_text(comparison_percent(effect));
+	return change_text(finite_percent(effect));
 }
 
 char *verdict_interval_text(const struct comparison *result)
@@ -185,9 +188,9 @@ static char *p_text(double p)
 
 static char *detectable_text(double effect)
 {
-	if (isnan(effect) || isinf(effect))
-		return strdup("-");
-	return strf("%.2f %%", comparison_percent(effect));
+	double percent = finite_percent(effect);
+
+	return isnan(percent) ? strdup("-") : strf("%.2f %%", percent);
 }
 
 bool verdict_is_broken(const struct contrast *contrast, const struct sampled_cell *candidate)
@@ -254,4 +257,39 @@ char *verdict_text(const struct contrast *contrast, const struct verdict_column 
 		break;
 	}
 	return word_text(contrast, row);
+}
+
+double verdict_number(const struct contrast *contrast, const struct verdict_column *column,
+		      size_t row)
+{
+	const struct contrast_row *of = &contrast->rows[row];
+	const struct comparison *result = &contrast->results[row];
+	const struct column axis = { .kind = COLUMN_AXIS, .index = column->index };
+
+	switch (column->kind) {
+	case VERDICT_AXIS:
+		return column_number(&axis, contrast->samples_b, of->b);
+	case VERDICT_COST_A:
+		return of->cost_a;
+	case VERDICT_COST_B:
+		return of->cost_b;
+	case VERDICT_EFFECT:
+		return finite_percent(result->effect);
+	case VERDICT_INTERVAL:
+		return isinf(result->high) ? NAN : finite_percent(result->low);
+	case VERDICT_P:
+		return result->p_adjusted;
+	case VERDICT_DETECTABLE:
+		return finite_percent(result->detectable);
+	case VERDICT_OBSERVED:
+		return column_number(&observed, contrast->samples_b, of->b);
+	case VERDICT_SECTION:
+	case VERDICT_KERNEL:
+	case VERDICT_CANDIDATE:
+	case VERDICT_BARRIERS:
+	case VERDICT_CORRECT:
+	case VERDICT_WORD:
+		break;
+	}
+	return NAN;
 }

@@ -5,6 +5,7 @@
 #include "analysis/breakdown/functions.h"
 #include "analysis/breakdown/mix_table.h"
 #include "analysis/correct/correct.h"
+#include "analysis/describe/describe.h"
 #include "analysis/verdict/verdict.h"
 #include "bench/text/grid.h"
 
@@ -28,6 +29,18 @@ static const struct sampled_cell *candidate_at(const void *contrast, size_t row)
 	return ((const struct contrast *)contrast)->rows[row].b;
 }
 
+/* Links the costs of a row to the data of its two cells. */
+static void link_costs(const struct contrast *contrast, const struct verdict_column *column,
+		       size_t row, struct grid *grid)
+{
+	const char *before = contrast->samples_a == contrast->samples_b ? "cell" : "before";
+
+	if (column->kind == VERDICT_COST_A)
+		grid_link(grid, describe_anchor(before, contrast->rows[row].a));
+	if (column->kind == VERDICT_COST_B)
+		grid_link(grid, describe_anchor("cell", contrast->rows[row].b));
+}
+
 void verdict_table(const struct contrast *contrast, struct grid *grid)
 {
 	struct verdict_column columns[VERDICT_COLUMNS_MAX];
@@ -43,8 +56,11 @@ void verdict_table(const struct contrast *contrast, struct grid *grid)
 			grid_instead(grid, correct_groups(&candidates));
 	}
 	for (row = 0; row < contrast->count; row++) {
-		for (i = 0; i < count; i++)
-			grid_put(grid, verdict_text(contrast, &columns[i], row));
+		for (i = 0; i < count; i++) {
+			grid_number(grid, verdict_text(contrast, &columns[i], row),
+				    verdict_number(contrast, &columns[i], row));
+			link_costs(contrast, &columns[i], row, grid);
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Prints text in aligned columns: see grid.h. Widths are computed when the grid is printed. */
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -17,6 +18,7 @@ static void append(struct grid *grid, struct grid_text entry)
 	if (!grown) {
 		free(entry.text);
 		free(entry.hint);
+		free(entry.link);
 		grid->failed = true;
 		return;
 	}
@@ -62,6 +64,37 @@ void grid_put(struct grid *grid, char *text)
 {
 	grid->failed |= !text;
 	append(grid, (struct grid_text){ .text = text });
+}
+
+void grid_number(struct grid *grid, char *text, double value)
+{
+	grid->failed |= !text;
+	append(grid,
+	       (struct grid_text){ .text = text, .value = value, .has_value = !isnan(value) });
+}
+
+void grid_bar(struct grid *grid, enum grid_bar bar, double share)
+{
+	if (grid->failed)
+		return;
+	grid->texts[grid->count - 1].bar = bar;
+	grid->texts[grid->count - 1].share = share;
+}
+
+void grid_link(struct grid *grid, char *anchor)
+{
+	grid->failed |= !anchor;
+	if (grid->failed) {
+		free(anchor);
+		return;
+	}
+	free(grid->texts[grid->count - 1].link);
+	grid->texts[grid->count - 1].link = anchor;
+}
+
+void grid_foot(struct grid *grid)
+{
+	grid->body = grid->count;
 }
 
 void grid_mark(struct grid *grid, const char *mark)
@@ -288,6 +321,7 @@ void grid_free(struct grid *grid)
 		free(grid->texts[i].text);
 		free(grid->texts[i].hint);
 		free(grid->texts[i].instead);
+		free(grid->texts[i].link);
 	}
 	free(grid->texts);
 	free(grid->left_own);

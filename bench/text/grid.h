@@ -10,12 +10,22 @@
 #include <stddef.h>
 #include <stdio.h>
 
+/* What HTML draws beside a number. */
+enum grid_bar {
+	GRID_BAR_NONE,
+	GRID_BAR_SHARE, /* from the left, 0 to 1 */
+	GRID_BAR_CHANGE, /* from the middle: -1 fills the left half, 1 the right one */
+};
+
 struct grid_text {
 	char *text; /* NULL: the text before it spans this column */
 	char *hint; /* a longer title of the column, which HTML shows as a tooltip; may be NULL */
 	char *instead; /* of a heading: see grid_instead(); may be NULL */
 	const char *mark; /* stands behind the text; may be NULL */
-	bool spans;
+	char *link; /* see grid_link(); may be NULL */
+	double value, share; /* see grid_number() and grid_bar() */
+	enum grid_bar bar;
+	bool spans, has_value;
 };
 
 struct grid {
@@ -26,6 +36,7 @@ struct grid {
 	unsigned int *ranks; /* of the columns that grid_column() added; see grid_rank() */
 	struct grid_text *texts; /* row by row */
 	size_t count;
+	size_t body; /* number of entries before those of grid_foot(); 0: all */
 	bool has_marks; /* right-aligned columns have room for a mark */
 	bool failed; /* memory ran out */
 };
@@ -50,6 +61,14 @@ void grid_instead(struct grid *grid, char *text);
 void grid_put(struct grid *grid, char *text);
 /* The same, but text spans the remaining columns of the row. */
 void grid_put_rest(struct grid *grid, char *text);
+/* The same as grid_put(), with the value by which HTML sorts: "4K" is 4096. NaN: the entry is not a number. */
+void grid_number(struct grid *grid, char *text, double value);
+/* HTML draws a bar beside the entry put last. */
+void grid_bar(struct grid *grid, enum grid_bar bar, double share);
+/* HTML links the entry put last to this anchor of its page. Takes ownership; NULL means that memory ran out. */
+void grid_link(struct grid *grid, char *anchor);
+/* The rows from here on are sums, which stay below the others when HTML sorts them. */
+void grid_foot(struct grid *grid);
 /* Marks the entry put last with a constant character. Spreadsheets get the entry without it. */
 void grid_mark(struct grid *grid, const char *mark);
 bool grid_is_left(const struct grid *grid, unsigned int column);

@@ -13,14 +13,17 @@
 #include "analysis/verdict/verdict.h"
 #include "bench/system/file.h"
 #include "bench/text/message.h"
-#include "plots/page/html.h"
+#include "plots/html/html.h"
+#include "plots/page/cells.h"
 #include "plots/page/page.h"
 #include "plots/page/report.h"
+
+#define FIGURES 2
 
 struct comparison_page {
 	struct runs a, b;
 	struct contrast contrast;
-	struct figure figure;
+	struct figure figures[FIGURES];
 	char *dir; /* of the page */
 	const char *command;
 };
@@ -58,7 +61,7 @@ static int make_dir(struct comparison_page *page, const char *after)
 	return ret;
 }
 
-static int draw(struct comparison_page *page)
+static int write_data(const struct comparison_page *page)
 {
 	char *data = strf("%s/data", page->dir), *figures = strf("%s/figures", page->dir);
 	int ret = data && figures ? 0 : -ENOMEM;
@@ -69,18 +72,39 @@ static int draw(struct comparison_page *page)
 		ret = file_make_folder(figures);
 	if (!ret)
 		ret = tsv_write_contrast(&page->contrast, data);
-	page->figure = (struct figure){ .name = "effects",
-					.about = "Difference of each cell between the two runs" };
-	if (!ret)
-		ret = figure_draw(page->dir, &page->figure);
 	free(data);
 	free(figures);
 	return ret;
 }
 
-/* The headline, then the figure, then the tables. */
+static int draw(struct comparison_page *page)
+{
+	int ret = 0;
+
+	page->figures[0] =
+		(struct figure){ .name = "effects",
+				 .about = "Difference of each cell between the two runs" };
+	page->figures[1] = (struct figure){ .name = "function-changes",
+					    .about = "Functions that gained or lost instructions" };
+	for (size_t i = 0; i < FIGURES && !ret; i++)
+		ret = figure_draw(page->dir, &page->figures[i]);
+	return ret;
+}
+
+static int put_cells(FILE *out, const char *when, const struct runs *runs, const char *side,
+		     size_t count)
+{
+	char *title = strf("%s: %s", when, runs->list[0].id);
+	int ret = title ? cells_put(out, title, &runs->samples, side, count) : -ENOMEM;
+
+	free(title);
+	return ret;
+}
+
+/* The headline, then the figure, then the tables and the data of each cell. */
 static int put_content(FILE *out, const struct comparison_page *page)
 {
+	size_t cells = page->a.samples.cell_count + page->b.samples.cell_count;
 	struct document document = { 0 };
 	int ret, functions;
 
@@ -88,14 +112,21 @@ static int put_content(FILE *out, const struct comparison_page *page)
 		   strf("%s against %s", page->b.list[0].id, page->a.list[0].id), "</h1>\n");
 	html_owned(out, "<p class=\"lead\">", verdict_summary(&page->contrast),
 		   "</p>\n</header>\n");
-	ret = page->figure.reason ? 0 : page_figure(out, &page->figure, page->dir);
+	ret = 0;
+	for (size_t i = 0; i < FIGURES && !ret; i++)
+		if (!page->figures[i].reason)
+			ret = page_figure(out, &page->figures[i], page->dir);
 	verdict_document(&page->a, &page->b, &page->contrast, page->command, &document);
 	functions = verdict_add_functions(&page->contrast, &document);
 	if (!ret && functions != -ENODATA)
 		ret = functions;
 	if (!ret)
-		ret = html_document(out, &document);
+		ret = html_document(out, &document, cells_are_listed(cells));
 	document_free(&document);
+	if (!ret)
+		ret = put_cells(out, "Cells before", &page->a, "before", cells);
+	if (!ret)
+		ret = put_cells(out, "Cells after", &page->b, "cell", cells);
 	return ret;
 }
 
@@ -120,21 +151,47 @@ static int write_page(const struct comparison_page *page)
 	return failed ? failed : ret;
 }
 
+/* Loads both runs and writes the data into the page's folder. */
+static int prepare(struct comparison_page *page, const char *before, const char *after)
+{
+	int ret = load(page, before, after);
+
+	if (!ret)
+		ret = make_dir(page, after);
+	return ret ? ret : write_data(page);
+}
+
+static void page_free(struct comparison_page *page)
+{
+	for (size_t i = 0; i < FIGURES; i++)
+		free(page->figures[i].reason);
+	free(page->dir);
+	contrast_free(&page->contrast);
+	runs_free(&page->a);
+	runs_free(&page->b);
+}
+
 int report_contrast(const char *before, const char *after, const char *command)
 {
 	struct comparison_page page = { .command = command };
-	int ret = load(&page, before, after);
+	int ret = prepare(&page, before, after);
 
-	if (!ret)
-		ret = make_dir(&page, after);
 	if (!ret)
 		ret = draw(&page);
 	if (!ret)
 		ret = write_page(&page);
-	free(page.figure.reason);
-	free(page.dir);
-	contrast_free(&page.contrast);
-	runs_free(&page.a);
-	runs_free(&page.b);
+	page_free(&page);
+	return ret;
+}
+
+int report_contrast_figure(const char *before, const char *after, const char *name,
+			   const struct figure_paper *paper)
+{
+	struct comparison_page page = { .figures[0].name = name };
+	int ret = prepare(&page, before, after);
+
+	if (!ret)
+		ret = figure_paper_report(page.dir, &page.figures[0], paper);
+	page_free(&page);
 	return ret;
 }

@@ -8,7 +8,7 @@
 #include "bench/system/grow.h"
 #include "bench/text/message.h"
 #include "plots/page/executions.h"
-#include "plots/page/html.h"
+#include "plots/html/html.h"
 
 #define FOLDER "figures/executions"
 

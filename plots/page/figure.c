@@ -176,12 +176,26 @@ static int draw(const char *run_dir, const struct figure_paper *paper, struct fi
 	return note_result(ret, figure, output);
 }
 
-int figure_draw_paper(const char *run_dir, const struct figure_paper *paper, struct figure *figure)
+static int draw_paper(const char *run_dir, const struct figure_paper *paper, struct figure *figure)
 {
 	char *output = NULL;
 	int ret = draw_format(run_dir, figure, paper, &output);
 
 	return note_result(ret, figure, output);
+}
+
+int figure_paper_report(const char *run_dir, struct figure *figure,
+			const struct figure_paper *paper)
+{
+	int ret = figure->reason ? 0 : draw_paper(run_dir, paper, figure);
+
+	if (figure->reason && (!ret || ret == -ENOENT)) {
+		message("no figure %s: %s", figure->name, figure->reason);
+		return ret ? ret : -ENODATA;
+	}
+	if (!ret)
+		fprintf(stderr, "report: %s/figures/%s.%s\n", run_dir, figure->name, paper->format);
+	return ret;
 }
 
 /* Figures add to a result that is complete without them, so a missing gnuplot is no failure. */

@@ -37,8 +37,12 @@ int figures_draw(const char *run_dir, const struct figure_paper *paper, struct f
 /* Draws the figure of that name as SVG and PNG; returns as above. */
 int figure_draw(const char *run_dir, struct figure *figure);
 
-/* Draws it for a paper only. Returns as above; -ENOENT if gnuplot is missing, which it does not report. */
-int figure_draw_paper(const char *run_dir, const struct figure_paper *paper, struct figure *figure);
+/*
+ * Draws it for a paper only and prints its path, or why it is missing; a figure that has a reason is not drawn. Returns as
+ * above, -ENODATA without data, or -ENOENT without gnuplot.
+ */
+int figure_paper_report(const char *run_dir, struct figure *figure,
+			const struct figure_paper *paper);
 void figures_free(struct figures *figures);
 
 #endif

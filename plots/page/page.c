@@ -14,8 +14,12 @@
 #include "bench/system/file.h"
 #include "bench/system/home.h"
 #include "bench/text/message.h"
-#include "plots/page/html.h"
+#include "plots/html/html.h"
+#include "plots/page/cells.h"
 #include "plots/page/page.h"
+
+/* Of plots/html/page.js: the browser runs no other script, whatever a record brings. tests/report/test_browser.py. */
+#define SCRIPT_HASH "sha256-A/kRA8S9zI+/2OLY+CPSSvgnt1XD9XP0cBBX4AFaQ2w="
 
 static FILE *file_open(const char *path)
 {
@@ -42,10 +46,12 @@ static int put_file(FILE *page, const char *path)
 
 int page_head(FILE *page, const char *title)
 {
-	char *style = home_path("plots/page/page.css");
+	char *style = home_path("plots/html/page.css");
 	int ret;
 
 	fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+	      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+	      "style-src 'unsafe-inline'; script-src '" SCRIPT_HASH "'\">\n"
 	      "<meta name=\"viewport\" content=\"width=device-width\">\n<title>invbench: ",
 	      page);
 	html_text(page, title);
@@ -202,7 +208,7 @@ static int put_part(FILE *page, const struct samples *samples,
 	int ret;
 
 	build(page, samples, &document);
-	ret = html_document(page, &document);
+	ret = html_document(page, &document, cells_are_listed(samples->cell_count));
 	document_free(&document);
 	return ret;
 }
@@ -292,16 +298,20 @@ static void put_background(FILE *page, const struct samples *samples)
 
 int page_end(FILE *page, const char *path, const struct samples *samples)
 {
-	int ret;
+	char *script = home_path("plots/html/page.js");
+	int ret, failed;
 
 	html_owned(page, "<footer>invbench ",
 		   strf("%s, git %s", describe_header(samples, "invbench"),
 			describe_header(samples, "git")),
-		   "</footer>\n</main>\n</body>\n</html>\n");
+		   "</footer>\n</main>\n<script>");
+	failed = put_file(page, script);
+	free(script);
+	fputs("</script>\n</body>\n</html>\n", page);
 	ret = file_finish(page, path);
 	if (ret)
 		message("%s: cannot be written: %s", path, strerror(-ret));
-	return ret;
+	return ret ? ret : failed;
 }
 
 int page_write(const struct samples *samples, const struct figures *figures,
@@ -323,6 +333,7 @@ int page_write(const struct samples *samples, const struct figures *figures,
 	failed |= put_part(page, samples, put_results);
 	executions_put(page, executions, run_dir);
 	failed |= put_part(page, samples, put_events);
+	failed |= cells_put(page, "Cells", samples, "cell", samples->cell_count);
 	put_definitions(page);
 	put_background(page, samples);
 	ret = page_end(page, path, samples);

@@ -78,14 +78,8 @@ int report_figure(const char *run_dir, const char *name, const struct figure_pap
 	if (!ret && !sampled_first_clock(&samples))
 		figure.reason = strdup(
 			"its clock is emulated, and emulated time says nothing about hardware");
-	else if (!ret)
-		ret = figure_draw_paper(run_dir, paper, &figure);
-	if (figure.reason && (!ret || ret == -ENOENT)) {
-		message("no figure %s: %s", name, figure.reason);
-		ret = ret ? ret : -ENODATA;
-	}
 	if (!ret)
-		fprintf(stderr, "report: %s/figures/%s.%s\n", run_dir, name, paper->format);
+		ret = figure_paper_report(run_dir, &figure, paper);
 	free(figure.reason);
 	samples_free(&samples);
 	return ret;

@@ -27,6 +27,13 @@ int report_figure(const char *run_dir, const char *name, const struct figure_pap
 int report_contrast(const char *before, const char *after, const char *command);
 
 /*
+ * Draws only this figure of the comparison, for a paper, into the same folder. Returns as above; -ENODATA if there is no
+ * data for it.
+ */
+int report_contrast_figure(const char *before, const char *after, const char *name,
+			   const struct figure_paper *paper);
+
+/*
  * Draws only DIR/figures/timeline.*, for timelines of many runs; newest is the run that names
  * machine and clock. delta: smaller steps are not marked, 0.01 is 1 %. Returns as above.
  */

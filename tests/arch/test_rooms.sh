@@ -65,7 +65,8 @@ analysis/correct: bench/litmus bench/text analysis/read
 analysis/select: bench/text bench/registry analysis/read
 analysis/series: bench/system analysis/read analysis/correct
 analysis/describe: bench/core bench/mix bench/litmus bench/text bench/store analysis/cell analysis/read analysis/correct analysis/series
-analysis/breakdown: bench/mix bench/text bench/system analysis/read analysis/correct analysis/series analysis/describe
+# Names of kernels and functions come from outside, and are fields of the data files.
+analysis/breakdown: bench/trust bench/mix bench/text bench/system analysis/read analysis/correct analysis/series analysis/describe
 analysis/compare: analysis/select bench/text bench/system bench/plan bench/store analysis/stats analysis/cell analysis/read analysis/describe
 analysis/verdict: analysis/document bench/core bench/litmus bench/text bench/system analysis/read analysis/correct analysis/describe analysis/breakdown analysis/compare
 analysis/track: analysis/document bench/trust bench/text bench/system bench/registry analysis/stats analysis/read analysis/correct analysis/series analysis/compare analysis/describe analysis/breakdown

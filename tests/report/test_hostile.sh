@@ -51,6 +51,16 @@ for format in benchfmt csv hdr kcidb ktap; do
 done
 clean "$work"/run/data/*
 
+# The names of functions, too, which the data and the page have; nothing in them is markup.
+hostile mix "s/arm_smmu_\\(domain_inv_range\\|iotlb_sync\\)/\\\\u001b<script>\\1/g; s/\"\\(kernel\\|section\\)\":\"/&$evil<b>/g"
+last='functions'
+"$invbench" report "$work/run" >"$work/output" 2>&1
+[[ -s $work/run/data/functions.tsv && -s $work/run/data/function-changes.tsv ]] || die 'no data of functions'
+clean "$work/output" "$work"/run/data/* "$work/run/report.html"
+[[ $(grep -o '<script' "$work/run/report.html" | wc -l) -eq 1 ]] || die 'a function became a script'
+! grep -q '<b>' "$work/run/report.html" || die 'a kernel became markup'
+grep -q '&lt;script&gt;domain_inv_range</td>' "$work/run/report.html" || die 'the name of a function is missing'
+
 # A message names what the user gave.
 last=message
 "$invbench" show "$work/"$'\e[31m' >"$work/output" 2>&1

@@ -177,7 +177,27 @@ done
 	die 'mix-functions: there are not as many bars as calls with this function'
 grep -qP '^1\tiotlb_sync\t7.3.4\tarm_smmu_domain_inv_range\tordering\tdmb ish\t1$' "$work/mix/data/mix.tsv" ||
 	die 'mix.tsv lacks the barrier of a function'
+# Instructions by function: the segments of a call sum to it, and what differs from kernel to kernel sums to the difference.
+for fact in '>a  arm_smmu_domain_inv_range<' '>b 402<' '>c 1,012<' '>1,414<' '>1,802<' '>inv_range, no-smp-mb (broken), 7.3.4<'; do
+	grep -qF -- "$fact" "$work/mix/figures/functions.svg" || die "functions: no '$fact'"
+done
+awk -F '\t' 'NR > 1 { sum[$2 ", " $3] += $6 } END { exit sum["iotlb_sync, 6.12.107"] != 1414 || sum["iotlb_sync, 7.3.4"] != 1802 }' \
+	"$work/mix/data/functions.tsv" || die 'functions.tsv: the functions do not sum to the call'
+for fact in 'iotlb_sync: 6.12.107 → 7.3.4' '>0 → 1,400<' '>1,012 → 0<' '>-1,012<' '>1,414 → 1,802<' '>+388<'; do
+	grep -qF -- "$fact" "$work/mix/figures/function-changes.svg" || die "function-changes: no '$fact'"
+done
+awk -F '\t' 'NR > 1 { if ($5 == "-") whole = $7 - $6; else sum += $7 - $6 } END { exit whole != 388 || sum != whole }' \
+	"$work/mix/data/function-changes.tsv" || die 'function-changes.tsv: the functions do not sum to the difference'
+page_says mix '<td class="name">arm_smmu_iotlb_sync</td><td>1,012<span class="bar"><i style="width:71.57%"></i></span></td>'
+
+# Each row leads to the data of its cell.
+page_says mix '<td class="name"><a href="#cell-1-1">v7.1</a></td>'
+page_says mix '<details class="cell" id="cell-1-1">'
+page_says mix '<tr><td class="name">mean_instructions</td><td data-value="1617.41666667">1,617.4</td></tr>'
+page_says verdicts '<tr><td class="name">median_of_rounds_ns</td><td data-value="400.1'
+
 report 0 exact
+says 'no figure functions: the instructions of the calls of this run were not counted by function (run --functions)'
 says 'no figure mix: what the calls of this run are made of was not counted'
 
 # By hand, a figure can be a PDF; an unknown format is refused.
@@ -236,6 +256,22 @@ for fact in '8 regressed, 21 equal' '<h1>after-' 'aria-label="Difference of each
 done
 [[ $(grep -c '>+2.60 %<' "${page%/*}/figures/effects.svg") -eq 8 ]] || die 'effects: not eight differences'
 grep -q '21 more are equal' "${page%/*}/figures/effects.svg" || die 'effects: what is equal is not counted'
+# The functions that gained and lost, and the data of the cells of both runs.
+sed 's/,"seq":.*/}/; s/"run":"/&more-/; s/arm_smmu_domain_inv_range",1150/arm_smmu_domain_inv_range",1175/g' \
+	"$INVBENCH_HOME/tests/fixtures/mix.jsonl" | sed 's/\[1552,/[1577,/; s/"ticks":1552/"ticks":1577/' | seal >"$work/more.jsonl"
+mkdir "$work/more"
+mv "$work/more.jsonl" "$work/more/record.jsonl"
+"$invbench" report "$work/mix" "$work/more" >"$work/output" 2>&1 || die 'report of two runs with functions fails'
+page=$(echo "$work"/more/compare-*/report.html)
+for fact in 'before → after' '>1,150 → 1,175<' '>+25<' 'id="before-1-1"' 'id="cell-1-1"' 'href="#before-1-1"' 'href="#cell-1-1"' \
+	'1,175<span class="bar">' '+25<span class="bar change"><i class="more" style="margin-left:50%;width:50%"></i></span>'; do
+	grep -qF -- "$fact" "$page" || die "the page of two runs lacks '$fact'"
+done
+[[ -z $(grep -o ' id="[^"]*"' "$page" | sort | uniq -d) ]] || die "an id occurs twice on the page of two runs"
+"$invbench" report "$work/mix" "$work/more" --figure function-changes --format pdf --bare >"$work/output" 2>&1 || die 'no figure of two runs'
+[[ $(head -c 4 "${page%/*}/figures/function-changes.pdf") == %PDF ]] || die 'function-changes.pdf is not a PDF'
+"$invbench" report "$work/mix" "$work/more" --format pdf >"$work/output" 2>&1 && die 'a format of two runs without a figure'
+says 'name it with --figure effects or function-changes'
 another again 's/"run":"/&again-/'
 "$invbench" report "$work/before" "$work/again" >"$work/output" 2>&1 || die 'report of two equal runs fails'
 compgen -G "$work/again/compare-*/figures/*" && die 'a figure without a difference was drawn'

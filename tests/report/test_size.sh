@@ -63,6 +63,9 @@ for seq, line in enumerate(lines):
 END
 limited 8 "$invbench" report "$work/large" || die "a report of 4,096 cells: exit code $?"
 [[ $(wc -l <"$work/large/data/cells.tsv") -eq 4097 ]] || die 'cells are missing in the data'
+[[ $(stat -c %s "$work/large/report.html") -lt 2000000 ]] || die 'the page of 4,096 cells is too large'
+grep -q 'The data of each of the 4,096 cells would make this page too large' "$work/large/report.html" || die 'the page does not say what it lacks'
+! grep -q 'href="#' "$work/large/report.html" || die 'links lead to what the page lacks'
 
 # records NAME BOOTS CELLS: makes a record by rounds, in which each process names the cells again.
 records() {

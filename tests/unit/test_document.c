@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A document renders the same blocks as text and as HTML, and reports that memory ran out. */
 #include <errno.h>
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
-#include "plots/page/html.h"
+#include "plots/html/html.h"
 
 static char *rendered(const struct document *document,
 		      int (*render)(FILE *out, const struct document *document))
@@ -26,6 +27,11 @@ static char *rendered(const struct document *document,
 static int as_text(FILE *out, const struct document *document)
 {
 	return document_print(document, 0, out);
+}
+
+static int as_html(FILE *out, const struct document *document)
+{
+	return html_document(out, document, true);
 }
 
 static void fill(struct document *document)
@@ -74,7 +80,7 @@ static void test_html(void **state)
 
 	(void)state;
 	fill(&document);
-	text = rendered(&document, html_document);
+	text = rendered(&document, as_html);
 	assert_string_equal(
 		text, "<dl>\n<dt class=\"note\">clock</dt><dd class=\"note\">hw</dd>\n"
 		      "<dt class=\"warn\">distortion</dt><dd class=\"warn\">KASAN</dd>\n</dl>\n"
@@ -92,6 +98,45 @@ static void test_html(void **state)
 	document_free(&document);
 }
 
+/* Values, bars, links and sums are only in HTML. */
+static void test_what_html_adds(void **state)
+{
+	struct document document = { 0 };
+	struct grid grid = { 0 };
+	char *text;
+
+	(void)state;
+	grid_column(&grid, strdup("size"), NULL, false);
+	grid_column(&grid, strdup("cost"), NULL, false);
+	grid_number(&grid, strdup("4K"), 4096);
+	grid_link(&grid, strdup("cell-0-\"1"));
+	grid_number(&grid, strdup("1,234"), 1234);
+	grid_bar(&grid, GRID_BAR_SHARE, 0.25);
+	grid_number(&grid, strdup("-"), NAN);
+	grid_number(&grid, strdup("-2.5"), -2.54);
+	grid_bar(&grid, GRID_BAR_CHANGE, -0.5);
+	grid_foot(&grid);
+	grid_put(&grid, strdup("all"));
+	grid_number(&grid, strdup("7"), 7);
+	document_table(&document, &grid);
+	text = rendered(&document, as_text);
+	assert_string_equal(text, "  size   cost\n    4K  1,234\n     -   -2.5\n   all      7\n");
+	free(text);
+	text = rendered(&document, as_html);
+	assert_string_equal(
+		text,
+		"<div class=\"wide\"><table>\n<thead>\n<tr><th>size</th><th>cost</th></tr>\n"
+		"</thead>\n<tbody>\n"
+		"<tr><td data-value=\"4096\"><a href=\"#cell-0-&quot;1\">4K</a></td>"
+		"<td>1,234<span class=\"bar\"><i style=\"width:25%\"></i></span></td></tr>\n"
+		"<tr><td>-</td><td data-value=\"-2.54\">-2.5<span class=\"bar change\">"
+		"<i class=\"less\" style=\"margin-left:25%;width:25%\"></i></span></td></tr>\n"
+		"</tbody>\n<tfoot>\n<tr><td>all</td><td>7</td></tr>\n"
+		"</tfoot>\n</table></div>\n");
+	free(text);
+	document_free(&document);
+}
+
 static void test_out_of_memory_is_reported(void **state)
 {
 	struct document document = { 0 };
@@ -99,7 +144,7 @@ static void test_out_of_memory_is_reported(void **state)
 	(void)state;
 	document_note(&document, TONE_PLAIN, NULL);
 	assert_int_equal(document_print(&document, 0, stdout), -ENOMEM);
-	assert_int_equal(html_document(stdout, &document), -ENOMEM);
+	assert_int_equal(html_document(stdout, &document, true), -ENOMEM);
 	document_free(&document);
 }
 
@@ -108,6 +153,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_text),
 		cmocka_unit_test(test_html),
+		cmocka_unit_test(test_what_html_adds),
 		cmocka_unit_test(test_out_of_memory_is_reported),
 	};
 

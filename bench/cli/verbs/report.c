@@ -85,12 +85,16 @@ static int one_run(const struct report *report, const char *run)
 	return ret;
 }
 
-static int two_runs(const char *before, const char *after, const char *typed)
+static int two_runs(const struct report *report, const char *before, const char *after,
+		    const char *typed)
 {
 	char *a = run_dir_find(before), *b = run_dir_find(after);
 	char *command = strf("%s %s", program_invocation_short_name, typed ? typed : "");
-	int ret = a && b && command ? report_contrast(a, b, command) : -ENOENT;
+	int ret = -ENOENT;
 
+	if (a && b && command)
+		ret = report->figure ? report_contrast_figure(a, b, report->figure, &report->paper)
+				     : report_contrast(a, b, command);
 	free(command);
 	free(a);
 	free(b);
@@ -121,12 +125,13 @@ int report_main(int argc, char **argv)
 		return first ? EXIT_USAGE : EXIT_OK;
 	}
 	ret = check(&report);
-	if (!ret && argc - first == 2 && report.paper.format) {
-		message("--format: not for two runs; draw figure effects by hand, see docs/figures.md");
+	if (!ret && argc - first == 2 && report.paper.format && !report.figure) {
+		message("--format: of two runs one figure is drawn; name it with --figure effects or "
+			"function-changes");
 		ret = -EINVAL;
 	}
 	if (!ret)
-		ret = argc - first == 2 ? two_runs(argv[first], argv[first + 1], typed)
+		ret = argc - first == 2 ? two_runs(&report, argv[first], argv[first + 1], typed)
 					: one_run(&report, first < argc ? argv[first] : "latest");
 	free(typed);
 	return exit_code_of(ret);

@@ -11,7 +11,7 @@ void html_text(FILE *page, const char *text);
 void html_owned(FILE *page, const char *before, char *text, const char *after);
 /* Writes a term and its definition inside a <dl>; frees the text. */
 void html_fact(FILE *page, const char *label, char *text);
-/* Returns 0, or -ENOMEM for a document that failed. */
-int html_document(FILE *page, const struct document *document);
+/* with_links: the anchors of the document's links are on the page. Returns 0, or -ENOMEM for a document that failed. */
+int html_document(FILE *page, const struct document *document, bool with_links);
 
 #endif
