@@ -46,8 +46,6 @@ add(mark, strategy, value, from, at, to) = (points = points + 1, panel[points] =
 	least = from < least ? from : least, most = to > most ? to : most, \
 	longest = strlen(strategy) > longest ? strlen(strategy) : longest)
 percent_of(value, name) = exact ? 100 * (value / base - 1) : column(name)
-# Panels take time that grows with their square, and nobody reads hundreds of them.
-most_panels = 64
 take(mark, strategy, value) = panels > most_panels ? 0 : ( \
 	column('series') == seen ? 0 : (seen = column('series'), \
 		begin(bare(stringcolumn('label'))."\t".strategy, value)), \
@@ -60,7 +58,7 @@ stats file using (take(judged_group(stringcolumn('bad_outcome_arm'), stringcolum
 	stringcolumn('strategy'), column(cost))) nooutput
 
 if (panels > most_panels) {
-	print sprintf('the strategies are compared at more than %d places, which compare prints', most_panels)
+	print too_many_panels
 	exit status 77
 }
 if (points < 2) {

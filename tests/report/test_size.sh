@@ -67,9 +67,11 @@ limited 8 "$invbench" report "$work/large" || die "a report of 4,096 cells: exit
 # With gnuplot: 1,024 panels took it minutes.
 (
 	PATH=${PATH#*:}
-	limited 20 "$invbench" report "$work/large" --figure frontier --format pdf
-	grep -q 'compared at more than 64 places' "$work/output"
-) || die 'the figure frontier has a panel for each of 1,024 places'
+	for figure in frontier strategies; do
+		limited 20 "$invbench" report "$work/large" --figure $figure --format pdf
+		grep -q 'compared at more than 64 places' "$work/output" || exit 1
+	done
+) || die 'a figure has a panel for each of 1,024 places'
 
 # records NAME BOOTS CELLS: makes a record by rounds, in which each process names the cells again.
 records() {
