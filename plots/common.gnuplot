@@ -38,6 +38,10 @@ array colours[8] = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#e69
 colour(i) = colours[1 + int(i) % 8]
 shape(i) = word('7 5 9 11 13 6 4 8', 1 + int(i) % 8) + 0
 
+# Figures with a panel for each place where strategies are compared: many panels take minutes, and nobody reads them.
+most_panels = 64
+too_many_panels = sprintf('the strategies are compared at more than %d places, which compare prints', most_panels)
+
 # Colour and shape of a result. The difference beside a point says the same in digits.
 direction_of(verdict) = verdict eq 'regressed' ? 1 : verdict eq 'improved' ? -1 : 0
 meaning_legend = '▲ costs more   ▼ costs less'

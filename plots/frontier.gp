@@ -46,7 +46,7 @@ add(mark, strategy, value, from, at, to) = (points = points + 1, panel[points] =
 	least = from < least ? from : least, most = to > most ? to : most, \
 	longest = strlen(strategy) > longest ? strlen(strategy) : longest)
 percent_of(value, name) = exact ? 100 * (value / base - 1) : column(name)
-take(mark, strategy, value) = ( \
+take(mark, strategy, value) = panels > most_panels ? 0 : ( \
 	column('series') == seen ? 0 : (seen = column('series'), \
 		begin(bare(stringcolumn('label'))."\t".strategy, value)), \
 	mark && percent_of(value, 'low_percent') == percent_of(value, 'low_percent') && \
@@ -57,6 +57,10 @@ take(mark, strategy, value) = ( \
 stats file using (take(judged_group(stringcolumn('bad_outcome_arm'), stringcolumn('bad_outcome_lkmm')), \
 	stringcolumn('strategy'), column(cost))) nooutput
 
+if (panels > most_panels) {
+	print too_many_panels
+	exit status 77
+}
 if (points < 2) {
 	print 'fewer than two strategies of this run have a verdict and a cost to compare'
 	exit status 77

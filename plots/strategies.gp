@@ -16,6 +16,10 @@ if (!exists_file(file)) {
 	exit status 77
 }
 eval read_series
+if (count > most_panels) {
+	print too_many_panels
+	exit status 77
+}
 
 # On a real clock the difference is the effect of the test; an effect without an interval is not drawn.
 if (!exact) { cost = 'compared_'.run_unit }

@@ -224,43 +224,74 @@ static int export_by_strategy(const struct series *series, const char *dir)
 	return ret;
 }
 
-static void put_step(FILE *file, const struct series *series, const struct member *member,
-		     const char *label, double cost, double share)
+/* What all steps of a cell have in common; a function has thousands of them. */
+struct steps {
+	FILE *file;
+	char *before, *after;
+};
+
+/* The columns before the cost. NULL without memory. */
+static char *before_steps(const struct series *series, const struct member *member)
 {
 	const struct column along = { COLUMN_AXIS, series->axis, axes[series->axis].name };
+	char *label = series_label(series, member->cell), *text = NULL;
+	size_t size;
+	FILE *out = label ? open_memstream(&text, &size) : NULL;
 
-	put_series(file, series, member, label);
-	put_column(file, &along, series->samples, member->cell);
-	put_number(file, cost);
-	put_number(file, share);
-	for (enum memory_model model = 0; model < MEMORY_MODELS; model++) {
+	if (out) {
+		put_series(out, series, member, label);
+		put_column(out, &along, series->samples, member->cell);
+	}
+	free(label);
+	return out && !fclose(out) ? text : NULL;
+}
+
+/* The columns after the share. NULL without memory. */
+static char *after_steps(const struct member *member)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	for (enum memory_model model = 0; out && model < MEMORY_MODELS; model++) {
 		const struct column correct = column_correct(model);
 
-		put_text(file, column_word(&correct, member->cell));
+		put_text(out, column_word(&correct, member->cell));
 	}
-	fputc('\n', file);
+	return out && !fclose(out) ? text : NULL;
+}
+
+static void put_step(const struct steps *steps, double cost, double share)
+{
+	fputs(steps->before, steps->file);
+	put_number(steps->file, cost);
+	put_number(steps->file, share);
+	fprintf(steps->file, "%s\n", steps->after);
 }
 
 /* Writes the distribution function of a cell without points that are too close to see. */
-static void put_ecdf(FILE *file, const struct series *series, const struct member *member)
+static int put_ecdf(FILE *file, const struct series *series, const struct member *member)
 {
 	const struct distribution *d = &member->cell->distribution;
-	char *label = series_label(series, member->cell);
+	const struct steps steps = { file, before_steps(series, member), after_steps(member) };
 	double share, written = 0;
 	uint64_t below = 0;
-	size_t i;
+	int ret = steps.before && steps.after ? 0 : -ENOMEM;
 
-	put_step(file, series, member, label, distribution_ranked(d, 1), 0);
-	for (i = 0; i < d->bucket_count; i++) {
+	if (!ret)
+		put_step(&steps, distribution_ranked(d, 1), 0);
+	for (size_t i = 0; !ret && i < d->bucket_count; i++) {
 		below += d->buckets[i].count;
 		share = (double)below / (double)d->calls;
 		if (i && below < d->calls && share - written < ECDF_STEP &&
 		    1 - share > ECDF_TAIL * (1 - written))
 			continue;
 		written = share;
-		put_step(file, series, member, label, distribution_ranked(d, below), share);
+		put_step(&steps, distribution_ranked(d, below), share);
 	}
-	free(label);
+	free(steps.before);
+	free(steps.after);
+	return ret;
 }
 
 static int export_ecdf(const struct series *series, const char *dir)
@@ -268,16 +299,19 @@ static int export_ecdf(const struct series *series, const char *dir)
 	char *name = strf("ecdf-by-%s.tsv", axes[series->axis].name);
 	FILE *file = name ? table_start(dir, name) : NULL;
 	int ret = -EIO;
-	size_t i;
 
 	if (!file)
 		goto out;
 	fprintf(file,
 		"series\tlabel\tkernel\t%s\tcost_%s\tshare\tbad_outcome_arm\tbad_outcome_lkmm\n",
 		axes[series->axis].name, sampled_clock_unit(series->clock));
-	for (i = 0; i < series->count; i++)
-		put_ecdf(file, series, &series->members[i]);
-	ret = table_finish(file, dir, name);
+	ret = 0;
+	for (size_t i = 0; !ret && i < series->count; i++)
+		ret = put_ecdf(file, series, &series->members[i]);
+	if (ret)
+		fclose(file);
+	else
+		ret = table_finish(file, dir, name);
 out:
 	free(name);
 	return ret;

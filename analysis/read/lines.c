@@ -6,6 +6,7 @@
 #include <string.h>
 #include "analysis/read/join.h"
 #include "analysis/read/lines.h"
+#include "bench/plain/fields.h"
 #include "bench/system/grow.h"
 #include "bench/store/line_type.h"
 
@@ -19,22 +20,22 @@ const char *const counter_names[COUNTER_COUNT] = {
 /* Reads a member that must be an integer of at least 0. */
 static int number_of(const json_t *line, const char *key, uint64_t *number)
 {
-	const json_t *value = json_object_get(line, key);
+	return fields_number(&(struct fields){ .json = line }, key, number);
+}
 
-	if (!json_is_integer(value) || json_integer_value(value) < 0)
+static int index_field(const struct fields *fields, const char *key, unsigned int *index)
+{
+	uint64_t number;
+
+	if (fields_number(fields, key, &number) || number > UINT32_MAX)
 		return -EBADMSG;
-	*number = json_integer_value(value);
+	*index = number;
 	return 0;
 }
 
 static int index_of(const json_t *line, const char *key, unsigned int *index)
 {
-	uint64_t number;
-
-	if (number_of(line, key, &number) || number > UINT32_MAX)
-		return -EBADMSG;
-	*index = number;
-	return 0;
+	return index_field(&(struct fields){ .json = line }, key, index);
 }
 
 static struct sampled_boot *boot_named_in(const struct samples *samples, const json_t *line)
@@ -44,15 +45,26 @@ static struct sampled_boot *boot_named_in(const struct samples *samples, const j
 	return index_of(line, "boot", &boot) ? NULL : samples_boot(samples, boot);
 }
 
-static struct sampled_cell *cell_named_in(const struct samples *samples, const json_t *line)
+static struct sampled_cell *cell_numbered(const struct samples *samples, unsigned int boot,
+					  unsigned int cell)
+{
+	size_t position = pair_map_find(&samples->by_number, boot, cell);
+
+	return position == PAIR_NONE ? NULL : &samples->cells[position];
+}
+
+static struct sampled_cell *cell_of(const struct samples *samples, const struct fields *fields)
 {
 	unsigned int boot, cell;
-	size_t position;
 
-	if (index_of(line, "boot", &boot) || index_of(line, "cell", &cell))
+	if (index_field(fields, "boot", &boot) || index_field(fields, "cell", &cell))
 		return NULL;
-	position = pair_map_find(&samples->by_number, boot, cell);
-	return position == PAIR_NONE ? NULL : &samples->cells[position];
+	return cell_numbered(samples, boot, cell);
+}
+
+static struct sampled_cell *cell_named_in(const struct samples *samples, const json_t *line)
+{
+	return cell_of(samples, &(struct fields){ .json = line });
 }
 
 static int on_header(struct samples *samples, json_t *line)
@@ -208,29 +220,95 @@ static const struct sampled_cell *said_before(const struct samples *samples,
 	return sampled_same_place(first, cell, AXIS_COUNT) ? first : NULL;
 }
 
-static int on_cell(struct samples *samples, json_t *line)
+/* Adds a cell of which only the description is set. It shares the ownership of the line. */
+static struct sampled_cell *add_cell(struct samples *samples, const struct sampled_cell *cell)
 {
-	struct sampled_cell cell = { 0 }, *added;
+	struct sampled_cell *added;
+
+	if (pair_map_add(&samples->by_number, cell->boot, cell->cell, samples->cell_count))
+		return NULL;
+	added = grow(&samples->cells, &samples->cell_count, sizeof(*added));
+	if (!added)
+		return NULL;
+	*added = *cell;
+	json_incref(cell->line);
+	samples_boot(samples, cell->boot)->cell_count++;
+	return added;
+}
+
+#define CELL_START "{\"type\":\"cell\",\"boot\":"
+
+/* The numbers of a cell, and what its line says after them; false: they do not stand where this program writes them. */
+static bool cell_start(const char *text, const char *end, struct sampled_cell *cell,
+		       const char **rest)
+{
+	uint64_t boot, number;
+
+	if (!plain_skip(&text, end, CELL_START) || !plain_number(&text, end, &boot) ||
+	    !plain_skip(&text, end, ",\"cell\":") || !plain_number(&text, end, &number) ||
+	    boot > UINT32_MAX || number > UINT32_MAX || text == end || *text != ',')
+		return false;
+	cell->boot = boot;
+	cell->cell = number;
+	*rest = text;
+	return true;
+}
+
+/* Of lines that are written alike only the first need be read: what it said serves the other processes, too. */
+static int keep_text(const struct samples *samples, struct sampled_cell *cell, const char *text,
+		     size_t length)
+{
+	struct sampled_cell numbers;
+	const char *rest;
+
+	if (!text || !samples_boot(samples, cell->boot)->is_by_round ||
+	    !cell_start(text, text + length, &numbers, &rest))
+		return 0;
+	cell->said = strndup(rest, (size_t)(text + length - rest));
+	return cell->said ? 0 : -ENOMEM;
+}
+
+static int on_cell(struct samples *samples, json_t *line, const char *text, size_t length)
+{
+	struct sampled_cell cell = { .line = line }, *added;
 	const struct sampled_cell *before;
 
 	if (cell_read(line, &cell) || !boot_named_in(samples, line) || cell_named_in(samples, line))
 		return -EBADMSG;
 	before = said_before(samples, &cell, line);
-	if (pair_map_add(&samples->by_number, cell.boot, cell.cell, samples->cell_count))
-		return -ENOMEM;
 	if (before) {
 		cell.section = before->section;
+		cell.line = before->line;
 		memcpy(cell.at, before->at, sizeof(cell.at));
 	}
-	cell.line = json_incref(before ? before->line : line);
-	added = grow(&samples->cells, &samples->cell_count, sizeof(*added));
-	if (!added) {
-		json_decref(cell.line);
+	added = add_cell(samples, &cell);
+	if (!added)
 		return -ENOMEM;
-	}
-	*added = cell;
-	samples_boot(samples, cell.boot)->cell_count++;
-	return 0;
+	return before ? 0 : keep_text(samples, added, text, length);
+}
+
+/* Takes a cell whose line says word for word what that of the first process said. 1; 0: it does not; or -ENOMEM. */
+static int on_cell_again(struct samples *samples, const char *text, size_t length)
+{
+	const struct sampled_cell *before;
+	struct sampled_cell cell = { 0 };
+	const char *rest, *end = text + length;
+
+	if (!cell_start(text, end, &cell, &rest) || !samples_boot(samples, cell.boot) ||
+	    cell_numbered(samples, cell.boot, cell.cell))
+		return 0;
+	before = cell_numbered(samples, join_whole_of(samples, cell.boot)->boot, cell.cell);
+	if (!before || !before->said || strlen(before->said) != (size_t)(end - rest) ||
+	    memcmp(before->said, rest, (size_t)(end - rest)))
+		return 0;
+	cell.section = before->section;
+	cell.line = before->line;
+	cell.is_noisy = before->is_noisy;
+	memcpy(cell.at, before->at, sizeof(cell.at));
+	memcpy(cell.axis_hashes, before->axis_hashes, sizeof(cell.axis_hashes));
+	cell.axes_hash = before->axes_hash;
+	cell.place_hash = before->place_hash;
+	return add_cell(samples, &cell) ? 1 : -ENOMEM;
 }
 
 /* Each caller writes a line, so more lines are doubled ones. */
@@ -247,14 +325,14 @@ static int take_batch(struct sampled_cell *cell, unsigned int round, const struc
 	return ret ? ret : tally_add(&d->batch, line->intervals, line->calls, line->ticks);
 }
 
-static int take_each(struct sampled_cell *cell, unsigned int round, const json_t *line,
+static int take_each(struct sampled_cell *cell, unsigned int round, const struct fields *line,
 		     const struct sub_batch *sub_batch)
 {
 	struct distribution *d = &cell->distribution;
 	uint64_t least, most;
 	int ret;
 
-	if (number_of(line, "min", &least) || number_of(line, "max", &most))
+	if (fields_number(line, "min", &least) || fields_number(line, "max", &most))
 		return -EBADMSG;
 	if (!sub_batch->calls)
 		return 0;
@@ -267,50 +345,57 @@ static int take_each(struct sampled_cell *cell, unsigned int round, const json_t
 		   : tally_add(&d->each, sub_batch->calls, sub_batch->calls, sub_batch->ticks);
 }
 
-static int on_round(struct samples *samples, json_t *line)
+static int take_events(struct samples *samples, struct sampled_cell *cell, bool is_batch,
+		       uint64_t calls, const struct fields *line)
 {
-	struct sampled_cell *cell = cell_named_in(samples, line);
-	const char *mode = json_string_value(json_object_get(line, "mode"));
+	const json_t *events = json_object_get(line->json, "events");
+
+	return events ? events_add(&samples->counted,
+				   is_batch ? &cell->batch_events : &cell->each_events, calls,
+				   events)
+		      : 0;
+}
+
+static int on_round(struct samples *samples, const struct fields *line)
+{
+	struct sampled_cell *cell = cell_of(samples, line);
+	bool is_batch = fields_is(line, "mode", "batch");
 	struct sub_batch sub_batch = { .intervals = 1 };
 	unsigned int round;
 	uint64_t ticks;
+	int ret;
 
-	if (!cell || !mode || index_of(line, "round", &round) ||
-	    index_of(line, "slot", &sub_batch.slot) ||
-	    number_of(line, "iterations", &sub_batch.calls) || number_of(line, "ticks", &ticks))
+	if (!cell || (!is_batch && !fields_is(line, "mode", "each")) ||
+	    index_field(line, "round", &round) || index_field(line, "slot", &sub_batch.slot) ||
+	    fields_number(line, "iterations", &sub_batch.calls) ||
+	    fields_number(line, "ticks", &ticks))
 		return -EBADMSG;
 	sub_batch.ticks = ticks;
-	if (json_object_get(line, "events")) {
-		int ret =
-			events_add(&samples->counted,
-				   strcmp(mode, "batch") ? &cell->each_events : &cell->batch_events,
-				   sub_batch.calls, json_object_get(line, "events"));
-
-		if (ret)
-			return ret;
-	}
+	ret = take_events(samples, cell, is_batch, sub_batch.calls, line);
+	if (ret)
+		return ret;
 	/* Records of earlier versions lack the field: a line is one interval. */
-	if (json_object_get(line, "intervals") &&
-	    number_of(line, "intervals", &sub_batch.intervals))
+	if (fields_has(line, "intervals") && fields_number(line, "intervals", &sub_batch.intervals))
 		return -EBADMSG;
-	if (!strcmp(mode, "batch"))
+	if (is_batch)
 		return take_batch(cell, round, &sub_batch);
 	sub_batch.intervals = sub_batch.calls;
-	return strcmp(mode, "each") ? -EBADMSG : take_each(cell, round, line, &sub_batch);
+	return take_each(cell, round, line, &sub_batch);
 }
 
-static int on_noise(struct samples *samples, json_t *line)
+static int on_noise(struct samples *samples, const struct fields *line)
 {
 	struct round_noise noise = { 0 }, *added;
 
-	if (!boot_named_in(samples, line) || index_of(line, "boot", &noise.boot) ||
-	    index_of(line, "first", &noise.first) || index_of(line, "last", &noise.last) ||
-	    index_of(line, "round", &noise.round) ||
-	    index_of(line, "sub_batches", &noise.sub_batches) ||
-	    index_of(line, "preempted", &noise.preempted) || number_of(line, "ns", &noise.ns) ||
-	    number_of(line, "steal_ns", &noise.steal_ns) ||
-	    number_of(line, "interrupts", &noise.interrupts) ||
-	    number_of(line, "runnable", &noise.runnable))
+	if (index_field(line, "boot", &noise.boot) || !samples_boot(samples, noise.boot) ||
+	    index_field(line, "first", &noise.first) || index_field(line, "last", &noise.last) ||
+	    index_field(line, "round", &noise.round) ||
+	    index_field(line, "sub_batches", &noise.sub_batches) ||
+	    index_field(line, "preempted", &noise.preempted) ||
+	    fields_number(line, "ns", &noise.ns) ||
+	    fields_number(line, "steal_ns", &noise.steal_ns) ||
+	    fields_number(line, "interrupts", &noise.interrupts) ||
+	    fields_number(line, "runnable", &noise.runnable))
 		return -EBADMSG;
 	added = grow(&samples->noise, &samples->noise_count, sizeof(*added));
 	if (!added)
@@ -319,45 +404,32 @@ static int on_noise(struct samples *samples, json_t *line)
 	return 0;
 }
 
-static int take_counts(struct distribution *d, const json_t *counts)
+static int add_count(void *distribution, uint64_t value, uint64_t count)
 {
-	json_t *pair;
-	size_t i;
-	int ret;
-
-	json_array_foreach(counts, i, pair) {
-		json_int_t value, count;
-
-		if (json_unpack(pair, "[II!]", &value, &count) || value < 0 || count < 0)
-			return -EBADMSG;
-		ret = distribution_add(d, value, count);
-		if (ret)
-			return ret;
-	}
-	return 0;
+	return distribution_add(distribution, value, count);
 }
 
-static int on_histogram(struct samples *samples, json_t *line)
+static int on_histogram(struct samples *samples, const struct fields *line)
 {
-	struct sampled_cell *cell = cell_named_in(samples, line);
-	const json_t *counts = json_object_get(line, "counts");
+	struct sampled_cell *cell = cell_of(samples, line);
 	int ret;
 
-	if (!cell || !json_is_array(counts))
+	if (!cell)
 		return -EBADMSG;
-	ret = take_counts(&cell->distribution, counts);
+	ret = fields_pairs(line, "counts", add_count, &cell->distribution);
 	distribution_settle(&cell->distribution);
 	return ret;
 }
 
-static int take_changes(struct sampled_cell *cell, const json_t *line)
+static int take_changes(struct sampled_cell *cell, const struct fields *line)
 {
 	uint64_t changes, change_ns, attacher_ns;
 
-	if (!json_object_get(line, "attacher_ns"))
+	if (!fields_has(line, "attacher_ns"))
 		return 0;
-	if (number_of(line, "changes", &changes) || number_of(line, "change_ns", &change_ns) ||
-	    number_of(line, "attacher_ns", &attacher_ns))
+	if (fields_number(line, "changes", &changes) ||
+	    fields_number(line, "change_ns", &change_ns) ||
+	    fields_number(line, "attacher_ns", &attacher_ns))
 		return -EBADMSG;
 	cell->changes += changes;
 	cell->change_ns += change_ns;
@@ -379,25 +451,25 @@ static int on_race(struct samples *samples, json_t *line)
 	return cell ? race_outcomes_add(&cell->race, line) : -EBADMSG;
 }
 
-static int on_counters(struct samples *samples, json_t *line)
+static int on_counters(struct samples *samples, const struct fields *line)
 {
-	struct sampled_cell *cell = cell_named_in(samples, line);
+	struct sampled_cell *cell = cell_of(samples, line);
 	uint64_t calls, sums[COUNTER_COUNT] = { 0 };
 	unsigned int i;
 
-	if (!cell || number_of(line, "calls", &calls))
+	if (!cell || fields_number(line, "calls", &calls))
 		return -EBADMSG;
 	if (!calls)
 		return 0;
 	if (take_changes(cell, line))
 		return -EBADMSG;
 	for (i = 0; i < COUNTER_COUNT; i++) {
-		if (json_object_get(line, counter_names[i]) &&
-		    number_of(line, counter_names[i], &sums[i]))
+		if (fields_has(line, counter_names[i]) &&
+		    fields_number(line, counter_names[i], &sums[i]))
 			return -EBADMSG;
 	}
 	for (i = 0; i < COUNTER_COUNT; i++) {
-		cell->is_absent[i] |= !json_object_get(line, counter_names[i]);
+		cell->is_absent[i] |= !fields_has(line, counter_names[i]);
 		cell->counters[i] += sums[i];
 	}
 	cell->counted_calls += calls;
@@ -506,19 +578,14 @@ static int on_end(struct samples *samples, json_t *line)
 	return 0;
 }
 
-/* The analysis needs nothing from the types that are not listed. */
-static int (*const take[LINE_TYPES])(struct samples *samples, json_t *line) = {
+/* The analysis needs nothing from the types that are not listed. on_cell() needs the text, too. */
+static int (*const take_json[LINE_TYPES])(struct samples *samples, json_t *line) = {
 	[LINE_HEADER] = on_header,
 	[LINE_BOOT] = on_boot,
 	[LINE_ENVIRONMENT] = on_environment,
 	[LINE_CLOCK] = on_clock,
-	[LINE_CELL] = on_cell,
-	[LINE_ROUND] = on_round,
-	[LINE_NOISE] = on_noise,
-	[LINE_HISTOGRAM] = on_histogram,
 	[LINE_SHARE] = on_share,
 	[LINE_RACE] = on_race,
-	[LINE_COUNTERS] = on_counters,
 	[LINE_FUNCTIONS] = on_functions,
 	[LINE_LINES] = on_lines,
 	[LINE_WAITS] = on_waits,
@@ -527,11 +594,52 @@ static int (*const take[LINE_TYPES])(struct samples *samples, json_t *line) = {
 	[LINE_END] = on_end,
 };
 
-int lines_take(struct samples *samples, json_t *line)
+/* The types of which a record has many lines; they can be plain. */
+static int (*const take_fields[LINE_TYPES])(struct samples *samples, const struct fields *line) = {
+	[LINE_ROUND] = on_round,
+	[LINE_NOISE] = on_noise,
+	[LINE_HISTOGRAM] = on_histogram,
+	[LINE_COUNTERS] = on_counters,
+};
+
+int lines_take(struct samples *samples, json_t *line, const char *text, size_t length)
 {
 	enum line_type type = line_type_of(line);
 
 	if (!json_is_string(json_object_get(line, "type")))
 		return -EBADMSG;
-	return type < LINE_TYPES && take[type] ? take[type](samples, line) : 0;
+	if (type == LINE_CELL)
+		return on_cell(samples, line, text, length);
+	if (type < LINE_TYPES && take_fields[type])
+		return take_fields[type](samples, &(struct fields){ .json = line });
+	return type < LINE_TYPES && take_json[type] ? take_json[type](samples, line) : 0;
+}
+
+#define LINE_START "{\"type\":\""
+
+/* The type of a line that begins with it, as this program writes it. */
+static enum line_type type_of_text(const char *text, size_t length)
+{
+	const char *name = text, *end;
+
+	if (!plain_skip(&name, text + length, LINE_START))
+		return LINE_TYPES;
+	end = memchr(name, '"', (size_t)(text + length - name));
+	return end ? line_type_named(name, (size_t)(end - name)) : LINE_TYPES;
+}
+
+int lines_take_text(struct samples *samples, const char *text, size_t length)
+{
+	enum line_type type = type_of_text(text, length);
+	struct plain plain;
+	int ret;
+
+	if (type == LINE_CELL)
+		return on_cell_again(samples, text, length);
+	/* What follows the text has these two names; if they are also in it, the line is invalid. */
+	if (type == LINE_TYPES || !take_fields[type] || !plain_parse(text, length, &plain) ||
+	    plain_find(&plain, "seq") || plain_find(&plain, "crc"))
+		return 0;
+	ret = take_fields[type](samples, &(struct fields){ .plain = &plain });
+	return ret ? ret : 1;
 }

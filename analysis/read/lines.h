@@ -9,8 +9,16 @@
 
 #include "analysis/read/samples.h"
 
-/* Reads one line. Ignores types that only a later version knows. 0, -EBADMSG or -ENOMEM. */
-int lines_take(struct samples *samples, json_t *line);
+/*
+ * Reads one line. Ignores types that only a later version knows. text: of record_step(), or NULL. 0, -EBADMSG or
+ * -ENOMEM.
+ */
+int lines_take(struct samples *samples, json_t *line, const char *text, size_t length);
+/*
+ * Reads a line from its text alone, without building JSON values: 1. 0: the line needs lines_take(), and nothing was
+ * read. Else -EBADMSG or -ENOMEM.
+ */
+int lines_take_text(struct samples *samples, const char *text, size_t length);
 
 /*
  * For lines_take(), in function_counts.c: fills in .functions and .mix of the cell. Records of

@@ -172,6 +172,7 @@ void sampled_cell_free(struct sampled_cell *cell)
 	event_sums_free(&cell->batch_events);
 	shares_free(&cell->shares);
 	json_decref(cell->line);
+	free(cell->said);
 	json_decref(cell->functions);
 	json_decref(cell->mix);
 	json_decref(cell->waits);
@@ -244,22 +245,38 @@ static int finish(struct samples *samples)
 	return ret;
 }
 
-static int read_lines(struct samples *samples, struct record *record)
+/* Builds JSON values only for a line that needs them. 0 or -errno; 1: the record knows why it stopped. */
+static int read_line(struct samples *samples, struct record *record, const char *text,
+		     size_t length)
 {
 	json_t *line;
+	int ret = text ? lines_take_text(samples, text, length) : 0;
+
+	if (ret)
+		return ret > 0 ? 0 : ret;
+	if (record_json(record, &line) < 0)
+		return 1;
+	ret = lines_take(samples, line, text, length);
+	json_decref(line);
+	return ret;
+}
+
+static int read_lines(struct samples *samples, struct record *record)
+{
+	const char *text;
+	size_t length;
 	int ret;
 
-	while ((ret = record_next(record, &line)) > 0) {
-		json_int_t seq = json_integer_value(json_object_get(line, "seq"));
-
-		ret = lines_take(samples, line);
-		json_decref(line);
+	while ((ret = record_step(record, &text, &length)) > 0) {
+		ret = read_line(samples, record, text, length);
 		if (ret == -ENOMEM)
 			return ret;
+		if (ret > 0)
+			break;
 		if (!ret)
 			continue;
 		samples->stopped = strf("%s: line %lld: a required field is missing or malformed",
-					samples->path, (long long)seq + 1);
+					samples->path, record_line_number(record));
 		return samples->stopped ? 0 : -ENOMEM;
 	}
 	if (!record_why(record))

@@ -73,6 +73,7 @@ struct sampled_cell {
 	uint32_t axis_hashes[AXIS_COUNT];
 	uint64_t axes_hash, place_hash; /* the sum of all axes; the same and the section */
 	json_t *line; /* of the record; it owns the strings of this struct */
+	char *said; /* of the first process of a boot by rounds: its line after the numbers; or NULL */
 	struct distribution distribution;
 	struct rounds each, batch; /* one per mode */
 	struct rounds tail; /* the value of samples.tail in each round */

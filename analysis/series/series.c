@@ -91,7 +91,9 @@ static void take_cells(struct series *series)
 		for (i = 0; i < section.count; i++) {
 			const struct sampled_cell *cell = &section.cells[i];
 
-			if (sampled_first(series->samples, cell, series->axis) == cell)
+			/* Only a measured cell is the first; for each other one all siblings would be searched. */
+			if (cell->state == CELL_MEASURED &&
+			    sampled_first(series->samples, cell, series->axis) == cell)
 				take_siblings(series, cell);
 		}
 	}

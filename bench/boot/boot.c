@@ -42,7 +42,7 @@ static int begin(struct boot_session *boot, const char *cells)
 	boot->start = state->start;
 	boot->next_progress = state->next_progress;
 	boot->number = boot->run->boots++;
-	boot->current = -1;
+	boot->current = boot->furthest = -1;
 	boot->is_failure_reported = false;
 	return boot_append(
 		boot,

@@ -143,6 +143,8 @@ static void note_cell(struct boot_session *boot, const json_t *line, enum line_t
 			(unsigned int)json_integer_value(json_object_get(line, "calls"));
 	if (type == LINE_PROGRESS) {
 		boot->current = cell;
+		if (boot->furthest < boot->current)
+			boot->furthest = boot->current;
 		progress_show(boot);
 		progress_expected(boot, json_number_value(json_object_get(line, "expected_s")));
 	}

@@ -34,9 +34,10 @@ void progress_show(struct boot_session *boot)
 	if (run->wanted > 1)
 		fprintf(stderr, "%u of %u %s done; ", run->done, run->wanted,
 			run->is_by_round ? "rounds" : "boots");
-	fprintf(stderr, "%s: measuring cell %u of %u ([%s] %s), %.1f s elapsed%s",
-		progress_title(boot->kernel), cell->index + 1, run->plan->cell_count, cell->section,
-		cell->at[AXIS_WORKLOAD].name, now - boot->start, is_terminal ? "" : "\n");
+	fprintf(stderr, "%s: %u of %u cells begun, measuring [%s] %s, %.1f s elapsed%s",
+		progress_title(boot->kernel), (unsigned int)boot->furthest + 1,
+		run->plan->cell_count, cell->section, cell->at[AXIS_WORKLOAD].name,
+		now - boot->start, is_terminal ? "" : "\n");
 }
 
 void progress_expected(const struct boot_session *boot, double seconds)

@@ -9,16 +9,25 @@
 #include "bench/cli/runs.h"
 #include "bench/store/index.h"
 #include "bench/store/run_dir.h"
+#include "bench/system/file.h"
 #include "bench/text/grid.h"
 #include "bench/text/json.h"
 #include "bench/text/message.h"
 
+/* The folder is searched for names once, and not for each run. */
+struct listing {
+	char **links;
+	struct grid grid;
+	json_t *array;
+};
+
 static int put_run(const struct indexed_run *run, void *data)
 {
-	struct grid *grid = data;
+	struct listing *listing = data;
+	struct grid *grid = &listing->grid;
 
 	grid_put(grid, strdup(run->id));
-	grid_put(grid, run_names(run->id));
+	grid_put(grid, run_names(listing->links, run->id));
 	grid_put(grid, strdup(run->created_utc));
 	grid_put(grid, strdup(run->plan));
 	grid_put(grid, strdup(run->place));
@@ -28,30 +37,31 @@ static int put_run(const struct indexed_run *run, void *data)
 	return 0;
 }
 
-static int print_table(void)
+static int print_table(struct listing *listing)
 {
 	static const char *const titles[] = { "run",   "name",	  "created", "plan",
 					      "place", "kernels", "verdict", "cells" };
-	struct grid grid = { 0 };
+	struct grid *grid = &listing->grid;
 	int ret;
 
 	/* The id has the time and the plan, too. */
 	static const unsigned int ranks[] = { 1, 2, 6, 7, 5, 4, 1, 3 };
 
 	for (size_t i = 0; i < sizeof(titles) / sizeof(titles[0]); i++) {
-		grid_column(&grid, strdup(titles[i]), NULL, i < 7);
-		grid_rank(&grid, ranks[i]);
+		grid_column(grid, strdup(titles[i]), NULL, i < 7);
+		grid_rank(grid, ranks[i]);
 	}
-	ret = index_each(RUN_DIR_OUT, put_run, &grid);
+	ret = index_each(RUN_DIR_OUT, put_run, listing);
 	if (!ret)
-		ret = grid_print_within(&grid, text_terminal_width(stdout), stdout);
-	grid_free(&grid);
+		ret = grid_print_within(grid, text_terminal_width(stdout), stdout);
+	grid_free(grid);
 	return ret;
 }
 
-static int add_run(const struct indexed_run *run, void *array)
+static int add_run(const struct indexed_run *run, void *data)
 {
-	char *names = run_names(run->id);
+	struct listing *listing = data;
+	char *names = run_names(listing->links, run->id);
 	json_t *object =
 		json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:i}", "run", run->id, "name",
 			  names ? names : "", "created_utc", run->created_utc, "plan", run->plan,
@@ -59,26 +69,33 @@ static int add_run(const struct indexed_run *run, void *array)
 			  "measured", run->measured, "cells", run->cells);
 
 	free(names);
-	return json_array_append_new(array, object) ? -ENOMEM : 0;
+	return json_array_append_new(listing->array, object) ? -ENOMEM : 0;
 }
 
-static int print_json(void)
+static int print_json(struct listing *listing)
 {
-	json_t *array = json_array();
-	int ret = index_each(RUN_DIR_OUT, add_run, array);
+	int ret;
 
+	listing->array = json_array();
+	ret = index_each(RUN_DIR_OUT, add_run, listing);
 	if (!ret)
-		return json_print(array, JSON_PLAIN, stdout);
-	json_decref(array);
+		return json_print(listing->array, JSON_PLAIN, stdout);
+	json_decref(listing->array);
 	return ret;
 }
 
 int runs_print(bool json)
 {
+	struct listing listing = { 0 };
 	struct stat status;
+	int ret;
 
-	if (!stat(RUN_DIR_OUT, &status))
-		return json ? print_json() : print_table();
+	if (!stat(RUN_DIR_OUT, &status)) {
+		listing.links = run_links();
+		ret = json ? print_json(&listing) : print_table(&listing);
+		file_list_free(listing.links);
+		return ret;
+	}
 	message("list runs: %s/ contains no run; measure one with: invbench run", RUN_DIR_OUT);
 	return -ENOENT;
 }

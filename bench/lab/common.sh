@@ -107,12 +107,16 @@ config_of() {
 }
 
 # report_growth DIR MB: prints the growth of DIR each second, for the program to show. When the program
-# was killed, it kills the script and all that the script has started.
+# was killed, it kills the script and all that the script has started. Archives are removed once they are unpacked,
+# but what is made does not get less by it, so the same count of something never gets smaller.
 report_growth() {
-	local size
+	local size shown=
 	trap '' PIPE
 	while sleep 1; do
 		size=$(growth "$@" 2>/dev/null) || true
+		((${size%%[!0-9]*}0 >= ${shown%%[!0-9]*}0)) || [[ ${size#"${size%%[!0-9]*}"} != "${shown#"${shown%%[!0-9]*}"}" ]] ||
+			size=$shown
+		shown=$size
 		echo "progress $size" 2>/dev/null || kill -KILL 0
 	done
 }

@@ -407,23 +407,30 @@ int index_each(const char *out, int (*take)(const struct indexed_run *run, void 
 }
 
 /* Whether the index has the run that this folder is named after. */
-static bool has_run(sqlite3 *db, const char *dir)
+static bool has_run(sqlite3_stmt *find, const char *dir)
 {
-	sqlite3_stmt *statement = NULL;
-	bool has = false;
+	bool has;
 
-	if (sqlite3_prepare_v2(db, "SELECT 1 FROM runs WHERE run = ?", -1, &statement, NULL) ==
-	    SQLITE_OK) {
-		sqlite3_bind_text(statement, 1, strrchr(dir, '/') + 1, -1, SQLITE_STATIC);
-		has = sqlite3_step(statement) == SQLITE_ROW;
-	}
-	sqlite3_finalize(statement);
+	sqlite3_bind_text(find, 1, strrchr(dir, '/') + 1, -1, SQLITE_STATIC);
+	has = sqlite3_step(find) == SQLITE_ROW;
+	sqlite3_reset(find);
 	return has;
+}
+
+/* An index with another schema will be made anew, so it lacks all: NULL. All runs are looked for at one moment. */
+static sqlite3_stmt *prepare_find(sqlite3 *db)
+{
+	sqlite3_stmt *find = NULL;
+
+	if (is_current(db) && !sqlite3_exec(db, "BEGIN", NULL, NULL, NULL))
+		sqlite3_prepare_v2(db, "SELECT 1 FROM runs WHERE run = ?", -1, &find, NULL);
+	return find;
 }
 
 char **index_missing(const char *out)
 {
 	char **dirs = file_list(out, "[0-9]*Z-*-????");
+	sqlite3_stmt *find;
 	size_t kept = 0;
 	sqlite3 *db = NULL;
 
@@ -431,14 +438,15 @@ char **index_missing(const char *out)
 		file_list_free(dirs);
 		return NULL;
 	}
-	/* An index with another schema will be made anew, so it lacks all. */
+	find = prepare_find(db);
 	for (char **dir = dirs; *dir; dir++) {
-		if (!is_current(db) || !has_run(db, *dir))
+		if (!find || !has_run(find, *dir))
 			dirs[kept++] = *dir;
 		else
 			free(*dir);
 	}
 	dirs[kept] = NULL;
+	sqlite3_finalize(find);
 	sqlite3_close(db);
 	return dirs;
 }

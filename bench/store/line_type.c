@@ -47,14 +47,23 @@ json_t *line_new(enum line_type type, json_t *fields)
 	return line;
 }
 
-enum line_type line_type_of(const json_t *line)
+enum line_type line_type_named(const char *name, size_t length)
 {
-	const char *name = json_string_value(json_object_get(line, "type"));
 	enum line_type type = 0;
 
-	while (type < LINE_TYPES && (!name || strcmp(name, types[type].name)))
+	while (type < LINE_TYPES &&
+	       (strncmp(name, types[type].name, length) || types[type].name[length]))
 		type++;
 	return type;
+}
+
+enum line_type line_type_of(const json_t *line)
+{
+	const json_t *name = json_object_get(line, "type");
+
+	return json_is_string(name)
+		       ? line_type_named(json_string_value(name), json_string_length(name))
+		       : LINE_TYPES;
 }
 
 bool line_type_is_sent(enum line_type type)

@@ -43,6 +43,9 @@ const char *line_type_name(enum line_type type);
  */
 json_t *line_new(enum line_type type, json_t *fields);
 
+/* The type with this name, which need not end with a NUL; LINE_TYPES if this table does not have it. */
+enum line_type line_type_named(const char *name, size_t length);
+
 /* The type of a line; LINE_TYPES if it has none or one that this table does not have. */
 enum line_type line_type_of(const json_t *line);
 

@@ -13,12 +13,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
+#include "bench/plain/fields.h"
 #include "bench/store/line_type.h"
 #include "bench/store/record.h"
 #include "bench/store/version1.h"
 #include "bench/text/json.h"
 #include "bench/text/message.h"
 
+#define SEQ_FIELD  ",\"seq\":"
 #define CRC_FIELD  ",\"crc\":\""
 #define CRC_DIGITS 8
 /* CRC_FIELD, the digits, and the characters that end the string and the object */
@@ -29,8 +31,9 @@ struct record {
 	int fd; /* of a writer; else -1 */
 	off_t length; /* bytes in whole lines */
 	FILE *file; /* of a reader; else NULL */
+	char buffer[1 << 16]; /* of .file */
 	char *line;
-	size_t room;
+	size_t room, length_read; /* of .line; without the newline once it is checked */
 	json_t *header; /* read ahead by record_open() */
 	char *why; /* reading stopped */
 	json_int_t seq; /* of the next line */
@@ -232,11 +235,22 @@ static bool is_plain(const char *line, size_t length)
 	return true;
 }
 
-/* The error of a line, or NULL and the line in *line. */
-static const char *parse_line(struct record *record, size_t length, json_t **line)
+static bool has_digits(const char *text, unsigned int sum)
 {
-	char *tail, digits[CRC_DIGITS + 1];
-	json_t *seq;
+	static const char digits[] = "0123456789abcdef";
+
+	for (unsigned int i = CRC_DIGITS; i-- > 0; sum >>= 4) {
+		if (text[i] != digits[sum & 15])
+			return false;
+	}
+	return true;
+}
+
+/* The error of the line just read, or NULL. */
+static const char *check_line(struct record *record)
+{
+	size_t length = record->length_read;
+	char *tail;
 
 	if (record->line[length - 1] != '\n')
 		return "the last line is incomplete";
@@ -244,15 +258,50 @@ static const char *parse_line(struct record *record, size_t length, json_t **lin
 	tail = record->line + length - TAIL_LENGTH;
 	if (length <= TAIL_LENGTH || memcmp(tail, CRC_FIELD, sizeof(CRC_FIELD) - 1))
 		return "the line has no crc";
-	snprintf(digits, sizeof(digits), "%08x", checksum(record->line, tail - record->line));
-	if (memcmp(tail + sizeof(CRC_FIELD) - 1, digits, CRC_DIGITS) ||
+	if (!has_digits(tail + sizeof(CRC_FIELD) - 1,
+			checksum(record->line, tail - record->line)) ||
 	    strcmp(tail + TAIL_LENGTH - 2, "\"}"))
 		return "the crc does not match the line";
-	*line = json_loadb(record->line, length, JSON_REJECT_DUPLICATES, NULL);
+	record->length_read = length;
+	return NULL;
+}
+
+/* The length of what comes before the seq, if that stands where this program writes it and is right; else 0. */
+static size_t before_seq(const struct record *record)
+{
+	const char *end = record->line + record->length_read - TAIL_LENGTH, *at = end, *start;
+	uint64_t seq;
+
+	while (at > record->line && at[-1] != ',')
+		at--;
+	start = at > record->line ? at - 1 : at;
+	at = start;
+	if (!plain_skip(&at, end, SEQ_FIELD) || !plain_number(&at, end, &seq) || at != end ||
+	    seq != (uint64_t)record->seq)
+		return 0;
+	return (size_t)(start - record->line);
+}
+
+static json_t *json_of(const char *line, size_t length)
+{
+	struct plain plain;
+
+	return line[length - 1] == '}' && plain_parse(line, length - 1, &plain)
+		       ? plain_json(&plain)
+		       : json_loadb(line, length, JSON_REJECT_DUPLICATES, NULL);
+}
+
+/* The error of a line, or NULL and the line in *line. */
+static const char *parse_line(const struct record *record, json_t **line)
+{
+	size_t length = record->length_read;
+	json_t *seq;
+
+	*line = json_of(record->line, length);
 	if (!json_is_object(*line) || !json_is_string(json_object_get(*line, "type")))
 		return "the line is not a JSON object with a type";
 	seq = json_object_get(*line, "seq");
-	if (!json_is_integer(seq) || json_integer_value(seq) != record->seq)
+	if (!json_is_integer(seq) || json_integer_value(seq) != record->seq - 1)
 		return "the line has the wrong seq: a line is missing before it";
 	/* The record may come from somebody else, and all that is printed of it comes through here. */
 	if (!is_plain(record->line, length) && json_make_printable(*line, of_lines))
@@ -260,30 +309,64 @@ static const char *parse_line(struct record *record, size_t length, json_t **lin
 	return record->is_version1 && version1_upgrade(*line) ? strerror(ENOMEM) : NULL;
 }
 
-int record_next(struct record *record, json_t **line)
+static int stop(struct record *record, json_int_t number, const char *error)
+{
+	record->why = strf("%s:%" JSON_INTEGER_FORMAT ": %s", record->path, number, error);
+	return -EBADMSG;
+}
+
+int record_step(struct record *record, const char **text, size_t *length)
 {
 	const char *error;
-	ssize_t length;
+	ssize_t got;
+
+	*text = NULL;
+	if (record->header)
+		return 1;
+	if (record->why)
+		return -EBADMSG;
+	got = getline(&record->line, &record->room, record->file);
+	if (got < 0 && feof(record->file))
+		return 0;
+	record->length_read = got < 0 ? 0 : (size_t)got;
+	error = got < 0 ? strerror(errno) : check_line(record);
+	if (error)
+		return stop(record, record->seq + 1, error);
+	*length = record->is_version1 ? 0 : before_seq(record);
+	*text = *length ? record->line : NULL;
+	record->seq++;
+	return 1;
+}
+
+int record_json(struct record *record, json_t **line)
+{
+	const char *error;
 
 	*line = record->header;
 	record->header = NULL;
 	if (*line)
 		return 1;
-	if (record->why)
-		return -EBADMSG;
-	length = getline(&record->line, &record->room, record->file);
-	if (length < 0 && feof(record->file))
-		return 0;
-	error = length < 0 ? strerror(errno) : parse_line(record, length, line);
-	if (error) {
-		json_decref(*line);
-		*line = NULL;
-		record->why = strf("%s:%" JSON_INTEGER_FORMAT ": %s", record->path, record->seq + 1,
-				   error);
-		return -EBADMSG;
-	}
-	record->seq++;
-	return 1;
+	error = parse_line(record, line);
+	if (!error)
+		return 1;
+	json_decref(*line);
+	*line = NULL;
+	return stop(record, record->seq--, error);
+}
+
+long long record_line_number(const struct record *record)
+{
+	return record->seq;
+}
+
+int record_next(struct record *record, json_t **line)
+{
+	const char *text;
+	size_t length;
+	int ret = record_step(record, &text, &length);
+
+	*line = NULL;
+	return ret > 0 ? record_json(record, line) : ret;
 }
 
 /* Checks the first bytes, so that a file of another format is not reported as a damaged record. */
@@ -337,6 +420,7 @@ static int open_file(struct record *record)
 	record->file = fopen(record->path, "re");
 	if (!record->file || fstat(fileno(record->file), &status))
 		return -errno;
+	setvbuf(record->file, record->buffer, _IOFBF, sizeof(record->buffer));
 	if (!S_ISDIR(status.st_mode))
 		return 0;
 	fclose(record->file);

@@ -42,6 +42,17 @@ bool record_peek(const struct record *record, json_t **header);
 /* 1 and the next line, beginning with the header; 0: end of the record; -EBADMSG: a damaged line. */
 int record_next(struct record *record, json_t **line);
 
+/*
+ * The same in two steps, for a reader that need not have all lines as JSON. record_step() checks the CRC of the next
+ * line. Its text begins with the brace and ends before ,"seq":; NULL: seq is not where this program writes
+ * it, or the record has an earlier version, so only record_json() can read the line.
+ */
+int record_step(struct record *record, const char **text, size_t *length);
+/* The line of the last record_step(): 1 or -EBADMSG. */
+int record_json(struct record *record, json_t **line);
+/* The number of the line of the last record_step(), beginning with 1. */
+long long record_line_number(const struct record *record);
+
 /* Why record_next() returned -EBADMSG: "PATH:LINE: reason". NULL: it did not. */
 const char *record_why(const struct record *record);
 

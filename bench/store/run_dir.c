@@ -199,23 +199,27 @@ char *run_name_of(const char *name)
 	return id;
 }
 
-char *run_names(const char *id)
+char **run_links(void)
 {
-	char **entries = file_list(RUN_DIR_OUT, "[!0-9]*"), *text = NULL;
+	return file_list(RUN_DIR_OUT, "[!0-9]*");
+}
+
+char *run_names(char *const *links, const char *id)
+{
+	char *text = NULL;
 	size_t size;
-	FILE *out = entries ? open_memstream(&text, &size) : NULL;
+	FILE *out = links ? open_memstream(&text, &size) : NULL;
 	const char *before = "";
 
-	for (char **entry = entries; out && *entry; entry++) {
-		char *target = target_of(*entry);
+	for (char *const *link = links; out && *link; link++) {
+		char *target = target_of(*link);
 
 		if (target && !strcmp(target, id)) {
-			fprintf(out, "%s%s", before, strrchr(*entry, '/') + 1);
+			fprintf(out, "%s%s", before, strrchr(*link, '/') + 1);
 			before = ", ";
 		}
 		free(target);
 	}
-	file_list_free(entries);
 	return out && !fclose(out) ? text : NULL;
 }
 

@@ -33,8 +33,11 @@ char *run_dir_find(const char *run);
 /* The id of the run that has this name in out/; the caller frees it. NULL: no run has it. */
 char *run_name_of(const char *name);
 
-/* The names of a run in out/, joined by ", ", or ""; the caller frees it. NULL: no memory. */
-char *run_names(const char *id);
+/* What may be names in out/, for run_names(); free it with file_list_free(). NULL: no memory. */
+char **run_links(void);
+
+/* Those of these names that a run has, joined by ", ", or ""; the caller frees it. NULL: no memory. */
+char *run_names(char *const *links, const char *id);
 
 /*
  * Gives the name to the run with this id in out/, also if another run has it. 0, or -errno; -EEXIST: something

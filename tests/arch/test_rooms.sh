@@ -16,6 +16,8 @@ bench/core:
 # What comes from outside enters here, also what others only print.
 bench/trust:
 bench/text: bench/trust
+# Lines of a record, read without JSON values.
+bench/plain:
 bench/system: bench/text
 # A repository from outside is read here, and nothing of its configuration is obeyed.
 bench/git: bench/trust bench/text bench/system
@@ -25,7 +27,7 @@ bench/registry: bench/trust bench/core bench/text bench/system bench/git bench/p
 bench/mix: bench/core
 bench/litmus: bench/core bench/text bench/system
 bench/plan: bench/trust bench/core bench/text bench/registry
-bench/store: bench/text bench/system bench/plan
+bench/store: bench/plain bench/text bench/system bench/plan
 # Boots of the machine itself; each run is a process.
 bench/campaign: bench/trust bench/text bench/system
 drivers/machine: bench/core bench/system bench/registry
@@ -59,7 +61,7 @@ analysis/stats: bench/system
 analysis/cell: bench/system analysis/stats
 analysis/metrics: analysis/cell
 analysis/lookup:
-analysis/read: analysis/lookup bench/text bench/system bench/registry bench/plan bench/store analysis/stats analysis/cell
+analysis/read: analysis/lookup bench/plain bench/text bench/system bench/registry bench/plan bench/store analysis/stats analysis/cell
 # Where a strategy's cost stands, its verdict stands.
 analysis/correct: bench/litmus bench/text analysis/read
 analysis/select: bench/text bench/registry analysis/read

@@ -12,6 +12,10 @@ import re
 import statistics
 import subprocess
 
+# benchstat's line buffer, and a number as Go reads it: without nan and inf, which nobody can compare.
+LONGEST = 65536
+NUMBER = r"\d+(\.\d+)?(e[+-]\d+)?"
+
 TOP = os.environ["INVBENCH_HOME"]
 INVBENCH = os.environ["INVBENCH_BUILD"] + "/invbench"
 
@@ -43,17 +47,23 @@ def check_csv():
 
 
 def parse_benchfmt(text):
-    """Results as (config, name, iterations, {unit: value}), and units; a stray line is an error."""
+    """Results as (config, name, {unit: value}), and units. What benchstat would skip or reject is an error."""
     config, results, units = {}, [], {}
-    for line in text.splitlines():
+    for line in text.split("\n"):
+        assert len(line) < LONGEST and "\r" not in line, line[:100]
         if not line or line.startswith("#"):
             continue
         if line.startswith("Unit "):
             unit, *properties = line.split()[1:]
+            assert unit not in units and properties and all(re.fullmatch(r"[a-z]+=\S+", one) for one in properties), line
             units[unit] = dict(one.split("=") for one in properties)
         elif re.match(r"Benchmark[^a-z]\S*\s", line):
             name, iterations, *values = line.split()
-            assert len(values) % 2 == 0 and int(iterations) > 0, line
+            assert values and len(values) % 2 == 0 and re.fullmatch(r"[1-9]\d{0,18}", iterations), line
+            assert all(re.fullmatch(NUMBER, value) for value in values[0::2]), line
+            keys = re.findall(r"/([^=]+)=", name)
+            assert len(set(keys)) == len(keys), f"a part of the name is there twice: {name}"
+            assert set(values[1::2]) <= set(units), f"a unit is not declared: {line}"
             assert re.fullmatch(r"Benchmark[^/]*(/[^/=]+=[^/]*)*-\d+", name), name
             measured = dict(zip(values[1::2], map(float, values[0::2])))
             assert len(measured) == len(values) // 2, line
@@ -63,6 +73,13 @@ def parse_benchfmt(text):
             assert key, f"neither result nor configuration: {line}"
             config[key[1]] = key[2]
     return results, units
+
+
+def check_all_benchfmt():
+    """Each record whose clock has a meaning can be read."""
+    for name in "boots", "exact", "fio", "hw", "kernels", "mix", "verdicts":
+        results, units = parse_benchfmt(run("export", fixture(name), "--format", "benchfmt"))
+        assert results and units, name
 
 
 def check_benchfmt():
@@ -99,3 +116,4 @@ def check_benchfmt():
 
 check_csv()
 check_benchfmt()
+check_all_benchfmt()

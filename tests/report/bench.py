@@ -5,10 +5,12 @@ import json
 import math
 import os
 import subprocess
+import sys
 import tempfile
 import zlib
 
 PROGRAM = os.path.abspath(os.environ["INVBENCH_BUILD"]) + "/invbench"
+os.environ.setdefault("INVBENCH_HOME", os.getcwd())  # make runs this at the top of the tree
 PROCESSES = 10
 CELLS = (500, 1000, 2000, 4000)
 RUNS = (25, 50, 100, 200)
@@ -47,8 +49,10 @@ def lines(run, cells):
 def cost(*command, folder=None):
     """Seconds of a CPU that a command takes, and its largest memory in MiB."""
     with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        _, _, usage = os.wait4(process.pid, 0)
-        process.returncode = 0
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in (0, 1, 2):
+        sys.exit(f"{' '.join(command)}: exit code {process.returncode}")
     return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 

@@ -67,6 +67,15 @@ limited 8 "$invbench" report "$work/large" || die "a report of 4,096 cells: exit
 grep -q 'The data of each of the 4,096 cells would make this page too large' "$work/large/report.html" || die 'the page does not say what it lacks'
 ! grep -q 'href="#' "$work/large/report.html" || die 'links lead to what the page lacks'
 
+# With gnuplot: 1,024 panels took it minutes.
+(
+	PATH=${PATH#*:}
+	for figure in frontier strategies; do
+		limited 20 "$invbench" report "$work/large" --figure $figure --format pdf
+		grep -q 'compared at more than 64 places' "$work/output" || exit 1
+	done
+) || die 'a figure has a panel for each of 1,024 places'
+
 # records NAME BOOTS CELLS: makes a record by rounds, in which each process names the cells again.
 records() {
 	mkdir "$work/$1"
@@ -104,6 +113,20 @@ limited 8 "$invbench" show "$work/long" || die "show of 64 cells in 500 processe
 records rounds 10 4000
 limited 8 "$invbench" show "$work/rounds" --format csv || die "show of 40,000 cells in ten processes: exit code $?"
 [[ $(wc -l <"$work/output") -ge 4001 ]] || die 'cells are missing in the table'
+
+# A cell without a result has no series, and no search for one among its siblings.
+records none 1 4000
+python3 - "$work/none/record.jsonl" <<'END'
+import json, sys, zlib
+with open(sys.argv[1], encoding="ascii") as file:
+    lines = [line for line in map(json.loads, file) if line["type"] != "round"]
+with open(sys.argv[1], "w", encoding="ascii") as file:
+    for seq, line in enumerate(lines):
+        del line["crc"]
+        body = json.dumps({**line, "seq": seq}, separators=(",", ":"))[:-1]
+        file.write(f'{body},"crc":"{zlib.crc32(body.encode()):08x}"}}\n')
+END
+limited 2 "$invbench" report "$work/none" || die "a report of 4,000 cells without a result: exit code $?"
 
 # memory RECORD: prints the KiB that show takes.
 memory() {

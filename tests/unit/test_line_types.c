@@ -130,7 +130,7 @@ static void test_reader(void **state)
 		json_t *line = json_pack("{ss}", "type", line_type_name(type));
 
 		if (line_type_is_sent(type) && type != LINE_PROGRESS &&
-		    lines_take(&samples, line) != (is_ignored ? 0 : -EBADMSG))
+		    lines_take(&samples, line, NULL, 0) != (is_ignored ? 0 : -EBADMSG))
 			fail_msg("the analysis does not know %s", line_type_name(type));
 		json_decref(line);
 	}

@@ -114,9 +114,9 @@ static int take(json_t *line, json_t *other, struct sampled_cell *cell)
 	assert_int_equal(pair_map_add(&samples.by_number, 0, cell->cell, 0), 0);
 	json_object_set_new(line, "boot", json_integer(0));
 	json_object_set_new(other, "boot", json_integer(0));
-	ret = lines_take(&samples, line);
+	ret = lines_take(&samples, line, NULL, 0);
 	if (!ret && other)
-		ret = lines_take(&samples, other);
+		ret = lines_take(&samples, other, NULL, 0);
 	pair_map_free(&samples.by_number);
 	json_decref(line);
 	json_decref(other);

@@ -9,6 +9,7 @@
 #include "bench/store/index.h"
 #include "bench/store/record.h"
 #include "bench/store/run_dir.h"
+#include "bench/system/file.h"
 #include "bench/system/home.h"
 #include "bench/text/message.h"
 
@@ -33,7 +34,7 @@ static int check_place(const char *dir)
 static int check(const char *dir)
 {
 	const char *id = strrchr(dir, '/') + 1;
-	char *names = run_names(id);
+	char **links = run_links(), *names = run_names(links, id);
 	int ret = names ? 0 : -ENOMEM;
 
 	if (!ret && *names) {
@@ -42,6 +43,7 @@ static int check(const char *dir)
 		ret = -EINVAL;
 	}
 	free(names);
+	file_list_free(links);
 	return ret;
 }
 

@@ -53,16 +53,17 @@ else
 	exit 77
 fi
 
+# One -q, and apt-get names each package that it fetches: the first time there are hundreds of MB of them.
 install() {
 	# Each name is one word.
 	# shellcheck disable=SC2086
-	$become env DEBIAN_FRONTEND=noninteractive apt-get -q -q -o Dpkg::Use-Pty=0 install \
+	$become env DEBIAN_FRONTEND=noninteractive apt-get -q -o Dpkg::Use-Pty=0 install \
 		--no-install-recommends -y $missing </dev/null >&2
 }
 
 update() {
 	echo "install: trying again with new package lists" >&2
-	$become apt-get -q -q update >&2
+	$become apt-get -q update >&2
 }
 
 # The machine's package lists may be old or missing.
