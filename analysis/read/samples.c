@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "analysis/read/join.h"
-#include "analysis/read/lines.h"
+#include "analysis/read/lines/lines.h"
 #include "bench/store/record.h"
 #include "bench/system/grow.h"
 #include "bench/text/message.h"

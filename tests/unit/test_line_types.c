@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "analysis/read/lines.h"
+#include "analysis/read/lines/lines.h"
 #include "bench/core/histogram.h"
 #include "bench/measure/emit.h"
 #include "bench/store/line_type.h"

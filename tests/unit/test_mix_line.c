@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 #include <cmocka.h>
-#include "analysis/read/lines.h"
+#include "analysis/read/lines/lines.h"
 #include "bench/measure/emit.h"
 #include "bench/mix/mix.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Reads the counts of a call by function and by kind: see lines.h. */
 #include <errno.h>
-#include "analysis/read/lines.h"
+#include "analysis/read/lines/lines.h"
 
 /* Adds a kind and its count to a mix. */
 static int add_kind(json_t *mix, const json_t *name, const json_t *count)
