@@ -58,7 +58,7 @@ rows = (entries + columns - 1) / columns
 head = 72 - raise + 19 * rows
 high = head + 30 + 26 * bars + 112 - lift
 headline = 'What a call costs, by function'
-subline = 'shares of the cheapest call; a function does not include what it calls; right: instructions'. \
+subline = 'shares of the cheapest call, without what a function calls; equal calls stand once; right: instructions'. \
 	(left_out ? sprintf('; %d more calls', left_out) : '')
 calls = '1'
 eval start

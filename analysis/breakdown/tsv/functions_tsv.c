@@ -6,6 +6,7 @@
 #include <string.h>
 #include "analysis/breakdown/tsv/counted.h"
 #include "analysis/breakdown/tsv/functions_tsv.h"
+#include "analysis/breakdown/tsv/repeated.h"
 #include "analysis/series/attribution.h"
 #include "bench/system/file.h"
 #include "bench/text/message.h"
@@ -66,7 +67,7 @@ int function_changes_put(FILE *file, unsigned int change, const char *label,
 	return ret;
 }
 
-/* The calls that differ from the same call on the kernel before, and the sum of all of them. */
+/* The calls that differ from an earlier cell's, and from the same call on the kernel before; and the sum of all of them. */
 struct drawn {
 	const struct samples *samples;
 	struct counted calls;
@@ -76,18 +77,19 @@ struct drawn {
 
 static int find_same(struct drawn *drawn)
 {
-	int ret = 0;
+	int ret;
 
 	drawn->is_left_out = calloc(drawn->calls.count + 1, sizeof(*drawn->is_left_out));
 	if (!drawn->is_left_out)
 		return -ENOMEM;
+	ret = repeated_find(&drawn->calls, drawn->is_left_out);
 	for (size_t i = 0; i < drawn->calls.count && !ret; i++) {
 		const struct sampled_cell *before = counted_before(&drawn->calls, i);
 		struct attribution between = { 0 };
 
 		if (before)
 			ret = attribution_between(before, drawn->calls.cells[i], &between);
-		drawn->is_left_out[i] = before && !ret && is_same(&between);
+		drawn->is_left_out[i] |= before && !ret && is_same(&between);
 		attribution_free(&between);
 		if (!ret && !drawn->is_left_out[i])
 			ret = attribution_add(&drawn->all, drawn->calls.cells[i]);

@@ -8,9 +8,9 @@
 
 /*
  * Writes DIR/functions.tsv: for each call, in the order of the plan and then of the kernels, its instructions by
- * function, which sum to the call; rank 0 is the function that has most in all these calls. A kernel whose
- * counts are those of the one before is left out; if there are others, also writes DIR/function-changes.tsv, which has
- * their differences. Writes nothing if no call was counted. Returns 0, or -errno after reporting why.
+ * function, which sum to the call; rank 0 is the function that has most in all these calls. What has the counts of an
+ * earlier cell of the workload, or of the kernel before, is left out. Also writes DIR/function-changes.tsv, which has
+ * these kernels and the one before. Writes nothing if no call was counted. Returns 0, or -errno after reporting why.
  */
 int functions_tsv_write(const struct samples *samples, const char *dir);
 
