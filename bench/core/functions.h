@@ -29,9 +29,10 @@ struct functions_place {
 };
 
 struct functions_table {
-	__u64 called; /* a kernel function, whose first instruction and return bound a call; 0: the clock does */
 	__u64 ticks; /* of the cheapest call; the sum of all counts of instructions */
 	__u64 places; /* entries in .place, sorted by address */
+	/* The stores have cleared the two above. */
+	__u64 called; /* a kernel function, whose first instruction and return bound a call; 0: the clock does */
 	char devices[MIX_DEVICES][MIX_DEVICE_LEN]; /* that the call spoke to; "": no more */
 	struct functions_place place[FUNCTIONS_PLACES];
 };

@@ -44,7 +44,9 @@ inside() {
 	export PATH=$stubs:$PATH XDG_CACHE_HOME=$cache
 	"$lab/debian/root.sh"
 	"$lab/kernel/kernel.sh" "$(sed -n 's/^release = //p' "$kernel")" "$(sed -n 's/^suite = //p' "$kernel")"
-	"$lab/debian/herd.sh"
+	# apt asks nobody for the machine's architecture.
+	echo 'APT::Architecture "arm64";' >"$stubs/apt.conf"
+	APT_CONFIG=$stubs/apt.conf "$lab/debian/herd.sh"
 	rm -r "$stubs"
 }
 
