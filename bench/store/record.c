@@ -31,7 +31,7 @@ struct record {
 	int fd; /* of a writer; else -1 */
 	off_t length; /* bytes in whole lines */
 	FILE *file; /* of a reader; else NULL */
-	char buffer[1 << 16]; /* of .file */
+	char buffer[1 << 14]; /* of .file; of many records only the header is read */
 	char *line;
 	size_t room, length_read; /* of .line; without the newline once it is checked */
 	json_t *header; /* read ahead by record_open() */
