@@ -64,10 +64,11 @@ static ssize_t make_groups(const struct counted *calls, struct group *groups)
 			continue;
 		}
 		ret = attribution_between(NULL, calls->cells[i], &of);
-		groups[count++] = (struct group){ .calls = &calls->cells[i],
-						  .count = 1,
-						  .start = i,
-						  .instructions = of.after };
+		groups[count] = (struct group){ .calls = &calls->cells[i],
+						.count = 1,
+						.start = i,
+						.instructions = of.after };
+		count++;
 		attribution_free(&of);
 		if (ret)
 			return ret;
