@@ -3,7 +3,7 @@
 # The module's tests on kernels that check memory, locks and objects (KASAN, lockdep and others), and that find data
 # races (KCSAN). What these kernels report, the tests find in the console's log. Costs there mean nothing, so the
 # tests are those of behaviour.
-# The lab builds both kernels: an hour where they are not in the cache, and they are slow.
+# The lab builds both kernels. Nobody has seen this test to its end yet.
 # shellcheck source=tests/lab/common.sh
 . "$INVBENCH_HOME/tests/lab/common.sh"
 
