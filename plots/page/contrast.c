@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "analysis/compare/contrast_load.h"
-#include "analysis/print/tsv.h"
+#include "analysis/print/tsv/tsv.h"
 #include "analysis/verdict/verdict.h"
 #include "bench/system/file.h"
 #include "bench/text/message.h"

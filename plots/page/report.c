@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "analysis/track/track.h"
-#include "analysis/print/tsv.h"
+#include "analysis/print/tsv/tsv.h"
 #include "bench/system/file.h"
 #include "bench/system/home.h"
 #include "bench/text/message.h"

@@ -14,7 +14,7 @@
 #include "analysis/document/format.h"
 #include "analysis/print/export.h"
 #include "analysis/print/table.h"
-#include "analysis/print/tsv.h"
+#include "analysis/print/tsv/tsv.h"
 #include "analysis/track/accepted.h"
 #include "analysis/verdict/caveat.h"
 #include "analysis/verdict/verdict.h"

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 #include <cmocka.h>
-#include "analysis/print/tsv.h"
+#include "analysis/print/tsv/tsv.h"
 #include "analysis/series/series.h"
 #include "bench/text/message.h"
 #include "tests/unit/folder.h"

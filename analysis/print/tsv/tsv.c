@@ -16,49 +16,15 @@
 #include "analysis/breakdown/waits.h"
 #include "analysis/compare/candidates.h"
 #include "analysis/explain/prices.h"
-#include "analysis/print/tsv.h"
+#include "analysis/print/tsv/fields.h"
+#include "analysis/print/tsv/tsv.h"
 #include "analysis/series/series.h"
 #include "analysis/verdict/verdict.h"
-#include "bench/system/file.h"
-#include "bench/trust/field.h"
 #include "bench/text/message.h"
 
 /* Points of a distribution function that are closer are indistinguishable on paper. */
 #define ECDF_STEP 0.004
 #define ECDF_TAIL 0.95 /* in the tail, where the rest shrinks by this factor */
-
-static FILE *table_start(const char *dir, const char *name)
-{
-	char *path = strf("%s/%s", dir, name);
-	FILE *file = path ? file_start(path) : NULL;
-
-	if (!file)
-		message("%s: %m", path ? path : name);
-	free(path);
-	return file;
-}
-
-static int table_finish(FILE *file, const char *dir, const char *name)
-{
-	char *path = strf("%s/%s", dir, name);
-	int ret = file_finish(file, path ? path : name);
-
-	if (ret)
-		message("%s/%s: cannot be written: %s", dir, name, strerror(-ret));
-	free(path);
-	return ret;
-}
-
-static void put_text(FILE *file, const char *text)
-{
-	fputc('\t', file);
-	field_put(file, text);
-}
-
-static void put_number(FILE *file, double number)
-{
-	fprintf(file, isnan(number) ? "\tNaN" : "\t%.12g", number);
-}
 
 static void put_column(FILE *file, const struct column *column, const struct samples *samples,
 		       const struct sampled_cell *cell)
@@ -133,12 +99,6 @@ static void put_series(FILE *file, const struct series *series, const struct mem
 }
 
 /* Writes an effect in per cent; an unbounded one is NaN. */
-static void put_effect(FILE *file, double effect)
-{
-	put_number(file, isinf(effect) ? NAN : comparison_percent(effect));
-}
-
-/* Compares the cell with the first strategy; NaN if there is no comparison. */
 static void put_comparison(FILE *file, const struct contrast *contrast,
 			   const struct sampled_cell *cell)
 {
@@ -360,99 +320,6 @@ static int export_axis(const struct samples *samples, enum axis_id axis, const c
 	return ret == -ENODATA ? 0 : ret;
 }
 
-/* A field has no quote, so it can stand in one of gnuplot's strings. */
-static void put_variable(FILE *file, const char *name, const char *value)
-{
-	fprintf(file, "run_%s = '", name);
-	field_put(file, value);
-	fputs("'\n", file);
-}
-
-/* Lists the kernels that were booted, each once. */
-static char *kernel_names(const struct samples *samples)
-{
-	char *text = NULL;
-	size_t i, j, size;
-	FILE *out = open_memstream(&text, &size);
-
-	for (i = 0; out && i < samples->boot_count; i++) {
-		const char *kernel = samples->boots[i].kernel;
-
-		for (j = 0; j < i && strcmp(samples->boots[j].kernel, kernel);)
-			j++;
-		if (j == i)
-			fprintf(out, "%s%s", i ? ", " : "", kernel);
-	}
-	return out && !fclose(out) ? text : NULL;
-}
-
-/* A single kernel is named by its full release; several would need too much room. */
-static char *kernels_of(const struct samples *samples)
-{
-	const char *release = samples->boot_count
-				      ? json_string_value(json_object_get(
-						samples->boots[0].environment, "kernel_release"))
-				      : NULL;
-
-	if (release && !sampled_has_kernels(samples))
-		return strdup(release);
-	return kernel_names(samples);
-}
-
-static char *machine_of(const struct samples *samples)
-{
-	const struct sampled_boot *boot = samples->boots;
-	const char *machine =
-		boot ? json_string_value(json_object_get(boot->environment, "machine")) : NULL;
-
-	return strf("%s, CPU %s, %s", machine ? machine : "unknown machine",
-		    boot ? describe_cpu(boot) : "unknown", describe_header(samples, "place"));
-}
-
-static void put_owned(FILE *file, const char *name, char *value)
-{
-	put_variable(file, name, value);
-	free(value);
-}
-
-/* Writes the interval and the delta of the verdicts, empty if the run has none, and the interval of put_rounds(). */
-static void put_verdict_options(FILE *file, const struct samples *samples)
-{
-	struct contrast contrast;
-	const struct comparison_options *options = &contrast.options;
-	bool has_verdicts = !verdict_of_run(samples, &contrast);
-
-	put_owned(file, "interval_percent",
-		  has_verdicts ? strf("%g", 100 * (1 - options->alpha / options->interim)) : NULL);
-	put_owned(file, "delta_percent", has_verdicts ? strf("%g", 100 * options->delta) : NULL);
-	put_owned(file, "round_percent", strf("%g", 100 * (1 - ALPHA_DEFAULT)));
-	put_owned(file, "kernel_delta_percent", strf("%g", 100 * DELTA_ACROSS_BUILDS));
-	contrast_free(&contrast);
-}
-
-/* before: the run that it is compared with, or NULL. */
-static int export_variables(const struct samples *samples, const struct samples *before,
-			    const char *dir)
-{
-	const struct sampled_boot *boot = sampled_first_clock(samples);
-	FILE *file = table_start(dir, "run.gp");
-
-	if (!file)
-		return -EIO;
-	put_variable(file, "id", describe_header(samples, "run"));
-	put_variable(file, "plan", describe_header(samples, "plan"));
-	put_owned(file, "kernel", kernels_of(samples));
-	put_variable(file, "first_kernel", boot ? boot->kernel : "");
-	put_owned(file, "machine", machine_of(samples));
-	put_variable(file, "clock", boot ? sampled_clock_name(boot) : "");
-	put_variable(file, "unit", boot ? sampled_clock_unit(boot) : "");
-	put_variable(file, "limit", boot ? describe_clock_limit(boot) : "");
-	if (before)
-		put_variable(file, "before", describe_header(before, "run"));
-	put_verdict_options(file, samples);
-	return table_finish(file, dir, "run.gp");
-}
-
 static int export_timelines(const struct samples *samples, const char *dir)
 {
 	struct timelines timelines;
@@ -471,7 +338,7 @@ int tsv_write(const struct samples *samples, const char *dir)
 
 	ret = export_cells(samples, dir);
 	if (!ret)
-		ret = export_variables(samples, NULL, dir);
+		ret = variables_write(samples, NULL, dir);
 	for (i = 0; !ret && i < AXIS_COUNT; i++)
 		ret = export_axis(samples, i, dir);
 	if (!ret)
@@ -485,64 +352,4 @@ int tsv_write(const struct samples *samples, const char *dir)
 	if (!ret)
 		ret = waits_write(samples, dir);
 	return ret ? ret : export_timelines(samples, dir);
-}
-
-static int export_effects(const struct contrast *contrast, const char *dir)
-{
-	FILE *file = table_start(dir, "effects.tsv");
-
-	if (!file)
-		return -EIO;
-	fputs("label\tbefore\tafter\teffect_percent\tlow_percent\thigh_percent\tverdict\n", file);
-	for (size_t i = 0; i < contrast->count; i++) {
-		const struct contrast_row *row = &contrast->rows[i];
-		const struct comparison *result = &contrast->results[i];
-		char *name = verdict_row_name(contrast, i, false);
-
-		fputs(name && *name ? name : row->b->section, file);
-		put_number(file, row->cost_a);
-		put_number(file, row->cost_b);
-		put_effect(file, result->effect);
-		put_effect(file, result->low);
-		put_effect(file, result->high);
-		put_text(file, verdict_names[result->verdict]);
-		fputc('\n', file);
-		free(name);
-	}
-	return table_finish(file, dir, "effects.tsv");
-}
-
-/* Which functions gained and lost, for each pair that was counted. */
-static int export_function_changes(const struct contrast *contrast, const char *dir)
-{
-	char *path, *name;
-	FILE *file = function_changes_start(dir, &path);
-	int ret = file ? 0 : -errno, finished;
-
-	for (size_t i = 0; i < contrast->count && !ret; i++) {
-		const struct contrast_row *row = &contrast->rows[i];
-
-		name = verdict_row_name(contrast, i, false);
-		ret = function_changes_put(file, (unsigned int)i,
-					   name && *name ? name : row->b->section, row->a, "before",
-					   row->b, "after");
-		free(name);
-		if (ret == -ENODATA)
-			ret = 0;
-	}
-	finished = file ? file_finish(file, path) : 0;
-	ret = ret ? ret : finished;
-	if (ret)
-		message("%s: the functions cannot be written: %s", dir, strerror(-ret));
-	free(path);
-	return ret;
-}
-
-int tsv_write_contrast(const struct contrast *contrast, const char *dir)
-{
-	int ret = export_variables(contrast->samples_b, contrast->samples_a, dir);
-
-	if (!ret)
-		ret = export_effects(contrast, dir);
-	return ret ? ret : export_function_changes(contrast, dir);
 }
