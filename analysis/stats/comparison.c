@@ -257,5 +257,5 @@ unsigned int interim_rounds(unsigned int analysis)
 
 double comparison_percent(double effect)
 {
-	return 100 * expm1(effect);
+	return isinf(effect) ? NAN : 100 * expm1(effect);
 }

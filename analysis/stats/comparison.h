@@ -112,7 +112,7 @@ unsigned int boots_needed(const struct comparison_options *options, size_t cells
 #define INTERIM_COUNT 4
 unsigned int interim_rounds(unsigned int analysis);
 
-/* The effect in per cent: 100 (B/A - 1). */
+/* The effect in per cent: 100 (B/A - 1). NaN for an infinite one, which is unknown. */
 double comparison_percent(double effect);
 
 #endif

@@ -153,15 +153,9 @@ char *verdict_title(const struct contrast *contrast, const struct verdict_column
 	}
 }
 
-/* An effect in per cent; an infinite one is unknown. */
-static double finite_percent(double effect)
-{
-	return isinf(effect) ? NAN : comparison_percent(effect);
-}
-
 char *verdict_effect_text(double effect)
 {
-	return change_text(finite_percent(effect));
+	return change_text(comparison_percent(effect));
 }
 
 char *verdict_interval_text(const struct comparison *result)
@@ -188,7 +182,7 @@ static char *p_text(double p)
 
 static char *detectable_text(double effect)
 {
-	double percent = finite_percent(effect);
+	double percent = comparison_percent(effect);
 
 	return isnan(percent) ? strdup("-") : strf("%.2f %%", percent);
 }
@@ -274,13 +268,13 @@ double verdict_number(const struct contrast *contrast, const struct verdict_colu
 	case VERDICT_COST_B:
 		return of->cost_b;
 	case VERDICT_EFFECT:
-		return finite_percent(result->effect);
+		return comparison_percent(result->effect);
 	case VERDICT_INTERVAL:
-		return isinf(result->high) ? NAN : finite_percent(result->low);
+		return isinf(result->high) ? NAN : comparison_percent(result->low);
 	case VERDICT_P:
 		return result->p_adjusted;
 	case VERDICT_DETECTABLE:
-		return finite_percent(result->detectable);
+		return comparison_percent(result->detectable);
 	case VERDICT_OBSERVED:
 		return column_number(&observed, contrast->samples_b, of->b);
 	case VERDICT_SECTION:

@@ -21,7 +21,7 @@ static json_t *number_or_null(double number)
 
 static json_t *effect_json(double effect)
 {
-	return number_or_null(isinf(effect) ? NAN : comparison_percent(effect));
+	return number_or_null(comparison_percent(effect));
 }
 
 static json_t *candidate_json(const struct contrast *contrast, const struct samples *samples,

@@ -44,7 +44,7 @@ void put_number(FILE *file, double number)
 
 void put_effect(FILE *file, double effect)
 {
-	put_number(file, isinf(effect) ? NAN : comparison_percent(effect));
+	put_number(file, comparison_percent(effect));
 }
 
 /* Compares the cell with the first strategy; NaN if there is no comparison. */

@@ -13,7 +13,7 @@ int table_finish(FILE *file, const char *dir, const char *name);
 /* A further field. An absent number is NaN. */
 void put_text(FILE *file, const char *text);
 void put_number(FILE *file, double number);
-/* An effect of a comparison in percent; NaN if it is infinite. */
+/* An effect of a comparison, in per cent. */
 void put_effect(FILE *file, double effect);
 
 /* Writes run.gp. before: the run that it is compared with, or NULL. 0, or -errno after reporting why. */
