@@ -19,7 +19,7 @@ jq -e -s 'group_by(.cell) | all(.[0].ticks == .[1].ticks)' functions >/dev/null 
 
 expect 0 "$invbench" show "$run" --json
 cp output results
-jq -e -s --slurpfile functions functions '[.[0].cells[] | {boot, cell, cost: .metrics.median}] as $cells |
+jq -e -s --slurpfile functions functions '[.[0].cells[] | {boot, cell, cost: .metrics.batch_mean}] as $cells |
 	all($functions[]; . as $one | $cells[] | select(.boot == $one.boot and .cell == $one.cell) |
 		$one.ticks < .cost + 100 and $one.ticks > .cost * 0.8)' results >/dev/null ||
 	die "the calls do not fit the benchmark's mean: $(jq -c '[.boot, .cell, .ticks]' functions)"
