@@ -1,46 +1,17 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The lab on an Arm machine: herd7 judges strategies, the emulator has the exact clock, and with KVM the guest runs on
-# the machine's own CPUs.
+# The lab on an Arm machine: the emulator has the exact clock, and with KVM the guest runs on the machine's own CPUs.
 # The server expands what stands in single quotes.
 # shellcheck disable=SC2016
 # shellcheck source=tests/server/common.sh
 . "$INVBENCH_HOME/tests/server/common.sh"
+# shellcheck source=tests/server/long/with_lab.sh
+. "$here/long/with_lab.sh"
+
 # An emulated machine that emulates a machine is slow.
 slow='--hang-timeout 1800'
-
-disk_dir=$("$here/disk.sh") || exit
-lab=$("$here/long/lab.sh" "$disk_dir") || exit
-mkdir -p "$server"
-qemu-img create -q -f qcow2 -b "$lab" -F raw "$server/lab.qcow2"
-expect 0 server_boot "$server" -M virtualization=on -smp 3 \
-	-blockdev "driver=qcow2,node-name=lab,file.driver=file,file.filename=$server/lab.qcow2,file.locking=off" \
-	-device virtio-blk-pci,drive=lab,bus=pcie.0,addr=8,disable-legacy=on,iommu_platform=on
-bring_built
 # What the lab compiles of this tree in minutes is compiled here. Its own root compiles the module.
 tar -c -C "$INVBENCH_HOME" build/arm64 | there 'tar -x' || die 'cannot copy the programs of the guest'
-there 'mkdir -p ~/.cache/invbench && mount /dev/vdb ~/.cache/invbench' || die 'no disk for the lab'
-
-server_limit=3600
-
-# The third CPU walks for itself in the race of the model. A lost invalidation would fail the run.
-plan race <<'END'
-[plan]
-rounds = 2
-[race]
-target = model
-workload = race
-strategy = v7.1,dma-mb
-cpus = 3
-END
-there './invbench run ./race.plan --place host --max-seconds 600' >output 2>&1 || die 'no race on three CPUs'
-says '2 of 2 cells measured'
-
-# herd7 and the models of this architecture come to the verdicts that ship.
-there './invbench verdict v7.1 no-smp-mb --json' >shipped || die 'no verdicts'
-there './invbench verdict v7.1 no-smp-mb --judge --json' >judged || die 'herd7 does not judge'
-jq -e -n --slurpfile shipped shipped --slurpfile judged judged '$shipped[0].strategies == $judged[0].strategies' >/dev/null ||
-	die "herd7 here judges: $(jq -c .strategies judged)"
 
 there "./invbench guest --clock exact $slow -- uname -r" >output 2>&1 || die 'no guest with the exact clock'
 says 7.3.4
