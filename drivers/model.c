@@ -44,7 +44,6 @@ static void stop(void)
 	cells_close();
 	events_close();
 	workers_release();
-	rcu_barrier();
 	rcu_unregister_thread();
 }
 
@@ -184,9 +183,6 @@ static void cell_end(struct model_cell *cell)
 {
 	model_end(cell->model);
 	model_add_changes(cell->model, &cell->changes);
-	/* Frees the arrays that were replaced, before the next sub-batch starts. */
-	if (!cell->array)
-		rcu_barrier();
 }
 
 static int cell_failed(const struct model_cell *cell, int error)

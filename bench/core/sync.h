@@ -310,19 +310,51 @@ static inline void *kvzalloc(size_t size, int gfp)
 #define kzalloc(size, gfp) ((size) % PLACED_PAGE ? calloc(1, (size)) : kvzalloc((size), (gfp)))
 #define kfree(p)	   free(p)
 
-static inline void rcu_free(struct rcu_head *head)
+/*
+ * A thread keeps what it frees by kfree_rcu() until it ends, or until that is a lot. A thread of liburcu's own
+ * (call_rcu()) would free it beside the measured loop, and would sleep for 10 ms before each batch, for which each
+ * sub-batch of attach would wait.
+ */
+#define RCU_FREED_MAX	   1024
+struct rcu_freed {
+	struct cds_wfcq_node *first;
+	unsigned int count;
+};
+extern __thread struct rcu_freed rcu_freed;
+__attribute__((weak)) __thread struct rcu_freed rcu_freed;
+
+static inline void rcu_free_all(void)
 {
+	struct cds_wfcq_node *node = rcu_freed.first, *next;
+
+	if (node)
+		synchronize_rcu();
 	SYNC_GRACE_END();
-	free(head);
+	for (; node; node = next) {
+		next = node->next;
+		free(node);
+	}
+	rcu_freed = (struct rcu_freed){ 0 };
+}
+
+static inline void rcu_free_later(struct rcu_head *head)
+{
+	SYNC_GRACE_BEGIN();
+	head->next.next = rcu_freed.first;
+	rcu_freed.first = &head->next;
+	if (++rcu_freed.count == RCU_FREED_MAX)
+		rcu_free_all();
 }
 
 /* Needs the rcu_head as the first member, so that its address is the allocated one. */
 #define kfree_rcu(p, member)                                                                  \
 	do {                                                                                  \
 		_Static_assert(!offsetof(__typeof__(*(p)), member), "rcu_head is not first"); \
-		SYNC_GRACE_BEGIN();                                                           \
-		call_rcu(&(p)->member, rcu_free);                                             \
+		rcu_free_later(&(p)->member);                                                 \
 	} while (0)
+
+#undef rcu_unregister_thread
+#define rcu_unregister_thread()		     (rcu_free_all(), urcu_memb_unregister_thread())
 
 typedef pthread_rwlock_t rwlock_t;
 /* The kernel's rwlock is fair. glibc's default lets readers pass a waiting writer without end. */
