@@ -55,7 +55,7 @@ char *verdict_effect_text(double effect);
 char *verdict_interval_text(const struct comparison *result);
 /*
  * Joins the columns that identify a row: "unmap, v7.1 (correct on Arm), 64K, 7.3.4". words: without axes that
- * are numbers. The caller frees it; NULL without memory.
+ * are numbers. A single cell is named by its workload. The caller frees it; NULL without memory.
  */
 char *verdict_row_name(const struct contrast *contrast, size_t row, bool words);
 /*

@@ -96,6 +96,14 @@ char *verdict_row_name(const struct contrast *contrast, size_t row, bool words)
 		begun = true;
 		free(one);
 	}
+	/* A single cell has no column of its own. */
+	if (out && !begun && !words) {
+		char *workload =
+			axis_label(&axes[AXIS_WORKLOAD], &contrast->rows[row].b->at[AXIS_WORKLOAD]);
+
+		fprintf(out, "%s", workload ? workload : "");
+		free(workload);
+	}
 	return out && !fclose(out) ? text : NULL;
 }
 

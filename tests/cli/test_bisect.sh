@@ -61,6 +61,7 @@ says 'bisect: 7 commits, about 3 steps; bad is more than 1102 instructions'
 says "first bad commit: $slower five: walk slower (A. Hacker, "
 says 'instructions of a call: 1,003 before, 1,201 with it (+198)'
 grep -qE '^ +arm_smmu_walk +[0-9,]+ +1,105 +\+198$' output || die 'the function that grew is not named'
+grep -q '^unmap: instructions of' output || die 'the table of functions does not name the call'
 says 'bisect: step 1 of about 3: '
 first=$(builds)
 
