@@ -270,7 +270,8 @@ for fact in 'before → after' '>1,150 → 1,175<' '>+25<' 'id="before-1-1"' 'id
 	grep -qF -- "$fact" "$page" || die "the page of two runs lacks '$fact'"
 done
 [[ -z $(grep -o ' id="[^"]*"' "$page" | sort | uniq -d) ]] || die "an id occurs twice on the page of two runs"
-"$invbench" report "$work/mix" "$work/more" --figure function-changes --format pdf --bare >"$work/output" 2>&1 || die 'no figure of two runs'
+"$invbench" report "$work/mix" "$work/more" --figure function-changes --format pdf --bare --size 85x60mm \
+	>"$work/output" 2>&1 || die 'no figure of two runs in a column'
 [[ $(head -c 4 "${page%/*}/figures/function-changes.pdf") == %PDF ]] || die 'function-changes.pdf is not a PDF'
 "$invbench" report "$work/mix" "$work/more" --format pdf >"$work/output" 2>&1 && die 'a format of two runs without a figure'
 says 'name it with --figure effects or function-changes'
