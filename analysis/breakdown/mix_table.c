@@ -143,8 +143,10 @@ size_t mix_put(const struct mix_table *table, enum mix_part part, bool with_chan
 
 		if (!is_part(table, row, part))
 			continue;
-		if (*row->function)
-			grid_put(grid, strdup(strcmp(last, row->function) ? row->function : ""));
+		if (*row->function && strcmp(last, row->function))
+			grid_put(grid, strdup(row->function));
+		else if (*row->function)
+			grid_repeat(grid, strdup(row->function));
 		last = row->function;
 		grid_put(grid, strdup(row->kind));
 		for (size_t cell = 0; cell < table->cells; cell++)

@@ -92,7 +92,7 @@ static void put_content(FILE *page, const struct grid_text *entry, bool with_lin
 
 	if (link)
 		html_owned(page, "<a href=\"#", strdup(link), "\">");
-	html_text(page, entry->text);
+	html_text(page, entry->repeated ? entry->repeated : entry->text);
 	html_text(page, entry->mark);
 	fputs(link ? "</a>" : "", page);
 	put_bar(page, entry);
@@ -102,7 +102,10 @@ static void put_cell(FILE *page, const struct grid *grid, size_t index, bool wit
 {
 	const struct grid_text *entry = &grid->texts[index];
 	const char *tag = index / grid->columns < grid->headings ? "th" : "td";
-	const char *class = grid_is_left(grid, index % grid->columns) ? " class=\"name\"" : "";
+	bool left = grid_is_left(grid, index % grid->columns);
+	const char *class = !left	      ? ""
+			    : entry->repeated ? " class=\"name again\""
+					      : " class=\"name\"";
 
 	if (!entry->text)
 		return;
