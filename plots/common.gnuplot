@@ -132,9 +132,11 @@ scale = "end = reached * (pixels + beside) / (pixels - beside); pixel = (end + r
 	set xrange [-reached:end]; set xtics (); \
 	set for [k = -floor(reached / step):floor(reached / step)] xtics add (percent(k * step) k * step)"
 
-# A text of at most n characters, one without its middle, and one that continues after a comma on a second line.
+# A text of at most n characters, one without its middle, one before a rest that stays, and one that continues after a
+# comma on a second line.
 clip(text, n) = strlen(text) <= n ? text : text[1:n - 1].'…'
 clip_middle(text, n) = strlen(text) <= n ? text : text[1:n / 2].'…'.text[strlen(text) - (n - n / 2) + 2:]
+clip_before(text, rest, n) = (left = n - strlen(rest), clip_middle(clip(text, left < 24 ? 24 : left).rest, n))
 comma_before(text, k) = k < 2 || text[k:k] eq ',' ? k : comma_before(text, k - 1)
 wrap(text, n) = strlen(text) <= n ? text : (at_comma = comma_before(text, n), at_comma < 2 ? \
 	clip(text, n) : text[1:at_comma]."\n".clip(text[at_comma + 2:], n))

@@ -42,7 +42,7 @@ whole = 'whole call'
 title_of(name) = clip_middle(name, is_narrow ? 25 : 44)
 counts(n, m) = commas(n).' → '.commas(m)
 call_title(label, kernels, n, m) = is_narrow ? (taken = counts(n, m), \
-	clip_middle(label.': '.kernels, floor(0.96 * wide / 8.8) - strlen(taken) - 2)) : clip(label, 70).': '.kernels
+	clip_before(label, ': '.kernels, floor(0.96 * wide / 8.8) - strlen(taken) - 2)) : clip(label, 70).': '.kernels
 begin_call(change, label, from, to, n, m) = (end_call(0), group = change, is_in = lines + 4 <= most, \
 	left_out = left_out + 1 - is_in, seen = 0, rest = 0, rest_from = 0, rest_to = 0, whole_from = n, whole_to = m, \
 	is_in ? add(call_title(label, from.' → '.to, n, m), '', n, m) : 0)

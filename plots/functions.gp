@@ -29,7 +29,7 @@ array title_of[most]
 array whole[most]
 array other[most]
 on(kernel) = words(run_kernel) > 1 ? ', '.kernel : ''
-call_title(label, kernel) = clip_middle(label.on(kernel), is_narrow ? floor(0.96 * wide / 8.8) : 56)
+call_title(label, kernel) = clip_before(label, on(kernel), is_narrow ? floor(0.96 * wide / 8.8) : 56)
 
 # The functions of these bars, the largest first.
 stats file using 'rank' nooutput
