@@ -3,14 +3,15 @@
 #
 # The suffix differs from .gp, because each *.gp is a figure. To draw one, run `gnuplot -e
 # "name='entries'; format='svg'" common.gnuplot entries.gp` in the run's folder: it reads data/ and
-# writes to figures/. The formats are svg, png, pdf and eps. A figure without data prints why and exits with
-# status 77.
+# writes to figures/. The formats are svg, png, pdf and eps. A figure without data prints why and evals `absent`, which
+# ends it with status 77, or without one if this gnuplot draws several figures (is_one_of_many) and goes on with the next.
 
 load 'data/run.gp'
 # What several figures load lies beside this file.
 if (strlen(ARG0) > strlen('common.gnuplot')) { set loadpath ARG0[1:strlen(ARG0) - strlen('/common.gnuplot')] }
 
 set encoding utf8
+absent = exists('is_one_of_many') ? 'exit' : 'exit status 77'
 
 # For a paper: `bare` leaves out headline, subline and footer, and a page has a size in mm. A figure is laid out in
 # pixels, in which a letter of size 11 is about 9 pixels wide on a page. There the smallest text, of size 10, has 7 points; a
@@ -91,7 +92,7 @@ start = "if (page_height && high > page_high) { \
 		if (13 * point < 5) { \
 			print sprintf('a page of %d mm is too low; this figure needs at least %.0f', page_height, \
 				ceil(5 / 13. * high / mm)); \
-			exit status 77 } }; \
+			eval absent } }; \
 	eval format eq 'svg' ? svg : format eq 'png' ? png : format eq 'pdf' ? pdf : eps; set output 'figures/'.name.'.'.format; \
 	if (!bare) { \
 		set label 1 headline at screen 0.02,screen 1-24./high font ',17' textcolor rgb ink; \
@@ -185,7 +186,7 @@ legend_beside = "longest = 1; key_high = 0; \
 		if (page_height && high < least_high) { \
 			print sprintf('a page of %d mm is too low; this figure needs at least %.0f', page_height, \
 				ceil(least_high * point / mm)); \
-			exit status 77 }; \
+			eval absent }; \
 		set rmargin at screen 1-20./wide; \
 		set tmargin at screen 1-(84.-raise+key_high)/high; \
 		unset key; \

@@ -13,7 +13,7 @@ eval fit
 file = 'data/functions.tsv'
 if (!exists_data(file)) {
 	print 'the instructions of the calls of this run were not counted by function (run --functions)'
-	exit status 77
+	eval absent
 }
 
 named = is_narrow ? 5 : 12 # functions with a colour; the others share a segment
