@@ -3,27 +3,33 @@
 #
 # The suffix differs from .gp, because each *.gp is a figure. To draw one, run `gnuplot -e
 # "name='entries'; format='svg'" common.gnuplot entries.gp` in the run's folder: it reads data/ and
-# writes to figures/. The formats are svg, png, pdf and eps. A figure without data prints why and exits with
-# status 77.
+# writes to figures/. The formats are svg, png, pdf and eps. A figure without data prints why and evals `absent`, which
+# ends it with status 77, or without one if this gnuplot draws several figures (is_one_of_many) and goes on with the next.
 
 load 'data/run.gp'
 # What several figures load lies beside this file.
 if (strlen(ARG0) > strlen('common.gnuplot')) { set loadpath ARG0[1:strlen(ARG0) - strlen('/common.gnuplot')] }
 
 set encoding utf8
+absent = exists('is_one_of_many') ? 'exit' : 'exit status 77'
 
 # For a paper: `bare` leaves out headline, subline and footer, and a page has a size in mm. A figure is laid out in
-# pixels. On a page a text of 13 pixels has 7.2 points; a figure that needs more pixels than fit has smaller ones, down
-# to 5 points. One that needs more than 400 pixels to the right sets `narrowest` and evals `fit` before it reads `wide`.
+# pixels, in which a letter of size 11 is about 9 pixels wide on a page. There the smallest text, of size 10, has 7 points; a
+# figure that needs more pixels than fit has smaller ones, down to 5 points. One that needs more than 400 pixels to the
+# right sets `narrowest` and evals `fit` before it reads `wide`. A figure of rows may have `room_high` pixels and leave out
+# the others: those of the page if that is narrower than `full` pixels, else as many as fit with the smallest text.
 if (!exists('bare')) { bare = 0 }
 if (!exists('page_width')) { page_width = 0; page_height = 0 }
 raise = 48 * bare # pixels that are not needed above and below a bare figure
 lift = 45 * bare
 mm = 72 / 25.4
 narrowest = 400
-fit = "wide = page_width ? page_width * mm / 0.55 : 960; wide = wide < narrowest ? narrowest : wide; \
+full = 400
+fit = "is_narrow = page_width && page_width * mm / 0.55 < full; \
+	wide = page_width ? page_width * mm / 0.55 : 960; wide = wide < narrowest ? narrowest : wide; \
 	point = page_width ? page_width * mm / wide : 1.; \
 	high = page_height ? page_height * mm / point : 600; page_high = high; \
+	room_high = page_height == 0 ? 1e6 : is_narrow ? page_high : page_height * mm * 13 / 5; \
 	if (13 * point < 5) { \
 		print sprintf('a page of %d mm is too narrow; this figure needs at least %.0f', page_width, \
 			ceil(5 / 13. * wide / mm)); \
@@ -86,7 +92,7 @@ start = "if (page_height && high > page_high) { \
 		if (13 * point < 5) { \
 			print sprintf('a page of %d mm is too low; this figure needs at least %.0f', page_height, \
 				ceil(5 / 13. * high / mm)); \
-			exit status 77 } }; \
+			eval absent } }; \
 	eval format eq 'svg' ? svg : format eq 'png' ? png : format eq 'pdf' ? pdf : eps; set output 'figures/'.name.'.'.format; \
 	if (!bare) { \
 		set label 1 headline at screen 0.02,screen 1-24./high font ',17' textcolor rgb ink; \
@@ -127,8 +133,11 @@ scale = "end = reached * (pixels + beside) / (pixels - beside); pixel = (end + r
 	set xrange [-reached:end]; set xtics (); \
 	set for [k = -floor(reached / step):floor(reached / step)] xtics add (percent(k * step) k * step)"
 
-# A text of at most n characters, and one that continues after a comma on a second line.
+# A text of at most n characters, one without its middle, one before a rest that stays, and one that continues after a
+# comma on a second line.
 clip(text, n) = strlen(text) <= n ? text : text[1:n - 1].'…'
+clip_middle(text, n) = strlen(text) <= n ? text : text[1:n / 2].'…'.text[strlen(text) - (n - n / 2) + 2:]
+clip_before(text, rest, n) = (left = n - strlen(rest), clip_middle(clip(text, left < 24 ? 24 : left).rest, n))
 comma_before(text, k) = k < 2 || text[k:k] eq ',' ? k : comma_before(text, k - 1)
 wrap(text, n) = strlen(text) <= n ? text : (at_comma = comma_before(text, n), at_comma < 2 ? \
 	clip(text, n) : text[1:at_comma]."\n".clip(text[at_comma + 2:], n))
@@ -177,7 +186,7 @@ legend_beside = "longest = 1; key_high = 0; \
 		if (page_height && high < least_high) { \
 			print sprintf('a page of %d mm is too low; this figure needs at least %.0f', page_height, \
 				ceil(least_high * point / mm)); \
-			exit status 77 }; \
+			eval absent }; \
 		set rmargin at screen 1-20./wide; \
 		set tmargin at screen 1-(84.-raise+key_high)/high; \
 		unset key; \

@@ -7,7 +7,7 @@
 file = 'data/by-entries.tsv'
 if (!exists_file(file)) {
 	print 'no section of this run varies the entries'
-	exit status 77
+	eval absent
 }
 eval read_series
 
@@ -26,7 +26,7 @@ if (exists_data('data/fits.tsv')) {
 }
 if (!sweeps) {
 	print 'fewer than four array sizes were measured'
-	exit status 77
+	eval absent
 }
 is_drawn(i) = strstrt(drawn.' ', sprintf(' %d ', i)) > 0
 here(value) = is_drawn(column('series')) && column('entries') > 0 ? value : NaN

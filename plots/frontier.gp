@@ -13,7 +13,7 @@ eval fit
 file = 'data/by-strategy.tsv'
 if (!exists_file(file)) {
 	print 'no section of this run varies the strategy'
-	exit status 77
+	eval absent
 }
 eval read_series
 if (!exact) { cost = 'compared_'.run_unit }
@@ -59,15 +59,15 @@ stats file using (take(judged_group(stringcolumn('bad_outcome_arm'), stringcolum
 
 if (panels > most_panels) {
 	print too_many_panels
-	exit status 77
+	eval absent
 }
 if (points < 2) {
 	print 'fewer than two strategies of this run have a verdict and a cost to compare'
-	exit status 77
+	eval absent
 }
 if (exact && least == most) {
 	print 'all strategies cost the same: a barrier counts as one instruction on this clock'
-	exit status 77
+	eval absent
 }
 
 # Places the rows of each panel: the title of a group, then its strategies from the cheapest on.

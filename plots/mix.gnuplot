@@ -11,7 +11,7 @@ eval fit
 file = 'data/mix.tsv'
 if (!exists_data(file)) {
 	print 'what the calls of this run are made of was not counted (run --functions)'
-	exit status 77
+	eval absent
 }
 
 # The bars, as many as are readable. A group's title takes the place of one.
@@ -31,7 +31,7 @@ stats file using (is_part(stringcolumn('function')) ? see(column('bar'), stringc
 	stringcolumn('label'), stringcolumn('kernel')) : 0) nooutput
 if (!bars) {
 	print 'no function of these calls executes a barrier or an atomic'
-	exit status 77
+	eval absent
 }
 array orders[bars] # instructions in the bar so far
 array touched[bars]

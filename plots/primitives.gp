@@ -10,7 +10,7 @@ eval fit
 file = 'data/prices.tsv'
 if (!exists_data(file)) {
 	print 'no primitive was measured (run primitives)'
-	exit status 77
+	eval absent
 }
 
 # The primitives in the order of the plan, and the panels that have a price.

@@ -10,7 +10,7 @@ eval fit
 file = 'data/by-probe.tsv'
 if (!exists_file(file)) {
 	print 'no section of this run varies the probe'
-	exit status 77
+	eval absent
 }
 eval read_series
 
@@ -43,7 +43,7 @@ do for [i = 0:count - 1] {
 }
 if (!words(probes) || !words(shown)) {
 	print 'no cell of this run was measured with a probe and without'
-	exit status 77
+	eval absent
 }
 bars = words(shown)
 series_of(k) = int(word(shown, k))

@@ -8,7 +8,7 @@
 file = 'data/by-cpus.tsv'
 if (!exists_file(file)) {
 	print 'no section of this run varies the cpus'
-	exit status 77
+	eval absent
 }
 eval read_series
 eval read_common
@@ -25,7 +25,7 @@ far = STATS_max
 stats file using (is_drawn(column(rate))) nooutput
 if (STATS_records == 0) {
 	print 'no throughput: it needs batches or a clock in nanoseconds'
-	exit status 77
+	eval absent
 }
 low_rate = STATS_min
 high_rate = STATS_max

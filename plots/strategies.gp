@@ -13,12 +13,12 @@ eval fit
 file = 'data/by-strategy.tsv'
 if (!exists_file(file)) {
 	print 'no section of this run varies the strategy'
-	exit status 77
+	eval absent
 }
 eval read_series
 if (count > most_panels) {
 	print too_many_panels
-	exit status 77
+	eval absent
 }
 
 # On a real clock the difference is the effect of the test; an effect without an interval is not drawn.
@@ -51,7 +51,7 @@ equal = least == 0 && STATS_max == 0
 if (equal) {
 	print exact ? 'all strategies cost the same: a barrier is one instruction on this clock, whatever it costs a core' : \
 		'no strategy has enough rounds to be compared'
-	exit status 77
+	eval absent
 }
 row(i, strategy) = words(names[i][1:place(i, strategy)]) + 1
 first = word(names[1], 1)

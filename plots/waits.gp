@@ -10,7 +10,7 @@ eval fit
 file = 'data/waits.tsv'
 if (!exists_data(file)) {
 	print 'no waits of several callers were recorded (run --waits)'
-	exit status 77
+	eval absent
 }
 
 # Cells with as many callers as are readable.
@@ -28,7 +28,7 @@ note(number, label, callers) = number == seen ? 0 : (seen = number, callers > wi
 stats file using (note(column('panel'), stringcolumn('label'), column('callers'))) nooutput
 if (!panels) {
 	print 'waits were recorded of more callers than a figure can show'
-	exit status 77
+	eval absent
 }
 stats file using 'mean' nooutput
 top_mean = STATS_max > 0 ? STATS_max : 1

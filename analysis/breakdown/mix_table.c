@@ -13,25 +13,31 @@
 /* The place of a kind in the list of kinds. Devices, and what a later version knows, stand last. */
 static unsigned int rank_of(const char *kind)
 {
-	for (unsigned int i = 0; i < MIX_DEVICE; i++) {
-		const char *name = mix_name(i);
+	unsigned int found = mix_find(kind);
+
+	if (mix_group(found) != MIX_BESIDES)
+		return found;
+	for (found = MIX_INSTRUCTIONS; found < MIX_DEVICE; found++) {
+		const char *name = mix_name(found);
 
 		if (name && !strcmp(name, kind))
-			return i;
+			break;
 	}
-	return MIX_DEVICE;
+	return found;
 }
 
+/* function: the name alone */
 static struct mix_row *row_of(struct mix_table *table, const char *function, const char *kind)
 {
 	struct mix_row row = { .rank = rank_of(kind) }, *added;
 
-	attribution_name(row.function, function);
 	snprintf(row.kind, sizeof(row.kind), "%s", kind);
 	for (size_t i = 0; i < table->count; i++)
-		if (!strcmp(table->rows[i].kind, row.kind) &&
-		    !strcmp(table->rows[i].function, row.function))
+		if (table->rows[i].rank == row.rank && !strcmp(table->rows[i].kind, row.kind) &&
+		    !strcmp(table->rows[i].function, function))
 			return &table->rows[i];
+	snprintf(row.function, sizeof(row.function), "%s", function);
+	row.in_path = attribution_in_path(function);
 	added = grow(&table->rows, &table->count, sizeof(*added));
 	if (added)
 		*added = row;
@@ -40,11 +46,13 @@ static struct mix_row *row_of(struct mix_table *table, const char *function, con
 
 static int take_mix(struct mix_table *table, size_t cell, const char *function, const json_t *mix)
 {
+	char name[ATTRIBUTION_NAME];
 	const char *kind;
 	json_t *count;
 
+	attribution_name(name, function);
 	json_object_foreach((json_t *)mix, kind, count) {
-		struct mix_row *row = row_of(table, function, kind);
+		struct mix_row *row = row_of(table, name, kind);
 
 		if (!row)
 			return -ENOMEM;
@@ -70,13 +78,12 @@ static int take_cell(struct mix_table *table, size_t cell, const struct sampled_
 static int by_function_and_kind(const void *left, const void *right)
 {
 	const struct mix_row *a = left, *b = right;
-	bool x = attribution_in_path(a->function), y = attribution_in_path(b->function);
 	int names = strcmp(a->function, b->function);
 
 	if (names && (!*a->function || !*b->function))
 		return *a->function ? 1 : -1;
-	if (x != y)
-		return x ? -1 : 1;
+	if (a->in_path != b->in_path)
+		return a->in_path ? -1 : 1;
 	if (names)
 		return names;
 	if (a->rank != b->rank)
@@ -143,8 +150,10 @@ size_t mix_put(const struct mix_table *table, enum mix_part part, bool with_chan
 
 		if (!is_part(table, row, part))
 			continue;
-		if (*row->function)
-			grid_put(grid, strdup(strcmp(last, row->function) ? row->function : ""));
+		if (*row->function && strcmp(last, row->function))
+			grid_put(grid, strdup(row->function));
+		else if (*row->function)
+			grid_repeat(grid, strdup(row->function));
 		last = row->function;
 		grid_put(grid, strdup(row->kind));
 		for (size_t cell = 0; cell < table->cells; cell++)

@@ -17,6 +17,7 @@ struct mix_row {
 	char function[MIX_NAME]; /* "": the whole call */
 	char kind[MIX_NAME];
 	unsigned int rank; /* of the kind, for the order */
+	bool in_path; /* of the function, for the order */
 	uint64_t counts[SIDE_BY_SIDE]; /* one for each cell */
 };
 

@@ -1,108 +1,96 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Names the barriers in which strategies differ: see barriers.h. */
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "analysis/describe/barriers.h"
 #include "bench/mix/mix.h"
+
+#define ENTRY 48 /* bytes for a comma, a count and the name of a kind */
 
 static const json_t *patched_of(const struct sampled_cell *cell)
 {
 	return json_object_get(cell->line, "patched");
 }
 
-/* Instructions of this kind that a call executes, or else that are patched into the driver. */
-static json_int_t barriers_of(const struct sampled_cell *cell, unsigned int kind)
+/* How many ordering instructions of each kind a call executes, or else are patched into the driver. */
+static void count_barriers(const struct sampled_cell *cell, json_int_t counts[MIX_INSTRUCTIONS])
 {
-	json_int_t count = 0;
-	json_t *site;
+	const char *name;
+	json_t *value;
 	size_t i;
 
-	if (cell->mix)
-		return json_integer_value(json_object_get(cell->mix, mix_name(kind)));
-	json_array_foreach(patched_of(cell), i, site) {
-		const char *word = json_string_value(json_object_get(site, "word"));
+	memset(counts, 0, MIX_INSTRUCTIONS * sizeof(*counts));
+	json_object_foreach(cell->mix, name, value) {
+		unsigned int kind = mix_find(name);
 
-		count += word && mix_kind((uint32_t)strtoul(word, NULL, 16)) == kind;
+		if (mix_group(kind) == MIX_ORDERING)
+			counts[kind] = json_integer_value(value);
 	}
-	return count;
-}
+	json_array_foreach(cell->mix ? NULL : patched_of(cell), i, value) {
+		const char *word = json_string_value(json_object_get(value, "word"));
+		unsigned int kind =
+			word ? mix_kind((uint32_t)strtoul(word, NULL, 16)) : MIX_INSTRUCTIONS;
 
-/* The strategies of a cell whose barriers are known in the same way, itself included. */
-struct strategies {
-	const struct sampled_cell **cells;
-	size_t count;
-};
-
-static bool strategies_find(const struct samples *samples, const struct sampled_cell *cell,
-			    struct strategies *all)
-{
-	*all = (struct strategies){ .cells = calloc(samples->cell_count, sizeof(*all->cells)) };
-	for (size_t i = 0; i < samples->cell_count && all->cells; i++) {
-		const struct sampled_cell *other = &samples->cells[i];
-
-		if (other->state == CELL_MEASURED && !other->mix == !cell->mix &&
-		    sampled_siblings(other, cell, AXIS_STRATEGY))
-			all->cells[all->count++] = other;
+		if (mix_group(kind) == MIX_ORDERING)
+			counts[kind]++;
 	}
-	return all->cells;
 }
 
-/* Whether the number of these instructions differs among the strategies. */
-static bool differs(const struct strategies *all, unsigned int kind)
+/*
+ * Finds the kinds whose number differs among the strategies of a cell that are known in the same way. own: the counts of
+ * the cell.
+ */
+static void find_differences(const struct samples *samples, const struct sampled_cell *cell,
+			     const json_int_t own[MIX_INSTRUCTIONS], bool differs[MIX_INSTRUCTIONS])
 {
-	for (size_t i = 1; i < all->count; i++)
-		if (barriers_of(all->cells[i], kind) != barriers_of(all->cells[0], kind))
-			return true;
-	return false;
-}
+	json_int_t kept[MIX_INSTRUCTIONS] = { 0 }, counts[MIX_INSTRUCTIONS] = { 0 };
+	const json_int_t *first = NULL;
+	const struct sampled_cell *other;
 
-/* Several rows of the table of kinds may have one name. */
-static bool is_first(unsigned int kind)
-{
-	unsigned int first = 0;
+	sampled_foreach_place(samples, other, cell, AXIS_STRATEGY) {
+		json_int_t *room = first ? counts : kept;
+		const json_int_t *these = other == cell ? own : room;
 
-	while (strcmp(mix_name(first), mix_name(kind)))
-		first++;
-	return first == kind;
-}
-
-static void put_barriers(const struct strategies *all, const struct sampled_cell *cell, FILE *out)
-{
-	unsigned int named = 0, different = 0;
-
-	for (unsigned int kind = 0; kind < MIX_INSTRUCTIONS && mix_name(kind); kind++) {
-		json_int_t count = barriers_of(cell, kind);
-
-		if (mix_group(kind) != MIX_ORDERING || !is_first(kind) || !differs(all, kind))
+		if (other->boot != cell->boot || other->state != CELL_MEASURED ||
+		    !other->mix != !cell->mix)
 			continue;
-		different++;
-		if (count)
-			fputs(named++ ? ", " : "", out);
-		if (count > 1)
-			fprintf(out, "%" PRId64 " ", (int64_t)count);
-		if (count)
-			fputs(mix_name(kind), out);
+		if (other != cell)
+			count_barriers(other, room);
+		for (unsigned int kind = 0; kind < MIX_INSTRUCTIONS && first; kind++)
+			differs[kind] |= these[kind] != first[kind];
+		first = first ? first : these;
 	}
-	if (!named)
-		fputs(different ? "none" : "same", out);
+}
+
+/* Adds ", 2 dmb ish" to a text, or "dmb ish" to an empty one. */
+static size_t add_barrier(char *text, size_t used, size_t room, json_int_t count, unsigned int kind)
+{
+	const char *comma = used ? ", " : "", *name = mix_name(kind);
+
+	return used + (size_t)(count > 1 ? snprintf(text + used, room - used, "%s%" PRId64 " %s",
+						    comma, (int64_t)count, name)
+					 : snprintf(text + used, room - used, "%s%s", comma, name));
 }
 
 char *barriers_text(const struct samples *samples, const struct sampled_cell *cell)
 {
-	struct strategies all;
-	char *text = NULL;
-	size_t size;
-	FILE *out;
+	bool differs[MIX_INSTRUCTIONS] = { false };
+	json_int_t counts[MIX_INSTRUCTIONS];
+	char text[MIX_INSTRUCTIONS * ENTRY];
+	unsigned int different = 0;
+	size_t used = 0;
 
 	if (!sampled_is_exact(sampled_boot_of(samples, cell)) ||
 	    (!cell->mix && !json_array_size(patched_of(cell))))
 		return strdup("-");
-	if (!strategies_find(samples, cell, &all))
-		return NULL;
-	out = open_memstream(&text, &size);
-	if (out)
-		put_barriers(&all, cell, out);
-	free(all.cells);
-	return out && !fclose(out) ? text : NULL;
+	count_barriers(cell, counts);
+	find_differences(samples, cell, counts, differs);
+	for (unsigned int kind = 0; kind < MIX_INSTRUCTIONS; kind++) {
+		different += differs[kind];
+		if (differs[kind] && counts[kind])
+			used = add_barrier(text, used, sizeof(text), counts[kind], kind);
+	}
+	return strdup(used ? text : different ? "none" : "same");
 }

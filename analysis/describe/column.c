@@ -17,6 +17,7 @@
 #include "analysis/read/path_share.h"
 #include "analysis/series/attribution.h"
 #include "bench/text/message.h"
+#include "bench/text/number.h"
 
 /* Smaller numbers show two digits, because 0.04 would otherwise print as 0.0. */
 #define SMALL 0.1
@@ -374,11 +375,12 @@ char *number_text(double number)
 
 	if (isnan(number))
 		return strdup("-"); /* (M9) */
-	snprintf(digits, sizeof(digits), "%.*f",
-		 number == rint(number) ? 0
-		 : fabs(number) < SMALL ? 2
-					: 1,
-		 number);
+	if (!number_whole(number, digits))
+		snprintf(digits, sizeof(digits), "%.*f",
+			 number == rint(number) ? 0
+			 : fabs(number) < SMALL ? 2
+						: 1,
+			 number);
 	text = malloc(2 * sizeof(digits));
 	if (!text)
 		return NULL;

@@ -40,6 +40,17 @@ void document_waits(struct document *document, const struct section *section)
 	grid_free(&grid);
 }
 
+/* A single cell has no axis that varies, so its columns need titles. */
+static void put_heading(enum mix_part part, struct grid *grid)
+{
+	grid->headings = 1;
+	if (part == MIX_FUNCTIONS)
+		grid_put(grid, strdup("function"));
+	grid_put(grid, strdup("kind"));
+	while (grid->count < grid->columns)
+		grid_put(grid, strdup("count"));
+}
+
 static void add_mix_part(struct document *document, const struct section *section,
 			 const struct side_by_side *side, const struct mix_table *table,
 			 enum mix_part part)
@@ -47,6 +58,8 @@ static void add_mix_part(struct document *document, const struct section *sectio
 	struct grid grid;
 
 	side_by_side_head(side, section, part == MIX_FUNCTIONS ? 2 : 1, &grid);
+	if (!grid.headings)
+		put_heading(part, &grid);
 	if (mix_put(table, part, false, &grid)) {
 		document_note(document, TONE_PLAIN,
 			      strdup(part == MIX_FUNCTIONS ? "by function, without what nearly "

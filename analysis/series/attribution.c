@@ -9,10 +9,13 @@
 
 void attribution_name(char *to, const char *name)
 {
-	size_t length = strcspn(name, ". ");
-	const char *module = strchr(name, ' ');
+	size_t length = strcspn(name, ". "), kept = length;
+	const char *module = strchr(name + length, ' ');
 
-	snprintf(to, ATTRIBUTION_NAME, "%.*s%s", (int)length, name, module ? module : "");
+	if (kept >= ATTRIBUTION_NAME)
+		kept = ATTRIBUTION_NAME - 1;
+	memcpy(to, name, kept);
+	snprintf(to + kept, ATTRIBUTION_NAME - kept, "%s", module ? module : "");
 }
 
 static struct attribution_row *row_of(struct attribution *attribution, const char *name)

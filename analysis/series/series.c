@@ -165,8 +165,7 @@ void series_free(struct series *series)
 static bool is_named(const struct series *series, const struct sampled_cell *cell,
 		     enum axis_id axis)
 {
-	bool is_default =
-		series->axis != SERIES_KERNEL && axis_is_fallback(&axes[axis], &cell->at[axis]);
+	bool is_default;
 	size_t i;
 
 	if (axis == series->axis)
@@ -178,6 +177,8 @@ static bool is_named(const struct series *series, const struct sampled_cell *cel
 		return true;
 	if (!series->varies[axis])
 		return false;
+	is_default =
+		series->axis != SERIES_KERNEL && axis_is_fallback(&axes[axis], &cell->at[axis]);
 	for (i = 0; i < series->count; i++) {
 		const struct sampled_cell *other = series->members[i].cell;
 

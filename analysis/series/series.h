@@ -32,7 +32,7 @@ struct series {
 int series_load(const struct samples *samples, enum axis_id axis, struct series *series);
 void series_free(struct series *series);
 
-/* The caller frees the label. NULL without memory. */
+/* All members of a series have one label. The caller frees it. NULL without memory. */
 char *series_label(const struct series *series, const struct sampled_cell *cell);
 
 #endif

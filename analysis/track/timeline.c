@@ -155,12 +155,17 @@ static int each_cell(const struct load *load,
 	return ret;
 }
 
-static int take_name(const struct load *load, const struct samples *run,
-		     const struct sampled_cell *cell)
+static int take_kernel(const struct load *load, const struct samples *run,
+		       const struct sampled_cell *cell)
 {
-	int ret = add_kernel(load->timeline, sampled_kernel(sampled_boot_of(run, cell)));
+	return add_kernel(load->timeline, sampled_kernel(sampled_boot_of(run, cell)));
+}
 
-	return ret ? ret : add_row(load->timeline, cell);
+static int take_row(const struct load *load, const struct samples *run,
+		    const struct sampled_cell *cell)
+{
+	(void)run;
+	return add_row(load->timeline, cell);
 }
 
 static int row_make(const struct timeline *timeline, struct timeline_row *row)
@@ -378,10 +383,12 @@ static int load_rows(const struct load *load)
 {
 	struct timeline *timeline = load->timeline;
 	size_t i;
-	int ret = each_cell(load, take_name);
+	int ret = each_cell(load, take_kernel);
 
 	if (!ret && timeline->kernel_count < 2)
 		return -ENODATA;
+	if (!ret)
+		ret = each_cell(load, take_row);
 	if (ret)
 		return ret;
 	timeline->boot_of = calloc(timeline->kernel_count, sizeof(*timeline->boot_of));

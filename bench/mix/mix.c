@@ -156,7 +156,8 @@ unsigned int mix_find(const char *name)
 {
 	unsigned int kind = 0;
 
-	while (kind < ROWS && strcmp(rows[kind].name, name))
+	/* Most names differ in their first letter. */
+	while (kind < ROWS && (*rows[kind].name != *name || strcmp(rows[kind].name, name)))
 		kind++;
 	return kind;
 }

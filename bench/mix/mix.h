@@ -24,7 +24,7 @@ unsigned int mix_kind(uint32_t word);
 #define MIX_X86_BYTES 15
 unsigned int mix_kind_x86(const uint8_t *code);
 
-/* The kind of instructions with this name, which must exist. */
+/* The kind of instructions with this name; MIX_BESIDES is the group of what it returns if there is none. */
 unsigned int mix_find(const char *name);
 
 /* The name of a kind; NULL: there is no such kind, or it is one of a device. */

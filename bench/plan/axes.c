@@ -177,7 +177,7 @@ char *axis_format(const struct axis *axis, const struct axis_value *value)
 {
 	switch (axis->kind) {
 	case AXIS_NAME:
-		return strf("%s", value->name);
+		return strdup(value->name);
 	case AXIS_BYTES:
 		return format_bytes(value->number);
 	default:

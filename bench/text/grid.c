@@ -19,6 +19,7 @@ static void append(struct grid *grid, struct grid_text entry)
 		free(entry.text);
 		free(entry.hint);
 		free(entry.link);
+		free(entry.repeated);
 		grid->failed = true;
 		return;
 	}
@@ -71,6 +72,14 @@ void grid_number(struct grid *grid, char *text, double value)
 	grid->failed |= !text;
 	append(grid,
 	       (struct grid_text){ .text = text, .value = value, .has_value = !isnan(value) });
+}
+
+void grid_repeat(struct grid *grid, char *text)
+{
+	char *none = strdup("");
+
+	grid->failed |= !text || !none;
+	append(grid, (struct grid_text){ .text = none, .repeated = text });
 }
 
 void grid_bar(struct grid *grid, enum grid_bar bar, double share)
@@ -322,6 +331,7 @@ void grid_free(struct grid *grid)
 		free(grid->texts[i].hint);
 		free(grid->texts[i].instead);
 		free(grid->texts[i].link);
+		free(grid->texts[i].repeated);
 	}
 	free(grid->texts);
 	free(grid->left_own);

@@ -23,6 +23,7 @@ struct grid_text {
 	char *instead; /* of a heading: see grid_instead(); may be NULL */
 	const char *mark; /* stands behind the text; may be NULL */
 	char *link; /* see grid_link(); may be NULL */
+	char *repeated; /* see grid_repeat(); may be NULL */
 	double value, share; /* see grid_number() and grid_bar() */
 	enum grid_bar bar;
 	bool spans, has_value;
@@ -63,6 +64,11 @@ void grid_put(struct grid *grid, char *text);
 void grid_put_rest(struct grid *grid, char *text);
 /* The same as grid_put(), with the value by which HTML sorts: "4K" is 4096. NaN: the entry is not a number. */
 void grid_number(struct grid *grid, char *text, double value);
+/*
+ * Puts an entry that repeats the one above it, and so is empty. HTML shows the text, because its rows can be sorted. Takes
+ * ownership; NULL means that memory ran out.
+ */
+void grid_repeat(struct grid *grid, char *text);
 /* HTML draws a bar beside the entry put last. */
 void grid_bar(struct grid *grid, enum grid_bar bar, double share);
 /* HTML links the entry put last to this anchor of its page. Takes ownership; NULL means that memory ran out. */

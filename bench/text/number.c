@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Parses numbers strictly: strtoull() alone accepts signs, blanks and trailing text. */
+/* Parses numbers strictly: strtoull() alone accepts signs, blanks and trailing text. Writes whole ones. */
 #include <ctype.h>
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include "bench/text/number.h"
@@ -38,4 +39,22 @@ int number_parse(const char *text, uint64_t min, uint64_t max, uint64_t *number)
 		return -EINVAL;
 	*number = parsed;
 	return 0;
+}
+
+bool number_whole(double number, char text[NUMBER_WHOLE])
+{
+	char digits[NUMBER_WHOLE];
+	size_t count = 0;
+	uint64_t rest;
+
+	if (!(fabs(number) < 1e12) || number != rint(number) || (!number && signbit(number)))
+		return false;
+	for (rest = (uint64_t)fabs(number); rest || !count; rest /= 10)
+		digits[count++] = (char)('0' + rest % 10);
+	if (number < 0)
+		*text++ = '-';
+	while (count)
+		*text++ = digits[--count];
+	*text = '\0';
+	return true;
 }

@@ -10,6 +10,6 @@ void field_put(FILE *file, const char *text)
 		else if (*text == '"')
 			fputs("”", file);
 		else
-			fputc((unsigned char)*text < ' ' ? ' ' : *text, file);
+			putc_unlocked((unsigned char)*text < ' ' ? ' ' : *text, file);
 	}
 }

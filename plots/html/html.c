@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "bench/text/number.h"
 #include "plots/html/html.h"
 
 static const char *const tones[] = {
@@ -67,8 +68,11 @@ static void put_value(FILE *page, const struct grid_text *entry)
 {
 	char value[32];
 
-	snprintf(value, sizeof(value), "%.12g", entry->value);
-	if (entry->has_value && !is_digits(entry->text, value))
+	if (!entry->has_value)
+		return;
+	if (!number_whole(entry->value, value))
+		snprintf(value, sizeof(value), "%.12g", entry->value);
+	if (!is_digits(entry->text, value))
 		fprintf(page, " data-value=\"%s\"", value);
 }
 
@@ -92,17 +96,28 @@ static void put_content(FILE *page, const struct grid_text *entry, bool with_lin
 
 	if (link)
 		html_owned(page, "<a href=\"#", strdup(link), "\">");
-	html_text(page, entry->text);
+	html_text(page, entry->repeated ? entry->repeated : entry->text);
 	html_text(page, entry->mark);
 	fputs(link ? "</a>" : "", page);
 	put_bar(page, entry);
+}
+
+/* Without the cost of printf, because a page has tens of thousands. */
+static void put_tag(FILE *page, const char *before, const char *tag, const char *after)
+{
+	fputs(before, page);
+	fputs(tag, page);
+	fputs(after, page);
 }
 
 static void put_cell(FILE *page, const struct grid *grid, size_t index, bool with_links)
 {
 	const struct grid_text *entry = &grid->texts[index];
 	const char *tag = index / grid->columns < grid->headings ? "th" : "td";
-	const char *class = grid_is_left(grid, index % grid->columns) ? " class=\"name\"" : "";
+	bool left = grid_is_left(grid, index % grid->columns);
+	const char *class = !left	      ? ""
+			    : entry->repeated ? " class=\"name again\""
+					      : " class=\"name\"";
 
 	if (!entry->text)
 		return;
@@ -110,7 +125,7 @@ static void put_cell(FILE *page, const struct grid *grid, size_t index, bool wit
 		fprintf(page, "<td class=\"absent\" colspan=\"%zu\"",
 			grid->columns - index % grid->columns);
 	else
-		fprintf(page, "<%s%s", tag, class);
+		put_tag(page, "<", tag, class);
 	put_value(page, entry);
 	if (entry->hint) {
 		fputs(" title=\"", page);
@@ -119,7 +134,7 @@ static void put_cell(FILE *page, const struct grid *grid, size_t index, bool wit
 	}
 	fputc('>', page);
 	put_content(page, entry, with_links);
-	fprintf(page, "</%s>", tag);
+	put_tag(page, "</", tag, ">");
 }
 
 static void put_table(FILE *page, const struct grid *grid, bool with_links)

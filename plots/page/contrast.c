@@ -79,16 +79,12 @@ static int write_data(const struct comparison_page *page)
 
 static int draw(struct comparison_page *page)
 {
-	int ret = 0;
-
 	page->figures[0] =
 		(struct figure){ .name = "effects",
 				 .about = "Difference of each cell between the two runs" };
 	page->figures[1] = (struct figure){ .name = "function-changes",
 					    .about = "Functions that gained or lost instructions" };
-	for (size_t i = 0; i < FIGURES && !ret; i++)
-		ret = figure_draw(page->dir, &page->figures[i]);
-	return ret;
+	return figures_draw_these(page->dir, page->figures, FIGURES);
 }
 
 static int put_cells(FILE *out, const char *when, const struct runs *runs, const char *side,

@@ -7,10 +7,12 @@
 #define INVBENCH_FIGURE_H
 
 #include <stdbool.h>
-#include <stdint.h>
+#include <stddef.h>
+#include "plots/gnuplot/gnuplot.h"
 
 struct figure {
 	const char *name, *about; /* from the registry */
+	const char *further; /* the format in which it is there besides SVG, or NULL */
 	char *reason; /* why it was not drawn, or NULL */
 };
 
@@ -20,22 +22,15 @@ struct figures {
 	bool is_gnuplot_missing; /* no figure was drawn; reported once */
 };
 
-/* How a figure is drawn for a paper. */
-struct figure_paper {
-	const char *format; /* pdf or eps; NULL: not at all */
-	bool is_bare; /* without headline and footer, which a caption replaces */
-	uint64_t width, height; /* mm; 0: a pixel of the page is a point */
-};
-
 /*
- * Draws all figures from RUN/data into RUN/figures, each as SVG and PNG, and for a paper if that has a
+ * Draws all figures from RUN/data into RUN/figures, each as SVG, and for a paper if that has a
  * format. Returns 0, also if some have no data or gnuplot is missing, or -errno. Reports
  * what went wrong.
  */
 int figures_draw(const char *run_dir, const struct figure_paper *paper, struct figures *figures);
 
-/* Draws the figure of that name as SVG and PNG; returns as above. */
-int figure_draw(const char *run_dir, struct figure *figure);
+/* Draws the figures of these names as SVG; returns as above. */
+int figures_draw_these(const char *run_dir, struct figure *figures, size_t count);
 
 /*
  * Draws it for a paper only and prints its path, or why it is missing; a figure that has a reason is not drawn. Returns as

@@ -134,10 +134,11 @@ int page_figure(FILE *page, const struct figure *figure, const char *dir)
 	ret = put_drawing(page, path, figure->name);
 	fputs("</div>\n", page);
 	html_owned(page, "<figcaption>", strdup(figure->about), " ");
-	fprintf(page,
-		"<a href=\"figures/%s.svg\">SVG</a>, <a href=\"figures/%s.png\">PNG</a>"
-		"</figcaption>\n</figure>\n",
-		figure->name, figure->name);
+	fprintf(page, "<a href=\"figures/%s.svg\">SVG</a>", figure->name);
+	if (figure->further)
+		fprintf(page, ", <a href=\"figures/%s.%s\">%s</a>", figure->name, figure->further,
+			figure->further);
+	fputs("</figcaption>\n</figure>\n", page);
 	free(path);
 	return ret;
 }

@@ -50,8 +50,8 @@ static void print_places(const char *run_dir, const char *format, const struct f
 		if (figure->reason && reasons && !figures->is_gnuplot_missing)
 			fprintf(stderr, "report: no figure %s: %s\n", figure->name, figure->reason);
 		if (!figure->reason)
-			fprintf(stderr, "report: %s/figures/%s.svg .png%s%s\n", run_dir,
-				figure->name, format ? " ." : "", format ? format : "");
+			fprintf(stderr, "report: %s/figures/%s.svg%s%s\n", run_dir, figure->name,
+				format ? " ." : "", format ? format : "");
 	}
 	fprintf(stderr, "report: %s/report.html\n", run_dir);
 }
@@ -123,9 +123,9 @@ int report_timeline(const struct samples *newest, const struct timelines *timeli
 	if (!ret)
 		ret = track_write(timelines, delta, data);
 	if (!ret)
-		ret = figure_draw(dir, &figure);
+		ret = figures_draw_these(dir, &figure, 1);
 	if (!ret && !figure.reason)
-		fprintf(stderr, "report: %s/timeline.svg .png\n", drawn);
+		fprintf(stderr, "report: %s/timeline.svg\n", drawn);
 	free(figure.reason);
 	free(data);
 	free(drawn);

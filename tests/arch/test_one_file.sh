@@ -169,7 +169,7 @@ if command -v gnuplot >/dev/null; then
 	mkdir run
 	cp tests/fixtures/exact.jsonl run/record.jsonl
 	./invbench report run || die 'no report'
-	[[ -s run/figures/new-one.svg && -s run/figures/new-one.png ]] || die 'the new plot is not drawn'
+	[[ -s run/figures/new-one.svg ]] || die 'the new plot is not drawn'
 fi
 export INVBENCH_HOME=$copy INVBENCH_BUILD=$copy/build
 for file in tests/unit/test_*.c; do

@@ -16,11 +16,11 @@ CELLS = (500, 1000, 2000, 4000)
 RUNS = (25, 50, 100, 200)
 
 
-def write(folder, run, cells):
-    """Write a made-up record by rounds: each process names all cells and measures a round of each."""
+def write(folder, run, cells, make=None):
+    """Write a made-up record, by default by rounds: each process names all cells and measures a round of each."""
     os.makedirs(folder)
     with open(folder + "/record.jsonl", "w", encoding="ascii") as file:
-        for seq, line in enumerate(lines(run, cells)):
+        for seq, line in enumerate((make or lines)(run, cells)):
             body = json.dumps({**line, "seq": seq}, separators=(",", ":"))[:-1]
             file.write(f'{body},"crc":"{zlib.crc32(body.encode()):08x}"}}\n')
 
@@ -43,6 +43,31 @@ def lines(run, cells):
                    "cpu": 0, "iterations": 64, "ticks": 64 * (1000 + 100 * (cell // 2) + boot)}
         yield {"type": "boot_end", "boot": boot, "kernel": "host", "block": boot, "measured": cells, "skipped": 0,
                "failed": 0}
+    yield {"type": "end", "verdict": "complete", "cells": cells, "measured": cells, "skipped": 0, "failed": 0}
+
+
+NAMES = ("arm_smmu_domain_inv_range", "__arm_smmu_cmdq_issue_cmdlist", "arm_smmu_iotlb_sync", "__arm_lpae_unmap",
+         "arm_lpae_unmap_pages", "iommu_unmap_fast", "free_iova_fast", "arm_smmu_cmdq_batch_add_range")
+
+
+def counted(run, cells):
+    """The lines of a record of a lab run with --functions: a boot in which each call was counted by function."""
+    yield {**next(lines(run, cells)), "place": "lab", "kernels": ["7.3.4"]}
+    yield {"type": "boot", "boot": 0, "kernel": "7.3.4", "clock": "exact", "block": 0, "by_round": False}
+    yield {"type": "environment", "boot": 0, "kernel_release": "7.3.4", "machine": "aarch64", "page_size": 4096}
+    yield {"type": "clock", "boot": 0, "clock": "exact", "unit": "instructions", "source": "made up", "resolution": 1,
+           "monotonic": True, "empty_min": 4, "empty_max": 4, "when": "start"}
+    for cell in range(cells):
+        counts = [[name, 500 // (1 + i) + 250 * (cell // 2)] for i, name in enumerate(NAMES)]
+        ticks, of = sum(count for _, count in counts), {"boot": 0, "cell": cell}
+        counts[0].append([0, 1])  # the first kind of the mix
+        yield {"type": "cell", **of, "section": "a", "target": "driver", "workload": "inv_range", "entries": cell // 2 + 1,
+               "strategy": ["v7.1", "mb"][cell % 2], "trash": 0, "size": 4096, "granule": 4096, "cpus": 1}
+        yield {"type": "round", **of, "round": 0, "slot": 0, "order": cell, "mode": "each", "cpu": 0, "iterations": 64,
+               "ticks": 64 * ticks, "min": ticks, "max": ticks}
+        yield {"type": "histogram", **of, "cpu": 0, "precision_bits": 10, "counts": [[ticks, 64]]}
+        yield {"type": "functions", **of, "calls": 64, "ticks": ticks, "counts": counts,
+               "mix": [[["dmb ish", "dsb sy"][cell % 2], 1], ["atomic", 1], ["load", 300], ["store", 300], ["other", ticks - 602]]}
     yield {"type": "end", "verdict": "complete", "cells": cells, "measured": cells, "skipped": 0, "failed": 0}
 
 
@@ -72,6 +97,9 @@ def without_gnuplot(folder):
     return folder + "/bin"
 
 
+PAGES = ((256, "rounds of ten processes", lines), (256, "with functions", counted), (4000, "with functions", counted))
+
+
 def exponent(sizes, times):
     """How the time grows with the size, between the largest two: 1 is in proportion."""
     return math.log(times[-1] / times[-2]) / math.log(sizes[-1] / sizes[-2])
@@ -90,7 +118,13 @@ def main():
                     write(path, f"20261122T081500Z-bench-{cells:04d}", cells)
                 times.append(row(cells, (cost(PROGRAM, verb, path), cost("jq", "-c", ".", path + "/record.jsonl"))))
             print(f"  exponent {exponent(CELLS, times):.2f}\n")
-        print("index rebuild, records of 20 cells\n" + heading.format("runs"))
+        print("a page beside show of the same record\n" + f"{'':2}{'cells':>14}  {'show':>10}  {'report':>10}  ratio")
+        for cells, name, make in PAGES:
+            path = f"{folder}/page-{cells}-{make.__name__}"
+            write(path, f"20261122T081500Z-page-{cells:04d}", cells, make)
+            show, report = (min(cost(PROGRAM, verb, path)[0] for _ in range(5)) for verb in ("show", "report"))
+            print(f"  {cells:>14,}  {show:8.3f} s  {report:8.3f} s  {report / show:5.2f}  {name}")
+        print("\nindex rebuild, records of 20 cells\n" + heading.format("runs"))
         times = []
         for runs in RUNS:
             home = f"{folder}/index-{runs}"

@@ -40,7 +40,7 @@ for name in exact hw; do
 	figures=(entries ecdf)
 	[[ $name != exact ]] || figures=(entries)
 	for figure in "${figures[@]}"; do
-		[[ -s $work/$name/figures/$figure.png ]] || die "$name: no $figure.png"
+		[[ -s $work/$name/figures/$figure.svg ]] || die "$name: no $figure.svg"
 		page_says "$name" "<title>$figure</title>"
 		for fact in 'run 20261122T081500Z-' 'kernel 7.3.4-' 'N = '; do
 			grep -qF "$fact" "$work/$name/figures/$figure.svg" || die "$name: $figure: no '$fact'"
@@ -158,7 +158,8 @@ report 0 kernels
 page_says kernels '<dt class="note">answer</dt><dd class="note">by kernel, against 6.12.107: 3 cells: 2 regressed'
 page_says verdicts '<dt class="warn">caveat</dt><dd class="warn">frequency: '
 page_says kernels 'invbench run quick --place lab --seed 1 --kernels 6.12.107,7.3.4</dd>'
-[[ -s $work/kernels/figures/kernels.png ]] || die 'no kernels.png'
+compgen -G "$work/kernels/figures/*.png" && die 'a PNG that nobody asked for'
+page_says kernels '<a href="figures/kernels.svg">SVG</a></figcaption>'
 for fact in '3,810 → 4,210' '+10.50 %' 'kernel 6.12.107, 7.3.4'; do
 	grep -qF -- "$fact" "$work/kernels/figures/kernels.svg" || die "kernels: no '$fact'"
 done
@@ -211,12 +212,35 @@ by_hand pdf || die 'no PDF'
 ! by_hand gif || die 'an unknown format was drawn'
 says 'allowed: svg, png, pdf, eps'
 
-# For LaTeX, report draws them in a further format.
+# A script that fails, or that ends gnuplot, ends no other figure, and variables of a figure are gone in the next.
+mkdir "$work/scripts"
+ln -s "$INVBENCH_HOME"/* "$work/scripts/"
+rm "$work/scripts/plots"
+cp -r "$INVBENCH_HOME/plots" "$work/scripts/"
+head='# SPDX-License-Identifier: GPL-2.0-or-later\n# A figure.\n\nkept = exists("kept") ? "kept" : "gone"\n'
+printf "$head%b" 'set output "figures/a-first.svg"\nplot no_such_function(x)\n' >"$work/scripts/plots/a-first.gp"
+printf "$head%b" 'print "it ends gnuplot: ".kept\nexit status 77\n' >"$work/scripts/plots/a-second.gp"
+printf "$head%b" 'print "it says why: ".kept\neval absent\n' | tee "$work/scripts/plots/a-third.gp" >"$work/scripts/plots/a-fourth.gp"
+rm "$work"/kernels/figures/*
+INVBENCH_HOME=$work/scripts "$invbench" report "$work/kernels" >"$work/output" 2>&1
+[[ $? -eq 3 ]] || die 'a script that fails is not 3'
+says 'plots/a-first.gp: '
+says 'no figure a-second: it ends gnuplot: gone'
+says 'no figure a-third: it says why: gone'
+says 'no figure a-fourth: it says why: gone'
+[[ -s $work/kernels/figures/kernels.svg && -s $work/kernels/figures/timeline.svg ]] || die 'the other figures are not drawn'
+[[ ! -e $work/kernels/figures/a-first.svg ]] || die 'half a figure is left'
+
+# Asked for, there is a further format.
+"$invbench" report "$work/kernels" --format png >"$work/output" 2>&1 || die 'report --format png fails'
+says 'kernels/figures/kernels.svg .png'
+page_says kernels '<a href="figures/kernels.svg">SVG</a>, <a href="figures/kernels.png">png</a></figcaption>'
+[[ $(head -c 4 "$work/kernels/figures/kernels.png" | tail -c 3) == PNG ]] || die 'kernels.png is not a PNG'
 "$invbench" report "$work/exact" --format eps >"$work/output" 2>&1 || die 'report --format eps fails'
-says 'exact/figures/entries.svg .png .eps'
+says 'exact/figures/entries.svg .eps'
 [[ $(head -c 10 "$work/exact/figures/entries.eps") == %!PS-Adobe ]] || die 'entries.eps is not a PostScript file'
 "$invbench" report "$work/exact" --format gif >"$work/output" 2>&1 && die 'report took an unknown format'
-says "--format: 'gif' is unknown, allowed: pdf, eps"
+says "--format: 'gif' is unknown, allowed: pdf, eps, png"
 
 # One figure for a paper: of the size that was asked for, or refused with the size that it needs.
 # paper CODE OPTION...: draws for a paper
@@ -237,7 +261,7 @@ says 'no figure io: no cell of this run is of the target fio'
 paper 3 --figure entrie --format pdf
 says "did you mean 'entries'?"
 paper 3 --bare
-says '--bare: needs --format pdf or --format eps'
+says '--bare: needs --format pdf, eps or png'
 paper 3 --format pdf --size 85,60
 says "--size: '85,60' is not WIDTHxHEIGHTmm with numbers in 30..1000"
 paper 0 --figure entries --format pdf
@@ -270,7 +294,8 @@ for fact in 'before → after' '>1,150 → 1,175<' '>+25<' 'id="before-1-1"' 'id
 	grep -qF -- "$fact" "$page" || die "the page of two runs lacks '$fact'"
 done
 [[ -z $(grep -o ' id="[^"]*"' "$page" | sort | uniq -d) ]] || die "an id occurs twice on the page of two runs"
-"$invbench" report "$work/mix" "$work/more" --figure function-changes --format pdf --bare >"$work/output" 2>&1 || die 'no figure of two runs'
+"$invbench" report "$work/mix" "$work/more" --figure function-changes --format pdf --bare --size 85x60mm \
+	>"$work/output" 2>&1 || die 'no figure of two runs in a column'
 [[ $(head -c 4 "${page%/*}/figures/function-changes.pdf") == %PDF ]] || die 'function-changes.pdf is not a PDF'
 "$invbench" report "$work/mix" "$work/more" --format pdf >"$work/output" 2>&1 && die 'a format of two runs without a figure'
 says 'name it with --figure effects or function-changes'

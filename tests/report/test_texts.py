@@ -1,13 +1,16 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""In no figure of the records of the tree do two texts overlap, or is a text cut off at the edge."""
+"""In no figure of the records of the tree, and of one with many functions, do two texts overlap, or is a text cut off at
+the edge."""
 import glob
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import zlib
 
 TOP = os.environ["INVBENCH_HOME"]
 PROGRAM = os.environ["INVBENCH_BUILD"] + "/invbench"
@@ -15,6 +18,7 @@ PROGRAM = os.environ["INVBENCH_BUILD"] + "/invbench"
 NARROW = dict.fromkeys("ijl.,:;'|! ()[]", 330) | dict.fromkeys("frt-", 380) | dict.fromkeys("mwMW%→", 860)
 # PNG, PDF and EPS take a size as points, where SVG takes pixels, and have the same layout.
 POINT = 96 / 72
+FITS = "functions", "function-changes" # drawn in a column of a paper, whatever the record has
 TEXT = re.compile(r'<g transform="translate\(([-0-9.]+),([-0-9.]+)\)([^"]*)"([^>]*)>\s*<text>(.*?)</text>', re.S)
 
 
@@ -71,12 +75,42 @@ def on_paper(folder, name, width, height):
 
 
 def pages(folder, name):
-    """The figure on the screen, and on pages of a column and of two."""
+    """The figure on the screen, and on pages of a column and of two. Those of functions fit in any of these."""
     yield "screen", read(f"{folder}/figures/{name}.svg")
-    for page in (85, 120), (178, 240):
+    for page in (85, 60), (85, 120), (178, 240):
         svg = on_paper(folder, name, *page)
         if svg:
-            yield f"{page[0]} mm", svg
+            wide, high = (float(one) for one in re.search(r'viewBox="0 0 ([0-9.]+) ([0-9.]+)"', svg).groups())
+            assert name not in FITS or high / wide <= page[1] / page[0] or page[1] > 60, f"{name} is higher than {page}"
+            yield f"{page[0]}x{page[1]} mm", svg
+        assert svg or name not in FITS, f"{name}: is refused on a page of {page}"
+
+
+def many_functions(folder):
+    """Write a record of calls of many functions with long names, which two kernels with long names call."""
+    kernels = ["6.12.107", "7.3.4-rc1-00012-gabcdef012345"]
+    lines = [{"type": "header", "format": "invbench-record", "version": 2, "run": "20261122T081500Z-many-0001", "plan": "many",
+              "plan_text": "", "sets": [], "place": "lab", "kernels": kernels, "seed": 1,
+              "created_utc": "2026-11-22T08:15:00Z", "invbench": "0", "git": "0"}]
+    for boot, kernel in enumerate(kernels):
+        lines += [{"type": "boot", "boot": boot, "kernel": kernel, "clock": "exact", "from": 0},
+                  {"type": "environment", "boot": boot, "kernel_release": kernel, "machine": "aarch64", "page_size": 4096},
+                  {"type": "clock", "boot": boot, "clock": "exact", "unit": "instructions", "source": "made up",
+                   "resolution": 1, "monotonic": True, "empty_min": 4, "empty_max": 4, "when": "start"}]
+        for cell in range(12):
+            counts = [(f"iommu_dma_unmap_page_{one}_" + one * "of_" + "pages", 4 ** cell * (3 + one) + boot * one * (-1) ** one)
+                      for one in range(cell % 3, 5 + cell)]
+            ticks, of = sum(n for _, n in counts), {"boot": boot, "cell": cell}
+            lines += [{"type": "cell", **of, "section": "operations", "target": "driver", "workload": "dma_unmap_sg",
+                       "strategy": "as-built", "entries": 4 ** cell, "trash": 0, "size": 2 << 20, "granule": 4096, "cpus": 1},
+                      {"type": "round", **of, "round": 0, "slot": 0, "order": cell, "mode": "each", "cpu": 0, "iterations": 3,
+                       "ticks": 3 * ticks, "min": ticks, "max": ticks},
+                      {"type": "histogram", **of, "cpu": 0, "precision_bits": 10, "counts": [[ticks, 3]]},
+                      {"type": "functions", **of, "calls": 3, "ticks": ticks, "counts": counts, "mix": [["other", ticks]]}]
+    with open(folder + "/record.jsonl", "w", encoding="ascii") as file:
+        for seq, line in enumerate(lines):
+            body = json.dumps({**line, "seq": seq}, separators=(",", ":"))[:-1]
+            file.write(f'{body},"crc":"{zlib.crc32(body.encode()):08x}"}}\n')
 
 
 def main():
@@ -85,12 +119,16 @@ def main():
         sys.exit(77)
     count, drawn = 0, {}
     records = glob.glob(f"{TOP}/tests/fixtures/*.jsonl") + glob.glob(f"{TOP}/tests/fixtures/version1/*.jsonl")
-    for record in sorted(records):
+    for record in sorted(records) + ["many functions"]:
         with tempfile.TemporaryDirectory() as folder:
-            shutil.copy(record, folder + "/record.jsonl")
+            if record in records:
+                shutil.copy(record, folder + "/record.jsonl")
+            else:
+                many_functions(folder)
             subprocess.run([PROGRAM, "report", folder], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
-            for path in sorted(glob.glob(folder + "/figures/*.svg")):
-                figure = os.path.basename(path)[:-len(".svg")]
+            figures = [os.path.basename(path)[:-len(".svg")] for path in sorted(glob.glob(folder + "/figures/*.svg"))]
+            assert record in records or set(FITS) <= set(figures), figures
+            for figure in figures if record in records else FITS:
                 for page, svg in pages(folder, figure):
                     name = f"{os.path.basename(record)}: {figure}, {page}"
                     drawn[page] = drawn.get(page, 0) + 1

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Text from outside: what a name may be, and what a terminal gets of the rest. */
+/* Text from outside: what a name may be, and what a terminal gets of the rest. Numbers as text. */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,6 +10,7 @@
 #include <string.h>
 #include "bench/trust/field.h"
 #include "bench/text/json.h"
+#include "bench/text/number.h"
 #include "bench/trust/name.h"
 #include "bench/trust/printable.h"
 
@@ -113,12 +115,33 @@ static void test_field(void **state)
 	free(text);
 }
 
+/* A whole number has the text that printf gives it; others are refused. */
+static void test_whole_numbers(void **state)
+{
+	static const double whole[] = { 0, 7, -7, 10, 1234567, 999999999999, -999999999999 };
+	static const double others[] = { -0.0, 0.5, 1e12, -1e12, 1e300, NAN, INFINITY, -INFINITY };
+	char text[NUMBER_WHOLE] = "as it was", wanted[64];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		assert_false(number_whole(others[i], text));
+		assert_string_equal(text, "as it was");
+	}
+	for (size_t i = 0; i < sizeof(whole) / sizeof(whole[0]); i++) {
+		assert_true(number_whole(whole[i], text));
+		snprintf(wanted, sizeof(wanted), "%.12g", whole[i]);
+		assert_string_equal(text, wanted);
+		snprintf(wanted, sizeof(wanted), "%.0f", whole[i]);
+		assert_string_equal(text, wanted);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_names),	  cmocka_unit_test(test_paths),
 		cmocka_unit_test(test_printable), cmocka_unit_test(test_json),
-		cmocka_unit_test(test_field),
+		cmocka_unit_test(test_field),	  cmocka_unit_test(test_whole_numbers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

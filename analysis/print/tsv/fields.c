@@ -7,6 +7,7 @@
 #include "analysis/compare/contrast.h"
 #include "bench/system/file.h"
 #include "bench/text/message.h"
+#include "bench/text/number.h"
 #include "bench/trust/field.h"
 
 FILE *table_start(const char *dir, const char *name)
@@ -39,7 +40,16 @@ void put_text(FILE *file, const char *text)
 
 void put_number(FILE *file, double number)
 {
-	fprintf(file, isnan(number) ? "\tNaN" : "\t%.12g", number);
+	char whole[NUMBER_WHOLE];
+
+	if (isnan(number)) {
+		fputs("\tNaN", file);
+	} else if (number_whole(number, whole)) {
+		putc('\t', file);
+		fputs(whole, file);
+	} else {
+		fprintf(file, "\t%.12g", number);
+	}
 }
 
 void put_effect(FILE *file, double effect)

@@ -29,10 +29,13 @@
 static void put_column(FILE *file, const struct column *column, const struct samples *samples,
 		       const struct sampled_cell *cell)
 {
-	char *words = column_has_words(column) ? column_text(column, samples, cell) : NULL;
+	const char *word = column_word(column, cell);
+	char *words = NULL;
 
-	if (words)
-		put_text(file, words);
+	if (!word && column_has_words(column))
+		word = words = column_text(column, samples, cell);
+	if (word)
+		put_text(file, word);
 	else
 		put_number(file, column_number(column, samples, cell));
 	free(words);
@@ -125,18 +128,32 @@ static void put_rounds(FILE *file, const struct samples *samples, const struct s
 	put_number(file, isinf(interval.high) ? NAN : interval.high);
 }
 
-static void put_member(FILE *file, const struct series *series, const struct contrast *contrast,
-		       const struct member *member)
-{
-	char *label = series_label(series, member->cell);
+/* The label of the series before; its members follow each other. */
+struct label {
+	char *text;
+	unsigned int series;
+};
 
+static const char *label_of(struct label *label, const struct series *series,
+			    const struct member *member)
+{
+	if (!label->text || label->series != member->series) {
+		free(label->text);
+		label->text = series_label(series, member->cell);
+		label->series = member->series;
+	}
+	return label->text;
+}
+
+static void put_member(FILE *file, const struct series *series, const struct contrast *contrast,
+		       const struct member *member, const char *label)
+{
 	put_series(file, series, member, label);
 	if (contrast)
 		put_comparison(file, contrast, member->cell);
 	if (!sampled_is_exact(series->clock))
 		put_rounds(file, series->samples, member->cell);
 	put_columns(file, series->samples, member->cell);
-	free(label);
 }
 
 /* contrast: the source of the comparison columns, or NULL for none. */
@@ -153,6 +170,7 @@ static int export_by(const struct series *series, const struct contrast *contras
 			   contrast ? unit : "",
 			   contrast ? "\teffect_percent\tlow_percent\thigh_percent\tverdict" : "",
 			   rounds ? rounds : "");
+	struct label label = { 0 };
 	int ret = -EIO;
 	size_t i;
 
@@ -160,12 +178,14 @@ static int export_by(const struct series *series, const struct contrast *contras
 		goto out;
 	put_names(file, series->samples, first, unit);
 	for (i = 0; i < series->count; i++)
-		put_member(file, series, contrast, &series->members[i]);
+		put_member(file, series, contrast, &series->members[i],
+			   label_of(&label, series, &series->members[i]));
 	ret = table_finish(file, dir, name);
 	file = NULL;
 out:
 	if (file)
 		fclose(file);
+	free(label.text);
 	free(rounds);
 	free(first);
 	free(name);
@@ -184,62 +204,53 @@ static int export_by_strategy(const struct series *series, const char *dir)
 	return ret;
 }
 
-/* What all steps of a cell have in common; a function has thousands of them. */
+/* What all steps of a cell have in common is written once; a function has thousands of them. */
 struct steps {
-	FILE *file;
-	char *before, *after;
+	FILE *file, *line; /* the line is kept in text */
+	char *text;
+	size_t size, before; /* bytes of the line, and of its columns before the cost */
+	struct label label;
 };
 
-/* The columns before the cost. NULL without memory. */
-static char *before_steps(const struct series *series, const struct member *member)
+static int steps_prepare(struct steps *steps, const struct series *series,
+			 const struct member *member)
 {
 	const struct column along = { COLUMN_AXIS, series->axis, axes[series->axis].name };
-	char *label = series_label(series, member->cell), *text = NULL;
-	size_t size;
-	FILE *out = label ? open_memstream(&text, &size) : NULL;
+	const char *label = label_of(&steps->label, series, member);
 
-	if (out) {
-		put_series(out, series, member, label);
-		put_column(out, &along, series->samples, member->cell);
-	}
-	free(label);
-	return out && !fclose(out) ? text : NULL;
-}
-
-/* The columns after the share. NULL without memory. */
-static char *after_steps(const struct member *member)
-{
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
-
-	for (enum memory_model model = 0; out && model < MEMORY_MODELS; model++) {
+	if (!label)
+		return -ENOMEM;
+	rewind(steps->line);
+	put_series(steps->line, series, member, label);
+	put_column(steps->line, &along, series->samples, member->cell);
+	steps->before = (size_t)ftell(steps->line);
+	for (enum memory_model model = 0; model < MEMORY_MODELS; model++) {
 		const struct column correct = column_correct(model);
 
-		put_text(out, column_word(&correct, member->cell));
+		put_text(steps->line, column_word(&correct, member->cell));
 	}
-	return out && !fclose(out) ? text : NULL;
+	fputc('\n', steps->line);
+	return fflush(steps->line) ? -ENOMEM : 0;
 }
 
 static void put_step(const struct steps *steps, double cost, double share)
 {
-	fputs(steps->before, steps->file);
+	fwrite(steps->text, 1, steps->before, steps->file);
 	put_number(steps->file, cost);
 	put_number(steps->file, share);
-	fprintf(steps->file, "%s\n", steps->after);
+	fwrite(steps->text + steps->before, 1, steps->size - steps->before, steps->file);
 }
 
 /* Writes the distribution function of a cell without points that are too close to see. */
-static int put_ecdf(FILE *file, const struct series *series, const struct member *member)
+static int put_ecdf(struct steps *steps, const struct series *series, const struct member *member)
 {
 	const struct distribution *d = &member->cell->distribution;
-	const struct steps steps = { file, before_steps(series, member), after_steps(member) };
+	int ret = steps_prepare(steps, series, member);
 	double share, written = 0;
 	uint64_t below = 0;
-	int ret = steps.before && steps.after ? 0 : -ENOMEM;
 
 	if (!ret)
-		put_step(&steps, distribution_ranked(d, 1), 0);
+		put_step(steps, distribution_ranked(d, 1), 0);
 	for (size_t i = 0; !ret && i < d->bucket_count; i++) {
 		below += d->buckets[i].count;
 		share = (double)below / (double)d->calls;
@@ -247,32 +258,37 @@ static int put_ecdf(FILE *file, const struct series *series, const struct member
 		    1 - share > ECDF_TAIL * (1 - written))
 			continue;
 		written = share;
-		put_step(&steps, distribution_ranked(d, below), share);
+		put_step(steps, distribution_ranked(d, below), share);
 	}
-	free(steps.before);
-	free(steps.after);
 	return ret;
 }
 
 static int export_ecdf(const struct series *series, const char *dir)
 {
 	char *name = strf("ecdf-by-%s.tsv", axes[series->axis].name);
-	FILE *file = name ? table_start(dir, name) : NULL;
+	struct steps steps = { .file = name ? table_start(dir, name) : NULL };
 	int ret = -EIO;
 
-	if (!file)
+	steps.line = steps.file ? open_memstream(&steps.text, &steps.size) : NULL;
+	if (!steps.line)
 		goto out;
-	fprintf(file,
+	fprintf(steps.file,
 		"series\tlabel\tkernel\t%s\tcost_%s\tshare\tbad_outcome_arm\tbad_outcome_lkmm\n",
 		axes[series->axis].name, sampled_clock_unit(series->clock));
 	ret = 0;
 	for (size_t i = 0; !ret && i < series->count; i++)
-		ret = put_ecdf(file, series, &series->members[i]);
-	if (ret)
-		fclose(file);
-	else
-		ret = table_finish(file, dir, name);
+		ret = put_ecdf(&steps, series, &series->members[i]);
+	if (!ret) {
+		ret = table_finish(steps.file, dir, name);
+		steps.file = NULL;
+	}
 out:
+	if (steps.line)
+		fclose(steps.line);
+	if (steps.file)
+		fclose(steps.file);
+	free(steps.text);
+	free(steps.label.text);
 	free(name);
 	return ret;
 }

@@ -47,7 +47,7 @@ static int parse_size(const char *text, struct figure_paper *paper)
 
 static int check(struct report *report)
 {
-	static const char *const formats[] = { "pdf", "eps", NULL };
+	static const char *const formats[] = { "pdf", "eps", "png", NULL };
 	const struct registry *plots = registry_get(REGISTRY_PLOTS);
 	const char *needs = report->figure	    ? "figure"
 			    : report->paper.is_bare ? "bare"
@@ -58,7 +58,7 @@ static int check(struct report *report)
 	if (report->paper.format && option_word("--format", report->paper.format, formats) < 0)
 		return -EINVAL;
 	if (needs && !report->paper.format) {
-		message("--%s: needs --format pdf or --format eps", needs);
+		message("--%s: needs --format pdf, eps or png", needs);
 		return -EINVAL;
 	}
 	for (unsigned int i = 0; i < plots->count && !is_known; i++)
@@ -105,9 +105,9 @@ int report_main(int argc, char **argv)
 {
 	struct report report = { 0 };
 	const struct option_row rows[] = {
-		{ "format", "pdf|eps", "draw the figures for LaTeX, too",
+		{ "format", "pdf|eps|png", "draw the figures in this format, too",
 		  .text = &report.paper.format },
-		{ "figure", "NAME", "draw only this figure, and only for LaTeX",
+		{ "figure", "NAME", "draw only this figure, and only in that format",
 		  .text = &report.figure, .values = "plots" },
 		{ "bare", NULL, "without headline and footer, which belong into the caption",
 		  .flag = &report.paper.is_bare },
