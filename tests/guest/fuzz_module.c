@@ -52,11 +52,11 @@ static unsigned int send_counted(const struct request *request)
 	return found;
 }
 
-/* Chooses the request at a position: one of the parent's, often as it is, or a new one. */
-static void request_choose(struct request *request, const struct sequence *parent, uint32_t at)
+/* Chooses a request: the parent's, often as it is, or a new one. */
+static void request_choose(struct request *request, const struct request *parent)
 {
-	if (parent && at < parent->count && draw(16)) {
-		*request = parent->requests[at];
+	if (parent && draw(16)) {
+		*request = *parent;
 		if (!draw(6))
 			mutate_request(request, &session);
 		return;
@@ -68,11 +68,13 @@ static void request_choose(struct request *request, const struct sequence *paren
 
 static void sequence_send(void)
 {
-	const struct sequence *parent = draw(4) ? corpus_draw() : NULL;
+	const struct sequence *parent = draw(2) ? corpus_draw() : NULL;
+	uint32_t until = parent ? parent->count - (uint32_t)draw(1 + draw(parent->count)) : 0;
 	uint32_t new_until = 0;
 
 	for (now.count = 0; now.count < SEQUENCE_MOST; now.count++) {
-		request_choose(&now.requests[now.count], parent, now.count);
+		request_choose(&now.requests[now.count],
+			       now.count < until ? &parent->requests[now.count] : NULL);
 		if (send_counted(&now.requests[now.count]))
 			new_until = now.count + 1;
 	}
@@ -85,7 +87,7 @@ static void burst_send(void)
 	struct request request;
 
 	for (unsigned int i = 0; i < BURST; i++) {
-		request_choose(&request, NULL, 0);
+		request_choose(&request, NULL);
 		send_counted(&request);
 	}
 }
@@ -192,7 +194,7 @@ static long fuzz(unsigned long count)
 			before = available_kib();
 		if (sent - told >= 10000) { /* shows that the guest is alive */
 			told = sent;
-			printf("fuzz_module: %lu of %lu\n", sent, count);
+			printf("fuzz_module: %lu of %lu, %u new\n", sent, count, coverage_count());
 			fflush(stdout);
 		}
 	}

@@ -5,7 +5,7 @@
 #include "tests/guest/fuzz/corpus.h"
 #include "tests/guest/fuzz/requests/random.h"
 
-#define CORPUS_MOST 256
+#define CORPUS_MOST 128
 #define NEWEST	    32 /* these are drawn as often as all together */
 
 static struct sequence corpus[CORPUS_MOST];

@@ -5,7 +5,7 @@
 
 #include "tests/guest/fuzz/requests/request.h"
 
-#define SEQUENCE_MOST 64
+#define SEQUENCE_MOST 128
 
 struct sequence {
 	uint32_t count;

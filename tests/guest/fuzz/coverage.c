@@ -91,6 +91,11 @@ unsigned int coverage_new(unsigned int kind, int error)
 	return area ? addresses_new() : answers_new(kind, error);
 }
 
+unsigned int coverage_count(void)
+{
+	return set_count;
+}
+
 void coverage_report(void)
 {
 	if (!area) {

@@ -15,6 +15,9 @@ bool coverage_start(void);
 /* The number of new things that this task did since the last call; its last request was answered with error. */
 unsigned int coverage_new(unsigned int kind, int error);
 
+/* The sum of what coverage_new() returned. */
+unsigned int coverage_count(void);
+
 /* Prints what was reached, and the names of the functions of the module that were not. */
 void coverage_report(void);
 

@@ -9,7 +9,7 @@
 #include "tests/guest/fuzz/requests/names.h"
 #include "tests/guest/fuzz/requests/random.h"
 
-#define SLOW_ONE 8 /* one of this number of requests is a slow one */
+#define SLOW_ONE 16 /* one of this number of requests is a slow one */
 
 /* A cell of the session; one that runs the workload if there is one. */
 static uint32_t cell_of(const struct session *session, const char *workload)
