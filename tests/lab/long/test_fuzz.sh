@@ -24,7 +24,7 @@ need "$kernel"
 while ((left > 0)); do
 	count=$((left < part ? left : part))
 	expect 0 "$invbench" guest --kernel "$kernel" --console console.log --limit 86400 --hang-timeout 3600 -- \
-		fuzz_module "$count" "$seed"
+		sh -c "fuzz_module $count $seed && rmmod invbench"
 	grep fuzz_module output
 	clean_console console.log
 	read -r reached functions < <(sed -n 's/^fuzz_module: \([0-9]*\) of \([0-9]*\) functions of the module reached$/\1 \2/p' output) ||

@@ -174,6 +174,10 @@ static void make_race(void *body, const struct session *session)
 	race->cell = cell_of(session, "race");
 }
 
+/*
+ * How often each kind is made. What is slow starts threads, stops all CPUs, attaches probes or fills tables, which takes
+ * milliseconds.
+ */
 static const struct maker {
 	unsigned int kind, weight;
 	void (*make)(void *body, const struct session *session);
@@ -184,7 +188,7 @@ static const struct maker {
 	{ KIND_ATTACH, 1, make_attach },
 	{ KIND_WORKERS, 1, make_workers },
 	{ KIND_UNKNOWN, 1, NULL },
-}, slow[] = { /* they start threads, stop all CPUs, attach probes or fill tables, which takes milliseconds */
+}, slow[] = {
 	{ KIND_CELL, 12, make_cell },
 	{ KIND_RUN, 8, make_run },
 	{ KIND_COUNT, 6, make_count },
