@@ -9,7 +9,7 @@
 #   INVBENCH_FUZZ_REQUESTS=N   requests in all
 #   INVBENCH_FUZZ_SEED=N       seed of the first boot
 #
-# Nobody has seen this test to its end yet.
+# Nobody has seen ten million requests to their end yet. 1,500 passed: they reached 171 of 236 functions.
 # run.sh: at most 345600 s
 # shellcheck source=tests/lab/common.sh
 . "$INVBENCH_HOME/tests/lab/common.sh"
@@ -17,7 +17,7 @@
 left=${INVBENCH_FUZZ_REQUESTS:-10000000}
 seed=${INVBENCH_FUZZ_SEED:-1}
 part=500000 # requests of a boot
-least=70 # per cent of the functions; 10,000 requests reach 83 % on a kernel without these checks
+least=70 # per cent of the functions: 1,500 requests reach 72 %, on a kernel without these checks 60,000 reach 84 %
 kernel=$newest-debug
 
 need "$kernel"
