@@ -201,7 +201,7 @@ $(O)/models/waits/%.o: bench/core/strategies/%.h bench/core/model/loops.h | $(LI
 $(O)/models/%.o: bench/core/strategies/%.h bench/core/model/loops.h | $(LISTS)
 	$(call model)
 
--include $(OBJECTS:.o=.d) $(wildcard $(O)/*/*/*/*.bpf.d) $(wildcard $(O)/tests/*/*.d)
+-include $(OBJECTS:.o=.d) $(wildcard $(O)/*/*/*/*.bpf.d) $(wildcard $(O)/tests/*/*.d $(O)/tests/guest/*/*.d $(O)/tests/guest/*/*/*.d)
 
 $(O)/invbench: $(OBJECTS)
 	$(call tell,LINK,$@)
@@ -229,6 +229,8 @@ guest-programs:
 	$(Q)bench/lab/guest/programs.sh "$$(bench/lab/debian/root.sh)"
 
 in-guest: $(O)/invbench $(GUESTS)
+
+$(O)/fuzz_module: $(patsubst %.c,$(O)/%.o,$(wildcard tests/guest/fuzz/*.c tests/guest/fuzz/*/*.c))
 
 $(GUESTS): $(O)/%: $(O)/tests/guest/%.o $(PARTS)
 	$(call tell,LINK,$@)

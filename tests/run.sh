@@ -89,6 +89,8 @@ begin() {
 	limit=3600
 	# The first one on the server makes its disk.
 	[[ $file != tests/server/* && $file != */long/* ]] || limit=5400
+	# A test that takes days says so.
+	[[ $file != */long/*.sh ]] || limit=$(sed -n 's/^# run\.sh: at most \([0-9]*\) s$/\1/p' "$file" | grep . || echo "$limit")
 	file=${file#tests/}
 	file=${file%.c}
 	(

@@ -26,7 +26,7 @@
  *		the session; or a CPU is offline
  *   EILSEQ	the driver's code is not as expected
  *   ENODATA	the cell is no race
- *   ENOSPC	too many cells, or too much memory for their histograms
+ *   ENOSPC	too many cells, or too much memory for their histograms or queues
  *   EINTR	a signal came: nothing of the request remains, repeat it
  */
 #ifndef INVBENCH_UAPI_H

@@ -7,6 +7,7 @@
 #include "kmods/session/check.h"
 #include "kmods/session/functions.h"
 #include "kmods/session/state.h"
+#include "kmods/worker/commands.h"
 
 #define HISTOGRAM_SHARE 8 /* of the memory: one part in so many */
 
@@ -52,18 +53,31 @@ static void cell_close(struct session *session, struct target_cell *cell)
 	kfree(cell);
 }
 
+/* Whether the cell's commands take .cmd_delay: the instances of a race have no queue. */
+static bool has_delay(const struct target_cell *cell)
+{
+	return cell->target == &model_target && !(cell->workload->traits & CALLS_MEET);
+}
+
 /* A call cannot be stopped, so it must not take long. */
 static int check_commands(struct session *session, const struct target_cell *cell, u64 size,
 			  u64 granule)
 {
 	u64 commands = cell->target->commands(cell, size, granule);
+	u32 delay = has_delay(cell) ? cell->request.knobs.cmd_delay : 0;
 
-	if (commands <= INVBENCH_COMMANDS_MAX)
-		return 0;
-	return refuse(
-		session->message, -EOPNOTSUPP,
-		"entries: %u take %llu commands for %llu bytes, a call has at most %u; reduce entries or size",
-		cell->request.entries, commands, size, INVBENCH_COMMANDS_MAX);
+	if (commands > INVBENCH_COMMANDS_MAX)
+		return refuse(
+			session->message, -EOPNOTSUPP,
+			"entries: %u take %llu commands for %llu bytes, a call has at most %u; reduce entries or size",
+			cell->request.entries, commands, size, INVBENCH_COMMANDS_MAX);
+	if (commands_with_delay(commands, delay) > INVBENCH_COMMANDS_MAX)
+		return refuse(
+			session->message, -EOPNOTSUPP,
+			"cmd_delay: %llu commands with %u take as long as %llu, a call has at most %u; reduce cmd_delay, entries or size",
+			commands, delay, commands_with_delay(commands, delay),
+			INVBENCH_COMMANDS_MAX);
+	return 0;
 }
 
 /* Histograms are most of a session's memory. The limit keeps it from taking the machine's. */

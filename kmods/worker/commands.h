@@ -12,7 +12,8 @@
 
 #include "bench/core/uapi.h"
 
-#define RANGE_COMMANDS 8 /* 5 bits of the number of pages each; a range has at most 2^36 pages */
+#define RANGE_COMMANDS	 8 /* 5 bits of the number of pages each; a range has at most 2^36 pages */
+#define DELAY_OF_COMMAND 64 /* cpu_relax() calls that take about as long as a command */
 
 /*
  * An entry takes one command for each page, unless the SMMU has range commands.
@@ -27,6 +28,12 @@ static inline u64 commands_most(unsigned int entries, u64 size, u64 granule, boo
 	else if (each >= table)
 		each = 1;
 	return max_t(u64, entries, 1) * each;
+}
+
+/* The number of commands without a delay that take as long. */
+static inline u64 commands_with_delay(u64 commands, u32 cmd_delay)
+{
+	return commands * (1 + cmd_delay / DELAY_OF_COMMAND);
 }
 
 #endif

@@ -11,8 +11,6 @@
 #include "kmods/worker/events.h"
 #include "kmods/worker/worker.h"
 
-#define DELAY_OF_COMMAND 64 /* cpu_relax() calls that take about as long as a command */
-
 /* Shared by the workers of one run, which write each field only a few times. */
 struct rendezvous {
 	unsigned int workers;
@@ -198,7 +196,7 @@ static u64 interval_of(const struct target_cell *cell)
 	const struct invbench_cell *request = &cell->request;
 	u64 commands = cell->target->commands(cell, request->size, request->granule);
 
-	commands *= 1 + request->knobs.cmd_delay / DELAY_OF_COMMAND;
+	commands = commands_with_delay(commands, request->knobs.cmd_delay);
 	return clamp_t(u64, INVBENCH_COMMANDS_MAX / max(commands, 1ULL), 1, INVBENCH_INTERVAL);
 }
 
@@ -315,6 +313,7 @@ int workers_choose(struct workers *workers, const struct invbench_workers *reque
 			if (request->cpus[j] == cpu)
 				return refuse(message, -EINVAL, "cpus: CPU %u is named twice", cpu);
 	}
+	workers_free(workers); /* a cell that was refused late has left some, on other CPUs */
 	memcpy(workers->cpus, request->cpus, request->count * sizeof(*workers->cpus));
 	workers->cpu_count = request->count;
 	return 0;

@@ -7,6 +7,8 @@
 
 mkdir job
 printf '[plan]\nexact_calls = 3000\n[a]\nworkload = inv_range\nstrategy = dma-mb\nentries = 1,2,3,4,5,6,7,8\n' >job/p.plan
+printf '[plan]\nexact_calls = 1\n[a]\ntarget = model\nentries = 4096\nsize = 256K\nril = off\ncmd_delay = 0,100000\n' >job/delay.plan
+printf '[a]\ntarget = model\nentries = 64\nsmmus = 64\ncmdq_log2size = 19\n' >job/memory.plan
 cat >job/try <<'END'
 . ./parts
 for part in signals stopped killed bounds accounted removed removed_idle probed probe_later alike cpus pinned hotplug; do
@@ -92,6 +94,8 @@ killed() {
 bounds() {
 	session open attach cell inv_range,dma-mb,4096,4096,0,1 stream 281474976710656,1073741824 stream 4096,4096
 	session open attach cell inv_range,dma-mb,4096,2093056,0,1
+	invbench measure ./delay.plan
+	invbench measure ./memory.plan
 }
 
 # What the session allocates belongs to its program, so that a limit of the program's memory holds for it.
@@ -219,6 +223,13 @@ cpus() {
 	touch go
 	wait $!
 	echo 1 >/sys/devices/system/cpu/cpu1/online
+	# A cell that is refused late has made workers on the CPUs from before.
+	at 32
+	rm -f go
+	started session open attach cell $small touch started await go workers 1 cell $small run each,10
+	no_probe
+	touch go
+	wait $!
 }
 
 pinned() {
@@ -278,6 +289,9 @@ part bounds
 says 'stream  error Operation not supported: entries: 4096 take 1073741824 commands for 281474976710656 bytes'
 lines 1 'stream  ok'
 lines 2 'cell  ok'
+says 'cmd_delay: 262144 commands with 100000 take as long as 409731072, a call has at most 2097152'
+lines 1 '"type":"counters"'
+says 'cmdq_log2size: the queues of all models take 512 MiB, allowed are '
 part accounted
 grep -qx 100 output || die 'not all cells were opened'
 kib=$(sed -n 's/^100 cells: \([0-9]*\) KiB$/\1/p' output)
@@ -304,7 +318,7 @@ for strategy in as-built v7.1 dma-mb mb; do
 	[[ $times -ge 3 ]] || die "$strategy: the machine was stopped '$times' times in 3 runs"
 done
 part cpus
-lines 2 ', cpu 1 ok'
+lines 3 ', cpu 1 ok'
 lines 1 ', cpu 1, cpu 0 ok'
 says 'workers  error Invalid argument: cpus: CPU 1 is named twice'
 says 'workers  error No such device: cpus: CPU 7 is not online (online: 0-1)'

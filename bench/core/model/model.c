@@ -184,15 +184,32 @@ static void model_describe(struct model *to, const struct invbench_cell *request
 		request->granule == INVBENCH_GRANULE_MAX ? 12 : (__u32)fls64(request->granule) - 1;
 }
 
+static struct model *model_find(const struct model *like)
+{
+	struct model *model = models;
+
+	while (model && (memcmp(&model->knobs, &like->knobs, sizeof(like->knobs)) ||
+			 model->page_shift != like->page_shift))
+		model = model->next;
+	return model;
+}
+
+__u64 model_queue_bytes(const struct invbench_cell *request)
+{
+	struct model like;
+
+	model_describe(&like, request);
+	if (model_find(&like))
+		return 0;
+	return (__u64)like.knobs.smmus * sizeof(struct command) << like.knobs.cmdq_log2size;
+}
+
 int model_get(const struct invbench_cell *request, struct model **result)
 {
 	struct model like, *model;
 
 	model_describe(&like, request);
-	for (model = models; model; model = model->next)
-		if (!memcmp(&model->knobs, &like.knobs, sizeof(like.knobs)) &&
-		    model->page_shift == like.page_shift)
-			break;
+	model = model_find(&like);
 	if (!model) {
 		model = model_alloc(&like);
 		if (!model)
