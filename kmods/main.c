@@ -101,7 +101,7 @@ static int __init invbench_init(void)
 static void __exit invbench_exit(void)
 {
 	misc_deregister(&control_device);
-	if (!sites_whole())
+	if (!sites_restored())
 		pr_err("invbench: the driver's text is not whole, reboot this machine\n");
 	parts_free(ARRAY_SIZE(parts));
 }

@@ -13,8 +13,6 @@
 
 #define QUEUES_SHARE 4 /* of the memory: one part in so many */
 
-static u64 queue_bytes; /* of all models; only one session is open at a time */
-
 static const struct model_strategy *strategy_of(const struct target_cell *cell)
 {
 	return model_strategy_find(cell->strategy->name);
@@ -56,25 +54,21 @@ static bool is_race(const struct target_cell *cell)
 }
 
 /* Large queues of many SMMUs are most of a model's memory. The limit keeps them from taking the machine's. */
-static int queues_reserve(struct target_cell *cell, char *message)
+static int queues_check(const struct target_cell *cell, char *message)
 {
 	u64 bytes = model_queue_bytes(&cell->request);
 	u64 most = ((u64)totalram_pages() << PAGE_SHIFT) / QUEUES_SHARE;
 
-	if (queue_bytes + bytes > most)
-		return refuse(
-			message, -ENOSPC,
-			"cmdq_log2size: the queues of all models take %llu MiB, allowed are %llu, 1/%u of the memory",
-			(queue_bytes + bytes) >> 20, most >> 20, QUEUES_SHARE);
-	cell->queue_bytes = bytes;
-	queue_bytes += bytes;
-	return 0;
+	if (bytes <= most)
+		return 0;
+	return refuse(
+		message, -ENOSPC,
+		"cmdq_log2size: the queues of all models take %llu MiB, allowed are %llu, 1/%u of the memory",
+		bytes >> 20, most >> 20, QUEUES_SHARE);
 }
 
 static void cell_close(struct target_cell *cell)
 {
-	queue_bytes -= cell->queue_bytes;
-	cell->queue_bytes = 0;
 	race_free(cell->race);
 	cell->race = NULL;
 	model_put(cell->model);
@@ -87,7 +81,7 @@ static int cell_open(struct target_cell *cell, char *message)
 	int ret = cell_check(cell, message);
 
 	if (!ret)
-		ret = queues_reserve(cell, message);
+		ret = queues_check(cell, message);
 	if (!ret)
 		ret = model_get(&cell->request, &cell->model);
 	if (ret || model_changes(cell->workload, &cell->request))

@@ -302,6 +302,18 @@ static int sites_read_back(const struct strategy *strategy, const u32 *words,
 	return count;
 }
 
+/* What others wrote, such as a probe's breakpoint, is theirs to take back. */
+bool sites_restored(void)
+{
+	for (int i = 0; i < ARRAY_SIZE(sites); i++) {
+		u32 word = sites[i].found == 1 ? READ_ONCE(*site_addr(&sites[i])) : 0;
+
+		if (word && word != site_expected(&sites[i]) && is_ours(&sites[i], word))
+			return false;
+	}
+	return true;
+}
+
 /* Needs sites_lock. */
 static void restore(void)
 {
@@ -322,7 +334,7 @@ static void restore(void)
 	is_stuck = holds_ours(foreign);
 	if (is_stuck)
 		schedule_delayed_work(&again, HZ);
-	else if (!foreign && (ret || !sites_whole()))
+	else if (ret || !sites_restored())
 		pr_err("invbench: the driver's text is not whole, reboot this machine\n");
 }
 

@@ -23,6 +23,9 @@ unsigned int sites_describe(struct invbench_site *to);
 /* Whether every site's function has the text that it had at sites_load(). */
 bool sites_whole(void);
 
+/* Whether no site has a word of ours. Unlike sites_whole(), it is true while others probe these functions. */
+bool sites_restored(void);
+
 /*
  * Whether the strategy may be put in force in this kernel: 0, -EOPNOTSUPP or -EILSEQ with the reason, or
  * -EPERM for a broken strategy unless allow_broken.

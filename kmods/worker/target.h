@@ -30,7 +30,6 @@ struct target_cell {
 	struct testbed *testbed;
 	struct model *model; /* target "model" only */
 	struct race *race; /* target "model" only: of the workload race, else NULL */
-	u64 queue_bytes; /* target "model" only: of the queues that were made for this cell */
 	struct invbench_counters changes; /* target "model" only: by its attacher so far */
 	u32 *histograms; /* one for each of .request.cpus workers */
 	void *array; /* synthetic; NULL: the driver's own array fits the cell */

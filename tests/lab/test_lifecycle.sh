@@ -11,7 +11,7 @@ printf '[plan]\nexact_calls = 1\n[a]\ntarget = model\nentries = 4096\nsize = 256
 printf '[a]\ntarget = model\nentries = 64\nsmmus = 64\ncmdq_log2size = 19\n' >job/memory.plan
 cat >job/try <<'END'
 . ./parts
-for part in signals stopped killed bounds accounted removed removed_idle probed probe_later alike cpus pinned hotplug; do
+for part in signals stopped killed bounds accounted removed removed_idle probed probed_beside probe_later alike cpus pinned hotplug; do
 	echo "== $part"
 	$part 2>&1
 done
@@ -156,12 +156,28 @@ hits() {
 	awk '{ print $2 }' $tracing/kprobe_profile
 }
 
+# offset: of the barrier in the function.
+offset() {
+	sed -n 's/.*"position":"load"[^}]*"offset":\([0-9]*\).*/\1/p' record | head -n 1
+}
+
 probed() {
-	at 32
+	at $(offset)
+	echo "offset $(offset)"
 	session open attach cell $small hold dma-mb info
 	grep on_barrier $tracing/kprobe_profile
-	grep -c 'arm_smmu_domain_inv_range+0x20' /sys/kernel/debug/kprobes/list
+	grep -c "arm_smmu_domain_inv_range+$(printf 0x%x "$(offset)")" /sys/kernel/debug/kprobes/list
 	no_probe
+	session open info
+}
+
+# A probe of somebody else at another instruction is no fault of the module.
+probed_beside() {
+	at $(($(offset) + 4))
+	session open attach cell $small hold dma-mb info
+	rmmod invbench
+	no_probe
+	insmod /lib/invbench/invbench.ko
 	session open info
 }
 
@@ -169,11 +185,11 @@ probed() {
 probe_later() {
 	rm -f go
 	started session open hold dma-mb touch started await go
-	at 32
+	at $(offset)
 	touch go
 	wait $!
 	session open info
-	grep -c 'arm_smmu_domain_inv_range+0x20' /sys/kernel/debug/kprobes/list
+	grep -c "arm_smmu_domain_inv_range+$(printf 0x%x "$(offset)")" /sys/kernel/debug/kprobes/list
 	rmmod invbench 2>/dev/null && echo 'removed with our word in the text'
 	no_probe
 	until_true is_whole && echo restored
@@ -304,8 +320,13 @@ part removed_idle
 lines 1 'error No such device: device: 0000:00:02.0 was removed from the machine during the session'
 lines 2 'info whole'
 part probed
-says "hold  error Device or resource busy: arm_smmu_domain_inv_range+32: d4200080 is not the driver's instruction"
+offset=$(sed -n 's/^offset //p' output)
+says "hold  error Device or resource busy: arm_smmu_domain_inv_range+$offset: d4200080 is not the driver's instruction"
 lines 2 'info '
+lines 1 'info whole'
+part probed_beside
+lines 1 'hold  ok'
+lines 1 'info not whole'
 lines 1 'info whole'
 part probe_later
 lines 1 'info not whole'

@@ -194,14 +194,21 @@ static struct model *model_find(const struct model *like)
 	return model;
 }
 
+static __u64 queue_bytes(const struct model *model)
+{
+	return (__u64)model->knobs.smmus * sizeof(struct command) << model->knobs.cmdq_log2size;
+}
+
 __u64 model_queue_bytes(const struct invbench_cell *request)
 {
 	struct model like;
+	__u64 bytes;
 
 	model_describe(&like, request);
-	if (model_find(&like))
-		return 0;
-	return (__u64)like.knobs.smmus * sizeof(struct command) << like.knobs.cmdq_log2size;
+	bytes = model_find(&like) ? 0 : queue_bytes(&like);
+	for (const struct model *model = models; model; model = model->next)
+		bytes += queue_bytes(model);
+	return bytes;
 }
 
 int model_get(const struct invbench_cell *request, struct model **result)

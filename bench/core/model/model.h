@@ -101,7 +101,7 @@ const struct model_strategy *model_strategy_find(const char *name);
 int model_check(const struct model_strategy *strategy, const struct workload *workload,
 		const struct invbench_cell *request, char *message, size_t len);
 
-/* The bytes that model_get() would allocate for queues: 0 if it would find a model. */
+/* The bytes of the queues of all models, with the one that model_get() would make. */
 __u64 model_queue_bytes(const struct invbench_cell *request);
 
 /* Finds or makes the model for a cell. 0 or -ENOMEM. Each get needs a put; NULL is allowed. */
