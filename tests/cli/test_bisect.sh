@@ -57,7 +57,7 @@ state >before
 bisect 0 --good good --bad bad "${cell[@]}"
 state | diff before - || die "the user's repository has changed"
 says "bisect: good: $(git -C linux rev-parse --short=12 good) one: 1,000 instructions"
-says 'bisect: 7 commits, about 3 steps; bad is more than 1102 instructions'
+says 'bisect: 7 commits, about 3 steps; bad is more than 1,101 instructions'
 says "first bad commit: $slower five: walk slower (A. Hacker, "
 says 'instructions of a call: 1,003 before, 1,201 with it (+198)'
 grep -qE '^ +arm_smmu_walk +[0-9,]+ +1,105 +\+198$' output || die 'the function that grew is not named'
@@ -76,7 +76,7 @@ says 'two (A. Hacker, '
 commit 'nine: cheaper' 900
 commit 'ten' 901
 bisect 0 --good bad --bad HEAD "${cell[@]}"
-says 'bad is less than 1052 instructions'
+says 'bad is less than 1,052 instructions'
 says 'nine: cheaper (A. Hacker, '
 says '1,203 before, 900 with it (-303)'
 
@@ -108,7 +108,7 @@ expect 3 "$invbench" bisect --source "$work/cache" --good a --bad b workload=unm
 says 'is not in the work tree of a git repository'
 [[ ! -e $FAKE/built ]] || die 'a refused request has built something'
 bisect 3 --good good --bad bad --threshold 1500 "${cell[@]}"
-says '--threshold: 1500 does not lie between good, 1000 instructions, and bad, 1203'
+says '--threshold: 1500 does not lie between good, 1,000 instructions, and bad, 1,203'
 
 # Killed while it builds, it continues: the costs so far stay, and nothing of the old process is at work.
 rm -rf cache out "$FAKE/built"

@@ -231,6 +231,7 @@ static int measure_end(const struct bisect *bisect, struct bisect_end *end)
 static int choose_threshold(struct bisect *bisect)
 {
 	double good = bisect->good.result.cost, bad = bisect->bad.result.cost;
+	char *from, *to;
 	uint64_t number;
 
 	if (good == bad) {
@@ -247,8 +248,12 @@ static int choose_threshold(struct bisect *bisect)
 	if (bad > good ? good <= bisect->threshold && bisect->threshold < bad
 		       : bad < bisect->threshold && bisect->threshold <= good)
 		return EXIT_OK;
-	message("--threshold: %s does not lie between good, %.0f instructions, and bad, %.0f",
-		bisect->threshold_text, good, bad);
+	from = number_text(good);
+	to = number_text(bad);
+	message("--threshold: %s does not lie between good, %s instructions, and bad, %s",
+		bisect->threshold_text, from ? from : "", to ? to : "");
+	free(from);
+	free(to);
 	return EXIT_USAGE;
 }
 
@@ -256,6 +261,9 @@ static int choose_threshold(struct bisect *bisect)
 static void print_extent(struct bisect *bisect)
 {
 	char count[32], *range = strf("%s..%s", bisect->good.commit, bisect->bad.commit);
+	bool is_more = bisect->bad.result.cost > bisect->good.result.cost;
+	/* Costs are whole numbers. */
+	char *threshold = number_text(is_more ? floor(bisect->threshold) : ceil(bisect->threshold));
 	double commits = 0;
 
 	if (range &&
@@ -263,11 +271,10 @@ static void print_extent(struct bisect *bisect)
 		commits = strtod(count, NULL);
 	snprintf(bisect->steps, sizeof(bisect->steps), "%.0f",
 		 commits > 1 ? ceil(log2(commits)) : 0);
-	message("bisect: %.0f commits, about %s steps; bad is %s than %.0f instructions (if this is stopped, "
+	message("bisect: %.0f commits, about %s steps; bad is %s than %s instructions (if this is stopped, "
 		"the same command continues)",
-		commits, bisect->steps,
-		bisect->bad.result.cost > bisect->good.result.cost ? "more" : "less",
-		bisect->threshold);
+		commits, bisect->steps, is_more ? "more" : "less", threshold ? threshold : "");
+	free(threshold);
 	free(range);
 }
 
