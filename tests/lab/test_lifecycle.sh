@@ -240,7 +240,7 @@ cpus() {
 	wait $!
 	echo 1 >/sys/devices/system/cpu/cpu1/online
 	# A cell that is refused late has made workers on the CPUs from before.
-	at 32
+	at $(offset)
 	rm -f go
 	started session open attach cell $small touch started await go workers 1 cell $small run each,10
 	no_probe
