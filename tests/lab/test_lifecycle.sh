@@ -355,7 +355,7 @@ lines 8 'events  ok'
 lines 8 'events '
 
 # The whole program: the run ends, says what happened and fails.
-printf '[a]\nworkload = inv_range\nentries = %s\n' "$(seq -s , 60)" >p.plan
+printf '[plan]\ncalls = 1000\n[a]\nworkload = inv_range\nentries = %s\n' "$(seq -s , 60)" >p.plan
 INVBENCH_MEASURE=$top/tests/fixtures/remove.sh expect 1 "$invbench" run ./p.plan --place lab --kernels "$newest" \
 	--clock emulated --out out
 says 'device: 0000:00:02.0 was removed from the machine during the session'
