@@ -13,8 +13,7 @@
 /* A member that the module uses. */
 struct member {
 	const char *path; /* a dot enters an embedded structure */
-	unsigned int
-		bytes; /* that the module reads or writes; 0: a type of the kernel, which the compiler checks */
+	unsigned int bytes; /* that the module uses; 0: the compiler checks the kernel's type */
 	unsigned int most; /* bytes; 0: any number, unless .bytes says how many */
 	bool may_lack; /* some kernels lack it, and the module does without it */
 };

@@ -257,8 +257,7 @@ static void structure_find_print(const struct btf *btf, const struct wanted *wan
 	if (!type)
 		part_lacks(
 			want->part,
-			"this kernel's BTF has no struct %s with a member %s; the driver must be built in "
-			"(CONFIG_ARM_SMMU_V3=y)",
+			"this kernel's BTF has no struct %s with a member %s; the driver must be built in (CONFIG_ARM_SMMU_V3=y)",
 			want->structure, want->witness);
 	structure_print(btf, type, want);
 }

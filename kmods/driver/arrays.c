@@ -19,8 +19,8 @@
 #define IDR0_ATS    BIT(10)
 
 /* How many notes of an array are copied from the domain's own, for the module does not know their meaning. */
-#define ONE_NOTE(at, of_all) +1
-#define INVS_NOTES	     (0 ARM_SMMU_INVS_FURTHER(ONE_NOTE))
+#define ONE_NOTE(at, of_all) 1 +
+#define INVS_NOTES	     (ARM_SMMU_INVS_FURTHER(ONE_NOTE) 0)
 
 /* Whether all entries have the type of the domain's own entry. */
 static bool is_plain(const struct invbench_cell *request)
@@ -336,8 +336,7 @@ static int smmus_check(const struct invbench_cell *request, char *message)
 	if (knobs->smmus > 1 && INVS_NOTES)
 		return refuse(
 			message, -EOPNOTSUPP,
-			"smmus: %u requested; this kernel notes in an array what its SMMUs can do, and "
-			"the module copies the note of one, so 1 is allowed",
+			"smmus: %u requested; this kernel notes in an array what its SMMUs can do, and the module copies the note of one, so 1 is allowed",
 			knobs->smmus);
 	if (knobs->smmus > 1 && !knobs->ril)
 		return refuse(message, -EOPNOTSUPP,

@@ -93,6 +93,7 @@ static int race_wait(struct race *race, unsigned int thread, __u32 count)
 	ktime_t end = ktime_add_us(ktime_get(), RACE_TIMEOUT_US);
 	unsigned int polls = 0;
 
+	/* The release is in race_meet(). */
 	while ((__s32)(smp_load_acquire(&race->places[thread].arrived) - count) < 0) {
 		cpu_relax();
 		if (++polls % RACE_POLLS)
@@ -113,6 +114,7 @@ int race_meet(struct race *race, unsigned int thread)
 	__u32 count = race->places[thread].arrived + 1;
 	int ret = READ_ONCE(race->has_ended) ? -ETIMEDOUT : 0;
 
+	/* Whoever sees that this thread is here sees what it did before. */
 	smp_store_release(&race->places[thread].arrived, count);
 	for (unsigned int i = 0; i < race->threads && !ret; i++)
 		ret = race_wait(race, i, count);

@@ -70,7 +70,6 @@ static inline void wait_add(struct waits *waits, enum wait_kind kind, unsigned i
 	do {                                                                               \
 		unsigned int peer_ = (peer_before);                                        \
 		__u64 began_ = clock_read(), ticks_;                                       \
-                                                                                           \
 		statement;                                                                 \
 		ticks_ = clock_read() - began_;                                            \
 		wait_add((by)->waits, (kind), peer_ == WAIT_NOBODY ? (peer_after) : peer_, \
@@ -82,10 +81,7 @@ static inline void wait_add(struct waits *waits, enum wait_kind kind, unsigned i
 
 #else
 
-#define WAIT(by, kind, peer_before, peer_after, statement) \
-	do {                                               \
-		statement;                                 \
-	} while (0)
+#define WAIT(by, kind, peer_before, peer_after, statement) statement
 #define WAIT_NOTE(statement) \
 	do {                 \
 	} while (0)

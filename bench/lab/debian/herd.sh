@@ -5,7 +5,8 @@
 #
 # herd7 comes from a newer Debian than this machine's, so its own loader starts it. The folder has loader,
 # lib/, herd7, herd/ (models of processors), version, and memory-model/ (the kernel's, with a version of its
-# own). Without the kernel's source the folder lacks memory-model/: herd7 still judges Arm's model.
+# own, and the kernel's checkpatch.pl for the tests). Without the kernel's source the folder lacks memory-model/:
+# herd7 still judges Arm's model.
 #
 # usage: herd.sh [--cached]     --cached: fetches nothing; 77 if herd7 is not there
 # shellcheck source=bench/lab/common.sh
@@ -54,7 +55,7 @@ fill() {
 	rm -rf "$debs" "$unpacked"
 }
 
-# Unpacks only the memory model from the kernel's source.
+# Unpacks only the memory model and checkpatch.pl from the kernel's source.
 fill_model() {
 	local dir=$1 package deb
 
@@ -64,7 +65,9 @@ fill_model() {
 	deb=$(fetch "$package" "$dir") || exit 77
 	package=${package%/*}
 	dpkg-deb --fsys-tarfile "$deb" | tar -x -O "./usr/src/$package.tar.xz" |
-		tar -x -J -C "$dir" --strip-components=3 --wildcards "$package/tools/memory-model/*" ||
+		tar -x -J -C "$dir" --wildcards \
+		--transform 's|^[^/]*/\(tools/memory-model/\)\?||' \
+		"$package/tools/memory-model/*" "$package/scripts/checkpatch.pl" "$package/scripts/spelling.txt" ||
 		refuse 3 "$deb: cannot unpack the memory model"
 	version_of "$deb" >"$dir/version" || exit 3
 	rm "$deb"
