@@ -52,14 +52,16 @@ dir=$(tail -n 1 output)
 [[ $(<"$dir/version") == 'herdtools7 1' ]] || die 'another version'
 
 # Later it can: only the source is fetched.
-mkdir -p "$source/tools/memory-model"
+mkdir -p "$source"/{tools/memory-model,scripts}
 cp file "$source/tools/memory-model/linux-kernel.cfg"
+touch "$source"/scripts/{checkpatch.pl,spelling.txt}
 tar -c -J -f source.tar.xz "$source"
 cp source.tar.xz file
 package "$source" "src/$source.tar.xz"
 rm debs/{herd,lib}*.deb debs/log
 expect 0 "$herd"
 [[ $(tail -n 1 output) == "$dir" && $(<"$dir/memory-model/linux-kernel.cfg") == content ]] || die 'no memory model'
+[[ -f $dir/memory-model/scripts/checkpatch.pl ]] || die 'no checkpatch.pl'
 [[ $(<"$dir/memory-model/version") == "$source 1" ]] || die 'another version of the model'
 [[ $(grep -c '^download' debs/log) -eq 1 ]] || die 'herd7 was fetched again'
 
