@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# bisect on a real kernel: a repository made of Debian's source, in which two commits do not compile, one lets the walk
-# hang, and one sends a command more for each entry. The lab builds every commit that the search visits.
-# The first build compiles the whole kernel: 20 minutes on two idle CPUs, or a few where ccache has it.
+# bisect on a real kernel: a repository made of Debian's source, in which one commit sends a command more for each entry.
+# Two others do not compile, and one changes a walk that this cell does not make; the search may meet them or not. What it
+# does with a commit that cannot be measured is in cli/test_bisect.sh.
+# The first build compiles the whole kernel: 20 minutes on two idle CPUs, or four where ccache has it.
 # shellcheck source=tests/lab/common.sh
 . "$INVBENCH_HOME/tests/lab/common.sh"
 
