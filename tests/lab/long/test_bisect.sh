@@ -68,5 +68,4 @@ says "first bad commit: $culprit walk: one command more"
 # A command more for each of four entries; how often the queue is polled differs by an instruction or two.
 grep -qE '^instructions of a call: .* \(\+3(6[89]|7[01])\)$' output || die 'the commit does not cost 368 more'
 grep -qE '^ +queue_inc_prod_n .* \+144$' output || die 'the function that grew most is not named'
-says 'walk: stay at an entry'
 git -C linux status --porcelain | diff before - || die 'the repository has changed'
