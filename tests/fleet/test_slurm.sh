@@ -108,9 +108,9 @@ says "sbatch --parsable --constraint=lab $work/fleet/tasks.sbatch"
 fleet 0
 says '6 tasks, their output in'
 
-# The part that measures the kernel that hangs; the other one that has it waits for the cost to change, too.
+# The part whose guest hangs: it has read the costs before it describes itself. The other part of this kernel starts later.
 hanging_part() {
-	grep -ls '"kernel":"2.0"' fleet/parts/*/*/record.jsonl | head -n 1 | cut -d / -f 3
+	grep -ls '"kernel_release":"2.0"' fleet/parts/*/*/record.jsonl | head -n 1 | cut -d / -f 3
 }
 hangs() {
 	[[ -n $(hanging_part) ]]
