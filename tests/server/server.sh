@@ -63,16 +63,25 @@ server_install() {
 			DEBIAN_FRONTEND=noninteractive dpkg --install /srv/packages/*.deb && rm -r /srv/packages'
 }
 
+# server_hang_up DIR: ends the connection that its commands share, if there is one.
+server_hang_up() {
+	if ssh -F "$1/ssh_config" -O check server 2>/dev/null; then
+		ssh -F "$1/ssh_config" -O exit server 2>/dev/null
+	fi
+}
+
 # server_stop DIR: ends the server as if its power failed.
 server_stop() {
 	local pid
 
 	[[ -f $1/pid ]] || return 0
 	pid=$(<"$1/pid")
-	disown "$pid" 2>/dev/null || true
-	ssh -F "$1/ssh_config" -O exit server 2>/dev/null || true
-	kill -KILL "$pid" 2>/dev/null || true
-	while kill -0 "$pid" 2>/dev/null; do
+	# The shell would report the death of a job of its own.
+	if jobs -p | grep -qx "$pid"; then
+		disown "$pid"
+	fi
+	server_hang_up "$1"
+	while kill -KILL "$pid" 2>/dev/null; do
 		sleep 0.1
 	done
 	rm -f "$1/pid"
@@ -157,6 +166,6 @@ server_start() {
 
 # server_reset DIR: resets the server, as its button does, and waits for the new boot.
 server_reset() {
-	ssh -F "$1/ssh_config" -O exit server 2>/dev/null || true
+	server_hang_up "$1"
 	server_monitor "$1" system_reset >/dev/null && server_wait "$1"
 }
