@@ -5,8 +5,8 @@
 #
 # Only those boots get this image; the kernel unpacks it after the guest's image. Debian links fio and
 # perf to libraries of storage clusters and script languages that are not used here and take seconds to
-# load under emulation. PACKAGES lists the libraries that are used. Each other library is replaced by a
-# stub whose functions return 0.
+# load under emulation. PACKAGES lists the libraries that are used. Each other library is replaced by
+# an empty one, whose functions return 0.
 #
 # usage: tools.sh ROOT
 # shellcheck source=bench/lab/common.sh
@@ -30,14 +30,14 @@ needed() {
 	readelf --dynamic --wide "$@" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | sort -u
 }
 
-# add_library NAME: copies the library and what it needs into the stage, or adds it to the stubs.
+# add_library NAME: copies the library and what it needs into the stage, or adds it to those that get an empty one.
 add_library() {
 	local file need to=$stage/$libraries/$1
 
 	[[ ! -e $to && ! -e $stage/lib/$1 ]] || return 0
 	file=$(find "$unpacked" -name "$1" | sed -n 1p)
 	if [[ -z $file ]]; then
-		stubs+=("$1")
+		empties+=("$1")
 		return
 	fi
 	# Every program contains the path of the loader.
@@ -56,28 +56,28 @@ symbols() {
 		sort -u
 }
 
-# make_stubs NAME...: makes one library with all symbols that no file defines, and copies it to each NAME.
-make_stubs() {
-	local name stub=$unpacked/stub
+# make_empty NAME...: makes one library with all symbols that no file defines, and copies it to each NAME.
+make_empty() {
+	local name empty=$unpacked/empty
 
-	join -v 1 <(symbols undefined) <(symbols defined) >"$stub.symbols"
+	join -v 1 <(symbols undefined) <(symbols defined) >"$empty.symbols"
 	{
 		printf '.text\nabsent: mov x0, #0\nret\n'
 		while read -r name _; do
 			printf '.globl %s\n.type %s, %%function\n.set %s, absent\n' "$name" "$name" "$name"
-		done <"$stub.symbols"
-	} >"$stub.s"
+		done <"$empty.symbols"
+	} >"$empty.s"
 	awk '$2 { of[$2] = of[$2] $1 "; " } END { for (version in of) print version, "{", of[version], "};" }' \
-		"$stub.symbols" >"$stub.map"
+		"$empty.symbols" >"$empty.map"
 	"$lab/debian/enter.sh" "$root" --bind "$unpacked" -- aarch64-linux-gnu-gcc-14 -shared -nostdlib \
-		-Wl,--version-script="$stub.map" -o "$stub.so" "$stub.s"
+		-Wl,--version-script="$empty.map" -o "$empty.so" "$empty.s"
 	for name; do
-		cp "$stub.so" "$stage/$libraries/$name"
+		cp "$empty.so" "$stage/$libraries/$name"
 	done
 }
 
 fill() {
-	local dir=$1 deb name stubs=() stage=$1/stage unpacked=$1/unpacked
+	local dir=$1 deb name empties=() stage=$1/stage unpacked=$1/unpacked
 
 	apt_start "$suite"
 	message "tools: fetching ${#packages[@]} packages (about 12 MB, $size_mb MB on disk)"
@@ -93,7 +93,7 @@ fill() {
 	for name in $(needed "$stage/bin"/*); do
 		add_library "$name"
 	done
-	make_stubs "${stubs[@]}"
+	make_empty "${empties[@]}"
 	"$lab/debian/enter.sh" "$root" --bind "$dir" --bind "$lab" -- "$lab/guest/pack.sh" "$stage" "$dir/image"
 	rm -rf "$dir/debs" "$unpacked" "$stage"
 }
