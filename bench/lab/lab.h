@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 #include "bench/registry/clock_kind.h"
-#include "bench/registry/kernel.h"
+#include "bench/registry/kernel/kernel.h"
 
 /* Defaults of a job, in seconds. */
 #define LAB_HANG_TIMEOUT 60

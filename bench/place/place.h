@@ -9,7 +9,7 @@
 
 #include <stdbool.h>
 #include "bench/registry/clock_kind.h"
-#include "bench/registry/kernel.h"
+#include "bench/registry/kernel/kernel.h"
 #include "bench/plan/plan.h"
 
 struct place_job {

@@ -4,7 +4,7 @@
 #define INVBENCH_REQUEST_H
 
 #include "bench/registry/clock_kind.h"
-#include "bench/registry/kernel_list.h"
+#include "bench/registry/kernel/list.h"
 #include "bench/place/place.h"
 #include "bench/plan/part.h"
 #include "bench/plan/plan.h"

@@ -3,7 +3,6 @@
 #include <string.h>
 #include "bench/trust/name.h"
 
-#define NAME_CHARS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.+~-_"
 #define PATH_CHARS NAME_CHARS "/,@="
 
 bool name_is_valid(const char *text)

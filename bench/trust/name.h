@@ -11,6 +11,7 @@
 
 #define NAME_LENGTH_MAX 128
 
+#define NAME_CHARS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.+~-_"
 /* For messages. */
 #define NAME_ALLOWED "letters, digits and .+~-_, but neither . nor - first"
 #define PATH_ALLOWED "letters, digits and .+~-_/,@="

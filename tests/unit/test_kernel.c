@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "bench/registry/kernel.h"
+#include "bench/registry/kernel/kernel.h"
 #include "bench/system/home.h"
 #include "bench/text/message.h"
 #include "tests/unit/folder.h"

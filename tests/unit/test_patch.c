@@ -14,7 +14,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "bench/registry/kernel_list.h"
+#include "bench/registry/kernel/list.h"
 #include "bench/text/message.h"
 #include "tests/unit/folder.h"
 

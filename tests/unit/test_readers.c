@@ -20,7 +20,7 @@
 #include "analysis/verdict/verdict.h"
 #include "bench/core/histogram.h"
 #include "bench/plan/plan.h"
-#include "bench/registry/kernel.h"
+#include "bench/registry/kernel/kernel.h"
 #include "bench/run/resume.h"
 #include "bench/store/index.h"
 #include "bench/store/record.h"

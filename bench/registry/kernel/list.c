@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Makes the list of kernels from --kernels, --source, --patch and --cmdline: see kernel_list.h. */
+/* Makes the list of kernels from --kernels, --source, --patch and --cmdline: see list.h. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include "bench/registry/kernel_list.h"
+#include "bench/registry/kernel/list.h"
 #include "bench/registry/registry.h"
 #include "bench/text/message.h"
 

@@ -3,7 +3,7 @@
 #ifndef INVBENCH_KERNEL_LIST_H
 #define INVBENCH_KERNEL_LIST_H
 
-#include "bench/registry/kernel.h"
+#include "bench/registry/kernel/kernel.h"
 
 struct kernel_list {
 	struct kernel *kernels; /* as listed; those of "all" by flavour, then release */

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "bench/git/git.h"
-#include "bench/registry/kernel.h"
+#include "bench/registry/kernel/kernel.h"
 #include "bench/text/message.h"
 #include "bench/trust/name.h"
 
