@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # bisect on a real kernel: a repository made of Debian's source, in which one commit sends a command more for each entry.
-# Two others do not compile, and one changes a walk that this cell does not make; the search may meet them or not. What it
-# does with a commit that cannot be measured is in cli/test_bisect.sh.
+# One before it does not compile and the next one hangs. git tries the third of seven commits first, and then the fourth, so
+# the search meets both.
 # The first build compiles the whole kernel: 20 minutes on two idle CPUs, or four where ccache has it.
 # shellcheck source=tests/lab/common.sh
 . "$INVBENCH_HOME/tests/lab/common.sh"
@@ -41,22 +41,25 @@ expect 0 fetch
 git init -q linux
 commit 'as in Debian'
 git -C linux tag good
-echo '/* one */' >>linux/$driver
-commit 'comment: nothing changes'
+for text in one two; do
+	echo "/* $text */" >>linux/$driver
+	commit 'comment: nothing changes'
+done
 echo 'does not compile' >>linux/$driver
-commit 'first: does not compile'
+commit 'queue: does not compile'
+uncompilable=$(git -C linux rev-parse HEAD)
 sed -i '$d' linux/$driver
-apply endless
-commit 'walk: stay at an entry'
-apply endless -R
-echo 'does not compile' >>linux/$driver
-commit 'second: does not compile'
-sed -i '$d' linux/$driver
+stay='while (READ_ONCE(invs->num_invs) == 4) cpu_relax();'
+sed -i "/invs = rcu_dereference(smmu_domain->invs);/a $stay" linux/$driver
+git -C linux diff --quiet "$uncompilable~" -- && die 'the source has no place for the loop'
+commit 'walk: stay at an array of four entries'
+endless=$(git -C linux rev-parse HEAD)
+sed -i "/while (READ_ONCE(invs->num_invs) == 4)/d" linux/$driver
 commit 'walk: go on'
 apply one-command-more
 commit 'walk: one command more'
 culprit=$(git -C linux rev-parse HEAD)
-echo '/* two */' >>linux/$driver
+echo '/* three */' >>linux/$driver
 commit 'comment: nothing changes again'
 git -C linux tag bad
 git -C linux status --porcelain >before
@@ -64,6 +67,8 @@ git -C linux status --porcelain >before
 expect 0 "$invbench" bisect --source linux --good good --bad bad --hang-timeout 60 --out out \
 	workload=inv_range entries=4
 cat output
+grep "bisect: ${uncompilable:0:12}: skipped" output || die 'the commit that does not compile was not met'
+grep "bisect: ${endless:0:12}: skipped" output || die 'the commit that hangs was not met'
 says "first bad commit: $culprit walk: one command more"
 # A command more for each of four entries; how often the queue is polled differs by an instruction or two.
 grep -qE '^instructions of a call: .* \(\+3(6[89]|7[01])\)$' output || die 'the commit does not cost 368 more'
