@@ -38,6 +38,15 @@ static struct finding find_headers(const struct doctor *doctor)
 	return finding;
 }
 
+/* The kernel's BTF has the structures of what is built in; those of a module stand in a BTF of the module's own. */
+static struct finding find_driver(const struct doctor *doctor)
+{
+	return doctor_has_module(doctor, "arm_smmu_v3.ko")
+		       ? finding_missing("use a kernel with CONFIG_ARM_SMMU_V3=y: here the driver is a "
+					 "module, and the kernel's BTF lacks its structures")
+		       : finding_ok("not a module");
+}
+
 static struct finding find_btf(const struct doctor *doctor)
 {
 	(void)doctor;
@@ -171,6 +180,7 @@ static struct finding find_headers_unless_loaded(const struct doctor *doctor)
 }
 
 const struct check checks_module[] = {
+	{ "module", "driver", find_driver, FOR_DRIVER, true },
 	{ "module", "headers", find_headers_unless_loaded, FOR_DRIVER, false },
 	{ "module", "BTF", find_btf, FOR_DRIVER, false },
 	{ "module", "built", find_built, FOR_DRIVER, false },

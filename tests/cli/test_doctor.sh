@@ -120,6 +120,15 @@ lacks vfio ''
 check built ok 'installed for this kernel'
 check loaded missing "${become}modprobe invbench: not loaded"
 
+# The driver is a module itself.
+file "$root/lib/modules/9.9.9-arm64/modules.dep" 'kernel/drivers/iommu/arm/arm-smmu-v3/arm_smmu_v3.ko.xz:'
+examine
+check driver missing 'CONFIG_ARM_SMMU_V3=y'
+lacks driver 'function, driver'
+file "$root/lib/modules/9.9.9-arm64/modules.dep" 'updates/dkms/invbench.ko.xz:'
+examine
+check driver ok 'not a module'
+
 # What refuses an unsigned module.
 check signature ok 'not required'
 file "$sys/kernel/security/lockdown" 'none [integrity] confidentiality'
