@@ -42,8 +42,9 @@ static struct finding find_headers(const struct doctor *doctor)
 static struct finding find_driver(const struct doctor *doctor)
 {
 	return doctor_has_module(doctor, "arm_smmu_v3.ko")
-		       ? finding_missing("use a kernel with CONFIG_ARM_SMMU_V3=y: here the driver is a "
-					 "module, and the kernel's BTF lacks its structures")
+		       ? finding_missing(
+				 "use a kernel with CONFIG_ARM_SMMU_V3=y: here the driver is a "
+				 "module, and the kernel's BTF lacks its structures")
 		       : finding_ok("not a module");
 }
 
