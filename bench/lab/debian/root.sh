@@ -41,7 +41,8 @@ fill() {
 	message "build root: fetching Debian $suite (about 130 MB, $size_mb MB on disk)"
 	apt-config dump | grep -i '^Acquire::.*Proxy' >"$dir.conf" && options+=(--aptopt="$dir.conf")
 	if [[ $(id -u) -eq 0 ]]; then
-		mmdebstrap --mode=root "${options[@]}" "$suite" "$dir" - <<<"$lines" >"$log" 2>&1
+		# What it mounts and fails to unmount ends with the namespace.
+		unshare --mount --propagation private mmdebstrap --mode=root "${options[@]}" "$suite" "$dir" - <<<"$lines" >"$log" 2>&1
 	else
 		# tar makes the user the owner of all files, who can then remove them.
 		mkdir "$dir"
