@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Finds the members of a plain line: see plain.h. */
+#include <limits.h>
 #include <string.h>
 #include "bench/plain/plain.h"
 
@@ -45,15 +46,25 @@ static bool take_number(struct cursor *cursor, uint64_t *number)
 	return plain_number(&cursor->at, cursor->end, number);
 }
 
+/* Printable ASCII but the quote and the backslash. */
+static const bool is_ordinary[UCHAR_MAX + 1] = {
+	[' '] = true,
+	['!'] = true,
+	['#' ... '['] = true,
+	[']' ... '~'] = true,
+};
+
 static bool take_text(struct cursor *cursor, const char **text, size_t *length)
 {
+	const char *at, *end = cursor->end;
+
 	if (!skip(cursor, '"'))
 		return false;
-	*text = cursor->at;
-	while (cursor->at < cursor->end && *cursor->at >= ' ' && *cursor->at <= '~' &&
-	       *cursor->at != '"' && *cursor->at != '\\')
-		cursor->at++;
-	*length = (size_t)(cursor->at - *text);
+	*text = at = cursor->at;
+	while (at < end && is_ordinary[(unsigned char)*at])
+		at++;
+	cursor->at = at;
+	*length = (size_t)(at - *text);
 	return skip(cursor, '"');
 }
 
@@ -114,10 +125,25 @@ static bool has_key(const struct plain_member *member, const char *key, size_t l
 	       !memcmp(member->key, key, length);
 }
 
-/* A key that is there twice makes a line invalid; the JSON library says so. */
-static bool is_new(const struct plain *plain, const struct plain_member *member)
+/* A bit for the length and the first character of a key. */
+static uint64_t mark_of(const struct plain_member *member)
 {
-	for (size_t i = 0; i < plain->count; i++) {
+	return 1ULL << ((member->key_length * 7 +
+			 (member->key_length ? (uint8_t)*member->key : 0)) &
+			63);
+}
+
+/*
+ * A key that is there twice makes a line invalid; the JSON library says so. Keys are compared only if an earlier one
+ * has the same mark, which few have.
+ */
+static bool is_new(const struct plain *plain, const struct plain_member *member, uint64_t *marks)
+{
+	uint64_t mark = mark_of(member);
+	bool is_marked = *marks & mark;
+
+	*marks |= mark;
+	for (size_t i = 0; is_marked && i < plain->count; i++) {
 		if (has_key(&plain->members[i], member->key, member->key_length))
 			return false;
 	}
@@ -127,6 +153,7 @@ static bool is_new(const struct plain *plain, const struct plain_member *member)
 bool plain_parse(const char *text, size_t length, struct plain *plain)
 {
 	struct cursor cursor = { text, text + length };
+	uint64_t marks = 0;
 
 	plain->count = 0;
 	if (!skip(&cursor, '{'))
@@ -136,7 +163,7 @@ bool plain_parse(const char *text, size_t length, struct plain *plain)
 
 		if (plain->count == PLAIN_MEMBERS ||
 		    !take_text(&cursor, &member->key, &member->key_length) || !skip(&cursor, ':') ||
-		    !take_value(&cursor, member) || !is_new(plain, member))
+		    !take_value(&cursor, member) || !is_new(plain, member, &marks))
 			return false;
 		plain->count++;
 	} while (skip(&cursor, ','));

@@ -10,12 +10,12 @@
  * An axis that the record does not name, or that the target has not, had its default value, whatever was
  * the default then.
  */
-static int axis_of(const json_t *line, const struct axis *axis, struct axis_value *value)
+static int axis_of(const json_t *line, const char *target, const struct axis *axis,
+		   struct axis_value *value)
 {
-	const char *target = json_string_value(json_object_get(line, axes[AXIS_TARGET].name));
 	const json_t *given = NULL;
 
-	if (axis_is_for(axis, target ? target : axes[AXIS_TARGET].fallback))
+	if (axis_is_for(axis, target))
 		given = json_object_get(line, axis->name);
 
 	if (!given && axis->kind != AXIS_NAME)
@@ -28,15 +28,18 @@ static int axis_of(const json_t *line, const struct axis *axis, struct axis_valu
 
 static int cell_read(const json_t *line, struct sampled_cell *cell)
 {
+	const char *target = json_string_value(json_object_get(line, axes[AXIS_TARGET].name));
 	unsigned int i;
 
+	if (!target)
+		target = axes[AXIS_TARGET].fallback;
 	cell->section = json_string_value(json_object_get(line, "section"));
 	cell->is_noisy = json_is_true(json_object_get(line, "noisy"));
 	if (!cell->section || line_index(line, "boot", &cell->boot) ||
 	    line_index(line, "cell", &cell->cell))
 		return -EBADMSG;
 	for (i = 0; i < AXIS_COUNT; i++) {
-		if (axis_of(line, &axes[i], &cell->at[i]))
+		if (axis_of(line, target, &axes[i], &cell->at[i]))
 			return -EBADMSG;
 	}
 	sampled_hash_place(cell);
