@@ -262,6 +262,12 @@ WRONG = {
 }
 
 
+def rooms_unnamed(readme):
+    """The rooms of bench/ that README's list of folders lacks."""
+    rooms = {f"bench/{path.name}/" for path in (TOP / "bench").iterdir() if path.is_dir()}
+    return sorted(rooms - set(re.findall(r"`(bench/[a-z]+/)`", readme)))
+
+
 def main():
     faults = [f"{path.relative_to(TOP)}: {fault}" for path in pages() for fault in check(path, path.read_text())]
     page = TOP / "docs" / "page.md"
@@ -273,6 +279,7 @@ def main():
             faults.append(f"{right}: {check_command(right)}")
     if not [one for path in pages() for one in commands(path.read_text())]:
         faults.append("no command line was found in any page")
+    faults += [f"README.md: does not say what is in {room}" for room in rooms_unnamed((TOP / "README.md").read_text())]
     print("\n".join(faults))
     return 1 if faults else 0
 
