@@ -115,7 +115,8 @@ end() {
 	124 | 137) verdict=FAIL failed=$((failed + 1)) why=": no end in time" ;;
 	*) verdict=FAIL failed=$((failed + 1)) why=": exit code $code" ;;
 	esac
-	read -r user system <"$(file_of "${name[$pid]}" cpu)"
+	# Above the times the shell may have said that the test was killed.
+	read -r user system < <(tail -n 1 "$(file_of "${name[$pid]}" cpu)")
 	printf '%-4s %6s s %7s s CPU  %s%s\n' "$verdict" "$took" "$(sum "$user" "$system")" "${name[$pid]}" "$why"
 	echo "$took" >"$(file_of "${name[$pid]}" time)"
 	if [[ $verdict == FAIL ]]; then

@@ -4,6 +4,7 @@
 # One before it does not compile and the next one hangs. git tries the third of seven commits first, and then the fourth, so
 # the search meets both.
 # The first build compiles the whole kernel: 20 minutes on two idle CPUs, or four where ccache has it.
+# run.sh: at most 10800 s
 # shellcheck source=tests/lab/common.sh
 . "$INVBENCH_HOME/tests/lab/common.sh"
 

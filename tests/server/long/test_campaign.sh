@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # A campaign boots the server by kexec with two kernels, and goes on after a reset in the middle of a run. A kernel that
 # panics ends another one.
+# run.sh: at most 10800 s
 # The server expands what stands in single quotes.
 # shellcheck disable=SC2016
 # shellcheck source=tests/server/common.sh
