@@ -8,7 +8,7 @@
 # shellcheck source=tests/server/common.sh
 . "$INVBENCH_HOME/tests/server/common.sh"
 state=/var/lib/invbench/campaign/state.json
-server_limit=1800
+server_limit=9000 # it answers only between two boots, and may be met only after the last one
 boots=5 # of each kernel: what a verdict between kernels needs
 
 # reconnect: waits until the server has booted and answers.
