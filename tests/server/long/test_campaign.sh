@@ -49,7 +49,8 @@ grep -c 'kexec --load' output | grep -qx $((2 * boots)) || die "the plan has not
 
 there "./invbench campaign ./p.plan --kernels $first,$second --boots $boots --loader kexec --seed 1" >output 2>&1
 # The power fails in the middle of the first run. The default kernel comes up and goes on.
-until_there "grep -q measuring $state"
+# A run is short, so the server itself watches for it.
+until_there "timeout 50 sh -c 'until grep -q measuring $state; do sleep 0.1; done'"
 server_monitor "$server" system_reset >/dev/null
 reconnect || die 'the server does not come up'
 until_there "grep -q '\"ended\": \"' $state"
