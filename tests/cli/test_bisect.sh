@@ -85,6 +85,10 @@ bisect 2 --good ':/^four' --bad ':/^eight' --threshold 1201 "${cell[@]}"
 says 'possible first bad commit: '
 says 'six: hangs (A. Hacker, '
 says 'only commits that cannot be measured are left'
+# Each skip is a step more than was said.
+says 'bisect: 4 commits, about 2 steps; '
+says 'bisect: step 2 of about 2: '
+says 'bisect: step 3: '
 bisect 2 --good good --bad good "${cell[@]}"
 says 'good and bad cost the same'
 bisect 1 --good ':/^three' --bad bad "${cell[@]}"

@@ -75,6 +75,15 @@ static void report(const char *commit, double cost, enum git_code code, double s
 	free(text);
 }
 
+/* How many steps there are was said without those that skip a commit. */
+static void say_step(unsigned int step, const char *steps, const char *title)
+{
+	if (step > strtoul(steps, NULL, 10))
+		message("bisect: step %u: %s", step, title);
+	else
+		message("bisect: step %u of about %s: %s", step, steps, title);
+}
+
 static enum git_code judge_head(const struct judge *judge)
 {
 	const char *tree = judge->place.tree;
@@ -86,8 +95,7 @@ static enum git_code judge_head(const struct judge *judge)
 	if (git_commit(tree, "bisect", "HEAD", commit))
 		return GIT_ABORT;
 	title = bisect_title(tree, commit);
-	message("bisect: step %u of about %s: %s", step_number(tree), judge->steps,
-		title ? title : commit);
+	say_step(step_number(tree), judge->steps, title ? title : commit);
 	if (bisect_measure(&judge->place, commit, false, &result)) {
 		code = GIT_ABORT;
 	} else {
