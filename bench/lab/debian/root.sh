@@ -42,7 +42,8 @@ fill() {
 	apt-config dump | grep -i '^Acquire::.*Proxy' >"$dir.conf" && options+=(--aptopt="$dir.conf")
 	if [[ $(id -u) -eq 0 ]]; then
 		# What it mounts and fails to unmount ends with the namespace.
-		unshare --mount --propagation private mmdebstrap --mode=root "${options[@]}" "$suite" "$dir" - <<<"$lines" >"$log" 2>&1
+		unshare --mount --propagation private -- \
+			mmdebstrap --mode=root "${options[@]}" "$suite" "$dir" - <<<"$lines" >"$log" 2>&1
 	else
 		# tar makes the user the owner of all files, who can then remove them.
 		mkdir "$dir"

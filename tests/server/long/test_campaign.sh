@@ -21,7 +21,7 @@ reconnect() {
 until_there() {
 	local begun=$SECONDS
 	until timeout 60 ssh -F "$server/ssh_config" server "$1" >/dev/null 2>&1; do
-		((SECONDS - begun < 14400)) || die "never: $1"
+		((SECONDS - begun < server_limit)) || die "never: $1"
 		sleep 5
 		reconnect || die 'the server does not come up'
 	done
@@ -48,7 +48,7 @@ there "./invbench campaign ./p.plan --kernels $first,$second --boots $boots --lo
 grep -c 'kexec --load' output | grep -qx $((2 * boots)) || die "the plan has not $((2 * boots)) boots"
 
 there "./invbench campaign ./p.plan --kernels $first,$second --boots $boots --loader kexec --seed 1" >output 2>&1
-# The power fails in the middle of the first run. The default kernel comes up and goes on.
+# The power fails in the middle of a run. The default kernel comes up and goes on.
 # A run is short, so the server itself watches for it.
 until_there "timeout 50 sh -c 'until grep -q measuring $state; do sleep 0.1; done'"
 server_monitor "$server" system_reset >/dev/null
