@@ -224,6 +224,14 @@ void samples_index_cells(struct samples *samples)
 	}
 }
 
+/* Cells of joined processes left room that a history of many runs would hold for each of them. No cell is added later. */
+static void give_back_room(struct samples *samples)
+{
+	void *cells = reallocarray(samples->cells, samples->cell_count, sizeof(*samples->cells));
+
+	samples->cells = cells ? cells : samples->cells;
+}
+
 static int finish(struct samples *samples)
 {
 	size_t i;
@@ -242,6 +250,7 @@ static int finish(struct samples *samples)
 	qsort_r(samples->cells, samples->cell_count, sizeof(*samples->cells), by_boot_and_cell,
 		samples);
 	samples_index_cells(samples);
+	give_back_room(samples);
 	return ret;
 }
 
