@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Cost of a call against the verdict: which correct strategy is the cheapest.
+# Cost of a call against correctness: which correct strategy is the cheapest.
 #
 # A panel for each workload. Its strategies are grouped by what the memory models say of them, the cheapest first. A
 # filled point is the cheapest of its group or cannot be told from it: its interval begins where that of the cheapest
@@ -25,7 +25,7 @@ array titles[4] = ['correct on Arm and in the LKMM', 'correct on Arm only (*: th
 array hues[4] = [3, 1, 5, 2]
 hue(group) = int('0x'.colours[hues[int(group)]][2:])
 
-# Reads what has a verdict and a known cost. On the exact clock the difference of the medians has no interval.
+# Reads what was judged and has a known cost. On the exact clock the difference of the medians has no interval.
 # Sections whose cells differ only in the strategy share a panel if they share the baseline.
 lines = int(system("wc -l < '".file."'"))
 array keys[lines]; array panel[lines]; array group[lines]; array names[lines]
@@ -62,7 +62,7 @@ if (panels > most_panels) {
 	eval absent
 }
 if (points < 2) {
-	print 'fewer than two strategies of this run have a verdict and a cost to compare'
+	print 'fewer than two strategies of this run are judged and have a cost to compare'
 	eval absent
 }
 if (exact && least == most) {
@@ -134,7 +134,7 @@ panel_high(p) = 18 + 24 * rows[p]
 do for [p = 1:panels] { high = high + gap + panel_high(p) }
 
 first = keys[1][strstrt(keys[1], "\t") + 1:]
-headline = 'Cost against verdict'
+headline = 'Cost against correctness'
 subline = (exact ? 'difference of the median from '.first : \
 	'difference from '.first.' with its '.run_interval_percent.' % interval (sign test)'). \
 	'; right: the cost, '.run_unit

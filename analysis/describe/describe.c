@@ -297,7 +297,7 @@ char *describe_distortion(const struct sampled_boot *boot)
 	return text_stop(&text);
 }
 
-/* Appends the verdict on a cell's strategy in brackets; nothing if there is none. */
+/* Appends in brackets whether a cell's strategy is correct; nothing if that is unknown. */
 static void put_correct(FILE *out, const struct sampled_cell *cell)
 {
 	char *text = correct_text(cell);

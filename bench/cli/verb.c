@@ -140,17 +140,17 @@ const struct verb verbs[] = {
 	  .values = VALUES_RUNS,
 	  .examples = EXAMPLES({ "invbench export latest --format csv", "its samples as a table" }),
 	  .main = export_main },
-	{ "verdict", "[STRATEGY…]", "tell whether strategies are correct",
+	{ "litmus", "[STRATEGY…]", "tell whether strategies are correct",
 	  "A litmus test asks whether a bad outcome can happen: never, sometimes, or - if the model or the "
 	  "shape cannot express it. The answers come from a table that herd7 made. Without STRATEGY it "
 	  "shows all.",
 	  .values = "strategies",
 	  .examples = EXAMPLES(
-		  { "invbench verdict v7.1 series-v9", "two strategies, by shape and model" },
-		  { "invbench verdict no-smp-mb --judge --figures out/no-smp-mb",
+		  { "invbench litmus v7.1 series-v9", "two strategies, by shape and model" },
+		  { "invbench litmus no-smp-mb --judge --figures out/no-smp-mb",
 		    "how an invalidation is lost" },
-		  { "invbench verdict --explore", "the weakest correct combinations" }),
-	  .main = verdict_main },
+		  { "invbench litmus --explore", "the weakest correct combinations" }),
+	  .main = litmus_main },
 	{ "perf", "[RUN]", "sample one cell of a run with perf, by function",
 	  "It repeats the cell at the place of the run, on the same kernel. " RUN_HELP ".",
 	  .values = VALUES_RUNS,

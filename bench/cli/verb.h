@@ -106,7 +106,7 @@ int bisect_main(int argc, char **argv);
 int campaign_main(int argc, char **argv);
 int report_main(int argc, char **argv);
 int export_main(int argc, char **argv);
-int verdict_main(int argc, char **argv);
+int litmus_main(int argc, char **argv);
 int perf_main(int argc, char **argv);
 int observe_main(int argc, char **argv);
 int guest_main(int argc, char **argv);

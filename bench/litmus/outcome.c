@@ -134,10 +134,10 @@ static void read_table(void)
 	}
 	error = file ? file_end(file, path) : 0;
 	if (ret && number)
-		message("%s: line %u: is not a row of the table; verdicts are not shown", path,
+		message("%s: line %u: is not a row of the table; whether strategies are correct is not shown", path,
 			number);
 	else if (ret || error)
-		message("%s: %s; verdicts are not shown", path ? path : TABLE,
+		message("%s: %s; whether strategies are correct is not shown", path ? path : TABLE,
 			strerror(ret ? -ret : -error));
 	if (ret || error) {
 		tdestroy(rows, free); /* half a table would look like a whole one */
@@ -222,7 +222,7 @@ bool outcome_is_broken(const __u8 *at)
 void outcome_write_head(FILE *to, const char *by)
 {
 	fputs("# SPDX-License-Identifier: GPL-2.0-or-later\n"
-	      "# Can the bad outcome of a shape happen? `invbench verdict --judge --all` makes this table.\n"
+	      "# Can the bad outcome of a shape happen? `invbench litmus --judge --all` makes this table.\n"
 	      "# shape	pte	load	publish	ste	queue	arm	lkmm\n",
 	      to);
 	fprintf(to, JUDGED_BY "%s\n", by);

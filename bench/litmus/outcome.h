@@ -2,7 +2,7 @@
 /*
  * Whether the bad outcome of a shape can happen, for every strategy that can be written.
  * outcomes.tsv has a row for each shape and all forms at the positions that the shape uses, made by
- * `invbench verdict --judge --all`. So a new strategy has its outcomes as soon as its file is there.
+ * `invbench litmus --judge --all`. So a new strategy has its outcomes as soon as its file is there.
  */
 #ifndef INVBENCH_LITMUS_OUTCOME_H
 #define INVBENCH_LITMUS_OUTCOME_H

@@ -123,7 +123,7 @@ static void put_command(FILE *page, const struct executions *executions, const c
 	const char *last = "";
 
 	fputs("<p class=\"absent\">No drawing of all executions. Draw them, then make the report again: "
-	      "<code>invbench verdict --judge --figures ",
+	      "<code>invbench litmus --judge --figures ",
 	      page);
 	html_owned(page, "", strf("%s/" FOLDER, run_dir), "");
 	for (size_t i = 0; i < executions->count; i++) {

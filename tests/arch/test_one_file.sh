@@ -54,7 +54,7 @@ for kind in $kinds; do
 done
 
 # A combination that has no strategy yet, by the file that verdict writes.
-./invbench verdict --explore --files found >/dev/null || die 'verdict writes no file'
+./invbench litmus --explore --files found >/dev/null || die 'litmus writes no file'
 cp found/str-ish-stlr-ishst.h bench/core/strategies/new-one.h || die 'the first combination has no file'
 cat >bench/core/workloads/new_one.h <<END
 /* $licence */
@@ -148,9 +148,9 @@ for kind in $kinds; do
 	echo "$kind: one more, $new"
 done
 
-./invbench verdict new-one --json | jq -e '.strategies[0].overall == {"arm": "never", "lkmm": "sometimes"}' >/dev/null ||
+./invbench litmus new-one --json | jq -e '.strategies[0].overall == {"arm": "never", "lkmm": "sometimes"}' >/dev/null ||
 	die 'the new strategy has no verdict'
-./invbench verdict --explore | grep -q 'dmb ishst  *sometimes  *new-one$' || die 'verdict --explore does not know the new strategy'
+./invbench litmus --explore | grep -q 'dmb ishst  *sometimes  *new-one$' || die 'litmus --explore does not know the new strategy'
 grep -q '^new_job  *A new job$' <<<"$(./invbench list workloads)" || die 'the new job of fio is no workload'
 ./invbench run new-one --dry-run --place host >output
 grep -q 'workload=new_one strategy=new-one' output || die 'the new plan does not use what is new'

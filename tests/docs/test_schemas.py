@@ -63,8 +63,8 @@ def documents(folder):
     yield "list", printed("list", "strategies", "--json")
     yield "list-devices", printed("list", "devices", "--json")
     yield "run-dry-run", printed("run", "--dry-run", "--place", "lab", "--json")
-    yield "verdict", printed("verdict", "--json")
-    yield "verdict", printed("verdict", "--explore", "--json")
+    yield "litmus", printed("litmus", "--json")
+    yield "litmus", printed("litmus", "--explore", "--json")
     yield "selftest", printed("selftest", "stats", "--json")
     for fixture in "kernels", "verdicts":
         with open(f"{TOP}/tests/fixtures/{fixture}.jsonl", encoding="utf-8") as file:
@@ -107,7 +107,7 @@ def main():
             error = next(iter(sorted(validators[name].iter_errors(document), key=lambda one: -len(one.absolute_path))), None)
             assert error is None, f"{name}: {list(error.absolute_path)}: {error.message[:300]}"
             seen[name] += 1
-            if name not in ("list", "verdict"):
+            if name not in ("list", "litmus"):
                 for one in spoiled(document):
                     assert not validators[name].is_valid(one), f"{name}: the schema takes anything"
     missing = {name for name, count in seen.items() if not count} - UNSEEN - {"list-devices"}

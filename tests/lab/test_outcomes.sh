@@ -4,7 +4,7 @@
 # shellcheck source=tests/common.sh
 . "$INVBENCH_HOME/tests/common.sh"
 
-"$invbench" verdict --judge --all >outcomes.tsv 2>output
+"$invbench" litmus --judge --all >outcomes.tsv 2>output
 code=$?
 [[ $code -ne 77 ]] || { tail -n 1 output; exit 77; }
 [[ $code -eq 0 ]] || die "exit code $code"

@@ -70,9 +70,9 @@ done
 
 grep -q '>v7.1: never, sometimes<' "$work/verdicts/figures/ecdf.svg" || die 'verdicts: ecdf does not say what the models say'
 
-# Cost against verdict: groups, the cheapest of each correct group filled (here three that cannot be told apart), and
+# Cost against correctness: groups, the cheapest of each correct group filled (here three that cannot be told apart), and
 # no figure where all cost the same.
-for fact in 'Cost against verdict' 'correct on Arm only (*: the LKMM cannot express it)' 'broken (control)' 'dma-mb *' '-10.05 %'; do
+for fact in 'Cost against correctness' 'correct on Arm only (*: the LKMM cannot express it)' 'broken (control)' 'dma-mb *' '-10.05 %'; do
 	grep -qF -- "$fact" "$work/verdicts/figures/frontier.svg" || die "verdicts: no '$fact'"
 done
 filled=$(grep -c "href='#gpPt6'" "$work/verdicts/figures/frontier.svg")
@@ -134,7 +134,7 @@ home=$INVBENCH_HOME
 export INVBENCH_HOME=$work/home
 mv "$work/herd" "$work/gone"
 report 0 verdicts
-page_says verdicts "invbench verdict --judge --figures $work/verdicts/figures/executions no-barriers smp-wmb</code>"
+page_says verdicts "invbench litmus --judge --figures $work/verdicts/figures/executions no-barriers smp-wmb</code>"
 ! grep -q '<details class="execution">' "$work/verdicts/report.html" || die 'verdicts: an execution out of nothing'
 mv "$work/gone" "$work/herd"
 if command -v dot >/dev/null; then

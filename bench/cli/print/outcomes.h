@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Prints the outcomes of litmus tests for the verb verdict. */
+/* Prints the outcomes of litmus tests for the verb litmus. */
 #ifndef INVBENCH_CLI_OUTCOMES_H
 #define INVBENCH_CLI_OUTCOMES_H
 

@@ -21,8 +21,8 @@ there './invbench run ./race.plan --place host --max-seconds 600' >output 2>&1 |
 says '2 of 2 cells measured'
 
 # herd7 and the models of this architecture come to the verdicts that ship.
-there './invbench verdict v7.1 no-smp-mb --json' >shipped || die 'no verdicts'
-there './invbench verdict v7.1 no-smp-mb --judge --json' >judged || die 'herd7 does not judge'
+there './invbench litmus v7.1 no-smp-mb --json' >shipped || die 'no verdicts'
+there './invbench litmus v7.1 no-smp-mb --judge --json' >judged || die 'herd7 does not judge'
 jq -e -n --slurpfile shipped shipped --slurpfile judged judged '$shipped[0].strategies == $judged[0].strategies' >/dev/null ||
 	die "herd7 here judges: $(jq -c .strategies judged)"
 clean_log

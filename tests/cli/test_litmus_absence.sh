@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# verdict --judge, when something is missing or goes wrong: it says what, and judges the rest.
+# litmus --judge, when something is missing or goes wrong: it says what, and judges the rest.
 # shellcheck source=tests/common.sh
 . "$INVBENCH_HOME/tests/common.sh"
 # shellcheck source=tests/fixtures/herd_home.sh
@@ -14,7 +14,7 @@ export INVBENCH_HOME=$work/home
 judges() {
 	local code=$1
 	shift
-	expect "$code" env "$@" "$invbench" verdict --judge v7.1
+	expect "$code" env "$@" "$invbench" litmus --judge v7.1
 	grep -q "$table" output || die 'the table is missing'
 }
 
@@ -37,7 +37,7 @@ judges 1 HERD_DOES=kill
 says 'herd7, model arm: killed by signal 9: no message'
 
 # The whole table needs an answer for each row, and none is left out.
-expect 1 env HERD_DOES=die "$invbench" verdict --judge --all
+expect 1 env HERD_DOES=die "$invbench" litmus --judge --all
 ! grep -q '^walker' output || die 'a table with holes was printed'
 
 # Another version of herd7 is named; what it says counts.
@@ -50,14 +50,14 @@ echo 'herdtools7 7.58-2' >herd/version
 mkdir empty
 bash=$(command -v bash)
 sed -i "1s|.*|#!$bash|" home/bench/lab/debian/herd.sh herd/loader
-expect 0 env PATH="$work/empty" "$invbench" verdict --judge v7.1 --figures none
+expect 0 env PATH="$work/empty" "$invbench" litmus --judge v7.1 --figures none
 says 'no figures: dot is missing; install it with: sudo apt-get install graphviz'
 if command -v dot >/dev/null; then
-	expect 0 "$invbench" verdict --judge v7.1 --figures some
+	expect 0 "$invbench" litmus --judge v7.1 --figures some
 	[[ $(cd some && echo *) == 'v7.1-two-cpus-arm.svg v7.1-two-cpus-lkmm.svg v7.1-walker-lkmm.svg' ]] || die 'other figures'
 fi
 touch file
-expect 3 "$invbench" verdict --judge v7.1 --figures file
+expect 3 "$invbench" litmus --judge v7.1 --figures file
 says 'v7.1-walker-lkmm: no figure: dot failed'
 
 # Without the kernel's source Arm's model still judges. The table cannot be made again.
@@ -65,32 +65,32 @@ mv herd/memory-model .
 judges 0
 says "the kernel's memory model is missing: model lkmm is not judged"
 says 'herd7 judged 4 tests; all agree with the table (herdtools7 7.58-2, no kernel source)'
-expect 77 "$invbench" verdict --judge --all
+expect 77 "$invbench" litmus --judge --all
 says "--all needs the kernel's memory model, which could not be fetched"
 
-# Without herd7 the verdicts are those that come with invbench.
+# Without herd7 the outcomes are those that come with invbench.
 mv herd gone
 judges 77
-says 'without herd7 nothing is judged again; the verdicts are those of herdtools7 7.58-2, linux-source-7.3'
-expect 77 "$invbench" verdict --judge --all
+says 'without herd7 nothing is judged again; the outcomes are those of herdtools7 7.58-2, linux-source-7.3'
+expect 77 "$invbench" litmus --judge --all
 ! grep -q walker output || die 'a table was printed'
 
-# A table that cannot be read gives no verdict, not half of them; costs are printed without.
+# A table that cannot be read gives no outcome, not half of them; costs are printed without.
 cp home/bench/litmus/outcomes.tsv whole.tsv
 sed -i '900s/.*/walker	str	nop	str	dmb isht	-	never	never/' home/bench/litmus/outcomes.tsv
-expect 3 "$invbench" verdict v7.1
-says "outcomes.tsv: line 900: is not a row of the table; verdicts are not shown"
+expect 3 "$invbench" litmus v7.1
+says "outcomes.tsv: line 900: is not a row of the table; whether strategies are correct is not shown"
 ! grep -q 'never' output || die 'half a table was used'
 expect 0 "$invbench" show "$top/tests/fixtures/hw.jsonl"
-says 'verdicts are not shown'
+says 'whether strategies are correct is not shown'
 says 'batch mean'
 rm home/bench/litmus/outcomes.tsv
-expect 3 "$invbench" verdict v7.1
-says 'outcomes.tsv: No such file or directory; verdicts are not shown'
+expect 3 "$invbench" litmus v7.1
+says 'outcomes.tsv: No such file or directory; whether strategies are correct is not shown'
 cp whole.tsv home/bench/litmus/outcomes.tsv
 
 # What a model cannot express is named.
-expect 0 "$invbench" verdict dma-mb mb sync-rcu v7.0
+expect 0 "$invbench" litmus dma-mb mb sync-rcu v7.0
 says 'the LKMM has no dma_mb(): dma-mb'
 says 'the LKMM has no barriers that wait for completion: mb'
 says 'a grace period is not an instruction: sync-rcu'

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The verb verdict tells whether strategies are correct, from the table of outcomes. With --judge, herd7
+ * The verb litmus tells whether strategies are correct, from the table of outcomes. With --judge, herd7
  * judges anew and the answers are compared with the table.
  */
 #include <errno.h>
@@ -140,7 +140,7 @@ static int judge(struct request *request)
 	int ret = lab_prepare_litmus(&dir);
 
 	if (ret == EXIT_CANNOT && !request->all)
-		message("without herd7 nothing is judged again; the verdicts are those of %s",
+		message("without herd7 nothing is judged again; the outcomes are those of %s",
 			outcome_versions());
 	else if (!ret && request->all && !herd_has(dir, MODEL_LKMM)) {
 		message("--all needs the kernel's memory model, which could not be fetched");
@@ -174,7 +174,7 @@ static int choose(struct request *request, int argc, char **argv, int first)
 	return ret;
 }
 
-/* Whether the verdicts of the table are worth printing after herd7 judged, or could not. */
+/* Whether the outcomes of the table are worth printing after herd7 judged, or could not. */
 static bool prints_table(const struct request *request, int judged)
 {
 	return !request->all && (judged == EXIT_OK || judged == EXIT_REGRESSION ||
@@ -217,7 +217,7 @@ static int check(const struct request *request, int others)
 	return EXIT_USAGE;
 }
 
-int verdict_main(int argc, char **argv)
+int litmus_main(int argc, char **argv)
 {
 	struct request request = { 0 };
 	const struct option_row rows[] = {
