@@ -78,7 +78,7 @@ struct boot_session {
 	uint32_t *digests; /* by cell, of its lines */
 	int number;
 	int current; /* the cell that is being measured; -1: none yet */
-	int furthest; /* the largest that was; the rounds of a section go through its cells again, in a drawn order */
+	int furthest; /* the largest that was; the rounds of a section go through its cells again, in random order */
 	int error; /* of the record, -errno; ends the run */
 	bool is_exact; /* the boot reported the exact clock */
 	bool is_failure_reported; /* measure said why all of the boot failed */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A campaign: boots of this machine with several kernels in a drawn order, and a run after each.
+ * A campaign: boots of this machine with several kernels in random order, and a run after each.
  * Between two boots only the file STATE is left of it, so everything that happens next follows from that
  * file and from the kernel that runs. Whoever cuts the power loses at most the run that was being made.
  */

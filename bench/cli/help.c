@@ -76,7 +76,7 @@ static void print_rows(const char *title, const struct help_row *rows)
 void help_print(void)
 {
 	puts("invbench measures what Linux's arm-smmu-v3 driver spends on invalidation.\n\n"
-	     "Usage: invbench VERB [ARGUMENT] [OPTION]…\n");
+	     "Usage: invbench VERB [OPTION]… [ARGUMENT]…\n");
 	for (unsigned int i = 0; i < verb_count; i++)
 		if (!verbs[i].is_internal)
 			print_verb_line(&verbs[i]);
@@ -91,8 +91,9 @@ void help_print(void)
 
 void help_print_verb(const struct verb *verb, const struct option_row *rows)
 {
-	printf("Usage: invbench %s %s%s%s\n\n", verb->name, verb->arguments,
-	       *verb->arguments && rows->name ? " " : "", rows->name ? "[OPTION]…" : "");
+	/* What follows -- in the arguments is another command's, so our own options come before. */
+	printf("Usage: invbench %s%s%s%s\n\n", verb->name, rows->name ? " [OPTION]…" : "",
+	       *verb->arguments ? " " : "", verb->arguments);
 	print_wrapped(verb->about, 0, 0);
 	if (verb->details) {
 		putchar('\n');

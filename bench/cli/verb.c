@@ -56,10 +56,10 @@ const struct verb verbs[] = {
 		  { "invbench run barriers --set strategy=v7.1,no-smp-mb --set entries=1,64",
 		    "part of a plan" }),
 	  .main = run_main },
-	{ "fleet", "ENGINE PLAN -- OPTION…",
+	{ "fleet", "ENGINE PLAN -- RUN-OPTION…",
 	  "have Slurm or another engine measure a plan on many machines",
 	  "ENGINE is one of invbench list fleets, and decides when and where a part is measured. " PLAN_HELP
-	  ". OPTION… are those of invbench run, with --place. The same call again measures what is missing.",
+	  ". RUN-OPTION… are options of invbench run, with --place. The same call again measures what is missing.",
 	  .values = "fleets",
 	  .examples = EXAMPLES(
 		  { "invbench fleet slurm quick --parts 8 --dir /shared/q -- --place lab --boots 5",
@@ -86,7 +86,7 @@ const struct verb verbs[] = {
 		  { "invbench compare --by entries", "in the latest run" },
 		  { "invbench compare A,B,C X,Y,Z", "runs of one kernel with runs of another" }),
 	  .main = compare_main },
-	{ "explain", "[RUN]", "price what calls are made of, and tell the rest",
+	{ "explain", "[RUN]", "show how much of a call its barriers and atomics cost",
 	  "It takes the mix of a call (run --functions) and the prices that the plan primitives measured on the "
 	  "same machine. " RUN_HELP ".",
 	  .values = VALUES_RUNS,
@@ -113,11 +113,11 @@ const struct verb verbs[] = {
 		  { "invbench bisect --source ~/linux --good v7.2 --bad v7.3 workload=inv_range entries=64",
 		    "the walk over 64 entries" }),
 	  .main = bisect_main },
-	{ "campaign", "PLAN [-- OPTION…]",
-	  "measure after many boots of this machine, in a drawn order",
+	{ "campaign", "PLAN [-- RUN-OPTION…]",
+	  "measure after many boots of this machine, in random order",
 	  "It boots this machine with each kernel N times, measures the plan on the host after each boot, and compares the "
 	  "kernels at the end. Each kernel is booted once: the boot loader's default stays as it is. After a power cut it "
-	  "goes on; it stops at a kernel that does not come up. OPTIONs are those of the verb run. " PLAN_HELP
+	  "goes on; it stops at a kernel that does not come up. RUN-OPTION… are options of invbench run. " PLAN_HELP
 	  ".",
 	  .values = "plans",
 	  .examples = EXAMPLES(
@@ -157,13 +157,13 @@ const struct verb verbs[] = {
 	  .examples =
 		  EXAMPLES({ "invbench perf latest --cell 3", "where the time of a cell goes" }),
 	  .main = perf_main },
-	{ "observe", "[COMMAND…]", "trace the invalidation calls of any workload",
+	{ "observe", "[-- COMMAND…]", "trace the invalidation calls of any workload",
 	  "It needs root, but no module and no plan. Without COMMAND it observes until ^C.",
 	  .examples =
 		  EXAMPLES({ "invbench observe --duration 10", "all calls of ten seconds" },
 			   { "invbench observe -- fio job.fio", "the calls while a command runs" }),
 	  .main = observe_main },
-	{ "guest", "COMMAND…", "run a command in the lab's guest",
+	{ "guest", "-- COMMAND…", "run a command in the lab's guest",
 	  "The module is loaded. The exit code is the command's. The standard output has what the command prints, "
 	  "errors too. It has no standard input and no terminal: put scripts and input into --files.",
 	  .examples = EXAMPLES({ "invbench guest -- uname -a", "in the newest kernel" },

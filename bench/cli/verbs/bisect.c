@@ -336,9 +336,9 @@ int bisect_main(int argc, char **argv)
 	const struct option_row rows[] = {
 		{ "source", "DIR", "git work tree of the kernel's source, which stays as it is",
 		  .text = &bisect.source },
-		{ "good", "REV", "commit of the source that is as it should be",
+		{ "good", "REV", "commit before the change",
 		  .text = &bisect.good.revision },
-		{ "bad", "REV", "later commit that is not", .text = &bisect.bad.revision },
+		{ "bad", "REV", "commit after it", .text = &bisect.bad.revision },
 		{ "threshold", "INSTRUCTIONS",
 		  "a commit on the other side of it than good is bad (default: halfway between good and bad)",
 		  .text = &bisect.threshold_text },

@@ -152,7 +152,7 @@ int campaign_main(int argc, char **argv)
 	const struct option_row rows[] = {
 		{ "kernels", "LIST", "installed kernels, as uname -r prints them",
 		  .list = &given.kernels },
-		{ "boots", "N", "boots of each kernel, in a drawn order (default: " BOOTS ")",
+		{ "boots", "N", "boots of each kernel, in random order (default: " BOOTS ")",
 		  .text = &given.boots },
 		{ "loader", "grub|kexec",
 		  "what boots a kernel once (default: grub if this machine has its menu)",

@@ -318,7 +318,7 @@ int observe_main(int argc, char **argv)
 		{ "gaps", NULL, "print the time from call to call, too (costs more)",
 		  .flag = &observe.gaps },
 		{ "waits", NULL,
-		  "print for what calls of the command queue wait, and how long (costs more)",
+		  "print what calls of the command queue wait for, and how long (costs more)",
 		  .flag = &observe.waits },
 		{ "json", NULL, "print JSON, with histograms", .flag = &json },
 		{ 0 },

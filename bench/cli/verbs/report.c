@@ -109,7 +109,7 @@ int report_main(int argc, char **argv)
 		  .text = &report.paper.format },
 		{ "figure", "NAME", "draw only this figure, and only in that format",
 		  .text = &report.figure, .values = "plots" },
-		{ "bare", NULL, "without headline and footer, which belong into the caption",
+		{ "bare", NULL, "without headline and footer, which belong in the caption",
 		  .flag = &report.paper.is_bare },
 		{ "size", "WIDTHxHEIGHTmm",
 		  "size of the page; figures with a row for each result are as high as they need",

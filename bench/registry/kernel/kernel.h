@@ -53,7 +53,7 @@ int kernel_add_check(struct kernel *kernel, const char *field, const char *value
 int kernel_make_patched(const struct kernel *of, const char *patches, struct kernel *kernel);
 
 /*
- * Makes the kernel that the lab builds from a user's source, called after its version and commit. Reads the source
+ * Makes the kernel that the lab builds from a user's source, named after its version and commit. Reads the source
  * and its repository, and changes neither. Returns as above.
  */
 int kernel_make_source(const char *dir, struct kernel *kernel);

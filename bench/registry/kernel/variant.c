@@ -27,7 +27,7 @@ static int copy(char **to, const char *from)
 	return from && !*to ? -ENOMEM : 0;
 }
 
-/* A variant is called after its base; it reports its name as its release. */
+/* A variant is named after its base; it reports its name as its release. */
 static int take_title(const struct kernel *of, const char *title, struct kernel *kernel)
 {
 	const char *rest = of->base ? of->name + strlen(of->base) + 1 : NULL;
