@@ -45,7 +45,7 @@ static const char *const probes[] = {
 #define IO(field) FIELD(io.field), .only = { "fio" }
 const struct axis axes[AXIS_COUNT] = {
 	[AXIS_TARGET] = { .name = "target", .kind = AXIS_NAME, .fallback = "driver",
-		.registry = REGISTRY_DRIVERS, .unit = "", FIELD(target),
+		.registry = REGISTRY_TARGETS, .unit = "", FIELD(target),
 		.about = "the code that is called" },
 	[AXIS_WORKLOAD] = { .name = "workload", .kind = AXIS_NAME, .fallback = "inv_range",
 		.registry = REGISTRY_WORKLOADS, .unit = "", FIELD(workload),

@@ -22,7 +22,7 @@
 #define JOB		       ENTRY
 #define PRIMITIVE	       ENTRY
 
-static const struct registry_entry drivers[] = {
+static const struct registry_entry targets[] = {
 #include "drivers.list"
 };
 
@@ -49,8 +49,8 @@ static const struct kind {
 	unsigned int count;
 	const char *folder, *suffix;
 } kinds[REGISTRY_COUNT] = {
-	[REGISTRY_DRIVERS] = { "drivers", "code that can be called (the axis target)", drivers,
-			       COUNT(drivers), NULL, NULL },
+	[REGISTRY_TARGETS] = { "targets", "code that can be called (the axis target)", targets,
+			       COUNT(targets), NULL, NULL },
 	[REGISTRY_WORKLOADS] = { "workloads", "operations that can be measured", workloads,
 				 COUNT(workloads), NULL, NULL },
 	[REGISTRY_STRATEGIES] = { "strategies", "barriers and where they stand", NULL, 0, NULL,

@@ -43,7 +43,7 @@ expect 3 "$invbench" selftest
 says 'selftest: stats|sim|aa|power is missing'
 [[ $("$invbench" list plots --json | jq length) -eq $(find "$top/plots" -name '*.gp' | wc -l) ]] ||
 	die 'list plots does not list each plot once'
-for kind in drivers workloads strategies axes plans kernels metrics plots fleets; do
+for kind in targets workloads strategies axes plans kernels metrics plots fleets; do
 	expect 0 "$invbench" list "$kind" --json
 	jq -e 'type == "array" and all(.name and .about)' output >/dev/null || die "list $kind --json prints no list"
 done
