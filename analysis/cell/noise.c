@@ -52,6 +52,18 @@ static int by_session_and_round(const void *left, const void *right)
 	return (a->round > b->round) - (a->round < b->round);
 }
 
+/* Notes with each line the last cell of all sessions of its boot up to it. */
+static void set_reach(struct round_noise *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct round_noise *before = i ? &list[i - 1] : NULL;
+
+		list[i].reach = list[i].last;
+		if (before && before->boot == list[i].boot && before->reach > list[i].reach)
+			list[i].reach = before->reach;
+	}
+}
+
 int noise_judge(struct round_noise *list, size_t count)
 {
 	size_t from, to;
@@ -64,6 +76,7 @@ int noise_judge(struct round_noise *list, size_t count)
 			to++;
 		ret = judge_session(list + from, to - from);
 	}
+	set_reach(list, count);
 	return ret;
 }
 
@@ -83,28 +96,49 @@ unsigned int noise_rounds(const struct round_noise *list, size_t count, unsigned
 	return whole;
 }
 
+/* The number of lines of earlier boots, and of the sessions of this one that begin before a cell. */
+static size_t lines_before(const struct round_noise *list, size_t count, unsigned int boot,
+			   uint64_t cell)
+{
+	size_t from = 0, to = count;
+
+	while (from < to) {
+		size_t middle = from + (to - from) / 2;
+
+		if (list[middle].boot < boot ||
+		    (list[middle].boot == boot && list[middle].first < cell))
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return from;
+}
+
+/* The first line from this one on that is of the round or of a later one, or end. */
+static size_t at_round(const struct round_noise *list, size_t from, size_t end, unsigned int round)
+{
+	while (from < end) {
+		size_t middle = from + (end - from) / 2;
+
+		if (list[middle].round < round)
+			from = middle + 1;
+		else
+			end = middle;
+	}
+	return from;
+}
+
+/* Sessions overlap if later rounds leave out cells, so several may have the cell: the last ones begin nearest to it. */
 bool noise_rejects(const struct round_noise *list, size_t count, unsigned int boot,
 		   unsigned int cell, unsigned int round)
 {
-	size_t i;
+	size_t end = lines_before(list, count, boot, (uint64_t)cell + 1), first, at;
 
-	for (i = 0; i < count; i++) {
-		const struct round_noise *first = &list[i];
-
-		if (!covers(first, boot, cell) || round < first->round)
-			continue;
-		/*
-		 * Round numbers of a session are consecutive, except that some may be missing. So
-		 * the round stands at its distance from the first one, or before that place.
-		 */
-		i += round - first->round;
-		for (i = i < count ? i : count - 1;
-		     !same_session(first, &list[i]) || list[i].round > round;)
-			i--;
-		if (list[i].round == round)
-			return list[i].rejected;
-		while (i + 1 < count && same_session(first, &list[i + 1]))
-			i++;
+	for (; end && list[end - 1].boot == boot && list[end - 1].reach >= cell; end = first) {
+		first = lines_before(list, end, boot, list[end - 1].first);
+		at = at_round(list, first, end, round);
+		if (at < end && list[at].round == round && cell <= list[at].last)
+			return list[at].rejected;
 	}
 	return false;
 }

@@ -28,10 +28,12 @@ struct round_noise {
 	unsigned int round;
 	unsigned int sub_batches, preempted;
 	uint64_t ns, steal_ns, interrupts, runnable;
-	bool rejected; /* set by noise_judge() */
+	unsigned int
+		reach; /* the last cell of all sessions of the boot up to this one; set by noise_judge() */
+	bool rejected; /* the same */
 };
 
-/* Sorts the list by session and round and sets .rejected. 0 or -ENOMEM. */
+/* Sorts the list by session and round and sets .reach and .rejected. 0 or -ENOMEM. */
 int noise_judge(struct round_noise *list, size_t count);
 
 /* The number of complete rounds of this cell. A noise line ends each of them. */

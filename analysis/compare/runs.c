@@ -63,7 +63,6 @@ static int append(struct samples *to, struct samples *more)
 		to->noise[to->noise_count++].boot += first;
 	}
 	more->boot_count = more->cell_count = 0;
-	samples_index_cells(to);
 	return 0;
 }
 
@@ -195,7 +194,11 @@ int runs_load(const char *list, const struct selection *selection, const char *m
 	while (!ret && (name = strsep(&rest, ",")))
 		ret = add(runs, name, selection, metric);
 	free(copy);
-	return ret ? ret : check_kernels(list, &runs->samples);
+	if (ret)
+		return ret;
+	samples_index_boots(&runs->samples);
+	samples_index_cells(&runs->samples);
+	return check_kernels(list, &runs->samples);
 }
 
 void runs_free(struct runs *runs)

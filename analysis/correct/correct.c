@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the memory models say of a cell's strategy: see correct.h. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "analysis/correct/correct.h"
+#include "bench/system/grow.h"
 #include "bench/text/message.h"
 
 enum word { CORRECT, CORRECT_ON_ARM, CORRECT_IN_LKMM, BROKEN, WORDS };
@@ -80,26 +82,40 @@ char *correct_axis_label(const struct sampled_cell *cell, enum axis_id axis)
 	return marked;
 }
 
-/* Whether no earlier cell has the strategy of this one. */
-static bool is_first(const struct correct_cells *cells, size_t index)
+/* The first cell of each strategy. There are few strategies, so each cell is compared with few others. */
+struct firsts {
+	const struct sampled_cell **cells;
+	size_t count;
+};
+
+/* 0 or -ENOMEM. */
+static int find_firsts(const struct correct_cells *cells, struct firsts *firsts)
 {
-	for (size_t i = 0; i < index; i++)
-		if (sampled_axis_equal(cells->at(cells->of, i), cells->at(cells->of, index),
-				       AXIS_STRATEGY))
-			return false;
-	return true;
+	for (size_t i = 0, j; i < cells->count; i++) {
+		const struct sampled_cell *cell = cells->at(cells->of, i), **added;
+
+		for (j = 0; j < firsts->count; j++)
+			if (sampled_axis_equal(firsts->cells[j], cell, AXIS_STRATEGY))
+				break;
+		if (j < firsts->count)
+			continue;
+		added = grow(&firsts->cells, &firsts->count, sizeof(const struct sampled_cell *));
+		if (!added)
+			return -ENOMEM;
+		*added = cell;
+	}
+	return 0;
 }
 
 /* Returns whether the group has a strategy. */
-static bool put_group(FILE *out, const char *before, const char *word,
-		      const struct correct_cells *cells)
+static bool put_group(FILE *out, const char *before, const char *word, const struct firsts *firsts)
 {
 	bool any = false;
 
-	for (size_t i = 0; i < cells->count; i++) {
-		const struct sampled_cell *cell = cells->at(cells->of, i);
+	for (size_t i = 0; i < firsts->count; i++) {
+		const struct sampled_cell *cell = firsts->cells[i];
 
-		if (strcmp(correct_word(cell), word) != 0 || !is_first(cells, i))
+		if (strcmp(correct_word(cell), word) != 0)
 			continue;
 		fprintf(out, "%s%s%s%s", any ? "" : before, any ? "" : word, any ? ", " : ": ",
 			cell->at[AXIS_STRATEGY].name);
@@ -110,14 +126,16 @@ static bool put_group(FILE *out, const char *before, const char *word,
 
 char *correct_groups(const struct correct_cells *cells)
 {
+	struct firsts firsts = { 0 };
 	const char *before = "";
 	char *text = NULL;
 	size_t size;
-	FILE *out = open_memstream(&text, &size);
+	FILE *out = find_firsts(cells, &firsts) ? NULL : open_memstream(&text, &size);
 
 	for (unsigned int i = 0; out && i < WORDS; i++)
-		if (put_group(out, before, words[i], cells))
+		if (put_group(out, before, words[i], &firsts))
 			before = "; ";
+	free(firsts.cells);
 	return out && !fclose(out) ? text : NULL;
 }
 

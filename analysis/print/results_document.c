@@ -243,16 +243,15 @@ static void add_results(struct document *document, const struct section *section
 static void add_skipped(struct document *document, const struct section *section)
 {
 	size_t ran = section_count(section, CELL_MEASURED), i;
+	char **reasons = skip_reasons(section);
 
 	if (ran)
 		document_note(document, TONE_ABSENT,
 			      strf("%zu of %zu cells ran", ran, section->count));
-	for (i = 0; i < section->count; i++) {
-		char *text = skip_reason_of_cell(section, i);
-
-		if (text)
-			document_note(document, TONE_ABSENT, text);
-	}
+	document->failed |= !reasons;
+	for (i = 0; reasons && reasons[i]; i++)
+		document_note(document, TONE_ABSENT, reasons[i]);
+	free(reasons);
 }
 
 char *document_section_text(const struct section *section, const struct samples *samples)
@@ -416,16 +415,18 @@ static char *tail_text(const json_t *tail)
 
 void document_events(struct document *document, const struct samples *samples)
 {
+	char **texts = event_texts(samples->events);
 	json_t *event;
 	size_t i;
 
+	document->failed |= !texts;
 	json_array_foreach(samples->events, i, event) {
 		const json_t *tail = json_object_get(event, "console_tail");
-		char *text = event_text_at(samples->events, i);
 
-		if (text)
-			document_note(document, TONE_PLAIN, text);
+		if (texts && texts[i])
+			document_note(document, TONE_PLAIN, texts[i]);
 		if (tail)
 			document_log(document, tail_text(tail));
 	}
+	free(texts);
 }

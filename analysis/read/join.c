@@ -121,14 +121,39 @@ static int join_boots(struct sampled_boot *to, struct sampled_boot *from)
 	return ret;
 }
 
+/* Whether the rounds of the two are rounds of one boot. */
+static bool are_rounds_of_one(const struct sampled_boot *a, const struct sampled_boot *b)
+{
+	return a->is_by_round && b->is_by_round && a->part == b->part && a->is_torn == b->is_torn &&
+	       !strcmp(a->kernel, b->kernel);
+}
+
+/* The nearest boot before this one with rounds of the same boot knows the first one already. */
 struct sampled_boot *join_whole_of(const struct samples *samples, unsigned int number)
 {
-	struct sampled_boot *boot = samples_boot(samples, number), *first = samples->boots;
+	struct sampled_boot *boot = samples_boot(samples, number), *earlier = boot, *whole = boot;
 
-	while (first < boot && !(boot->is_by_round && first->is_by_round &&
-				 first->part == boot->part && !strcmp(first->kernel, boot->kernel)))
-		first++;
-	return first;
+	if (boot->has_whole)
+		return samples_boot(samples, boot->whole);
+	while (boot->is_by_round && earlier-- > samples->boots) {
+		if (!are_rounds_of_one(earlier, boot))
+			continue;
+		whole = earlier;
+		if (!earlier->has_whole)
+			continue;
+		whole = samples_boot(samples, earlier->whole);
+		break;
+	}
+	boot->whole = whole->boot;
+	boot->has_whole = true;
+	return whole;
+}
+
+void join_forget(struct samples *samples, struct sampled_boot *torn)
+{
+	torn->is_torn = true;
+	for (size_t i = 0; i < samples->boot_count && torn->is_by_round; i++)
+		samples->boots[i].has_whole = false;
 }
 
 /* The cells of a boot are neighbours, so the loop looks up each boot once. */
@@ -204,21 +229,6 @@ static int join_last_cells(struct samples *samples, const struct sampled_boot *w
 	return ret;
 }
 
-int join_boot_end(struct samples *samples, struct sampled_boot *boot)
-{
-	const struct sampled_boot *whole = join_whole_of(samples, boot->boot);
-	size_t first = last_cells(samples, boot);
-	int ret = 0;
-
-	if (boot->is_finished || !boot->is_by_round || !can_join(samples, whole, first) ||
-	    (whole != boot && !whole->is_finished))
-		return 0;
-	for (size_t i = first; i < samples->cell_count && !ret; i++)
-		ret = sampled_cell_finish(samples, &samples->cells[i]);
-	boot->is_finished = true;
-	return ret || whole == boot ? ret : join_last_cells(samples, whole, first);
-}
-
 /* What a reboot, an update or a hand on the machine changes; the load is our own. */
 static const char *const environment_facts[] = {
 	"kernel_release", "kernel_version", "machine", "cpu", "cpus",		"page_size",
@@ -244,20 +254,66 @@ static const char *differs(const json_t *a, const json_t *b, const char *const *
 	return NULL;
 }
 
+/* What two boots disagree on, which rounds of one boot may not; NULL: nothing. */
+static const char *fact_that_differs(const struct sampled_boot *a, const struct sampled_boot *b)
+{
+	const char *fact = differs(a->environment, b->environment, environment_facts,
+				   sizeof(environment_facts) / sizeof(*environment_facts));
+
+	return fact ? fact
+		    : differs(a->clock, b->clock, clock_facts,
+			      sizeof(clock_facts) / sizeof(*clock_facts));
+}
+
 static int check_same(const struct samples *samples, const struct sampled_boot *whole,
 		      const struct sampled_boot *boot)
 {
-	const char *fact = differs(whole->environment, boot->environment, environment_facts,
-				   sizeof(environment_facts) / sizeof(*environment_facts));
+	const char *fact = fact_that_differs(whole, boot);
 
-	if (!fact)
-		fact = differs(whole->clock, boot->clock, clock_facts,
-			       sizeof(clock_facts) / sizeof(*clock_facts));
 	if (!fact)
 		return 0;
 	message("%s: boots %u and %u are rounds of one boot, but differ in %s", samples->path,
 		whole->boot, boot->boot, fact);
 	return -EBADMSG;
+}
+
+/* Frees the lines of a process that say nothing new. A process that differs keeps them for check_same(). */
+static int join_facts(struct sampled_boot *whole, struct sampled_boot *boot)
+{
+	int ret = 0;
+
+	if (fact_that_differs(whole, boot))
+		return 0;
+	ret = join_boots(whole, boot);
+	json_decref(boot->environment);
+	json_decref(boot->clock);
+	free(boot->empties);
+	boot->environment = boot->clock = NULL;
+	boot->empties = NULL;
+	boot->empty_count = 0;
+	json_decref(boot->line);
+	boot->line = json_incref(whole->line);
+	boot->kernel = whole->kernel;
+	boot->machine = whole->machine;
+	return ret;
+}
+
+int join_boot_end(struct samples *samples, struct sampled_boot *boot)
+{
+	struct sampled_boot *whole = join_whole_of(samples, boot->boot);
+	size_t first = last_cells(samples, boot);
+	int ret = 0;
+
+	if (boot->is_finished || !boot->is_by_round || !can_join(samples, whole, first) ||
+	    (whole != boot && !whole->is_finished))
+		return 0;
+	for (size_t i = first; i < samples->cell_count && !ret; i++)
+		ret = sampled_cell_finish(samples, &samples->cells[i]);
+	boot->is_finished = true;
+	if (ret || whole == boot)
+		return ret;
+	ret = join_last_cells(samples, whole, first);
+	return ret ? ret : join_facts(whole, boot);
 }
 
 /* Processes may be recorded in any order. */
@@ -280,6 +336,17 @@ static int sort_rounds(const struct samples *samples)
 	return ret;
 }
 
+/* The same boot as join_whole_of() finds, among those that are kept already. NULL: there is none. */
+static struct sampled_boot *kept_whole(const struct samples *samples, size_t kept,
+				       const struct sampled_boot *boot)
+{
+	for (size_t i = 0; i < kept && boot->is_by_round; i++) {
+		if (are_rounds_of_one(&samples->boots[i], boot))
+			return &samples->boots[i];
+	}
+	return NULL;
+}
+
 static int join_all_boots(struct samples *samples)
 {
 	size_t kept = 0, i;
@@ -287,9 +354,9 @@ static int join_all_boots(struct samples *samples)
 
 	for (i = 0; i < samples->boot_count; i++) {
 		struct sampled_boot *boot = &samples->boots[i];
-		struct sampled_boot *whole = join_whole_of(samples, boot->boot);
+		struct sampled_boot *whole = kept_whole(samples, kept, boot);
 
-		if (whole == boot) {
+		if (!whole) {
 			samples->boots[kept++] = *boot;
 			continue;
 		}

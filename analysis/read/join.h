@@ -18,8 +18,11 @@ int samples_join(struct samples *samples);
 /* The boot that the rounds of this one join: the first of its kernel, or itself. */
 struct sampled_boot *join_whole_of(const struct samples *samples, unsigned int number);
 
+/* Marks a boot as torn: the rounds of others do not join it any more. */
+void join_forget(struct samples *samples, struct sampled_boot *torn);
+
 /*
- * For the line that ends a boot: joins the cells of a process with those of the first one at once, so that
+ * For the line that ends a boot: joins a process and its cells with the first one at once, so that
  * memory does not grow with the number of processes. Processes whose cells later lines may still change, or that
  * a damaged record has in another order, are left to samples_join(). 0, -ENOMEM or -EBADMSG.
  */

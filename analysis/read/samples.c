@@ -20,6 +20,9 @@ struct sampled_boot *samples_boot(const struct samples *samples, unsigned int bo
 	/* Most records have their boots in the order of their numbers. */
 	if (boot < samples->boot_count && samples->boots[boot].boot == boot)
 		return &samples->boots[boot];
+	i = pair_map_find(&samples->boots_by_number, boot, 0);
+	if (i < samples->boot_count && samples->boots[i].boot == boot)
+		return &samples->boots[i];
 	for (i = samples->boot_count; i-- > 0;) {
 		if (samples->boots[i].boot == boot)
 			return &samples->boots[i];
@@ -187,6 +190,17 @@ void sampled_boot_free(struct sampled_boot *boot)
 	free(boot->empties);
 }
 
+/* Without memory for it, the boots are searched one by one. */
+void samples_index_boots(struct samples *samples)
+{
+	pair_map_free(&samples->boots_by_number);
+	for (size_t i = 0; i < samples->boot_count; i++) {
+		if (samples->boots[i].boot != i &&
+		    pair_map_add(&samples->boots_by_number, samples->boots[i].boot, 0, i))
+			return;
+	}
+}
+
 /* Drops torn boots, because another boot measured the same cells again. */
 static void drop_torn(struct samples *samples)
 {
@@ -199,6 +213,11 @@ static void drop_torn(struct samples *samples)
 			samples->cells[kept++] = samples->cells[i];
 	}
 	samples->cell_count = kept;
+	for (i = kept = 0; i < samples->noise_count; i++) {
+		if (!samples_boot(samples, samples->noise[i].boot)->is_torn)
+			samples->noise[kept++] = samples->noise[i];
+	}
+	samples->noise_count = kept;
 	for (i = kept = 0; i < samples->boot_count; i++) {
 		if (samples->boots[i].is_torn)
 			sampled_boot_free(&samples->boots[i]);
@@ -206,6 +225,7 @@ static void drop_torn(struct samples *samples)
 			samples->boots[kept++] = samples->boots[i];
 	}
 	samples->boot_count = kept;
+	samples_index_boots(samples);
 }
 
 void samples_index_cells(struct samples *samples)
@@ -247,6 +267,7 @@ static int finish(struct samples *samples)
 		ret = noise_judge(samples->noise, samples->noise_count);
 	qsort_r(samples->boots, samples->boot_count, sizeof(*samples->boots), by_kernel_and_number,
 		samples);
+	samples_index_boots(samples);
 	qsort_r(samples->cells, samples->cell_count, sizeof(*samples->cells), by_boot_and_cell,
 		samples);
 	samples_index_cells(samples);
@@ -336,6 +357,7 @@ void samples_free(struct samples *samples)
 		sampled_boot_free(&samples->boots[i]);
 	free(samples->cells);
 	free(samples->boots);
+	pair_map_free(&samples->boots_by_number);
 	free(samples->noise);
 	json_decref(samples->header);
 	json_decref(samples->end);

@@ -42,6 +42,8 @@ struct sampled_boot {
 	unsigned int part; /* of the plan, if other machines measured other parts; else 0 */
 	const char *machine; /* its name, if the boot is one of a part; else NULL */
 	size_t first_cell, own_cells; /* its cells, which are neighbours in the samples */
+	unsigned int whole; /* number of the boot that join_whole_of() found; valid if .has_whole */
+	bool has_whole;
 	bool is_by_round; /* joined from processes that measured one round each */
 	size_t cell_count; /* that the record named; cells of a joined process are in its whole */
 	bool is_finished; /* its boot_end line was read, and its cells are finished */
@@ -110,6 +112,9 @@ struct samples {
 	struct event_names counted; /* names of the events that cells counted */
 	struct sampled_boot *boots; /* by kernel, in the order of the request, then by number */
 	size_t boot_count;
+	unsigned int next_boot; /* one more than the largest number of a boot that was read */
+	struct pair_map
+		boots_by_number; /* positions of boots by number and 0, if they changed places */
 	struct sampled_cell *cells; /* in the order of the boots, then by number */
 	size_t cell_count;
 	struct sampled_places *places; /* NULL: all cells are searched */
@@ -137,6 +142,8 @@ void sampled_cell_free(struct sampled_cell *cell);
 
 /* Notes where the cells of each boot are. Call it when cells were moved. */
 void samples_index_cells(struct samples *samples);
+/* Notes where each boot is. Call it when boots were moved or added after the record was read. */
+void samples_index_boots(struct samples *samples);
 
 /* Finds a boot by its number. NULL: there is no such boot. */
 struct sampled_boot *samples_boot(const struct samples *samples, unsigned int boot);

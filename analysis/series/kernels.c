@@ -50,15 +50,32 @@ void kernels_free(struct kernels *kernels)
 	free(kernels->names);
 }
 
+/* The position of the first member of this row, or of a later one: the members are sorted by row. */
+static size_t first_of_row(const struct series *series, size_t row)
+{
+	size_t from = 0, to = series->count;
+
+	while (from < to) {
+		size_t middle = from + (to - from) / 2;
+
+		if (series->members[middle].series < row)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return from;
+}
+
 /* The member of a kernel in this row; name: NULL gets the first member. NULL: none. */
 static const struct member *member_of(const struct kernels *kernels, size_t row, const char *name)
 {
-	size_t i;
+	const struct series *series = &kernels->series;
 
-	for (i = 0; i < kernels->series.count; i++) {
-		const struct member *member = &kernels->series.members[i];
+	for (size_t i = first_of_row(series, row);
+	     i < series->count && series->members[i].series == row; i++) {
+		const struct member *member = &series->members[i];
 
-		if (member->series == row && (!name || !strcmp(kernel_of(kernels, member), name)))
+		if (!name || !strcmp(kernel_of(kernels, member), name))
 			return member;
 	}
 	return NULL;

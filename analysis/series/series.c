@@ -99,12 +99,33 @@ static void take_cells(struct series *series)
 	}
 }
 
-/* Whether the cells come from two boots of one kernel. */
-static bool is_rebooted(const struct series *series, const struct sampled_cell *a,
-			const struct sampled_cell *b)
+/* Notes the boot of a member's kernel. Whether another boot of this kernel was noted before. */
+static bool is_rebooted(const struct sampled_boot **boots, const struct sampled_boot *boot)
 {
-	return a->boot != b->boot && !strcmp(sampled_boot_of(series->samples, a)->kernel,
-					     sampled_boot_of(series->samples, b)->kernel);
+	for (; *boots; boots++) {
+		if (*boots == boot)
+			return false;
+		if (!strcmp((*boots)->kernel, boot->kernel))
+			return true;
+	}
+	*boots = boot;
+	return false;
+}
+
+/* Whether members come from two boots of one kernel. 0 or -ENOMEM. */
+static int find_boots(struct series *series)
+{
+	const struct samples *samples = series->samples;
+	const struct sampled_boot **boots =
+		calloc(samples->boot_count + 1, sizeof(const struct sampled_boot *));
+
+	if (!boots)
+		return -ENOMEM;
+	for (size_t i = 0; i < series->count && !series->boot_named; i++)
+		series->boot_named =
+			is_rebooted(boots, sampled_boot_of(samples, series->members[i].cell));
+	free(boots);
+	return 0;
 }
 
 /* Labels name what differs. This is found once, because a figure has as many labels as members. */
@@ -123,7 +144,6 @@ static void find_differences(struct series *series)
 
 int series_load(const struct samples *samples, enum axis_id axis, struct series *series)
 {
-	size_t i, j;
 	int ret = 0;
 
 	*series = (struct series){ .samples = samples,
@@ -143,11 +163,10 @@ int series_load(const struct samples *samples, enum axis_id axis, struct series 
 	find_differences(series);
 	/* A figure of one kernel names it, too, if the run has several. */
 	series->kernel_named = axis != SERIES_KERNEL && sampled_has_kernels(samples);
-	for (i = 0; i < series->count && axis != SERIES_KERNEL && samples->boot_count > 1; i++) {
-		for (j = 0; j < i && !series->boot_named; j++)
-			series->boot_named |= is_rebooted(series, series->members[i].cell,
-							  series->members[j].cell);
-	}
+	if (axis != SERIES_KERNEL && samples->boot_count > 1)
+		ret = find_boots(series);
+	if (ret)
+		return ret;
 	return series->count ? 0 : -ENODATA;
 }
 

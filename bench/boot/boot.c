@@ -16,6 +16,7 @@
 #include "bench/system/home.h"
 #include "bench/system/now.h"
 #include "bench/system/stop.h"
+#include "bench/text/arguments.h"
 #include "bench/text/message.h"
 #include "drivers/engine/engine.h"
 
@@ -75,31 +76,32 @@ static char *cells_left(const struct boot_session *boot)
 
 /* The arguments of measure that change from boot to boot. */
 struct boot_arguments {
-	char *cells, *calls, round[16];
+	char *cells; /* the record has this list whole */
+	char *cells_cut, *calls, round[16];
 };
 
 static const char **make_arguments(const struct boot_session *boot, struct boot_arguments *own)
 {
-	const char **all;
-	size_t count = 0;
+	const char *const *of_run = boot->run->arguments;
+	const char **all = NULL;
+	int ret;
 
-	while (boot->run->arguments[count])
-		count++;
 	own->cells = cells_left(boot);
+	own->cells_cut = own->cells ? strdup(own->cells) : NULL;
 	own->calls = calls_format(boot->state->calls, boot->run->plan->cell_count);
-	all = own->cells && own->calls ? calloc(count + 7, sizeof(*all)) : NULL;
-	if (!all)
-		return NULL;
-	memcpy(all, boot->run->arguments, count * sizeof(*all));
-	all[count++] = "--cells";
-	all[count++] = own->cells;
-	if (boot->run->is_by_round) {
+	ret = own->cells_cut && own->calls ? 0 : -ENOMEM;
+	while (!ret && *of_run)
+		ret = arguments_add(&all, *of_run++, NULL);
+	if (!ret)
+		ret = arguments_add_list(&all, "--cells", own->cells_cut);
+	if (!ret && boot->run->is_by_round) {
 		snprintf(own->round, sizeof(own->round), "%u", boot->block);
-		all[count++] = "--round";
-		all[count++] = own->round;
-		all[count++] = "--calls";
-		all[count++] = own->calls;
+		ret = arguments_add(&all, "--round", own->round, NULL);
+		if (!ret)
+			ret = arguments_add_list(&all, "--calls", own->calls);
 	}
+	if (ret)
+		arguments_free(&all);
 	return all;
 }
 
@@ -181,6 +183,7 @@ static int boot_once(struct boot_session *boot, struct place_result *result)
 	pthread_mutex_unlock(&run->lock);
 	free(arguments);
 	free(own.cells);
+	free(own.cells_cut);
 	free(own.calls);
 	free(dir);
 	return ret;

@@ -104,16 +104,17 @@ static char *line_error(const struct boot_session *boot, const json_t *line)
 static void print_pending(struct boot_session *boot)
 {
 	size_t i, count = json_array_size(boot->pending);
+	char **texts = count ? event_texts(boot->pending) : NULL;
 
-	if (count)
-		progress_clear();
-	for (i = 0; i < count; i++) {
-		char *text = event_text_at(boot->pending, i);
-
-		if (text)
-			message("%s: %s", progress_title(boot->kernel), text);
-		free(text);
+	if (!count)
+		return;
+	progress_clear();
+	for (i = 0; texts && i < count; i++) {
+		if (texts[i])
+			message("%s: %s", progress_title(boot->kernel), texts[i]);
+		free(texts[i]);
 	}
+	free(texts);
 	json_array_clear(boot->pending);
 }
 

@@ -9,14 +9,13 @@
 #include "bench/cli/runs.h"
 #include "bench/store/index.h"
 #include "bench/store/run_dir.h"
-#include "bench/system/file.h"
 #include "bench/text/grid.h"
 #include "bench/text/json.h"
 #include "bench/text/message.h"
 
 /* The folder is searched for names once, and not for each run. */
 struct listing {
-	char **links;
+	struct run_links links;
 	struct grid grid;
 	json_t *array;
 };
@@ -27,7 +26,7 @@ static int put_run(const struct indexed_run *run, void *data)
 	struct grid *grid = &listing->grid;
 
 	grid_put(grid, strdup(run->id));
-	grid_put(grid, run_names(listing->links, run->id));
+	grid_put(grid, run_names(&listing->links, run->id));
 	grid_put(grid, strdup(run->created_utc));
 	grid_put(grid, strdup(run->plan));
 	grid_put(grid, strdup(run->place));
@@ -61,7 +60,7 @@ static int print_table(struct listing *listing)
 static int add_run(const struct indexed_run *run, void *data)
 {
 	struct listing *listing = data;
-	char *names = run_names(listing->links, run->id);
+	char *names = run_names(&listing->links, run->id);
 	json_t *object =
 		json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:i}", "run", run->id, "name",
 			  names ? names : "", "created_utc", run->created_utc, "plan", run->plan,
@@ -91,9 +90,10 @@ int runs_print(bool json)
 	int ret;
 
 	if (!stat(RUN_DIR_OUT, &status)) {
-		listing.links = run_links();
-		ret = json ? print_json(&listing) : print_table(&listing);
-		file_list_free(listing.links);
+		ret = run_links_read(&listing.links);
+		if (!ret)
+			ret = json ? print_json(&listing) : print_table(&listing);
+		run_links_free(&listing.links);
 		return ret;
 	}
 	message("list runs: %s/ contains no run; measure one with: invbench run", RUN_DIR_OUT);

@@ -264,29 +264,33 @@ static int plan_measure(struct measure *measure)
 	return ret;
 }
 
-/* Whether no earlier cell of the plan has the engine of this cell. */
-static bool is_first_of_engine(const struct plan *plan, unsigned int cell)
+/* Notes the engine. Whether it was new; there are only as many as targets. */
+static bool note_engine(const struct engine **known, const struct engine *engine)
 {
-	for (unsigned int i = 0; i < cell; i++)
-		if (engine_of(&plan->cells[i]) == engine_of(&plan->cells[cell]))
-			return false;
+	while (*known && *known != engine)
+		known++;
+	if (*known)
+		return false;
+	*known = engine;
 	return true;
 }
 
 /* Prints the reasons of all targets only if none of them can be measured. */
 static int plan_check(struct measure *measure)
 {
+	const struct engine **known =
+		calloc(registry_get(REGISTRY_DRIVERS)->count + 1, sizeof(const struct engine *));
 	char *reasons = NULL;
 	size_t size;
-	FILE *out = open_memstream(&reasons, &size);
+	FILE *out = known ? open_memstream(&reasons, &size) : NULL;
 	int ret = out ? -EOPNOTSUPP : -ENOMEM, error;
 
 	for (unsigned int i = 0; i < measure->plan.cell_count && out && ret; i++) {
 		char *reason;
 
-		if (!is_first_of_engine(&measure->plan, i))
-			continue;
 		measure->engine = engine_of(&measure->plan.cells[i]);
+		if (!note_engine(known, measure->engine))
+			continue;
 		reason = session_open(measure, &error);
 		if (!error)
 			measure->engine->stop();
@@ -300,6 +304,7 @@ static int plan_check(struct measure *measure)
 	if (ret && reasons)
 		fputs(reasons, stderr);
 	free(reasons);
+	free(known);
 	return ret;
 }
 

@@ -37,25 +37,35 @@ static int check_cell(const struct plan *plan, const struct cell *cell)
 	return -EINVAL;
 }
 
-/* Adds the product of a section's lists to the cells. The last axis varies fastest. */
-static int expand_section(struct plan *plan, unsigned int group)
+/* Adds the cells of a section, the product of its lists, to the number of all. */
+static int count_section(const struct plan *plan, unsigned int group, unsigned int *count)
 {
 	const struct plan_section *section = &plan->sections[group];
-	unsigned int product = 1, i, at;
-	int axis, ret;
+	unsigned int product = 1;
 
-	for (axis = 0; axis < AXIS_COUNT; axis++) {
+	for (unsigned int axis = 0; axis < AXIS_COUNT; axis++) {
 		if (section->lists[axis].count > PLAN_CELLS_MAX / product)
 			product = PLAN_CELLS_MAX + 1;
 		else
 			product *= section->lists[axis].count;
-		if (plan->cell_count + product > PLAN_CELLS_MAX) {
+		if (*count + product > PLAN_CELLS_MAX) {
 			message("%s: [%s] makes more than %d cells in all", plan->path,
 				section->name, PLAN_CELLS_MAX);
 			return -EINVAL;
 		}
 	}
-	for (i = 0; i < product; i++) {
+	*count += product;
+	return 0;
+}
+
+/* Makes the cells of a section. The last axis varies fastest. */
+static int expand_section(struct plan *plan, unsigned int group)
+{
+	const struct plan_section *section = &plan->sections[group];
+	unsigned int product = 0, i, at;
+	int axis, ret = count_section(plan, group, &product);
+
+	for (i = 0; i < product && !ret; i++) {
 		struct cell *cell = &plan->cells[plan->cell_count];
 
 		cell->index = plan->cell_count;
@@ -67,40 +77,50 @@ static int expand_section(struct plan *plan, unsigned int group)
 			at /= section->lists[axis].count;
 		}
 		ret = check_cell(plan, cell);
-		if (ret)
-			return ret;
-		plan->cell_count++;
+		plan->cell_count += !ret;
 	}
-	return 0;
+	return ret;
 }
 
-static int expand(struct plan *plan)
+/* Gives the axes that a section does not name their default values. */
+static int fill_section(struct plan *plan, unsigned int group)
 {
 	char *error = NULL;
-	unsigned int i, axis;
+	int ret = 0;
+
+	for (unsigned int axis = 0; axis < AXIS_COUNT && !ret; axis++) {
+		struct value_list *list = &plan->sections[group].lists[axis];
+
+		if (!list->count)
+			ret = value_list_parse(list, &axes[axis], axes[axis].fallback, &error);
+	}
+	if (error)
+		message("%s: %s", plan->path, error);
+	free(error);
+	return ret;
+}
+
+/* The cells are counted first, so that a plan takes memory only for those that it has. */
+static int expand(struct plan *plan)
+{
+	unsigned int count = 0, i;
 	int ret = 0;
 
 	if (!plan->section_count) {
 		message("%s: no section except [plan], so there is nothing to measure", plan->path);
 		return -EINVAL;
 	}
-	plan->cells = calloc(PLAN_CELLS_MAX, sizeof(*plan->cells));
-	if (!plan->cells)
-		return -ENOMEM;
 	for (i = 0; i < plan->section_count && !ret; i++) {
-		for (axis = 0; axis < AXIS_COUNT && !ret; axis++) {
-			struct value_list *list = &plan->sections[i].lists[axis];
-
-			if (!list->count)
-				ret = value_list_parse(list, &axes[axis], axes[axis].fallback,
-						       &error);
-		}
+		ret = fill_section(plan, i);
 		if (!ret)
-			ret = expand_section(plan, i);
+			ret = count_section(plan, i, &count);
 	}
-	if (error)
-		message("%s: %s", plan->path, error);
-	free(error);
+	if (ret)
+		return ret;
+	plan->cells = calloc(count, sizeof(*plan->cells));
+	ret = plan->cells ? 0 : -ENOMEM;
+	for (i = 0; i < plan->section_count && !ret; i++)
+		ret = expand_section(plan, i);
 	return ret;
 }
 
@@ -121,9 +141,13 @@ static int read_text(struct plan *plan)
 		ret = -ENOMEM;
 	else if (ferror(file))
 		ret = -errno; /* -EISDIR: path is a folder */
-	else if (length > TEXT_MAX || strlen(plan->text) != length)
+	else if (length > TEXT_MAX)
+		ret = -EFBIG;
+	else if (strlen(plan->text) != length)
 		ret = -EINVAL;
-	if (ret)
+	if (ret == -EFBIG)
+		message("plan: %s: longer than %d bytes", plan->path, TEXT_MAX);
+	else if (ret)
 		message("plan: %s: %s", plan->path,
 			ret == -EINVAL ? "is not a text file" : strerror(-ret));
 	fclose(file);

@@ -11,7 +11,7 @@
 #include <jansson.h>
 #include "bench/plan/axes.h"
 
-#define PLAN_CELLS_MAX	4096
+#define PLAN_CELLS_MAX	65536
 #define PLAN_ROUNDS_MAX 10000
 #define PLAN_BOOTS_MAX	1000 /* of each kernel */
 

@@ -2,6 +2,7 @@
 /* Parses the text of a plan and the values of --set: see plan_text.h. */
 #include <errno.h>
 #include <inttypes.h>
+#include <search.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,6 +36,7 @@ struct parser {
 	struct plan *plan;
 	char *error; /* the first error; later ones are ignored */
 	char seen[KEYS];
+	struct hsearch_data by_name; /* the positions of the sections */
 };
 
 void plan_defaults(struct plan *plan)
@@ -104,18 +106,11 @@ static int list_add(struct value_list *list, const struct axis *axis, const char
 		    char **error)
 {
 	struct axis_value value, *longer;
-	unsigned int i;
 	int ret;
 
 	ret = axis_parse(axis, text, &value, error);
 	if (ret)
 		return ret;
-	for (i = 0; i < list->count; i++) {
-		if (list->values[i].number == value.number && list->values[i].name == value.name) {
-			*error = strf("%s: %s appears twice", axis->name, text);
-			return -EINVAL;
-		}
-	}
 	if (list->count == PLAN_CELLS_MAX) {
 		*error = strf("%s: more than %d values", axis->name, PLAN_CELLS_MAX);
 		return -EINVAL;
@@ -126,6 +121,39 @@ static int list_add(struct value_list *list, const struct axis *axis, const char
 	list->values = longer;
 	longer[list->count++] = value;
 	return 0;
+}
+
+static int by_value(const void *left, const void *right)
+{
+	const struct axis_value *a = left, *b = right;
+
+	if (a->number != b->number)
+		return (a->number > b->number) - (a->number < b->number);
+	return a->name && b->name ? strcmp(a->name, b->name) : 0;
+}
+
+/* The values stay in their order, so a copy is sorted. */
+static int refuse_twice(const struct value_list *list, const struct axis *axis, char **error)
+{
+	struct axis_value *sorted = calloc(list->count, sizeof(*sorted));
+	int ret = sorted ? 0 : -ENOMEM;
+
+	if (!ret) {
+		memcpy(sorted, list->values, list->count * sizeof(*sorted));
+		qsort(sorted, list->count, sizeof(*sorted), by_value);
+	}
+	for (unsigned int i = 1; i < list->count && !ret; i++) {
+		char *text;
+
+		if (by_value(&sorted[i - 1], &sorted[i]))
+			continue;
+		text = axis_format(axis, &sorted[i]);
+		*error = strf("%s: %s appears twice", axis->name, text ? text : "");
+		free(text);
+		ret = -EINVAL;
+	}
+	free(sorted);
+	return ret;
 }
 
 static char *trim(char *text)
@@ -156,29 +184,40 @@ int value_list_parse(struct value_list *list, const struct axis *axis, const cha
 		}
 	}
 	free(copy);
-	return ret;
+	return ret ? ret : refuse_twice(list, axis, error);
 }
 
-static struct plan_section *section_get(struct plan *plan, const char *name)
+static struct plan_section *section_add(struct plan *plan, const char *name)
 {
-	struct plan_section *section;
-	unsigned int i;
+	struct plan_section *section =
+		reallocarray(plan->sections, plan->section_count + 1, sizeof(*section));
 
-	for (i = 0; i < plan->section_count; i++) {
-		if (!strcmp(plan->sections[i].name, name))
-			return &plan->sections[i];
-	}
-	section = reallocarray(plan->sections, i + 1, sizeof(*section));
 	if (!section)
 		return NULL;
 	plan->sections = section;
-	section += i;
+	section += plan->section_count;
 	memset(section, 0, sizeof(*section));
 	section->name = strdup(name);
 	if (!section->name)
 		return NULL;
 	plan->section_count++;
 	return section;
+}
+
+/* A section may be continued anywhere, and each cell may have a section of its own. */
+static struct plan_section *section_get(struct parser *parser, const char *name)
+{
+	struct plan *plan = parser->plan;
+	struct plan_section *section;
+	ENTRY wanted = { .key = (char *)name }, *found;
+
+	if (hsearch_r(wanted, FIND, &found, &parser->by_name))
+		return &plan->sections[(uintptr_t)found->data];
+	section = section_add(plan, name);
+	if (!section)
+		return NULL;
+	wanted = (ENTRY){ section->name, (void *)(uintptr_t)(section - plan->sections) };
+	return hsearch_r(wanted, ENTER, &found, &parser->by_name) ? section : NULL;
 }
 
 static int parse_key(struct parser *parser, const char *key, const char *text)
@@ -204,7 +243,7 @@ static int parse_axis(struct parser *parser, const char *name, const char *key, 
 		parser->error = refuse_key(name, key);
 	if (parser->error)
 		return 0;
-	section = section_get(parser->plan, name);
+	section = section_get(parser, name);
 	if (!section)
 		return 0;
 	list = &section->lists[axis - axes];
@@ -227,32 +266,37 @@ static int parse_pair(void *user, const char *section, const char *key, const ch
 	return parse_axis(parser, section, key, text);
 }
 
-static int check_lines(const struct plan *plan)
+/* Returns the number of lines, of which none is too long, or -EINVAL after a message. */
+static int count_lines(const struct plan *plan)
 {
-	unsigned int number = 1;
+	int number = 1;
 	const char *line;
 
 	for (line = plan->text; *line; number++) {
 		size_t length = strcspn(line, "\n");
 
 		if (length > LINE_MAX_LENGTH) {
-			message("%s:%u: longer than %d characters", plan->path, number,
+			message("%s:%d: longer than %d characters", plan->path, number,
 				LINE_MAX_LENGTH);
 			return -EINVAL;
 		}
 		line += length + (line[length] == '\n');
 	}
-	return 0;
+	return number;
 }
 
 int plan_parse(struct plan *plan)
 {
 	struct parser parser = { .plan = plan };
-	int line;
+	int line = count_lines(plan);
 
-	if (check_lines(plan))
-		return -EINVAL;
+	if (line < 0)
+		return line;
+	/* No plan has more sections than lines. */
+	if (!hcreate_r((size_t)line, &parser.by_name))
+		return -ENOMEM;
 	line = ini_parse_string(plan->text, parse_pair, &parser);
+	hdestroy_r(&parser.by_name);
 	if (!line)
 		return 0;
 	if (line < 0)

@@ -17,37 +17,50 @@ char *cells_text(unsigned int *cells, size_t count)
 	return text;
 }
 
-static bool same_member(const json_t *a, const json_t *b, const char *key)
-{
-	const json_t *in_a = json_object_get(a, key), *in_b = json_object_get(b, key);
-
-	return in_a == in_b || json_equal(in_a, in_b);
-}
+/* An event, and its position among all. */
+struct placed_event {
+	const json_t *event;
+	size_t position;
+};
 
 /* Events with a console tail are never merged, because each has its own tail. */
-static bool same_event(const json_t *a, const json_t *b)
+static bool can_merge(const json_t *event)
 {
-	return a == b || (json_object_get(a, "cell") && json_object_get(b, "cell") &&
-			  !json_object_get(a, "console_tail") &&
-			  !json_object_get(b, "console_tail") && same_member(a, b, "boot") &&
-			  same_member(a, b, "event") && same_member(a, b, "reason"));
+	return json_object_get(event, "cell") && !json_object_get(event, "console_tail");
 }
 
-/* Collects the cells of all events like this one and returns their number. 0: an earlier event is like it. */
-static size_t collect_events(const json_t *events, size_t index, unsigned int *cells)
+static json_int_t boot_of(const json_t *event)
 {
-	const json_t *event = json_array_get(events, index);
-	size_t i, count = 0;
-	json_t *other;
+	const json_t *boot = json_object_get(event, "boot");
 
-	json_array_foreach(events, i, other) {
-		if (!same_event(other, event))
-			continue;
-		if (i < index)
-			return 0;
-		cells[count++] = json_integer_value(json_object_get(other, "cell"));
-	}
-	return count;
+	return json_is_integer(boot) ? json_integer_value(boot) : -1;
+}
+
+static int compare_texts(const json_t *a, const json_t *b, const char *key)
+{
+	const char *x = json_string_value(json_object_get(a, key));
+	const char *y = json_string_value(json_object_get(b, key));
+
+	return strcmp(x ? x : "", y ? y : "");
+}
+
+/* 0: the two have one text. */
+static int compare_events(const json_t *a, const json_t *b)
+{
+	json_int_t x = boot_of(a), y = boot_of(b);
+	int order = (x > y) - (x < y);
+
+	if (!order)
+		order = compare_texts(a, b, "event");
+	return order ? order : compare_texts(a, b, "reason");
+}
+
+static int by_text_and_position(const void *left, const void *right)
+{
+	const struct placed_event *a = left, *b = right;
+	int order = compare_events(a->event, b->event);
+
+	return order ? order : (a->position > b->position) - (a->position < b->position);
 }
 
 static char *event_sentence(const json_t *event, const char *cells)
@@ -64,18 +77,44 @@ static char *event_sentence(const json_t *event, const char *cells)
 		    reason && *reason ? ": " : "", reason ? reason : "");
 }
 
-char *event_text_at(const json_t *events, size_t index)
+/* The text of neighbours that have one. cells: room for their numbers. */
+static char *text_of(const struct placed_event *placed, size_t count, unsigned int *cells)
 {
-	const json_t *event = json_array_get(events, index);
-	unsigned int *cells = calloc(json_array_size(events), sizeof(*cells));
-	size_t count = cells ? collect_events(events, index, cells) : 0;
-	char *list = NULL, *text = NULL;
+	const json_t *event = placed->event;
+	char *list, *text;
 
-	if (count)
-		list = json_object_get(event, "cell") ? cells_text(cells, count) : strdup("");
-	if (list)
-		text = event_sentence(event, list);
+	for (size_t i = 0; i < count; i++)
+		cells[i] = json_integer_value(json_object_get(placed[i].event, "cell"));
+	list = json_object_get(event, "cell") ? cells_text(cells, count) : strdup("");
+	text = list ? event_sentence(event, list) : NULL;
 	free(list);
-	free(cells);
 	return text;
+}
+
+char **event_texts(const json_t *events)
+{
+	size_t count = json_array_size(events), from, to, i, merged = 0;
+	struct placed_event *placed = calloc(count + 1, sizeof(*placed));
+	unsigned int *cells = calloc(count + 1, sizeof(*cells));
+	char **texts = calloc(count + 1, sizeof(*texts));
+
+	for (i = 0; placed && cells && texts && i < count; i++) {
+		const struct placed_event one = { json_array_get(events, i), i };
+
+		if (can_merge(one.event))
+			placed[merged++] = one;
+		else
+			texts[i] = text_of(&one, 1, cells);
+	}
+	if (merged)
+		qsort(placed, merged, sizeof(*placed), by_text_and_position);
+	for (from = 0; from < merged; from = to) {
+		for (to = from + 1;
+		     to < merged && !compare_events(placed[from].event, placed[to].event);)
+			to++;
+		texts[placed[from].position] = text_of(&placed[from], to - from, cells);
+	}
+	free(placed);
+	free(cells);
+	return texts;
 }

@@ -11,10 +11,10 @@
 #include <jansson.h>
 
 /*
- * "boot 0, 27 cells (0-26), skip: …": describes the event at index and all equal ones. The caller frees
- * it. NULL: the text of an earlier index includes this event, or memory ran out.
+ * "boot 0, 27 cells (0-26), skip: …": a text for each event, which describes all equal ones. NULL: the text of an
+ * earlier one includes this event, or memory ran out. The caller frees them and the array. NULL: no memory.
  */
-char *event_text_at(const json_t *events, size_t index);
+char **event_texts(const json_t *events);
 
 /* "cell 4" or "6 cells (0-3,7,9)". Sorts the numbers. The caller frees it. NULL: no memory. */
 char *cells_text(unsigned int *cells, size_t count);

@@ -17,6 +17,7 @@
 #include "bench/store/record.h"
 #include "bench/store/run_dir.h"
 #include "bench/system/file.h"
+#include "bench/system/grow.h"
 #include "bench/system/home.h"
 #include "bench/text/message.h"
 
@@ -199,26 +200,78 @@ char *run_name_of(const char *name)
 	return id;
 }
 
-char **run_links(void)
+static int by_id_and_name(const void *left, const void *right)
 {
-	return file_list(RUN_DIR_OUT, "[!0-9]*");
+	const struct run_link *a = left, *b = right;
+	int order = strcmp(a->id, b->id);
+
+	return order ? order : strcmp(a->name, b->name);
 }
 
-char *run_names(char *const *links, const char *id)
+int run_links_read(struct run_links *links)
+{
+	char **paths = file_list(RUN_DIR_OUT, "[!0-9]*");
+	int ret = paths ? 0 : -ENOMEM;
+
+	*links = (struct run_links){ 0 };
+	for (char **path = paths; !ret && *path; path++) {
+		struct run_link link = { .id = target_of(*path) }, *added;
+
+		if (!link.id)
+			continue;
+		link.name = strdup(strrchr(*path, '/') + 1);
+		added = link.name ? grow(&links->list, &links->count, sizeof(*added)) : NULL;
+		if (added) {
+			*added = link;
+			continue;
+		}
+		ret = -ENOMEM;
+		free(link.id);
+		free(link.name);
+	}
+	if (links->count)
+		qsort(links->list, links->count, sizeof(*links->list), by_id_and_name);
+	file_list_free(paths);
+	return ret;
+}
+
+void run_links_free(struct run_links *links)
+{
+	for (size_t i = 0; i < links->count; i++) {
+		free(links->list[i].id);
+		free(links->list[i].name);
+	}
+	free(links->list);
+	*links = (struct run_links){ 0 };
+}
+
+/* The position of the first name of this run, or of a later one. */
+static size_t first_name(const struct run_links *links, const char *id)
+{
+	size_t from = 0, to = links->count;
+
+	while (from < to) {
+		size_t middle = from + (to - from) / 2;
+
+		if (strcmp(links->list[middle].id, id) < 0)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return from;
+}
+
+char *run_names(const struct run_links *links, const char *id)
 {
 	char *text = NULL;
 	size_t size;
-	FILE *out = links ? open_memstream(&text, &size) : NULL;
+	FILE *out = open_memstream(&text, &size);
 	const char *before = "";
 
-	for (char *const *link = links; out && *link; link++) {
-		char *target = target_of(*link);
-
-		if (target && !strcmp(target, id)) {
-			fprintf(out, "%s%s", before, strrchr(*link, '/') + 1);
-			before = ", ";
-		}
-		free(target);
+	for (size_t i = first_name(links, id);
+	     out && i < links->count && !strcmp(links->list[i].id, id); i++) {
+		fprintf(out, "%s%s", before, links->list[i].name);
+		before = ", ";
 	}
 	return out && !fclose(out) ? text : NULL;
 }

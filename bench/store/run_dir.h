@@ -7,6 +7,8 @@
 #ifndef INVBENCH_RUN_DIR_H
 #define INVBENCH_RUN_DIR_H
 
+#include <stddef.h>
+
 #define RUN_DIR_OUT "out" /* default of --out */
 
 /*
@@ -33,11 +35,20 @@ char *run_dir_find(const char *run);
 /* The id of the run that has this name in out/; the caller frees it. NULL: no run has it. */
 char *run_name_of(const char *name);
 
-/* What may be names in out/, for run_names(); free it with file_list_free(). NULL: no memory. */
-char **run_links(void);
+/* All names in out/, each with the id of its run. */
+struct run_links {
+	struct run_link {
+		char *id, *name;
+	} * list; /* by id, then by name */
+	size_t count;
+};
 
-/* Those of these names that a run has, joined by ", ", or ""; the caller frees it. NULL: no memory. */
-char *run_names(char *const *links, const char *id);
+/* 0 or -ENOMEM; call run_links_free() in either case. */
+int run_links_read(struct run_links *links);
+void run_links_free(struct run_links *links);
+
+/* The names of a run, joined by ", ", or ""; the caller frees it. NULL: no memory. */
+char *run_names(const struct run_links *links, const char *id);
 
 /*
  * Gives the name to the run with this id in out/, also if another run has it. 0, or -errno; -EEXIST: something

@@ -42,6 +42,37 @@ int arguments_add(const char ***list, ...)
 	return ret;
 }
 
+#define LIST_MAX 65536 /* characters of a list in one argument */
+
+int arguments_add_list(const char ***list, const char *option, char *values)
+{
+	int ret = 0;
+
+	while (!ret) {
+		char *part = values, *end = part;
+
+		if (strlen(part) > LIST_MAX)
+			end = memrchr(part, ',', LIST_MAX);
+		ret = arguments_add(list, option, part, NULL);
+		if (!end || end == part)
+			break;
+		*end = '\0';
+		values = end + 1;
+	}
+	return ret;
+}
+
+char *arguments_list(const char *const *values)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	for (unsigned int i = 0; out && values[i]; i++)
+		fprintf(out, "%s%s", i ? "," : "", values[i]);
+	return out && !fclose(out) ? text : NULL;
+}
+
 /* A word without these characters means itself to a shell. */
 static void join_one(FILE *out, const char *argument)
 {

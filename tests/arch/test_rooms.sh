@@ -63,7 +63,7 @@ analysis/metrics: analysis/cell
 analysis/lookup:
 analysis/read: analysis/lookup bench/plain bench/text bench/system bench/registry bench/plan bench/store analysis/stats analysis/cell
 # Where a strategy's cost stands, its verdict stands.
-analysis/correct: bench/litmus bench/text analysis/read
+analysis/correct: bench/litmus bench/text bench/system analysis/read
 analysis/select: bench/text bench/registry analysis/read
 analysis/series: bench/system analysis/read analysis/correct
 analysis/describe: bench/core bench/mix bench/litmus bench/text bench/store analysis/cell analysis/read analysis/correct analysis/series

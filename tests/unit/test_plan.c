@@ -126,6 +126,8 @@ static void test_refusals(void **state)
 	refuses("[plan]\nrounds = many\n", "1..10000");
 	refuses("[a]\nentries = 1\nentries = 2\n", "appears twice");
 	refuses("[a]\nentries = 1,2,1\n", "1 appears twice");
+	refuses("[a]\nsize = 64K,4K,65536\n", "64K appears twice");
+	refuses("[a]\nstrategy = v7.1,mb,v7.1\n", "v7.1 appears twice");
 	refuses("[a]\nentries = 1\n  2\n", "appears twice");
 	refuses("[a]\nentries = 5000\n", ":2: entries: 5000 is out of range, allowed 0..4096");
 	refuses("[a]\nentries\n", ":2: neither");
@@ -137,7 +139,7 @@ static void test_refusals(void **state)
 static void test_limits(void **state)
 {
 	static const char nul[] = "[a]\nentries = 1\n\0[b]\n";
-	char text[8192] = "[a]\nentries = 1";
+	char text[8192] = "[a]\nentries = 1", *large;
 	struct plan plan;
 	size_t length;
 	int i;
@@ -148,15 +150,67 @@ static void test_limits(void **state)
 	refuses(text, "longer than");
 	assert_int_not_equal(load(nul, sizeof(nul) - 1, NULL, &plan), 0);
 	assert_non_null(strstr(message, "is not a text file"));
-	/* 8 × 6 × 40 × 3 cells exceed PLAN_CELLS_MAX. */
+	/* 8 × 6 × 3 × 40 × 12 cells exceed PLAN_CELLS_MAX. */
 	strcpy(text, "[a]\nstrategy = v7.1,dma-mb,smp-wmb,dma-wmb,dsb-ish,mb,no-barriers,as-built\n"
 		     "workload = empty,inv_range,iotlb_sync,unmap,attach,detach\nsize = 4K,8K,16K\n"
-		     "entries = 1");
+		     "batch = 1,2,3,4,5,6,7,8,9,10,11,12\nentries = 1");
 	for (i = 2; i <= 40; i++)
 		sprintf(text + strlen(text), ",%d", i);
 	length = strlen(text);
 	assert_int_not_equal(load(text, length, NULL, &plan), 0);
-	assert_non_null(strstr(message, "more than 4096 cells"));
+	assert_non_null(strstr(message, "[a] makes more than 65536 cells"));
+	large = calloc(1, (1 << 20) + 2);
+	assert_non_null(large);
+	memset(large, '\n', (1 << 20) + 1);
+	refuses(large, "longer than 1048576 bytes");
+	free(large);
+}
+
+/* 256 × 32 × 8 cells, as many as a plan may have. */
+static void test_largest(void **state)
+{
+	char text[2048] =
+		"[a]\nsize = 4K,8K,16K,32K,64K,128K,256K,512K\nentries = 1\n[b]\nentries = 7";
+	char entries[2048] = "a.entries=1", trash[256] = "a.trash=0";
+	char *sets[] = { entries, trash, NULL };
+	struct plan plan;
+
+	(void)state;
+	for (int i = 2; i <= 256; i++)
+		sprintf(entries + strlen(entries), ",%d", i);
+	for (int i = 1; i < 32; i++)
+		sprintf(trash + strlen(trash), ",%d", i);
+	assert_int_not_equal(load(text, strlen(text), sets, &plan), 0);
+	assert_non_null(strstr(message, "[b] makes more than 65536 cells"));
+	*strstr(text, "\n[b]") = '\0';
+	assert_int_equal(load(text, strlen(text), sets, &plan), 0);
+	assert_int_equal(plan.cell_count, 65536);
+	assert_int_equal(plan.cells[65535].index, 65535);
+	assert_int_equal(plan.cells[65535].at[AXIS_ENTRIES].number, 256);
+	assert_int_equal(plan.cells[65535].at[AXIS_TRASH].number, 31);
+	plan_free(&plan);
+}
+
+/* A section goes on where its name stands again, among many others. */
+static void test_sections(void **state)
+{
+	char *text = calloc(1, 64 * 1024), *end = text;
+	struct plan plan;
+
+	(void)state;
+	assert_non_null(text);
+	for (int i = 0; i < 2000; i++)
+		end += sprintf(end, "[s%d]\nentries = %d\n", i, i);
+	strcpy(end, "[s7]\ntrash = 1,2\n");
+	assert_int_equal(load(text, strlen(text), NULL, &plan), 0);
+	assert_int_equal(plan.section_count, 2000);
+	assert_int_equal(plan.cell_count, 2001);
+	assert_int_equal(plan.cells[8].group, 7);
+	assert_int_equal(plan.cells[8].at[AXIS_ENTRIES].number, 7);
+	assert_int_equal(plan.cells[8].at[AXIS_TRASH].number, 2);
+	assert_string_equal(plan.cells[2000].section, "s1999");
+	plan_free(&plan);
+	free(text);
 }
 
 /* A wrong byte anywhere gives a plan or an error, never a crash. Sanitizers find more than a crash. */
@@ -218,6 +272,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_expansion),  cmocka_unit_test(test_sets),
 		cmocka_unit_test(test_refusals),   cmocka_unit_test(test_limits),
+		cmocka_unit_test(test_largest),	   cmocka_unit_test(test_sections),
 		cmocka_unit_test(test_long_calls), cmocka_unit_test(test_damage),
 		cmocka_unit_test(test_own_plans),
 	};

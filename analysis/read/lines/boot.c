@@ -21,11 +21,15 @@ int take_boot(struct samples *samples, json_t *line)
 	struct sampled_boot *boot;
 	unsigned int number;
 
-	if (!kernel || line_index(line, "boot", &number) || samples_boot(samples, number))
+	/* Numbers grow in most records, so a new one need not be looked for. */
+	if (!kernel || line_index(line, "boot", &number) ||
+	    (number < samples->next_boot && samples_boot(samples, number)))
 		return -EBADMSG;
 	boot = grow(&samples->boots, &samples->boot_count, sizeof(*boot));
 	if (!boot)
 		return -ENOMEM;
+	if (number >= samples->next_boot)
+		samples->next_boot = number + 1;
 	boot->boot = number;
 	boot->kernel = kernel;
 	boot->clock_kind = CLOCK_UNKNOWN;
@@ -112,7 +116,7 @@ int take_event(struct samples *samples, json_t *line)
 	if (!kind || json_array_append(samples->events, line))
 		return -EBADMSG;
 	if (!strcmp(kind, "torn") && line_boot(samples, line))
-		line_boot(samples, line)->is_torn = true;
+		join_forget(samples, line_boot(samples, line));
 	if (!cell)
 		return 0;
 	cell->state = strcmp(kind, "skip") ? CELL_FAILED : CELL_SKIPPED;

@@ -119,14 +119,14 @@ static int print_json(const struct compare *compare, const struct contrast *cont
 
 static bool differs_in(const struct samples *samples, enum axis_id axis)
 {
-	size_t i, j;
+	for (size_t i = 0; i < samples->cell_count; i++) {
+		const struct sampled_cell *a = &samples->cells[i], *b;
 
-	for (i = 0; i < samples->cell_count; i++) {
-		for (j = 0; j < i; j++) {
-			const struct sampled_cell *a = &samples->cells[i], *b = &samples->cells[j];
-
-			if (!a->race.instances && !b->race.instances &&
-			    sampled_siblings(a, b, axis) && !sampled_axis_equal(a, b, axis))
+		if (a->race.instances)
+			continue;
+		sampled_foreach_place(samples, b, a, axis) {
+			if (!b->race.instances && b->boot == a->boot &&
+			    !sampled_axis_equal(a, b, axis))
 				return true;
 		}
 	}

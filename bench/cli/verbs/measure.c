@@ -9,6 +9,7 @@
 #include "bench/measure/measure.h"
 #include "bench/registry/option.h"
 #include "bench/plan/plan.h"
+#include "bench/text/arguments.h"
 #include "bench/text/message.h"
 #include "drivers/machine/write_permission.h"
 
@@ -29,17 +30,20 @@ int measure_main(int argc, char **argv)
 {
 	struct measure_request request = { 0 };
 	const char **sets = NULL, **devices = NULL, *writable = NULL, *round = NULL;
+	const char **cells = NULL, **calls = NULL;
+	char *all_cells, *all_calls;
 	bool check = false;
 	const struct option_row options[] = {
 		{ "set", "KEY=VALUE",
 		  "replace the values of an axis or of a key of [plan]; repeatable",
 		  .list = &sets },
-		{ "cells", "LIST", "measure only these cells of the plan, such as 0-3,7",
-		  .text = &request.cells },
+		{ "cells", "LIST",
+		  "measure only these cells of the plan, such as 0-3,7; repeatable",
+		  .list = &cells },
 		{ "round", "N", "measure only this round of the plan (clock hw)", .text = &round },
 		{ "calls", "LIST",
-		  "number of calls in a sub-batch of each cell, as another process calibrated it",
-		  .text = &request.calls },
+		  "number of calls in a sub-batch of each cell, as another process calibrated it; repeatable",
+		  .list = &calls },
 		{ "check", NULL, "only find out whether any target can be measured",
 		  .flag = &check },
 		{ "cpus", "LIST", "CPUs on which calls are made, in this order, such as 2-5,8",
@@ -61,12 +65,19 @@ int measure_main(int argc, char **argv)
 	if (first <= 0)
 		return first ? EXIT_USAGE : EXIT_OK;
 	request.plan = argv[first];
+	request.cells = all_cells = cells ? arguments_list(cells) : NULL;
+	request.calls = all_calls = calls ? arguments_list(calls) : NULL;
 	request.sets = sets;
 	request.devices = devices;
 	write_permission_grant(writable);
-	ret = parse_round(round, &request);
+	ret = (cells && !all_cells) || (calls && !all_calls) ? -ENOMEM
+							     : parse_round(round, &request);
 	if (!ret)
 		ret = check ? measure_check(&request) : measure_plan(&request);
+	free(all_cells);
+	free(all_calls);
+	free(cells);
+	free(calls);
 	free(devices);
 	free(sets);
 	return exit_code_of(ret);

@@ -9,7 +9,6 @@
 #include "bench/store/index.h"
 #include "bench/store/record.h"
 #include "bench/store/run_dir.h"
-#include "bench/system/file.h"
 #include "bench/system/home.h"
 #include "bench/text/message.h"
 
@@ -31,10 +30,10 @@ static int check_place(const char *dir)
 	return 0;
 }
 
-static int check(const char *dir)
+static int check(const char *dir, const struct run_links *links)
 {
 	const char *id = strrchr(dir, '/') + 1;
-	char **links = run_links(), *names = run_names(links, id);
+	char *names = run_names(links, id);
 	int ret = names ? 0 : -ENOMEM;
 
 	if (!ret && *names) {
@@ -43,7 +42,6 @@ static int check(const char *dir)
 		ret = -EINVAL;
 	}
 	free(names);
-	file_list_free(links);
 	return ret;
 }
 
@@ -58,13 +56,13 @@ static bool still_measures(const char *dir)
 	return has_lines && !record_is_over(dir);
 }
 
-static int remove_run(const char *run)
+static int remove_run(const char *run, const struct run_links *links)
 {
 	char *dir = run_dir_find(run);
 	int ret = dir ? check_place(dir) : -ENOENT;
 
 	if (!ret)
-		ret = check(dir);
+		ret = check(dir, links);
 	if (!ret && still_measures(dir))
 		ret = refuse(dir, "it still measures; stop it first");
 	if (!ret) {
@@ -79,11 +77,14 @@ static int remove_run(const char *run)
 int rm_main(int argc, char **argv)
 {
 	const struct option_row rows[] = { { 0 } };
-	int first = options_parse(rows, argc, argv, 1, RUNS_MAX), ret = 0;
+	int first = options_parse(rows, argc, argv, 1, RUNS_MAX), ret;
+	struct run_links links;
 
 	if (first <= 0)
 		return first ? EXIT_USAGE : EXIT_OK;
+	ret = run_links_read(&links);
 	for (int i = first; i < argc && !ret; i++)
-		ret = remove_run(argv[i]);
+		ret = remove_run(argv[i], &links);
+	run_links_free(&links);
 	return exit_code_of(ret);
 }
