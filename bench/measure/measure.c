@@ -279,7 +279,7 @@ static bool note_engine(const struct engine **known, const struct engine *engine
 static int plan_check(struct measure *measure)
 {
 	const struct engine **known =
-		calloc(registry_get(REGISTRY_DRIVERS)->count + 1, sizeof(const struct engine *));
+		calloc(registry_get(REGISTRY_TARGETS)->count + 1, sizeof(const struct engine *));
 	char *reasons = NULL;
 	size_t size;
 	FILE *out = known ? open_memstream(&reasons, &size) : NULL;
