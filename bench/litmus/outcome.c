@@ -134,8 +134,8 @@ static void read_table(void)
 	}
 	error = file ? file_end(file, path) : 0;
 	if (ret && number)
-		message("%s: line %u: is not a row of the table; whether strategies are correct is not shown", path,
-			number);
+		message("%s: line %u: is not a row of the table; whether strategies are correct is not shown",
+			path, number);
 	else if (ret || error)
 		message("%s: %s; whether strategies are correct is not shown", path ? path : TABLE,
 			strerror(ret ? -ret : -error));
