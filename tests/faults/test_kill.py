@@ -6,6 +6,7 @@ The short form kills runs of the model at system calls that are spread evenly ov
 kills 10,000 runs at random moments, or as many as a second argument says; a third one is the seed. With "lab" these are
 500 runs that boot a kernel in the lab: its guest dies with the runner.
 """
+import contextlib
 import fcntl
 import os
 import random
@@ -57,7 +58,8 @@ def wait_for_end(session, place):
         time.sleep(0.05)
     names = [read_of(pid, "cmdline").replace("\0", " ")[:100] for pid in left]
     for pid in left:
-        os.kill(pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
     raise Wrong(f"processes of the killed run are still there: {names}")
 
 
