@@ -36,7 +36,7 @@ static int write_file(const struct prices *prices, const char *path)
 	if (!file)
 		return -errno;
 	put_prices(file, prices);
-	return file_finish(file, path);
+	return file_finish_unsynced(file, path);
 }
 
 int prices_write(const struct samples *samples, const char *dir)

@@ -128,7 +128,7 @@ int track_write(const struct timelines *timelines, double delta, const char *dir
 			write_row(timeline, row, delta, series++, file);
 	}
 	if (file)
-		ret = file_finish(file, path);
+		ret = file_finish_unsynced(file, path);
 	if (ret)
 		message("%s: %s", path ? path : dir, strerror(-ret));
 	free(path);

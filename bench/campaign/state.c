@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Keeps a campaign on the disk while the machine is down: see campaign.h. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -73,17 +72,6 @@ static json_t *campaign_json(const struct campaign *campaign)
 	return json;
 }
 
-/* The name must be on the disk, too, before the machine goes down. */
-static int sync_folder(void)
-{
-	int folder = open(CAMPAIGN_DIR, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int ret = folder < 0 || fsync(folder) ? -errno : 0;
-
-	if (folder >= 0)
-		close(folder);
-	return ret;
-}
-
 int campaign_save(const struct campaign *campaign)
 {
 	json_t *json = campaign_json(campaign);
@@ -96,12 +84,8 @@ int campaign_save(const struct campaign *campaign)
 	}
 	if (file) {
 		json_dumpf(json, file, JSON_INDENT(1));
-		if (fflush(file) || fsync(fileno(file)))
-			ret = -errno;
-		ret = file_finish(file, STATE) || ret ? -EIO : 0;
+		ret = file_finish(file, STATE);
 	}
-	if (!ret)
-		ret = sync_folder();
 	if (ret)
 		message("campaign: " STATE ": %s", strerror(-ret));
 	json_decref(json);

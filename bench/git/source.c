@@ -89,7 +89,7 @@ static int copy_index(const char *dir, const char *to)
 	if (in)
 		fclose(in);
 	if (out)
-		ret = file_finish(out, path);
+		ret = file_finish_unsynced(out, path);
 	free(path);
 	return ret;
 }

@@ -145,10 +145,10 @@ static void judge(const struct place_job *job, const char *event, int status,
 		result->reason = strf("measure was killed by signal %d", WTERMSIG(status));
 	} else if (!event && WEXITSTATUS(status)) {
 		event = "error";
-		result->exit_code = WEXITSTATUS(status);
+		result->exit_code = WEXITSTATUS(status) == EXIT_NOT_FOUND
+					    ? EXIT_CANNOT
+					    : place_exit_code(WEXITSTATUS(status));
 		result->reason = strf("measure ended with exit code %d", WEXITSTATUS(status));
-		if (result->exit_code == EXIT_NOT_FOUND)
-			result->exit_code = EXIT_CANNOT;
 	}
 	result->event = event;
 	if (event && !result->exit_code)

@@ -113,7 +113,7 @@ static void judge(struct lab_result *from, struct place_result *result)
 		from->reason = NULL;
 	} else if (from->status) {
 		result->event = "error";
-		result->exit_code = from->status;
+		result->exit_code = place_exit_code(from->status);
 		result->reason = strf("measure ended with exit code %d", from->status);
 	}
 	if (result->event) {

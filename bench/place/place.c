@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "bench/place/place.h"
+#include "bench/text/message.h"
 
 const char *place_measure(void)
 {
@@ -26,6 +27,19 @@ const char **place_arguments(const struct place_job *job, const char *program, c
 	if (job->is_check)
 		arguments[count + 3] = "--check";
 	return arguments;
+}
+
+int place_exit_code(int status)
+{
+	switch (status) {
+	case EXIT_INCONCLUSIVE:
+	case EXIT_USAGE:
+	case EXIT_DATA:
+	case EXIT_CANNOT:
+		return status;
+	default:
+		return EXIT_REGRESSION;
+	}
 }
 
 void place_result_free(struct place_result *result)

@@ -68,6 +68,9 @@ const char *place_measure(void);
 /* "PROGRAM measure PLAN ARGUMENTS", ends with NULL. NULL: no memory. Free only the array. */
 const char **place_arguments(const struct place_job *job, const char *program, const char *plan);
 
+/* The run's exit code if measure ended with this one, not 0. A shell has others than invbench, such as 137. */
+int place_exit_code(int status);
+
 void place_result_free(struct place_result *result);
 
 #endif

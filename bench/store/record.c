@@ -17,6 +17,7 @@
 #include "bench/store/line_type.h"
 #include "bench/store/record.h"
 #include "bench/store/version1.h"
+#include "bench/system/file.h"
 #include "bench/text/json.h"
 #include "bench/text/message.h"
 
@@ -58,16 +59,6 @@ static struct record *new_record(const char *path)
 		return NULL;
 	}
 	return record;
-}
-
-static int sync_folder(const char *dir)
-{
-	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int ret = fd < 0 || fsync(fd) ? -errno : 0;
-
-	if (fd >= 0)
-		close(fd);
-	return ret;
 }
 
 /* Allows one writer. The lock ends with its process, however that ends. */
@@ -112,7 +103,7 @@ int record_create(const char *dir, json_t *header, struct record **record)
 	if (!ret)
 		ret = record_sync(made);
 	if (!ret)
-		ret = sync_folder(dir);
+		ret = file_sync_folder(dir);
 out:
 	if (ret && made) {
 		record_close(made);

@@ -289,6 +289,8 @@ int run_name_give(const char *name, const char *id)
 		ret = -errno;
 	if (!ret && (symlink(id, fresh) || rename(fresh, path)))
 		ret = -errno;
+	if (!ret)
+		ret = file_sync_folder(RUN_DIR_OUT);
 	free(old);
 	free(fresh);
 	free(path);

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <fnmatch.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -75,13 +76,15 @@ FILE *file_start(const char *path)
 	return file;
 }
 
-int file_finish(FILE *file, const char *path)
+static int finish(FILE *file, const char *path, bool is_synced)
 {
 	char *name = new_name(path);
 	int ret = name ? 0 : -ENOMEM;
 
 	if (ferror(file) && !ret)
 		ret = -EIO;
+	if (!ret && is_synced && (fflush(file) || fsync(fileno(file))))
+		ret = -errno;
 	if (fclose(file) && !ret)
 		ret = -errno;
 	if (!ret && rename(name, path))
@@ -89,6 +92,34 @@ int file_finish(FILE *file, const char *path)
 	if (ret && name)
 		unlink(name);
 	free(name);
+	return ret;
+}
+
+int file_finish_unsynced(FILE *file, const char *path)
+{
+	return finish(file, path, false);
+}
+
+int file_finish(FILE *file, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	/* With its slash, so that the root folder has a name, too. */
+	char *folder = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
+	int ret = finish(file, path, true);
+
+	if (!ret)
+		ret = folder ? file_sync_folder(folder) : -ENOMEM;
+	free(folder);
+	return ret;
+}
+
+int file_sync_folder(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int ret = fd < 0 || fsync(fd) ? -errno : 0;
+
+	if (fd >= 0)
+		close(fd);
 	return ret;
 }
 

@@ -23,8 +23,21 @@ int file_make_folder(const char *path);
  */
 FILE *file_start(const char *path);
 
-/* Closes and renames it. 0 or -errno, also of an earlier write; then path is as it was. */
+/*
+ * Closes and renames it. Content and name are on the disk when this returns, so path is complete after a power cut, too.
+ * 0 or -errno, also of an earlier write; then path is as it was, unless only its folder could not be written to the
+ * disk.
+ */
 int file_finish(FILE *file, const char *path);
+
+/*
+ * The same for what one command makes again from a record, such as tables and pages. A report has dozens of such files,
+ * and would wait for the disk twice for each. After a power cut path may be empty.
+ */
+int file_finish_unsynced(FILE *file, const char *path);
+
+/* Writes the names in a folder to the disk. 0 or -errno. */
+int file_sync_folder(const char *path);
 
 /*
  * The paths, sorted, of a folder's entries whose names match a pattern of fnmatch(). Only the pattern has

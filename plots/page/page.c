@@ -309,7 +309,7 @@ int page_end(FILE *page, const char *path, const struct samples *samples)
 	failed = put_file(page, script);
 	free(script);
 	fputs("</script>\n</body>\n</html>\n", page);
-	ret = file_finish(page, path);
+	ret = file_finish_unsynced(page, path);
 	if (ret)
 		message("%s: cannot be written: %s", path, strerror(-ret));
 	return ret ? ret : failed;

@@ -68,3 +68,17 @@ expect 0 "$invbench" run ./p.plan --place host
 contents >by_itself
 expect 0 "$invbench" index rebuild
 contents | cmp - by_itself || die 'the index that the run rebuilt differs'
+
+# The name of the folder of the runs is no pattern, which would match another folder here.
+pattern='./o[1]*'
+expect 0 "$invbench" run ./p.plan --place host --out ./o1x
+for _ in 1 2; do
+	expect 0 "$invbench" run ./p.plan --place host --out "$pattern"
+done
+for run in "$pattern"/2*/; do
+	expect 0 "$invbench" show "$run"
+done
+[[ $(sqlite3 "$pattern/index.db" 'SELECT count(*) FROM runs') -eq 2 ]] || die 'the index has other runs than the two'
+rm "$pattern"/index.db*
+expect 0 "$invbench" index rebuild --out "$pattern"
+[[ $(sqlite3 "$pattern/index.db" 'SELECT count(*) FROM runs') -eq 2 ]] || die 'the rebuilt index has other runs than the two'

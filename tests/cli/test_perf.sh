@@ -26,6 +26,20 @@ says 'the run has several kernels; choose one with --kernel 6.12.107 or --kernel
 expect 3 "$invbench" perf ./two --cell 4 --kernel 7.3
 says 'the run has not measured cell 4 on 7.3'
 
+# However many settings a run had, its cell is measured with all of them. This perf only notes how it was called.
+mkdir bin
+cat >bin/perf <<'END'
+#!/bin/sh
+[ "$1" = report ] || printf '%s\n' "$@" >>asked
+END
+chmod +x bin/perf
+mapfile -t sets < <(seq 71 140 | sed 's/^/--set=calls=/')
+expect 0 "$invbench" run ./m.plan --out many "${sets[@]}"
+expect 2 env PATH="$work/bin:$PATH" "$invbench" perf many/*/
+says 'perf: no samples'
+[[ $(grep -cxE 'calls=([7-9][0-9]|1[0-9]{2})' asked) -eq $((2 * ${#sets[@]})) ]] ||
+	die 'perf stat and perf record did not get all of the settings'
+
 perf record -q -e cpu-clock -o probe.data true >/dev/null 2>&1 || {
 	echo 'perf cannot sample here (not installed, or kernel.perf_event_paranoid)'
 	exit 77

@@ -37,6 +37,13 @@ for command in 'list strategies' '--version' '--help' 'help run' 'run ./p.plan -
 done
 whole
 
+# A shell ends with codes that a run does not have.
+printf '#!/bin/sh\nexit 126\n' >shell
+chmod +x shell
+INVBENCH_MEASURE=$work/shell expect 1 "${run[@]}"
+says 'measure ended with exit code 126'
+rm -rf out
+
 # A limit on the size of files: the record stays valid up to it.
 (
 	ulimit -f 3

@@ -3,6 +3,7 @@
 
 The fixture measure.sh prints the same samples each time, so an undisturbed run tells what a run must leave.
 """
+import glob
 import json
 import os
 import re
@@ -20,6 +21,7 @@ HANG_SECONDS = 600
 CODES = {0, 1, 2, 3, 4, 77}
 PLAN = f"[plan]\nrounds = 1\n[a]\nentries = {','.join(map(str, range(1, CELLS + 1)))}\nworkload = empty\n"
 MODEL_PLAN = "[plan]\nrounds = 1\n[a]\ntarget = model\nworkload = inv_range,unmap\nentries = 1,4\n"
+LAB_PLAN = "[plan]\nexact_calls = 1\n[a]\nworkload = inv_range\nentries = 1,2\n"
 RUN_ID = re.compile(r"\d{8}T\d{6}Z-p-[0-9a-f]{4}")
 
 
@@ -48,9 +50,9 @@ def sealed_lines(path):
 
 
 class Place:
-    """A folder with a plan, a cache, and the runs made in it."""
+    """A folder with a plan, a cache, and the runs made in it: on this machine, or of a kernel in the lab."""
 
-    def __init__(self, measure=TOP + "/tests/fixtures/measure.sh", plan=PLAN, gnuplot=False):
+    def __init__(self, measure=TOP + "/tests/fixtures/measure.sh", plan=PLAN, gnuplot=False, kernel=None):
         self.dir = tempfile.mkdtemp(prefix="invbench-faults-")
         self.out = self.dir + "/out"
         with open(self.dir + "/p.plan", "w", encoding="utf-8") as file:
@@ -65,13 +67,24 @@ class Place:
         if not gnuplot:
             os.mkdir(self.dir + "/bin")
             self.replace("gnuplot", "#!/bin/sh\necho none\nexit 77\n")
-        self.command = [PROGRAM, "run", "./p.plan", "--place", "host", "--set", "seed=1"]
+        if kernel:
+            self.share_lab()
+        where = ["lab", "--kernel", kernel] if kernel else ["host"]
+        self.command = [PROGRAM, "run", "./p.plan", "--place", *where, "--set", "seed=1"]
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
         shutil.rmtree(self.dir)
+
+    def share_lab(self):
+        """The cache has what the lab has made for other tests, but locks of its own."""
+        cache = os.environ.get("XDG_CACHE_HOME", os.path.expanduser("~/.cache")) + "/invbench"
+        os.makedirs(self.dir + "/cache/invbench")
+        for part in os.scandir(cache):
+            if part.is_dir():
+                os.symlink(part.path, f"{self.dir}/cache/invbench/{part.name}")
 
     def replace(self, program, text):
         """Puts another program of this name first in PATH."""
@@ -151,5 +164,7 @@ class Place:
         left = [name for name in os.listdir(self.out) if not name.startswith("index.db") and name not in verdicts]
         need(all(not os.path.exists(f"{self.out}/{name}/record.jsonl") or
                  not os.path.getsize(f"{self.out}/{name}/record.jsonl") for name in left), f"left over: {left}")
+        guests = glob.glob(self.out + "/*/boots/*/guest.image*") + glob.glob(self.out + "/*/boots/*/port")
+        need(not guests, f"left of killed guests: {guests}")
         with open(self.dir + "/mine", encoding="utf-8") as file:
             need(file.read() == "of the user\n", "a file of the user was changed")

@@ -5,10 +5,8 @@
  * copies, always the same ones; the sanitizers look at the same run. FUZZ_INPUTS in the environment sets another
  * number, FUZZ_SEED other copies. The file that includes this one defines READERS before, and the table after it.
  *
- * Compiled with -DFUZZ the program is a target of libFuzzer, and FUZZ_READER names the reader:
- *   make O=build/fuzz CC=clang LDFLAGS=-fsanitize=fuzzer build/fuzz/tests/unit/test_readers \
- *       CFLAGS='-O1 -g -DFUZZ -Wno-unused-function -fsanitize=fuzzer-no-link,address,undefined'
- *   FUZZ_READER=plan build/fuzz/tests/unit/test_readers build/corpus bench/plans
+ * Compiled with -DFUZZ the program is a target of libFuzzer, and FUZZ_READER names the reader. test_libfuzzer.sh
+ * compiles it so and drives every reader; it finds their names in the table.
  */
 #ifndef INVBENCH_READERS_H
 #define INVBENCH_READERS_H
@@ -114,6 +112,11 @@ static const struct reader *reader_named(void)
 	return &readers[i];
 }
 
+static void remove_at_exit(void)
+{
+	remove_dir(NULL);
+}
+
 int LLVMFuzzerInitialize(int *count, char ***arguments)
 {
 	(void)count;
@@ -121,7 +124,7 @@ int LLVMFuzzerInitialize(int *count, char ***arguments)
 	int ret = set_up(NULL);
 
 	be_quiet(true);
-	return ret;
+	return ret ? ret : atexit(remove_at_exit);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -183,7 +183,7 @@ static int write_calls(const struct drawn *drawn, const char *dir)
 	FILE *file = path ? file_start(path) : NULL;
 	int ret = file ? put_calls(file, drawn) : -errno, finished;
 
-	finished = file ? file_finish(file, path) : 0;
+	finished = file ? file_finish_unsynced(file, path) : 0;
 	free(path);
 	return ret ? ret : finished;
 }
@@ -201,7 +201,7 @@ static int write_changes(const struct drawn *drawn, const char *dir)
 		return 0;
 	file = function_changes_start(dir, &path);
 	ret = file ? put_changes(file, drawn) : -errno;
-	finished = file ? file_finish(file, path) : 0;
+	finished = file ? file_finish_unsynced(file, path) : 0;
 	free(path);
 	return ret ? ret : finished;
 }

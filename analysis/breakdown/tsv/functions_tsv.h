@@ -14,7 +14,7 @@
  */
 int functions_tsv_write(const struct samples *samples, const char *dir);
 
-/* Starts DIR/function-changes.tsv, which file_finish() ends at *path; the caller frees that. NULL: see errno. */
+/* Starts DIR/function-changes.tsv, which file_finish_unsynced() ends at *path; the caller frees that. NULL: see errno. */
 FILE *function_changes_start(const char *dir, char **path);
 
 /*

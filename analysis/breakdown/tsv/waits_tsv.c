@@ -98,7 +98,7 @@ static int write_file(const struct samples *samples, const char *path)
 	for (size_t i = 0; i < samples->cell_count; i++)
 		if (is_drawn(&samples->cells[i]))
 			put_cell(file, panel++, &samples->cells[i]);
-	return file_finish(file, path);
+	return file_finish_unsynced(file, path);
 }
 
 int waits_write(const struct samples *samples, const char *dir)

@@ -53,7 +53,7 @@ static int export_function_changes(const struct contrast *contrast, const char *
 		if (ret == -ENODATA)
 			ret = 0;
 	}
-	finished = file ? file_finish(file, path) : 0;
+	finished = file ? file_finish_unsynced(file, path) : 0;
 	ret = ret ? ret : finished;
 	if (ret)
 		message("%s: the functions cannot be written: %s", dir, strerror(-ret));

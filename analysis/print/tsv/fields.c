@@ -24,7 +24,7 @@ FILE *table_start(const char *dir, const char *name)
 int table_finish(FILE *file, const char *dir, const char *name)
 {
 	char *path = strf("%s/%s", dir, name);
-	int ret = file_finish(file, path ? path : name);
+	int ret = file_finish_unsynced(file, path ? path : name);
 
 	if (ret)
 		message("%s/%s: cannot be written: %s", dir, name, strerror(-ret));
