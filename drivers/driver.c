@@ -5,24 +5,23 @@
  */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "drivers/engine/engine.h"
 #include "drivers/engine/pci.h"
 #include "drivers/engine/refusal.h"
+#include "drivers/loading/loading.h"
 #include "drivers/loop/cpus.h"
 #include "drivers/machine/identity.h"
 #include "drivers/machine/module.h"
 
 static struct module module;
-static bool is_refused; /* by pci_check() */
+static bool is_refused; /* here, not by the module */
 
 static const char *open_error(int error)
 {
 	switch (error) {
-	case -ENOENT:
-		return INVBENCH_DEVICE_PATH " is missing: load the module with "
-					    "sudo insmod kmods/invbench.ko";
 	case -EBUSY:
 		return INVBENCH_DEVICE_PATH " is in use by another runner";
 	case -EPROTO:
@@ -34,6 +33,16 @@ static const char *open_error(int error)
 	default:
 		return strerror(-error);
 	}
+}
+
+static int refuse_missing(void)
+{
+	char *remedy = loading_remedy();
+
+	is_refused = true;
+	refuse(-ENOENT, INVBENCH_DEVICE_PATH " is missing: %s", remedy ? remedy : "");
+	free(remedy);
+	return -ENOENT;
 }
 
 /* The module's workers use the same CPUs as those of the engines in this process. */
@@ -59,6 +68,8 @@ static int start(const char *const *devices)
 			 "the module could not be built: the kernel comes without headers");
 		return -EOPNOTSUPP;
 	}
+	if (ret == -ENOENT)
+		return refuse_missing();
 	if (ret) {
 		snprintf(module.message, sizeof(module.message), "%s", open_error(ret));
 		return ret;

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include "drivers/devices/devices.h"
+#include "drivers/loading/loading.h"
 
 /* What needs a check. */
 enum {
@@ -34,6 +35,7 @@ struct finding {
 /* What all checks look at. */
 struct doctor {
 	struct devices devices;
+	struct loading loading; /* of the module */
 	char *arch, *release; /* as uname prints them */
 	const char *sudo; /* "sudo ", or "" for root */
 };
@@ -53,9 +55,6 @@ extern const struct check checks_machine[], checks_module[], checks_programs[], 
 __attribute__((format(printf, 1, 2))) struct finding finding_ok(const char *format, ...);
 __attribute__((format(printf, 1, 2))) struct finding finding_missing(const char *format, ...);
 __attribute__((format(printf, 1, 2))) struct finding finding_advice(const char *format, ...);
-
-/* Whether depmod knows a module of the running kernel, such as "vfio-pci.ko". */
-bool doctor_has_module(const struct doctor *doctor, const char *name);
 
 /*
  * The command that installs a package, by the name that the distribution has for it. ubuntu: NULL if it is Debian's.

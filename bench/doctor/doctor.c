@@ -78,23 +78,6 @@ char *doctor_install(const struct doctor *doctor, const char *debian, const char
 	return NULL;
 }
 
-bool doctor_has_module(const struct doctor *doctor, const char *name)
-{
-	char *path = sysfs_path("/lib/modules/%s/modules.dep", doctor->release);
-	FILE *file = path ? fopen(path, "re") : NULL;
-	char line[4096];
-	bool has = false;
-
-	while (file && !has && fgets(line, sizeof(line), file)) {
-		line[strcspn(line, ":")] = 0;
-		has = strrchr(line, '/') && !strncmp(strrchr(line, '/') + 1, name, strlen(name));
-	}
-	if (file)
-		fclose(file);
-	free(path);
-	return has;
-}
-
 /* 0 or -ENOMEM. */
 static int add(struct diagnosis *diagnosis, const struct doctor *doctor, const struct check *check,
 	       unsigned int *hopeless)
@@ -123,11 +106,12 @@ int diagnosis_make(struct diagnosis *diagnosis)
 	/* Kernels before 6.1 have no file with the architecture. */
 	if (!doctor.arch)
 		doctor.arch = strdup(uname(&system) ? "" : system.machine);
-	if (!doctor.arch || !doctor.release)
+	if (!doctor.arch || !doctor.release || loading_find(&doctor.loading))
 		ret = -ENOMEM;
 	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
 		for (const struct check *check = tables[i]; check->name && !ret; check++)
 			ret = add(diagnosis, &doctor, check, &hopeless);
+	loading_free(&doctor.loading);
 	devices_free(&doctor.devices);
 	free(doctor.release);
 	free(doctor.arch);

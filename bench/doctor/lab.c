@@ -95,9 +95,8 @@ static struct finding find_download(const char *folder, const char *what)
 	char *path = find_cached(folder);
 	struct finding finding =
 		path ? finding_ok("%s", path)
-		     : finding_advice(
-			       "./invbench prepare: downloads %s; the first run does it, too",
-			       what);
+		     : finding_advice("%s prepare: downloads %s; the first run does it, too",
+				      home_program(), what);
 
 	free(path);
 	return finding;

@@ -7,6 +7,7 @@
 
 #include "bench/doctor/check.h"
 #include "bench/observe/function.h"
+#include "bench/system/home.h"
 #include "bench/text/message.h"
 #include "drivers/devices/sysfs.h"
 
@@ -23,8 +24,9 @@ static struct finding find_arm64(const struct doctor *doctor)
 static struct finding find_root(const struct doctor *doctor)
 {
 	(void)doctor;
-	return geteuid() ? finding_missing("sudo ./invbench …: only root can use a device, load a "
-					   "module or trace the kernel")
+	return geteuid() ? finding_missing("sudo %s …: only root can use a device, load a "
+					   "module or trace the kernel",
+					   home_program())
 			 : finding_ok("yes");
 }
 
@@ -114,10 +116,10 @@ static struct finding find_device(const struct doctor *doctor,
 	if (fit)
 		finding = finding_ok("--device %s", fit);
 	else if (others && fits != is_for_fio)
-		finding = finding_missing("./invbench list devices: has the commands that free %s",
-					  others);
+		finding = finding_missing("%s list devices: has the commands that free %s",
+					  home_program(), others);
 	else
-		finding = finding_missing("./invbench list devices: %s", none);
+		finding = finding_missing("%s list devices: %s", home_program(), none);
 	free(fit);
 	free(others);
 	return finding;

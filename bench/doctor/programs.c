@@ -12,7 +12,7 @@ static struct finding find_vfio(const struct doctor *doctor)
 {
 	if (sysfs_exists("/sys/bus/pci/drivers/vfio-pci"))
 		return finding_ok("loaded");
-	if (doctor_has_module(doctor, "vfio-pci.ko"))
+	if (loading_knows("vfio-pci.ko"))
 		return finding_missing("%smodprobe -a vfio-pci vfio_iommu_type1: not loaded",
 				       doctor->sudo);
 	return finding_missing(

@@ -3,8 +3,9 @@
 #
 # Measures the real driver of this Arm machine, as far as this machine allows it now.
 #
-# make bench calls it. What is missing is printed with the command that gets it, and is no failure: the
-# results so far stand. The module is loaded only for the run. No lab is prepared.
+# make bench calls it. What doctor finds missing is printed with the command that gets it, and is no failure: the
+# results so far stand. A module that cannot be built and a run that fails are failures, and their exit code is that
+# of this script. The module is loaded only for the run. No lab is prepared.
 #
 # usage: driver.sh PLAN [RUN-OPTION...]
 set -uo pipefail
@@ -18,58 +19,67 @@ lacks() {
 	exit 0
 }
 
+# examine: asks doctor what the target driver lacks.
+examine() {
+	report=$("${become[@]}" ./invbench doctor)
+	missing=$(sed -n 's/^  driver  *no, missing: //p' <<<"$report")
+}
+
+# misses CHECK
+misses() {
+	[[ ", $missing, " == *", $1, "* ]]
+}
+
+# remedy CHECK: prints what doctor says of it.
+remedy() {
+	sed -nE "s/^ *([a-z]+  +)?$1  *missing  *//p" <<<"$report"
+}
+
+# need_all_but CHECK...: ends if doctor misses another one than these.
+need_all_but() {
+	local check checks
+
+	IFS=, read -ra checks <<<"${missing//, /,}"
+	for check in "${checks[@]}"; do
+		[[ " ${*// /_} " == *" ${check// /_} "* ]] || lacks "$check: $(remedy "$check")"
+	done
+}
+
 # find_root: sets become to what runs a command as root.
 find_root() {
-	become=()
 	[[ $(id -u) -ne 0 ]] || return 0
-	become=(sudo)
 	command -v sudo >/dev/null || lacks 'it needs root, and sudo is missing' 'su -c "apt-get install sudo"'
 	sudo -n true 2>/dev/null || [[ -t 0 ]] || lacks 'it needs root' 'sudo make bench'
+	become=(sudo)
 }
 
-# find_headers RELEASE: installs the headers of the running kernel if Debian has them.
+# find_headers: installs the headers of the running kernel if Debian has them.
 find_headers() {
-	local package=linux-headers-$1
+	local package
 
-	[[ ! -e /lib/modules/$1/build/Makefile ]] || return
+	package=linux-headers-$(uname -r)
 	"${become[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -q install --no-install-recommends -y "$package" \
-		</dev/null >&2 || lacks "the headers of kernel $1 are missing" "sudo apt-get install $package"
-}
-
-# why_not_loaded: adds the usual reason if the kernel loads signed modules only.
-why_not_loaded() {
-	! grep -qsE '\[(integrity|confidentiality)\]' /sys/kernel/security/lockdown ||
-		printf ', because this kernel loads signed modules only: sign it as docs/host.md says'
-}
-
-# build_module: makes kmods/invbench.ko for the running kernel.
-build_module() {
-	local release
-
-	release=$(uname -r)
-	[[ -e /sys/kernel/btf/vmlinux ]] || lacks "kernel $release is built without CONFIG_DEBUG_INFO_BTF"
-	find_headers "$release"
-	make --no-print-directory kmods >&2 || lacks 'the module was not built' 'make kmods'
+		</dev/null >&2 || lacks "headers: $(remedy headers)" "sudo apt-get install $package"
 }
 
 # load_module: loads the installed module, else the one of this tree, until this script ends.
 load_module() {
 	if ! "${become[@]}" modprobe -q invbench; then
-		build_module
-		"${become[@]}" insmod kmods/invbench.ko ||
-			lacks "the module was not loaded$(why_not_loaded)"
+		! misses headers || find_headers
+		make --no-print-directory kmods >&2 || exit
+		"${become[@]}" insmod kmods/invbench.ko || {
+			! misses signature || lacks "signature: $(remedy signature)"
+			exit 1
+		}
 	fi
 	trap '"${become[@]}" rmmod invbench' EXIT
 }
 
-plan=("$@")
-compgen -G '/sys/class/iommu/smmu3.*' >/dev/null ||
-	lacks 'its kernel drives no SMMUv3'
+plan=("$@") become=()
+examine
+need_all_but root headers built signature loaded
 find_root
-[[ -e /dev/invbench ]] || load_module
+! misses loaded || load_module
+examine
+need_all_but
 "${become[@]}" ./invbench run "${plan[@]}" --place host --device free
-status=$?
-case $status in
-3 | 77) lacks 'the line above says why' ;;
-esac
-exit $status

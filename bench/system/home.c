@@ -7,7 +7,6 @@
 #include <ftw.h>
 #include <stdio.h>
 #include <limits.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -59,6 +58,21 @@ char *home_path(const char *relative)
 	const char *dir = home_dir();
 
 	return dir ? strf("%s/%s", dir, relative) : NULL;
+}
+
+/* VERSION marks an installed copy. */
+bool home_is_installed(void)
+{
+	char *path = home_path("VERSION");
+	bool is = path && !access(path, F_OK);
+
+	free(path);
+	return is;
+}
+
+const char *home_program(void)
+{
+	return home_is_installed() ? "invbench" : "./invbench";
 }
 
 int home_mkdir(const char *path)

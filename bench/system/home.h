@@ -8,11 +8,19 @@
 #ifndef INVBENCH_HOME_H
 #define INVBENCH_HOME_H
 
+#include <stdbool.h>
+
 /* The home folder. NULL when it does not exist, as in the guest. */
 const char *home_dir(void);
 
 /* The path of a file in the home folder, which the caller frees. NULL without a home or memory. */
 char *home_path(const char *relative);
+
+/* Whether the home folder is that of an installation, not a source tree. */
+bool home_is_installed(void);
+
+/* How a user calls this program: "invbench" if it is installed, else "./invbench". */
+const char *home_program(void);
 
 /*
  * ${XDG_CACHE_HOME:-$HOME/.cache}/invbench, which is created if missing and which the caller frees.

@@ -1,13 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Prepares the kernel for a cell and runs its job: see cell.h. */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "bench/plan/axes.h"
 #include "drivers/engine/refusal.h"
 #include "drivers/fio/cell.h"
+#include "drivers/loading/loading.h"
 
 struct module fio_module = { .fd = -1 };
+
+static int refuse_without_module(const char *strategy)
+{
+	char *remedy = loading_remedy();
+
+	refuse(-EOPNOTSUPP, "strategy: %s needs the module: %s", strategy, remedy ? remedy : "");
+	free(remedy);
+	return -EOPNOTSUPP;
+}
 
 /* Puts the strategy in force and writes the patched sites to the request. */
 static int hold(struct invbench_cell *request)
@@ -16,9 +27,7 @@ static int hold(struct invbench_cell *request)
 	int ret;
 
 	if (fio_module.fd < 0)
-		return refuse(-EOPNOTSUPP,
-			      "strategy: %s needs the module: sudo insmod kmods/invbench.ko",
-			      request->strategy);
+		return refuse_without_module(request->strategy);
 	memcpy(hold.strategy, request->strategy, sizeof(hold.strategy));
 	ret = module_hold(&fio_module, &hold);
 	if (ret)

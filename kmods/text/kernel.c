@@ -48,6 +48,6 @@ int kernel_check(char *message)
 		return 0;
 	return refuse(message, -ENOEXEC,
 		      "module: built for a kernel with BTF checksum %08x, this one has %08x; "
-		      "build again: make kmods VMLINUX=/sys/kernel/btf/vmlinux",
+		      "build again: " BUILD_AGAIN,
 		      kernel_btf.built_for, kernel_btf.running);
 }

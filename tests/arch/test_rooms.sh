@@ -32,15 +32,17 @@ bench/store: bench/plain bench/text bench/system bench/plan
 bench/campaign: bench/trust bench/text bench/system
 drivers/machine: bench/core bench/system bench/registry
 drivers/devices: bench/text bench/system drivers/machine
+# The commands that bring the kernel module into the kernel.
+drivers/loading: bench/text bench/system drivers/devices
 drivers/loop: bench/core
 drivers/engine: bench/core bench/plan bench/text drivers/machine drivers/devices drivers/loop
 # Calls that are made once more, to count what they consist of.
 drivers/counting: bench/core bench/mix drivers/loop drivers/engine
 bench/observe: bench/core drivers/machine drivers/loop bench/system
-drivers: bench/core bench/mix bench/plan bench/system drivers/machine drivers/devices drivers/loop drivers/engine drivers/counting bench/observe
+drivers: bench/core bench/mix bench/plan bench/system drivers/machine drivers/devices drivers/loading drivers/loop drivers/engine drivers/counting bench/observe
 bench/environment: bench/core bench/system bench/registry drivers/machine
 bench/measure: bench/environment bench/core bench/mix bench/text bench/system bench/registry bench/plan bench/store drivers/machine drivers/loop drivers/engine bench/observe
-bench/doctor: bench/core bench/text bench/system drivers/devices bench/observe
+bench/doctor: bench/core bench/text bench/system drivers/devices drivers/loading bench/observe
 bench/lab: bench/core bench/mix bench/text bench/system bench/registry
 bench/place: bench/text bench/system bench/registry bench/plan bench/environment bench/lab
 bench/boot: bench/text bench/system bench/registry bench/plan bench/store bench/place drivers/engine

@@ -119,7 +119,7 @@ lines 1
 says 'driver: '
 of missing
 lines 1
-says 'driver: /dev/invbench is missing: load the module with sudo insmod kmods/invbench.ko'
+says 'driver: /dev/invbench is missing: build the module with make kmods, then load the module with insmod /job/home/kmods/invbench.ko'
 of partly
 counts 2 3 0
 of observe

@@ -30,7 +30,7 @@ none 'names a path of one machine' grep -nE '(^|[^A-Za-z0-9_.$}])/(root|work)/' 
 # A newcomer reads the architecture in the folder listing, so a folder holds at most a dozen files. In the folders
 # named here each file is one of a kind.
 variants='bench/core/strategies bench/cli/verbs bench/plans bench/kernels analysis/exports analysis/stats drivers/fio drivers/primitives/kinds docs plots
-	tests/unit tests/cli tests/lab tests/fixtures tests/golden'
+	tests/unit tests/cli tests/lab tests/server/long tests/fixtures tests/golden'
 # shellcheck disable=SC2016
 none 'more than a dozen files' awk -v variants="$variants" '
 	BEGIN { count = split(variants, name); for (i = 1; i <= count; i++) may[name[i]] = 1 }

@@ -11,6 +11,7 @@
 #include "bench/campaign/steps.h"
 #include "bench/cli/verb.h"
 #include "bench/registry/option.h"
+#include "bench/system/home.h"
 #include "bench/text/arguments.h"
 #include "bench/text/message.h"
 #include "bench/text/number.h"
@@ -110,7 +111,8 @@ static int check_free(void)
 static int check_machine(void)
 {
 	if (geteuid()) {
-		message("campaign: only root can boot this machine; run: sudo invbench campaign …");
+		message("campaign: only root can boot this machine; run: sudo %s campaign …",
+			home_program());
 		return -EOPNOTSUPP;
 	}
 	if (access("/run/systemd/system", F_OK)) {

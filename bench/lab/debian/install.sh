@@ -42,16 +42,17 @@ while read -r where package why; do
 "
 done <"$list"
 [ -n "$missing" ] || exit 0
-printf 'install: installing missing packages:\n%s' "$reasons" >&2
 
 if [ "$(id -u)" -eq 0 ]; then
 	become=
 elif command -v sudo >/dev/null && { sudo -n true 2>/dev/null || [ -t 0 ]; }; then
 	become=sudo
 else
+	printf 'install: these packages are missing:\n%s' "$reasons" >&2
 	echo "install: needs root or sudo; run as root:  apt-get install$missing" >&2
 	exit 77
 fi
+printf 'install: installing missing packages:\n%s' "$reasons" >&2
 
 # One -q, and apt-get names each package that it fetches: the first time there are hundreds of MB of them.
 install() {

@@ -13,11 +13,11 @@ copy=build/deb/invbench-${version% *}
 
 expect 0 server_start "$server"
 bring_tree
-# The objects are compiled here, which is faster. They are of the commit that VERSION names.
-expect 0 make -s -C "$INVBENCH_HOME" guest-programs
-there "echo '$version' >VERSION && mkdir -p $copy/build"
-(cd "$INVBENCH_BUILD/arm64" && tar -c bench drivers analysis plots models ./*.list ./*.inc ./*.h) |
-	there "tar -x -C $copy/build" || die 'cannot copy the objects'
+# The objects are compiled here, which is faster. They are of the commit that VERSION names. The package's program is
+# linked there.
+there "echo '$version' >VERSION"
+bring_objects "$copy/build"
+there "rm $copy/build/invbench"
 
 # man-db, which is among the packages, would index all manual pages, for minutes here.
 expect 0 there 'echo man-db man-db/auto-update boolean false | debconf-set-selections'
