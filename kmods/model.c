@@ -127,14 +127,18 @@ static int cell_count(struct target_cell *cell, u64 calls, struct invbench_count
 	return ret;
 }
 
-static int cell_stream(struct target_cell *cell, struct invbench_stream *range, u64 *words)
+static int cell_stream(struct target_cell *cell, struct invbench_stream *range, u64 *words,
+		       char *message)
 {
 	const struct model_strategy *strategy = strategy_of(cell);
-	struct call *call = kzalloc(strategy->call_size, GFP_KERNEL);
 	u32 position = cell->model->smmus[0].smmu.position;
 	struct invbench_counters unused = {};
-	int ret;
+	struct call *call;
+	int ret = target_check_granule(range, 1ULL << cell->model->page_shift, message);
 
+	if (ret)
+		return ret;
+	call = kzalloc(strategy->call_size, GFP_KERNEL);
 	if (!call)
 		return -ENOMEM;
 	strategy->call_init(call, cell->model, &cell->request, 0, &unused);

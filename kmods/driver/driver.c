@@ -411,11 +411,16 @@ static int stream_begin(const struct testbed *testbed)
 	return ret;
 }
 
-static int driver_stream(struct target_cell *cell, struct invbench_stream *range, u64 *words)
+static int driver_stream(struct target_cell *cell, struct invbench_stream *range, u64 *words,
+			 char *message)
 {
+	/* As the driver takes it for an entry. */
+	u64 page = 1ULL << __ffs(cell->testbed->domain->pgsize_bitmap);
 	struct inv_range parameters;
-	int ret = inv_range ? stream_begin(cell->testbed) : -EOPNOTSUPP;
+	int ret = inv_range ? target_check_granule(range, page, message) : -EOPNOTSUPP;
 
+	if (!ret)
+		ret = stream_begin(cell->testbed);
 	if (ret)
 		return ret;
 	inv_range_set(&parameters, range->iova, range->size, range->granule, range->leaf);

@@ -267,7 +267,7 @@ int cells_stream(struct session *session, void *arg)
 		return -ENOMEM;
 	ret = cell->target->begin(cell, session->message);
 	if (!ret) {
-		ret = cell->target->stream(cell, range, words);
+		ret = cell->target->stream(cell, range, words, session->message);
 		cell->target->end(cell);
 	}
 	if (!ret && copy_to_user(u64_to_user_ptr(range->words), words,

@@ -67,8 +67,10 @@ struct target {
 	/*
 	 * Invalidates a range through the cell's array. Copies at most range->room
 	 * commands to words, two words each, and sets range->count to their number.
+	 * 0, or -errno; message says why a range is refused.
 	 */
-	int (*stream)(struct target_cell *cell, struct invbench_stream *range, u64 *words);
+	int (*stream)(struct target_cell *cell, struct invbench_stream *range, u64 *words,
+		      char *message);
 
 	/* The size of a worker's struct call in bytes, and its contents. */
 	size_t (*call_size)(const struct target_cell *cell);
@@ -83,6 +85,19 @@ static inline int target_count_calls(const struct target_cell *cell, struct call
 	while (!ret && calls--)
 		ret = fatal_signal_pending(current) ? -EINTR : cell->workload->count(call, 1);
 	return ret;
+}
+
+/*
+ * A walk counts a range in pages of its array's entries. With a smaller granule it may count none, and with
+ * range commands it then makes no progress: it never ends, and nothing can stop it. 0, or -EOPNOTSUPP.
+ */
+static inline int target_check_granule(const struct invbench_stream *range, u64 page, char *message)
+{
+	if (range->granule >= page)
+		return 0;
+	return refuse(message, -EOPNOTSUPP,
+		      "granule: %llu bytes are less than a page of the array's entries, %llu",
+		      range->granule, page);
 }
 
 extern const struct target driver_target, model_target;

@@ -11,7 +11,7 @@ printf '[plan]\nexact_calls = 1\n[a]\ntarget = model\nentries = 4096\nsize = 256
 printf '[a]\ntarget = model\nentries = 64\nsmmus = 64\ncmdq_log2size = 19\n' >job/memory.plan
 cat >job/try <<'END'
 . ./parts
-for part in signals stopped killed bounds accounted removed removed_idle probed probed_beside probe_later alike cpus pinned hotplug; do
+for part in signals stopped killed bounds endless accounted removed removed_idle probed probed_beside probe_later alike cpus pinned hotplug; do
 	echo "== $part"
 	$part 2>&1
 done
@@ -96,6 +96,11 @@ bounds() {
 	session open attach cell inv_range,dma-mb,4096,2093056,0,1
 	invbench measure ./delay.plan
 	invbench measure ./memory.plan
+}
+
+# A walk whose granule is less than a page would go on for ever.
+endless() {
+	session open attach model size=65536,granule=65536 stream 4096,4096 stream 32768,32768 stream 65536,65536
 }
 
 # What the session allocates belongs to its program, so that a limit of the program's memory holds for it.
@@ -269,7 +274,7 @@ hotplug() {
 	cat lines
 }
 END
-expect 0 "$invbench" guest --kernel "$newest" --files job --console console.log --hang-timeout 300 -- sh try
+expect 0 "$invbench" guest --kernel "$newest" --files job --console console.log --hang-timeout 300 --limit 1200 -- sh try
 clean_console console.log
 
 # part PART: copies that part of the output to the file output.
@@ -302,12 +307,16 @@ for request in 'run batch,100000' 'count 1000'; do
 done
 lines 1 'info whole'
 part bounds
-says 'stream  error Operation not supported: entries: 4096 take 1073741824 commands for 281474976710656 bytes'
-lines 1 'stream  ok'
+says 'stream 0 commands error Operation not supported: entries: 4096 take 1073741824 commands for 281474976710656 bytes'
+lines 1 'stream 4097 commands ok'
 lines 2 'cell  ok'
 says 'cmd_delay: 262144 commands with 100000 take as long as 409731072, a call has at most 2097152'
 lines 1 '"type":"counters"'
 says 'cmdq_log2size: the queues of all models take 512 MiB, allowed are '
+part endless
+lines 1 "stream 0 commands error Operation not supported: granule: 4096 bytes are less than a page of the array's entries, 65536"
+lines 1 "stream 0 commands error Operation not supported: granule: 32768 bytes are less than a page of the array's entries, 65536"
+lines 1 'stream 2 commands ok'
 part accounted
 grep -qx 100 output || die 'not all cells were opened'
 kib=$(sed -n 's/^100 cells: \([0-9]*\) KiB$/\1/p' output)
