@@ -33,6 +33,11 @@ static bool is_detached(const struct target_cell *cell)
 	return workload_is_detached(cell->workload);
 }
 
+static bool is_race(const struct target_cell *cell)
+{
+	return cell->workload->traits & CALLS_MEET;
+}
+
 static int cell_check(const struct target_cell *cell, char *message)
 {
 	const struct invbench_cell *request = &cell->request;
@@ -48,9 +53,22 @@ static int cell_check(const struct target_cell *cell, char *message)
 			   INVBENCH_MESSAGE_LEN);
 }
 
-static bool is_race(const struct target_cell *cell)
+/* Commands with a delay must not keep interrupts off for long, whoever inserted them. */
+static int delay_check(const struct target_cell *cell, char *message)
 {
-	return cell->workload->traits & CALLS_MEET;
+	const struct invbench_cell *request = &cell->request;
+	const struct invbench_knobs *knobs = &request->knobs;
+	u64 commands = commands_most(request->entries, request->size, request->granule, knobs->ril);
+	u64 queued = commands_queued(commands, knobs->calls_per_sync, request->cpus,
+				     1ULL << knobs->cmdq_log2size);
+	u64 like = commands_with_delay(queued, knobs->cmd_delay);
+
+	if (!knobs->cmd_delay || is_race(cell) || like <= INVBENCH_COMMANDS_MAX)
+		return 0;
+	return refuse(
+		message, -EOPNOTSUPP,
+		"cmd_delay: %llu commands in the queue with %u take as long as %llu, allowed are %u; reduce cmd_delay, calls_per_sync or cmdq_log2size",
+		queued, knobs->cmd_delay, like, INVBENCH_COMMANDS_MAX);
 }
 
 /* Large queues of many SMMUs are most of a model's memory. The limit keeps them from taking the machine's. */
@@ -80,6 +98,8 @@ static int cell_open(struct target_cell *cell, char *message)
 {
 	int ret = cell_check(cell, message);
 
+	if (!ret)
+		ret = delay_check(cell, message);
 	if (!ret)
 		ret = queues_check(cell, message);
 	if (!ret)

@@ -95,6 +95,8 @@ bounds() {
 	session open attach cell inv_range,dma-mb,4096,4096,0,1 stream 281474976710656,1073741824 stream 4096,4096
 	session open attach cell inv_range,dma-mb,4096,2093056,0,1
 	invbench measure ./delay.plan
+	session open attach model entries=1341,cpus=2,cmd_delay=100000,calls_per_sync=1024,cmdq_log2size=19
+	session open attach model cmd_delay=64,calls_per_sync=1024,cmdq_log2size=19
 	invbench measure ./memory.plan
 }
 
@@ -312,6 +314,8 @@ lines 1 'stream 4097 commands ok'
 lines 2 'cell  ok'
 says 'cmd_delay: 262144 commands with 100000 take as long as 409731072, a call has at most 2097152'
 lines 1 '"type":"counters"'
+says 'cmd_delay: 524288 commands in the queue with 100000 take as long as 819462144, allowed are 2097152'
+lines 1 'model  ok'
 says 'cmdq_log2size: the queues of all models take 512 MiB, allowed are '
 part endless
 lines 1 "stream 0 commands error Operation not supported: granule: 4096 bytes are less than a page of the array's entries, 65536"
