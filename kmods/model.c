@@ -4,7 +4,10 @@
  * They are the same files as in user space. In the kernel their cost can be
  * compared with the driver's on the same clock.
  */
+#include <linux/cpumask.h>
 #include <linux/mm.h>
+#include <linux/preempt.h>
+#include <linux/sched/isolation.h>
 #include <linux/slab.h>
 
 #include "bench/core/model/race.h"
@@ -112,18 +115,73 @@ static int cell_open(struct target_cell *cell, char *message)
 	return cell->array && (cell->race || !is_race(cell)) ? 0 : -ENOMEM;
 }
 
+/* Whether this task makes the cell's calls, and must not move to the CPU of the thread that it waits for. */
+static bool caller_stays(const struct target_cell *cell)
+{
+	return cell->request.knobs.consumer == CONSUMER_THREAD && !cell->is_timed;
+}
+
+/* Whether the cell's calls are made on the CPU: by a worker in a RUN, otherwise by this task. */
+static bool makes_calls(const struct target_cell *cell, unsigned int cpu)
+{
+	bool makes = caller_stays(cell) && cpu == raw_smp_processor_id();
+
+	for (int i = 0; cell->is_timed && i < cell->request.cpus; i++)
+		makes |= cell->worker_cpus[i] == cpu;
+	return makes;
+}
+
+/*
+ * A caller waits for the consumer with interrupts off, so that the consumer could not run on the caller's CPU. It
+ * is bound to another one, if possible to one that the kernel uses for its own threads.
+ */
+static int consumer_bind(const struct target_cell *cell, char *message)
+{
+	struct helper *helper = &cell->model->consumer.helper;
+	unsigned int cpu;
+
+	helper->is_bound = false;
+	for_each_online_cpu(cpu) {
+		bool is_best = housekeeping_test_cpu(cpu, HK_TYPE_DOMAIN);
+
+		if (makes_calls(cell, cpu) || (helper->is_bound && !is_best))
+			continue;
+		helper->cpu = cpu;
+		helper->is_bound = true;
+		if (is_best)
+			break;
+	}
+	if (helper->is_bound)
+		return 0;
+	return refuse(message, -ENODEV,
+		      "consumer: it needs a CPU that makes no calls, online are %*pbl",
+		      cpumask_pr_args(cpu_online_mask));
+}
+
 static int cell_begin(struct target_cell *cell, char *message)
 {
+	int ret = 0;
+
+	if (caller_stays(cell))
+		migrate_disable();
+	if (cell->request.knobs.consumer == CONSUMER_THREAD)
+		ret = consumer_bind(cell, message);
 	cell->request.patched = 0;
 	if (cell->race)
 		race_begin(cell->race, cell->model);
-	return model_begin(cell->model, strategy_of(cell), &cell->request, is_detached(cell),
-			   cell->array);
+	if (!ret)
+		ret = model_begin(cell->model, strategy_of(cell), &cell->request, is_detached(cell),
+				  cell->array);
+	if (ret && caller_stays(cell))
+		migrate_enable();
+	return ret;
 }
 
 static void cell_end(struct target_cell *cell)
 {
 	model_end(cell->model);
+	if (caller_stays(cell))
+		migrate_enable();
 	model_add_changes(cell->model, &cell->changes);
 }
 

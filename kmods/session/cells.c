@@ -107,6 +107,7 @@ static int cell_prepare(struct session *session, struct target_cell *cell)
 	int ret;
 
 	cell->testbed = &session->testbed;
+	cell->worker_cpus = session->workers.cpus;
 	session->testbed.node = workers_node(&session->workers);
 	ret = check_commands(session, cell, request->size, request->granule);
 	if (!ret)

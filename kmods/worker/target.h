@@ -31,6 +31,7 @@ struct target_cell {
 	struct model *model; /* target "model" only */
 	struct race *race; /* target "model" only: of the workload race, else NULL */
 	struct invbench_counters changes; /* target "model" only: by its attacher so far */
+	const u32 *worker_cpus; /* its worker n runs on the n-th */
 	u32 *histograms; /* one for each of .request.cpus workers */
 	void *array; /* synthetic; NULL: the driver's own array fits the cell */
 	void *saved; /* the driver's own array while .array is in force */

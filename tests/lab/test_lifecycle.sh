@@ -11,7 +11,7 @@ printf '[plan]\nexact_calls = 1\n[a]\ntarget = model\nentries = 4096\nsize = 256
 printf '[a]\ntarget = model\nentries = 64\nsmmus = 64\ncmdq_log2size = 19\n' >job/memory.plan
 cat >job/try <<'END'
 . ./parts
-for part in signals stopped killed bounds endless accounted removed removed_idle probed probed_beside probe_later alike cpus pinned hotplug; do
+for part in signals stopped killed bounds endless accounted removed removed_idle consumer probed probed_beside probe_later alike cpus pinned hotplug; do
 	echo "== $part"
 	$part 2>&1
 done
@@ -146,6 +146,17 @@ removed_idle() {
 	wait $!
 	echo 1 >/sys/bus/pci/rescan
 	session open attach cell $long run each,1 info
+}
+
+# A caller waits for the thread with interrupts off.
+consumer() {
+	session open workers 0 attach model consumer=1 run each,10
+	rm -f go
+	started session open workers 0 attach model consumer=1 run each,10 touch started await go run each,10 count 10 info
+	echo 0 >/sys/devices/system/cpu/cpu1/online
+	touch go
+	wait $!
+	echo 1 >/sys/devices/system/cpu/cpu1/online
 }
 
 # at OFFSET: puts a kprobe there.
@@ -332,6 +343,10 @@ lines 2 'info whole'
 part removed_idle
 lines 1 'error No such device: device: 0000:00:02.0 was removed from the machine during the session'
 lines 2 'info whole'
+part consumer
+lines 2 ', cpu 0 ok'
+lines 2 'error No such device: consumer: it needs a CPU that makes no calls, online are 0'
+lines 1 'info whole'
 part probed
 offset=$(sed -n 's/^offset //p' output)
 says "hold  error Device or resource busy: arm_smmu_domain_inv_range+$offset: d4200080 is not the driver's instruction"
