@@ -375,7 +375,7 @@ static int driver_count(struct target_cell *cell, u64 calls, struct invbench_cou
 	queue_watch_count(watch, to);
 	to->calls = call->counted;
 	if (HAS_ARRAYS && (cell->workload->traits & WALKS_ARRAY))
-		to->entries_walked = to->calls * cell->request.entries;
+		to->entries_walked = to->calls * array_entries(cell->testbed);
 out:
 	kfree(watch);
 	kfree(call);
