@@ -205,25 +205,46 @@ static int cell_count(struct target_cell *cell, u64 calls, struct invbench_count
 	return ret;
 }
 
+/* The commands are read from their slots after the call, which therefore must have waited for all. */
+static int stream_check(const struct invbench_knobs *knobs, char *message)
+{
+	if (knobs->consumer == CONSUMER_THREAD)
+		return refuse(message, -EOPNOTSUPP,
+			      "consumer: a stream needs an SMMU that consumes inline");
+	if (knobs->calls_per_sync > 1)
+		return refuse(message, -EOPNOTSUPP,
+			      "calls_per_sync: %u is out of range, a stream allows 0..1",
+			      knobs->calls_per_sync);
+	return 0;
+}
+
 static int cell_stream(struct target_cell *cell, struct invbench_stream *range, u64 *words,
 		       char *message)
 {
 	const struct model_strategy *strategy = strategy_of(cell);
-	u32 position = cell->model->smmus[0].smmu.position;
-	struct invbench_counters unused = {};
+	u64 slots = 1ULL << cell->request.knobs.cmdq_log2size;
+	struct invbench_counters counters = {};
 	struct call *call;
-	int ret = target_check_granule(range, 1ULL << cell->model->page_shift, message);
+	u32 position;
+	int ret = stream_check(&cell->request.knobs, message)
+			  ?: target_check_granule(range, 1ULL << cell->model->page_shift, message);
 
 	if (ret)
 		return ret;
 	call = kzalloc(strategy->call_size, GFP_KERNEL);
 	if (!call)
 		return -ENOMEM;
-	strategy->call_init(call, cell->model, &cell->request, 0, &unused);
+	strategy->call_init(call, cell->model, &cell->request, 0, &counters);
 	strategy->call_range(call, range);
+	position = model_position(cell->model);
 	ret = cell->workload->count(call, 1);
-	range->count = model_commands(cell->model, position, words, range->room);
 	kfree(call);
+	if (!ret && counters.commands > slots)
+		ret = refuse(
+			message, -EOPNOTSUPP,
+			"cmdq_log2size: the stream has %llu commands, the queue's %llu slots do not hold them",
+			counters.commands, slots);
+	range->count = model_commands(cell->model, position, words, range->room);
 	return ret;
 }
 

@@ -11,7 +11,7 @@ printf '[plan]\nexact_calls = 1\n[a]\ntarget = model\nentries = 4096\nsize = 256
 printf '[a]\ntarget = model\nentries = 64\nsmmus = 64\ncmdq_log2size = 19\n' >job/memory.plan
 cat >job/try <<'END'
 . ./parts
-for part in signals stopped killed bounds endless accounted removed removed_idle consumer probed probed_beside probe_later alike cpus pinned hotplug; do
+for part in signals stopped killed bounds endless streams accounted removed removed_idle consumer probed probed_beside probe_later alike cpus pinned hotplug; do
 	echo "== $part"
 	$part 2>&1
 done
@@ -103,6 +103,13 @@ bounds() {
 # A walk whose granule is less than a page would go on for ever.
 endless() {
 	session open attach model size=65536,granule=65536 stream 4096,4096 stream 32768,32768 stream 65536,65536
+}
+
+streams() {
+	session open attach model consumer=1 stream 4096,4096
+	session open attach model calls_per_sync=4 stream 4096,4096
+	session open attach model cmdq_log2size=8,entries=300 stream 4096,4096
+	session open attach model cmdq_log2size=8,entries=200 stream 4096,4096
 }
 
 # What the session allocates belongs to its program, so that a limit of the program's memory holds for it.
@@ -332,6 +339,11 @@ part endless
 lines 1 "stream 0 commands error Operation not supported: granule: 4096 bytes are less than a page of the array's entries, 65536"
 lines 1 "stream 0 commands error Operation not supported: granule: 32768 bytes are less than a page of the array's entries, 65536"
 lines 1 'stream 2 commands ok'
+part streams
+lines 1 'error Operation not supported: consumer: a stream needs an SMMU that consumes inline'
+lines 1 'error Operation not supported: calls_per_sync: 4 is out of range, a stream allows 0..1'
+lines 1 'error Operation not supported: cmdq_log2size: the stream has 301 commands'
+lines 1 'stream 201 commands ok'
 part accounted
 grep -qx 100 output || die 'not all cells were opened'
 kib=$(sed -n 's/^100 cells: \([0-9]*\) KiB$/\1/p' output)
