@@ -425,6 +425,7 @@ static int driver_stream(struct target_cell *cell, struct invbench_stream *range
 		return ret;
 	inv_range_set(&parameters, range->iova, range->size, range->granule, range->leaf);
 	streaming->lists = (struct lists){ .copies = (struct command *)words, .room = range->room };
+	streaming->task = current; /* each STREAM may come from another thread */
 	streaming->paused = false;
 	inv_range_call(inv_range, cell->testbed->smmu_domain, &parameters);
 	streaming->paused = true;

@@ -110,6 +110,7 @@ streams() {
 	session open attach model calls_per_sync=4 stream 4096,4096
 	session open attach model cmdq_log2size=8,entries=300 stream 4096,4096
 	session open attach model cmdq_log2size=8,entries=200 stream 4096,4096
+	session open attach cell $small stream 4096,4096 stream_forked 4096,4096 stream 4096,4096
 }
 
 # What the session allocates belongs to its program, so that a limit of the program's memory holds for it.
@@ -344,6 +345,8 @@ lines 1 'error Operation not supported: consumer: a stream needs an SMMU that co
 lines 1 'error Operation not supported: calls_per_sync: 4 is out of range, a stream allows 0..1'
 lines 1 'error Operation not supported: cmdq_log2size: the stream has 301 commands'
 lines 1 'stream 201 commands ok'
+lines 2 'stream 9 commands ok'
+lines 1 'stream_forked 9 commands ok'
 part accounted
 grep -qx 100 output || die 'not all cells were opened'
 kib=$(sed -n 's/^100 cells: \([0-9]*\) KiB$/\1/p' output)
