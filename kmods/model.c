@@ -185,6 +185,12 @@ static void cell_end(struct target_cell *cell)
 	model_add_changes(cell->model, &cell->changes);
 }
 
+static void cell_stop(const struct target_cell *cell)
+{
+	if (cell->race)
+		race_stop(cell->race);
+}
+
 static int cell_count(struct target_cell *cell, u64 calls, struct invbench_counters *to)
 {
 	const struct model_strategy *strategy = strategy_of(cell);
@@ -281,6 +287,7 @@ const struct target model_target = {
 	.close = cell_close,
 	.begin = cell_begin,
 	.end = cell_end,
+	.stop = cell_stop,
 	.commands = cell_commands,
 	.count = cell_count,
 	.outcomes = cell_outcomes,

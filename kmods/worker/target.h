@@ -56,6 +56,9 @@ struct target {
 	int (*begin)(struct target_cell *cell, char *message);
 	void (*end)(struct target_cell *cell);
 
+	/* Ends calls that wait for a worker, since the workers stop. NULL: none waits. */
+	void (*stop)(const struct target_cell *cell);
+
 	/* The most commands that a call for size bytes inserts: see commands.h. */
 	u64 (*commands)(const struct target_cell *cell, u64 size, u64 granule);
 

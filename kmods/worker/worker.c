@@ -91,6 +91,14 @@ static int worker_measure(struct worker *worker)
 	return ret;
 }
 
+/* Makes all workers stop. One that has seen it leaves, so that none may wait for it in a call. */
+static void workers_stop(const struct target_cell *cell, struct rendezvous *meet)
+{
+	WRITE_ONCE(meet->stop, true);
+	if (cell->target->stop)
+		cell->target->stop(cell);
+}
+
 static int worker_thread(void *data)
 {
 	struct worker *worker = data;
@@ -98,7 +106,7 @@ static int worker_thread(void *data)
 
 	worker->ret = worker_measure(worker);
 	if (worker->ret)
-		WRITE_ONCE(meet->stop, true); /* the others would wait for this one */
+		workers_stop(worker->cell, meet); /* the others would wait for this one */
 	if (atomic_dec_and_test(&meet->running))
 		complete(&meet->all_done);
 	return 0;
@@ -135,7 +143,7 @@ static int workers_start(struct workers *workers, struct target_cell *cell, stru
 	for (int i = 0; i < meet->workers && !ret; i++)
 		ret = worker_start(&workers->all[i]);
 	if (ret)
-		WRITE_ONCE(meet->stop, true);
+		workers_stop(cell, meet);
 	return ret;
 }
 
@@ -212,7 +220,7 @@ int workers_run(struct workers *workers, struct target_cell *cell, const struct 
 	if (atomic_dec_and_test(&meet.running))
 		complete(&meet.all_done);
 	if (wait_for_completion_interruptible(&meet.all_done)) {
-		WRITE_ONCE(meet.stop, true);
+		workers_stop(cell, &meet);
 		wait_for_completion(&meet.all_done);
 		ret = -EINTR;
 	}
