@@ -128,7 +128,7 @@ static const struct request {
 	{ INVBENCH_STREAM, cells_stream, NEEDS_CALLS },
 	{ INVBENCH_FUNCTIONS, cells_functions, NEEDS_CALLS },
 	{ INVBENCH_HOLD, session_hold, 0 },
-	{ INVBENCH_WATCH, session_watch, 0 },
+	{ INVBENCH_WATCH, session_watch, NEEDS_STILL },
 	{ INVBENCH_EVENTS, session_events, 0 },
 	{ INVBENCH_WORKERS, session_workers, 0 },
 };

@@ -11,7 +11,7 @@ printf '[plan]\nexact_calls = 1\n[a]\ntarget = model\nentries = 4096\nsize = 256
 printf '[a]\ntarget = model\nentries = 64\nsmmus = 64\ncmdq_log2size = 19\n' >job/memory.plan
 cat >job/try <<'END'
 . ./parts
-for part in signals stopped killed bounds endless streams accounted removed removed_idle consumer probed probed_beside probe_later alike cpus pinned hotplug; do
+for part in signals stopped killed bounds endless streams accounted removed removed_idle watched consumer probed probed_beside probe_later alike cpus pinned hotplug; do
 	echo "== $part"
 	$part 2>&1
 done
@@ -154,6 +154,17 @@ removed_idle() {
 	wait $!
 	echo 1 >/sys/bus/pci/rescan
 	session open attach cell $long run each,1 info
+}
+
+# A device that is only watched may go at any time.
+watched() {
+	rm -f go
+	started session open watch $device touch started await go watched watch $device info
+	echo 1 >/sys/bus/pci/devices/$device/remove
+	touch go
+	wait $!
+	echo 1 >/sys/bus/pci/rescan
+	session open watch $device watched info
 }
 
 # A caller waits for the thread with interrupts off.
@@ -357,6 +368,10 @@ lines 1 ', cpu 0 ok'
 lines 2 'info whole'
 part removed_idle
 lines 1 'error No such device: device: 0000:00:02.0 was removed from the machine during the session'
+lines 2 'info whole'
+part watched
+lines 2 'watched  ok'
+lines 1 'watch  error No such file or directory: device: 0000:00:02.0 is not a PCI or platform device'
 lines 2 'info whole'
 part consumer
 lines 2 ', cpu 0 ok'
