@@ -63,7 +63,10 @@ struct invbench_clock {
 	__u32 reserved;
 };
 
-/* Describes the module, the kernel's sites, the clock and the device. */
+/*
+ * Describes the module, the kernel's sites, the clock and the device. The clock is that of the first worker's CPU;
+ * its measured fields are 0 if that CPU went offline since the session began.
+ */
 struct invbench_info {
 	__u32 abi;
 	__u32 page_size;

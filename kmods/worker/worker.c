@@ -62,6 +62,7 @@ static int worker_keep_load(struct worker *worker, atomic_t *arrived)
 static int worker_measure(struct worker *worker)
 {
 	struct recorder *recorder = &worker->recorder, measured;
+	unsigned int departures = clock_departures(worker->cpu);
 	int ret;
 
 	recorder->stop = &worker->meet->stop;
@@ -86,7 +87,9 @@ static int worker_measure(struct worker *worker)
 	if (!ret)
 		ret = worker_keep_load(worker, &worker->meet->done);
 	*recorder = measured;
-	if (!ret && raw_smp_processor_id() != worker->cpu)
+	/* A worker whose CPU went offline made calls on another one, even if it is back. */
+	if (!ret &&
+	    (raw_smp_processor_id() != worker->cpu || clock_departures(worker->cpu) != departures))
 		ret = -EXDEV;
 	return ret;
 }

@@ -11,7 +11,7 @@ printf '[plan]\nexact_calls = 1\n[a]\ntarget = model\nentries = 4096\nsize = 256
 printf '[a]\ntarget = model\nentries = 64\nsmmus = 64\ncmdq_log2size = 19\n' >job/memory.plan
 cat >job/try <<'END'
 . ./parts
-for part in signals stopped killed bounds endless streams accounted removed removed_idle watched consumer probed probed_beside probe_later alike cpus pinned hotplug; do
+for part in signals stopped killed bounds endless streams accounted removed removed_idle watched consumer probed probed_beside probe_later alike cpus strayed pinned hotplug; do
 	echo "== $part"
 	$part 2>&1
 done
@@ -285,6 +285,23 @@ cpus() {
 	wait $!
 }
 
+# A CPU that goes and comes back within a run has made only some of its calls.
+strayed() {
+	local calls=1000
+
+	while true; do
+		started session open workers 1 attach cell $small touch started run each,$calls info >lines
+		echo 0 >/sys/devices/system/cpu/cpu1/online
+		echo 1 >/sys/devices/system/cpu/cpu1/online
+		# The run had not begun, or was over before: again with more calls.
+		grep -q '^run .' lines || break
+		wait $!
+		calls=$((calls * 4))
+	done
+	wait $!
+	cat lines
+}
+
 pinned() {
 	session open info
 	session pin open info
@@ -405,6 +422,9 @@ says 'cell  error Operation not supported: cpus: 2 requested, 1 are named for wo
 says 'workers  error No such device: cpus: CPU 1 is not online (online: 0)'
 says 'cpus: CPU 1 was offline when the session began'
 says 'error No such device: cpus: CPU 1 is offline'
+part strayed
+lines 1 'error Invalid cross-device link: inv_range: a worker did not stay on its CPU'
+lines 1 'info whole'
 part pinned
 lines 1 'info whole, pmccntr'
 lines 1 'info whole, cntvct'
