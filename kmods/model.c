@@ -4,7 +4,10 @@
  * They are the same files as in user space. In the kernel their cost can be
  * compared with the driver's on the same clock.
  */
+#include <linux/cpumask.h>
 #include <linux/mm.h>
+#include <linux/preempt.h>
+#include <linux/sched/isolation.h>
 #include <linux/slab.h>
 
 #include "bench/core/model/race.h"
@@ -33,6 +36,11 @@ static bool is_detached(const struct target_cell *cell)
 	return workload_is_detached(cell->workload);
 }
 
+static bool is_race(const struct target_cell *cell)
+{
+	return cell->workload->traits & CALLS_MEET;
+}
+
 static int cell_check(const struct target_cell *cell, char *message)
 {
 	const struct invbench_cell *request = &cell->request;
@@ -48,9 +56,22 @@ static int cell_check(const struct target_cell *cell, char *message)
 			   INVBENCH_MESSAGE_LEN);
 }
 
-static bool is_race(const struct target_cell *cell)
+/* Commands with a delay must not keep interrupts off for long, whoever inserted them. */
+static int delay_check(const struct target_cell *cell, char *message)
 {
-	return cell->workload->traits & CALLS_MEET;
+	const struct invbench_cell *request = &cell->request;
+	const struct invbench_knobs *knobs = &request->knobs;
+	u64 commands = commands_most(request->entries, request->size, request->granule, knobs->ril);
+	u64 queued = commands_queued(commands, knobs->calls_per_sync, request->cpus,
+				     1ULL << knobs->cmdq_log2size);
+	u64 like = commands_with_delay(queued, knobs->cmd_delay);
+
+	if (!knobs->cmd_delay || is_race(cell) || like <= INVBENCH_COMMANDS_MAX)
+		return 0;
+	return refuse(
+		message, -EOPNOTSUPP,
+		"cmd_delay: %llu commands in the queue with %u take as long as %llu, allowed are %u; reduce cmd_delay, calls_per_sync or cmdq_log2size",
+		queued, knobs->cmd_delay, like, INVBENCH_COMMANDS_MAX);
 }
 
 /* Large queues of many SMMUs are most of a model's memory. The limit keeps them from taking the machine's. */
@@ -81,6 +102,8 @@ static int cell_open(struct target_cell *cell, char *message)
 	int ret = cell_check(cell, message);
 
 	if (!ret)
+		ret = delay_check(cell, message);
+	if (!ret)
 		ret = queues_check(cell, message);
 	if (!ret)
 		ret = model_get(&cell->request, &cell->model);
@@ -92,19 +115,80 @@ static int cell_open(struct target_cell *cell, char *message)
 	return cell->array && (cell->race || !is_race(cell)) ? 0 : -ENOMEM;
 }
 
+/* Whether this task makes the cell's calls, and must not move to the CPU of the thread that it waits for. */
+static bool caller_stays(const struct target_cell *cell)
+{
+	return cell->request.knobs.consumer == CONSUMER_THREAD && !cell->is_timed;
+}
+
+/* Whether the cell's calls are made on the CPU: by a worker in a RUN, otherwise by this task. */
+static bool makes_calls(const struct target_cell *cell, unsigned int cpu)
+{
+	bool makes = caller_stays(cell) && cpu == raw_smp_processor_id();
+
+	for (int i = 0; cell->is_timed && i < cell->request.cpus; i++)
+		makes |= cell->worker_cpus[i] == cpu;
+	return makes;
+}
+
+/*
+ * A caller waits for the consumer with interrupts off, so that the consumer could not run on the caller's CPU. It
+ * is bound to another one, if possible to one that the kernel uses for its own threads.
+ */
+static int consumer_bind(const struct target_cell *cell, char *message)
+{
+	struct helper *helper = &cell->model->consumer.helper;
+	unsigned int cpu;
+
+	helper->is_bound = false;
+	for_each_online_cpu(cpu) {
+		bool is_best = housekeeping_test_cpu(cpu, HK_TYPE_DOMAIN);
+
+		if (makes_calls(cell, cpu) || (helper->is_bound && !is_best))
+			continue;
+		helper->cpu = cpu;
+		helper->is_bound = true;
+		if (is_best)
+			break;
+	}
+	if (helper->is_bound)
+		return 0;
+	return refuse(message, -ENODEV,
+		      "consumer: it needs a CPU that makes no calls, online are %*pbl",
+		      cpumask_pr_args(cpu_online_mask));
+}
+
 static int cell_begin(struct target_cell *cell, char *message)
 {
+	int ret = 0;
+
+	if (caller_stays(cell))
+		migrate_disable();
+	if (cell->request.knobs.consumer == CONSUMER_THREAD)
+		ret = consumer_bind(cell, message);
 	cell->request.patched = 0;
 	if (cell->race)
 		race_begin(cell->race, cell->model);
-	return model_begin(cell->model, strategy_of(cell), &cell->request, is_detached(cell),
-			   cell->array);
+	if (!ret)
+		ret = model_begin(cell->model, strategy_of(cell), &cell->request, is_detached(cell),
+				  cell->array);
+	if (ret && caller_stays(cell))
+		migrate_enable();
+	return ret;
 }
 
 static void cell_end(struct target_cell *cell)
 {
 	model_end(cell->model);
+	if (caller_stays(cell))
+		migrate_enable();
 	model_add_changes(cell->model, &cell->changes);
+}
+
+static void cell_stop(const struct target_cell *cell)
+{
+	if (cell->race)
+		race_stop(cell->race);
 }
 
 static int cell_count(struct target_cell *cell, u64 calls, struct invbench_counters *to)
@@ -127,21 +211,46 @@ static int cell_count(struct target_cell *cell, u64 calls, struct invbench_count
 	return ret;
 }
 
-static int cell_stream(struct target_cell *cell, struct invbench_stream *range, u64 *words)
+/* The commands are read from their slots after the call, which therefore must have waited for all. */
+static int stream_check(const struct invbench_knobs *knobs, char *message)
+{
+	if (knobs->consumer == CONSUMER_THREAD)
+		return refuse(message, -EOPNOTSUPP,
+			      "consumer: a stream needs an SMMU that consumes inline");
+	if (knobs->calls_per_sync > 1)
+		return refuse(message, -EOPNOTSUPP,
+			      "calls_per_sync: %u is out of range, a stream allows 0..1",
+			      knobs->calls_per_sync);
+	return 0;
+}
+
+static int cell_stream(struct target_cell *cell, struct invbench_stream *range, u64 *words,
+		       char *message)
 {
 	const struct model_strategy *strategy = strategy_of(cell);
-	struct call *call = kzalloc(strategy->call_size, GFP_KERNEL);
-	u32 position = cell->model->smmus[0].smmu.position;
-	struct invbench_counters unused = {};
-	int ret;
+	u64 slots = 1ULL << cell->request.knobs.cmdq_log2size;
+	struct invbench_counters counters = {};
+	struct call *call;
+	u32 position;
+	int ret = stream_check(&cell->request.knobs, message)
+			  ?: target_check_granule(range, 1ULL << cell->model->page_shift, message);
 
+	if (ret)
+		return ret;
+	call = kzalloc(strategy->call_size, GFP_KERNEL);
 	if (!call)
 		return -ENOMEM;
-	strategy->call_init(call, cell->model, &cell->request, 0, &unused);
+	strategy->call_init(call, cell->model, &cell->request, 0, &counters);
 	strategy->call_range(call, range);
+	position = model_position(cell->model);
 	ret = cell->workload->count(call, 1);
-	range->count = model_commands(cell->model, position, words, range->room);
 	kfree(call);
+	if (!ret && counters.commands > slots)
+		ret = refuse(
+			message, -EOPNOTSUPP,
+			"cmdq_log2size: the stream has %llu commands, the queue's %llu slots do not hold them",
+			counters.commands, slots);
+	range->count = model_commands(cell->model, position, words, range->room);
 	return ret;
 }
 
@@ -178,6 +287,7 @@ const struct target model_target = {
 	.close = cell_close,
 	.begin = cell_begin,
 	.end = cell_end,
+	.stop = cell_stop,
 	.commands = cell_commands,
 	.count = cell_count,
 	.outcomes = cell_outcomes,

@@ -35,6 +35,8 @@
 
 struct helper {
 	struct task_struct *task; /* a reference, held until the thread has left our code */
+	bool is_bound; /* to .cpu; else the scheduler chooses */
+	unsigned int cpu;
 };
 
 static inline int helper_start(struct helper *helper, int (*run)(void *), void *argument)
@@ -43,6 +45,8 @@ static inline int helper_start(struct helper *helper, int (*run)(void *), void *
 
 	if (IS_ERR(task))
 		return PTR_ERR(task);
+	if (helper->is_bound)
+		kthread_bind(task, helper->cpu);
 	helper->task = get_task_struct(task);
 	wake_up_process(task);
 	return 0;

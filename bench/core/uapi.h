@@ -63,7 +63,10 @@ struct invbench_clock {
 	__u32 reserved;
 };
 
-/* Describes the module, the kernel's sites, the clock and the device. */
+/*
+ * Describes the module, the kernel's sites, the clock and the device. The clock is that of the first worker's CPU;
+ * its measured fields are 0 if that CPU went offline since the session began.
+ */
 struct invbench_info {
 	__u32 abi;
 	__u32 page_size;
@@ -287,7 +290,7 @@ struct invbench_stream {
 	__u32 leaf; /* 0 or 1 */
 	__u64 iova; /* multiple of granule; iova + size is at most 2^48 */
 	__u64 size; /* multiple of granule, not 0 */
-	__u64 granule; /* bytes, a power of 2 from 4096 to 2^30 */
+	__u64 granule; /* bytes, a power of 2 from the page of the array's entries to 2^30 */
 	__u64 words; /* user address of two __u64 per command */
 	__u32 room; /* commands that fit there, 1 … INVBENCH_STREAM_MAX */
 	__u32 count; /* out: commands, CMD_SYNCs included */

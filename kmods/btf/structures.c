@@ -72,9 +72,9 @@ static const struct wanted wanted[] = {
 		       { "users", 4 } } },
 };
 
-/* The types of an entry that the module makes. */
-static const char *const inv_types[] = { "INV_TYPE_S2_VMID", "INV_TYPE_S2_VMID_S1_CLEAR",
-					 "INV_TYPE_ATS" };
+/* The types of an entry that the module copies or makes. */
+static const char *const inv_types[] = { "INV_TYPE_S1_ASID", "INV_TYPE_S2_VMID",
+					 "INV_TYPE_S2_VMID_S1_CLEAR", "INV_TYPE_ATS" };
 
 static const char *want_macro(const struct wanted *want)
 {

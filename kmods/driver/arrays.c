@@ -235,7 +235,7 @@ void *array_make(const struct testbed *testbed, const struct invbench_cell *requ
 
 	if (request->entries == 1 && is_plain(request))
 		return NULL;
-	if (array_entries(testbed) != 1)
+	if (!HAS_ARRAYS)
 		return ERR_PTR(-EOPNOTSUPP);
 	from = READ_ONCE(*array_slot(testbed));
 	filling.own = array_entry(from, 0);
@@ -358,11 +358,35 @@ static int kinds_check(const struct invbench_knobs *knobs, u32 idr0, char *messa
 	return 0;
 }
 
+/* Whether the array of the domain is what a cell with the defaults says: one entry of stage 1. */
+static int own_check(const struct testbed *testbed, char *message)
+{
+	unsigned int entries = array_entries(testbed);
+	u8 type;
+
+	if (!HAS_ARRAYS)
+		return 0;
+	if (entries != 1)
+		return refuse(
+			message, -EOPNOTSUPP,
+			"entries: the array of %s has %u entries of its own, as with ATS; allowed is a device with 1",
+			dev_name(testbed->dev), entries);
+	type = *FIELD(u8, array_entry(*array_slot(testbed), 0), ARM_SMMU_INV_TYPE);
+	if (type != INV_TYPE_S1_ASID)
+		return refuse(
+			message, -EOPNOTSUPP,
+			"stage: the entry of %s has type %u; allowed is stage 1, which its SMMU lacks",
+			dev_name(testbed->dev), type);
+	return 0;
+}
+
 int array_check(const struct testbed *testbed, const struct invbench_cell *request, char *message)
 {
 	const struct invbench_knobs *knobs = &request->knobs;
-	int ret;
+	int ret = own_check(testbed, message);
 
+	if (ret)
+		return ret;
 	if (is_plain(request) && request->entries == 1 && !request->trash)
 		return 0;
 	if (!HAS_ARRAYS)

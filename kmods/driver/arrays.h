@@ -16,14 +16,17 @@
 /* The number of entries of the array in force; 0 if the kernel has no arrays that the module knows (HAS_ARRAYS). */
 unsigned int array_entries(const struct testbed *testbed);
 
-/* Whether this SMMU and kernel allow such entries: 0, or -EOPNOTSUPP with the reason. */
+/*
+ * Whether this device, SMMU and kernel allow such entries: 0, or -EOPNOTSUPP with the reason. A device with several
+ * entries (ATS), or with one of another type than stage 1, would not be what the cell says.
+ */
 int array_check(const struct testbed *testbed, const struct invbench_cell *request, char *message);
 
 /*
  * Makes the array that the cell asks for, with the driver's own entry or, for a
  * detached domain, without it. NULL: the driver's own array is as asked for.
- * ERR_PTR: -EOPNOTSUPP: the device has several entries (ATS), or this kernel has
- * no arrays; -EINVAL: more entries than ids; -ENOMEM.
+ * ERR_PTR: -EOPNOTSUPP: this kernel has no arrays; -EINVAL: more entries than ids;
+ * -ENOMEM. Needs array_check().
  */
 void *array_make(const struct testbed *testbed, const struct invbench_cell *request, bool detached);
 void array_free(void *array);

@@ -375,7 +375,7 @@ static int driver_count(struct target_cell *cell, u64 calls, struct invbench_cou
 	queue_watch_count(watch, to);
 	to->calls = call->counted;
 	if (HAS_ARRAYS && (cell->workload->traits & WALKS_ARRAY))
-		to->entries_walked = to->calls * cell->request.entries;
+		to->entries_walked = to->calls * array_entries(cell->testbed);
 out:
 	kfree(watch);
 	kfree(call);
@@ -411,15 +411,21 @@ static int stream_begin(const struct testbed *testbed)
 	return ret;
 }
 
-static int driver_stream(struct target_cell *cell, struct invbench_stream *range, u64 *words)
+static int driver_stream(struct target_cell *cell, struct invbench_stream *range, u64 *words,
+			 char *message)
 {
+	/* As the driver takes it for an entry. */
+	u64 page = 1ULL << __ffs(cell->testbed->domain->pgsize_bitmap);
 	struct inv_range parameters;
-	int ret = inv_range ? stream_begin(cell->testbed) : -EOPNOTSUPP;
+	int ret = inv_range ? target_check_granule(range, page, message) : -EOPNOTSUPP;
 
+	if (!ret)
+		ret = stream_begin(cell->testbed);
 	if (ret)
 		return ret;
 	inv_range_set(&parameters, range->iova, range->size, range->granule, range->leaf);
 	streaming->lists = (struct lists){ .copies = (struct command *)words, .room = range->room };
+	streaming->task = current; /* each STREAM may come from another thread */
 	streaming->paused = false;
 	inv_range_call(inv_range, cell->testbed->smmu_domain, &parameters);
 	streaming->paused = true;

@@ -107,6 +107,7 @@ static int cell_prepare(struct session *session, struct target_cell *cell)
 	int ret;
 
 	cell->testbed = &session->testbed;
+	cell->worker_cpus = session->workers.cpus;
 	session->testbed.node = workers_node(&session->workers);
 	ret = check_commands(session, cell, request->size, request->granule);
 	if (!ret)
@@ -267,7 +268,7 @@ int cells_stream(struct session *session, void *arg)
 		return -ENOMEM;
 	ret = cell->target->begin(cell, session->message);
 	if (!ret) {
-		ret = cell->target->stream(cell, range, words);
+		ret = cell->target->stream(cell, range, words, session->message);
 		cell->target->end(cell);
 	}
 	if (!ret && copy_to_user(u64_to_user_ptr(range->words), words,

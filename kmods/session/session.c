@@ -24,7 +24,7 @@ static int session_info(struct session *session, void *arg)
 	info->has_inv_range = driver_has_inv_range();
 	info->site_count = sites_describe(info->sites);
 	info->text_whole = sites_whole();
-	clock_describe(&info->clock);
+	clock_describe(&info->clock, session->workers.cpus[0]);
 	strscpy(info->message, session->message, sizeof(info->message));
 	testbed_describe(&session->testbed, info);
 	return 0;
@@ -128,7 +128,7 @@ static const struct request {
 	{ INVBENCH_STREAM, cells_stream, NEEDS_CALLS },
 	{ INVBENCH_FUNCTIONS, cells_functions, NEEDS_CALLS },
 	{ INVBENCH_HOLD, session_hold, 0 },
-	{ INVBENCH_WATCH, session_watch, 0 },
+	{ INVBENCH_WATCH, session_watch, NEEDS_STILL },
 	{ INVBENCH_EVENTS, session_events, 0 },
 	{ INVBENCH_WORKERS, session_workers, 0 },
 };

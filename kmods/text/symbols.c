@@ -43,5 +43,7 @@ unsigned long symbol_end(unsigned long addr)
 {
 	unsigned long size, offset;
 
-	return lookup_size(addr, &size, &offset) ? addr - offset + size : 0;
+	if (!lookup_size || !lookup_size(addr, &size, &offset))
+		return 0;
+	return addr - offset + size;
 }

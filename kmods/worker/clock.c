@@ -25,6 +25,7 @@ DEFINE_STATIC_KEY_FALSE(clock_is_pmu);
 static struct perf_event **events; /* one per possible CPU; NULL: none are open */
 static struct cpumask counted; /* CPUs whose register has counted our event since then */
 static int hotplug; /* state of the callback */
+static DEFINE_PER_CPU(unsigned int, departures);
 
 static void pmu_stop(void)
 {
@@ -83,7 +84,13 @@ static bool pmu_open(struct perf_event_attr *attr, int cpu)
 static int cpu_goes(unsigned int cpu)
 {
 	cpumask_clear_cpu(cpu, &counted);
+	WRITE_ONCE(per_cpu(departures, cpu), per_cpu(departures, cpu) + 1);
 	return 0;
+}
+
+unsigned int clock_departures(unsigned int cpu)
+{
+	return READ_ONCE(per_cpu(departures, cpu));
 }
 
 int clock_load(void)
@@ -176,21 +183,14 @@ static u64 clock_step(bool *monotonic)
 	return step;
 }
 
-void clock_describe(struct invbench_clock *to)
+/* Measures the clock of the CPU that runs it, with interrupts off. */
+static void clock_measure(void *result)
 {
+	struct invbench_clock *to = result;
 	bool monotonic = true;
-	unsigned long flags;
 	u64 loop = ~0ULL;
 
-	memset(to, 0, sizeof(*to));
 	to->empty_min = ~0ULL;
-	if (static_key_enabled(&clock_is_pmu)) {
-		strscpy(to->source, "pmccntr", sizeof(to->source));
-	} else {
-		strscpy(to->source, "cntvct", sizeof(to->source));
-		to->frequency_hz = read_sysreg(cntfrq_el0);
-	}
-	local_irq_save(flags);
 	for (int i = 0; i < CLOCK_TRIES; i++) {
 		u64 ticks = empty_ticks();
 
@@ -199,8 +199,20 @@ void clock_describe(struct invbench_clock *to)
 		loop = min(loop, loop_ticks());
 	}
 	to->resolution = clock_step(&monotonic);
-	local_irq_restore(flags);
 	to->monotonic = monotonic;
 	to->loop_instructions = 2 * CLOCK_LOOP;
 	to->loop_ticks = loop > to->empty_min ? loop - to->empty_min : 0;
+}
+
+void clock_describe(struct invbench_clock *to, unsigned int cpu)
+{
+	memset(to, 0, sizeof(*to));
+	if (static_key_enabled(&clock_is_pmu)) {
+		strscpy(to->source, "pmccntr", sizeof(to->source));
+	} else {
+		strscpy(to->source, "cntvct", sizeof(to->source));
+		to->frequency_hz = read_sysreg(cntfrq_el0);
+	}
+	if (clock_serves(cpu))
+		smp_call_function_single(cpu, clock_measure, to, 1);
 }

@@ -28,8 +28,11 @@ bool clock_serves(unsigned int cpu);
 int clock_start(void);
 void clock_stop(void);
 
-/* Measures the clock's properties on the calling CPU. */
-void clock_describe(struct invbench_clock *to);
+/* How often the CPU has gone offline since clock_load(). */
+unsigned int clock_departures(unsigned int cpu);
+
+/* Measures the clock's properties on a CPU. They stay 0 where the clock does not count, or the CPU is offline. */
+void clock_describe(struct invbench_clock *to, unsigned int cpu);
 
 /* The ISBs keep the instructions before and after the read on their sides. */
 static __always_inline u64 clock_read(void)

@@ -36,4 +36,13 @@ static inline u64 commands_with_delay(u64 commands, u32 cmd_delay)
 	return commands * (1 + cmd_delay / DELAY_OF_COMMAND);
 }
 
+/*
+ * The most commands that a caller can meet in a queue. One that rings for all consumes them with interrupts off,
+ * those of other callers too, which insert more until they wait for a CMD_SYNC.
+ */
+static inline u64 commands_queued(u64 commands, u32 calls_per_sync, u32 cpus, u64 slots)
+{
+	return min_t(u64, commands * max_t(u32, calls_per_sync, 1) * cpus, slots);
+}
+
 #endif

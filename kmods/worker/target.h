@@ -31,6 +31,7 @@ struct target_cell {
 	struct model *model; /* target "model" only */
 	struct race *race; /* target "model" only: of the workload race, else NULL */
 	struct invbench_counters changes; /* target "model" only: by its attacher so far */
+	const u32 *worker_cpus; /* its worker n runs on the n-th */
 	u32 *histograms; /* one for each of .request.cpus workers */
 	void *array; /* synthetic; NULL: the driver's own array fits the cell */
 	void *saved; /* the driver's own array while .array is in force */
@@ -55,6 +56,9 @@ struct target {
 	int (*begin)(struct target_cell *cell, char *message);
 	void (*end)(struct target_cell *cell);
 
+	/* Ends calls that wait for a worker, since the workers stop. NULL: none waits. */
+	void (*stop)(const struct target_cell *cell);
+
 	/* The most commands that a call for size bytes inserts: see commands.h. */
 	u64 (*commands)(const struct target_cell *cell, u64 size, u64 granule);
 
@@ -67,8 +71,10 @@ struct target {
 	/*
 	 * Invalidates a range through the cell's array. Copies at most range->room
 	 * commands to words, two words each, and sets range->count to their number.
+	 * 0, or -errno; message says why a range is refused.
 	 */
-	int (*stream)(struct target_cell *cell, struct invbench_stream *range, u64 *words);
+	int (*stream)(struct target_cell *cell, struct invbench_stream *range, u64 *words,
+		      char *message);
 
 	/* The size of a worker's struct call in bytes, and its contents. */
 	size_t (*call_size)(const struct target_cell *cell);
@@ -83,6 +89,19 @@ static inline int target_count_calls(const struct target_cell *cell, struct call
 	while (!ret && calls--)
 		ret = fatal_signal_pending(current) ? -EINTR : cell->workload->count(call, 1);
 	return ret;
+}
+
+/*
+ * A walk counts a range in pages of its array's entries. With a smaller granule it may count none, and with
+ * range commands it then makes no progress: it never ends, and nothing can stop it. 0, or -EOPNOTSUPP.
+ */
+static inline int target_check_granule(const struct invbench_stream *range, u64 page, char *message)
+{
+	if (range->granule >= page)
+		return 0;
+	return refuse(message, -EOPNOTSUPP,
+		      "granule: %llu bytes are less than a page of the array's entries, %llu",
+		      range->granule, page);
 }
 
 extern const struct target driver_target, model_target;

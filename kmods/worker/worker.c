@@ -62,6 +62,7 @@ static int worker_keep_load(struct worker *worker, atomic_t *arrived)
 static int worker_measure(struct worker *worker)
 {
 	struct recorder *recorder = &worker->recorder, measured;
+	unsigned int departures = clock_departures(worker->cpu);
 	int ret;
 
 	recorder->stop = &worker->meet->stop;
@@ -86,9 +87,19 @@ static int worker_measure(struct worker *worker)
 	if (!ret)
 		ret = worker_keep_load(worker, &worker->meet->done);
 	*recorder = measured;
-	if (!ret && raw_smp_processor_id() != worker->cpu)
+	/* A worker whose CPU went offline made calls on another one, even if it is back. */
+	if (!ret &&
+	    (raw_smp_processor_id() != worker->cpu || clock_departures(worker->cpu) != departures))
 		ret = -EXDEV;
 	return ret;
+}
+
+/* Makes all workers stop. One that has seen it leaves, so that none may wait for it in a call. */
+static void workers_stop(const struct target_cell *cell, struct rendezvous *meet)
+{
+	WRITE_ONCE(meet->stop, true);
+	if (cell->target->stop)
+		cell->target->stop(cell);
 }
 
 static int worker_thread(void *data)
@@ -98,7 +109,7 @@ static int worker_thread(void *data)
 
 	worker->ret = worker_measure(worker);
 	if (worker->ret)
-		WRITE_ONCE(meet->stop, true); /* the others would wait for this one */
+		workers_stop(worker->cell, meet); /* the others would wait for this one */
 	if (atomic_dec_and_test(&meet->running))
 		complete(&meet->all_done);
 	return 0;
@@ -135,7 +146,7 @@ static int workers_start(struct workers *workers, struct target_cell *cell, stru
 	for (int i = 0; i < meet->workers && !ret; i++)
 		ret = worker_start(&workers->all[i]);
 	if (ret)
-		WRITE_ONCE(meet->stop, true);
+		workers_stop(cell, meet);
 	return ret;
 }
 
@@ -212,7 +223,7 @@ int workers_run(struct workers *workers, struct target_cell *cell, const struct 
 	if (atomic_dec_and_test(&meet.running))
 		complete(&meet.all_done);
 	if (wait_for_completion_interruptible(&meet.all_done)) {
-		WRITE_ONCE(meet.stop, true);
+		workers_stop(cell, &meet);
 		wait_for_completion(&meet.all_done);
 		ret = -EINTR;
 	}

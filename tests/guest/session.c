@@ -8,16 +8,20 @@
  *   attach [DEVICE]     by default the first free device
  *   workers CPU,…       the CPUs of the workers
  *   cell WORKLOAD,STRATEGY,ENTRIES,SIZE,RIL,CPUS       of the target driver
+ *   model [FIELD=NUMBER,…]   a cell of the target model: inv_range, dma-mb, one entry, a page
  *   run MODE,CALLS      MODE: each or batch; with the time that it took
  *   alarms COUNT        runs of "each", until COUNT were interrupted by a signal
  *   until_error         runs, until one fails
- *   count CALLS | stream ENTRY_SIZE,GRANULE | events TYPE,CONFIG | hold STRATEGY
+ *   count CALLS | stream SIZE,GRANULE | events TYPE,CONFIG | hold STRATEGY
+ *   stream_forked SIZE,GRANULE        the same from another process
+ *   watch DEVICE | watched
  *   info                whether the driver's text is whole, and the clock
  *   touch FILE | await FILE
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,6 +29,7 @@
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 #include <linux/perf_event.h>
@@ -108,6 +113,63 @@ static int act_cell(const char *text)
 
 	if (sscanf(text, "%31[^,],%31[^,],%u,%llu,%u,%u", cell.workload, cell.strategy,
 		   &cell.entries, &cell.size, &cell.knobs.ril, &cell.cpus) != 6)
+		return -EINVAL;
+	cpus = cell.cpus;
+	return send_request(INVBENCH_CELL, &cell);
+}
+
+/* Sets a field of a cell; false: there is no such field here. */
+static bool cell_set(struct invbench_cell *cell, const char *name, __u64 value)
+{
+	const struct {
+		const char *name;
+		__u32 *value;
+	} fields[] = {
+		{ "entries", &cell->entries },
+		{ "cpus", &cell->cpus },
+		{ "cmdq_log2size", &cell->knobs.cmdq_log2size },
+		{ "calls_per_sync", &cell->knobs.calls_per_sync },
+		{ "consumer", &cell->knobs.consumer },
+		{ "cmd_delay", &cell->knobs.cmd_delay },
+	};
+
+	if (!strcmp(name, "size")) {
+		cell->size = value;
+		return true;
+	}
+	if (!strcmp(name, "granule")) {
+		cell->granule = value;
+		return true;
+	}
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+		if (strcmp(name, fields[i].name))
+			continue;
+		*fields[i].value = (__u32)value;
+		return true;
+	}
+	return false;
+}
+
+static int act_model(const char *text)
+{
+	struct invbench_cell cell = { .target = "model",
+				      .workload = "inv_range",
+				      .strategy = "dma-mb",
+				      .size = 4096,
+				      .granule = 4096,
+				      .entries = 1,
+				      .cpus = 1,
+				      .knobs = INVBENCH_KNOBS,
+				      .dma = INVBENCH_DMA,
+				      .io = INVBENCH_IO };
+	char name[32];
+	__u64 value;
+	int used;
+
+	while (sscanf(text, "%31[^=]=%llu%n", name, &value, &used) == 2 &&
+	       cell_set(&cell, name, value))
+		text += used + (text[used] == ',');
+	if (*text)
 		return -EINVAL;
 	cpus = cell.cpus;
 	return send_request(INVBENCH_CELL, &cell);
@@ -220,9 +282,37 @@ static int act_stream(const char *text)
 	static uint64_t words[2 * 64];
 	struct invbench_stream stream = { .leaf = 1, .words = (uintptr_t)words, .room = 64 };
 
+	int ret;
+
 	if (sscanf(text, "%llu,%llu", &stream.size, &stream.granule) != 2)
 		return -EINVAL;
-	return send_request(INVBENCH_STREAM, &stream);
+	ret = send_request(INVBENCH_STREAM, &stream);
+	printf("%u commands", stream.count);
+	return ret;
+}
+
+static int act_stream_forked(const char *text)
+{
+	int status;
+	pid_t child;
+
+	fflush(stdout);
+	child = fork();
+	if (!child) {
+		int ret = act_stream(text);
+
+		fflush(stdout);
+		_exit(ret ? 1 : 0);
+	}
+	return child > 0 && waitpid(child, &status, 0) == child && !status ? 0 : -EIO;
+}
+
+static int act_watch(const char *text)
+{
+	struct invbench_watch watch = { 0 };
+
+	snprintf(watch.device, sizeof(watch.device), "%s", text);
+	return send_request(INVBENCH_WATCH, &watch);
 }
 
 static int act_events(const char *text)
@@ -278,11 +368,15 @@ static const struct action {
 	{ "attach=", act_attach, 1 },
 	{ "workers", act_workers, 1 },
 	{ "cell", act_cell, 1 },
+	{ "model", act_model, 1 },
 	{ "run", act_run, 1 },
 	{ "alarms", act_alarms, 1 },
 	{ "until_error", act_until_error, 0 },
 	{ "count", act_count, 1 },
 	{ "stream", act_stream, 1 },
+	{ "stream_forked", act_stream_forked, 1 },
+	{ "watch", act_watch, 1 },
+	{ "watched", act_watch, 0 },
 	{ "events", act_events, 1 },
 	{ "hold", act_hold, 1 },
 	{ "info", act_info, 0 },

@@ -33,6 +33,14 @@ clean_console() {
 	[[ -z $faults ]] || die "the console log has: $faults"
 }
 
+# at_most NUMBER: prints the bound of a cost. A kernel that checks itself exceeds any, so there it is a number that none has.
+at_most() {
+	case $newest in
+	*-debug | *-kcsan) echo 1e18 ;;
+	*) echo "$1" ;;
+	esac
+}
+
 # body RECORD: prints the lines that must be the same in each run.
 body() {
 	grep -v -e '"type":"header"' -e '"type":"end"' "$1"

@@ -11,7 +11,7 @@ printf '[plan]\nexact_calls = 1\n[a]\ntarget = model\nentries = 4096\nsize = 256
 printf '[a]\ntarget = model\nentries = 64\nsmmus = 64\ncmdq_log2size = 19\n' >job/memory.plan
 cat >job/try <<'END'
 . ./parts
-for part in signals stopped killed bounds accounted removed removed_idle probed probed_beside probe_later alike cpus pinned hotplug; do
+for part in signals stopped killed bounds endless streams accounted removed removed_idle watched consumer probed probed_beside probe_later alike cpus strayed pinned hotplug; do
 	echo "== $part"
 	$part 2>&1
 done
@@ -95,7 +95,22 @@ bounds() {
 	session open attach cell inv_range,dma-mb,4096,4096,0,1 stream 281474976710656,1073741824 stream 4096,4096
 	session open attach cell inv_range,dma-mb,4096,2093056,0,1
 	invbench measure ./delay.plan
+	session open attach model entries=1341,cpus=2,cmd_delay=100000,calls_per_sync=1024,cmdq_log2size=19
+	session open attach model cmd_delay=64,calls_per_sync=1024,cmdq_log2size=19
 	invbench measure ./memory.plan
+}
+
+# A walk whose granule is less than a page would go on for ever.
+endless() {
+	session open attach model size=65536,granule=65536 stream 4096,4096 stream 32768,32768 stream 65536,65536
+}
+
+streams() {
+	session open attach model consumer=1 stream 4096,4096
+	session open attach model calls_per_sync=4 stream 4096,4096
+	session open attach model cmdq_log2size=8,entries=300 stream 4096,4096
+	session open attach model cmdq_log2size=8,entries=200 stream 4096,4096
+	session open attach cell $small stream 4096,4096 stream_forked 4096,4096 stream 4096,4096
 }
 
 # What the session allocates belongs to its program, so that a limit of the program's memory holds for it.
@@ -139,6 +154,28 @@ removed_idle() {
 	wait $!
 	echo 1 >/sys/bus/pci/rescan
 	session open attach cell $long run each,1 info
+}
+
+# A device that is only watched may go at any time.
+watched() {
+	rm -f go
+	started session open watch $device touch started await go watched watch $device info
+	echo 1 >/sys/bus/pci/devices/$device/remove
+	touch go
+	wait $!
+	echo 1 >/sys/bus/pci/rescan
+	session open watch $device watched info
+}
+
+# A caller waits for the thread with interrupts off.
+consumer() {
+	session open workers 0 attach model consumer=1 run each,10
+	rm -f go
+	started session open workers 0 attach model consumer=1 run each,10 touch started await go run each,10 count 10 info
+	echo 0 >/sys/devices/system/cpu/cpu1/online
+	touch go
+	wait $!
+	echo 1 >/sys/devices/system/cpu/cpu1/online
 }
 
 # at OFFSET: puts a kprobe there.
@@ -248,6 +285,23 @@ cpus() {
 	wait $!
 }
 
+# A CPU that goes and comes back within a run has made only some of its calls.
+strayed() {
+	local calls=1000
+
+	while true; do
+		started session open workers 1 attach cell $small touch started run each,$calls info >lines
+		echo 0 >/sys/devices/system/cpu/cpu1/online
+		echo 1 >/sys/devices/system/cpu/cpu1/online
+		# The run had not begun, or was over before: again with more calls.
+		grep -q '^run .' lines || break
+		wait $!
+		calls=$((calls * 4))
+	done
+	wait $!
+	cat lines
+}
+
 pinned() {
 	session open info
 	session pin open info
@@ -269,7 +323,7 @@ hotplug() {
 	cat lines
 }
 END
-expect 0 "$invbench" guest --kernel "$newest" --files job --console console.log --hang-timeout 300 -- sh try
+expect 0 "$invbench" guest --kernel "$newest" --files job --console console.log --hang-timeout 300 --limit 1200 -- sh try
 clean_console console.log
 
 # part PART: copies that part of the output to the file output.
@@ -302,12 +356,25 @@ for request in 'run batch,100000' 'count 1000'; do
 done
 lines 1 'info whole'
 part bounds
-says 'stream  error Operation not supported: entries: 4096 take 1073741824 commands for 281474976710656 bytes'
-lines 1 'stream  ok'
+says 'stream 0 commands error Operation not supported: entries: 4096 take 1073741824 commands for 281474976710656 bytes'
+lines 1 'commands ok'
 lines 2 'cell  ok'
 says 'cmd_delay: 262144 commands with 100000 take as long as 409731072, a call has at most 2097152'
 lines 1 '"type":"counters"'
+says 'cmd_delay: 524288 commands in the queue with 100000 take as long as 819462144, allowed are 2097152'
+lines 1 'model  ok'
 says 'cmdq_log2size: the queues of all models take 512 MiB, allowed are '
+part endless
+lines 1 "stream 0 commands error Operation not supported: granule: 4096 bytes are less than a page of the array's entries, 65536"
+lines 1 "stream 0 commands error Operation not supported: granule: 32768 bytes are less than a page of the array's entries, 65536"
+lines 1 'stream 2 commands ok'
+part streams
+lines 1 'error Operation not supported: consumer: a stream needs an SMMU that consumes inline'
+lines 1 'error Operation not supported: calls_per_sync: 4 is out of range, a stream allows 0..1'
+lines 1 'error Operation not supported: cmdq_log2size: the stream has 301 commands'
+lines 1 'stream 201 commands ok'
+lines 2 'stream 9 commands ok'
+lines 1 'stream_forked 9 commands ok'
 part accounted
 grep -qx 100 output || die 'not all cells were opened'
 kib=$(sed -n 's/^100 cells: \([0-9]*\) KiB$/\1/p' output)
@@ -319,6 +386,14 @@ lines 2 'info whole'
 part removed_idle
 lines 1 'error No such device: device: 0000:00:02.0 was removed from the machine during the session'
 lines 2 'info whole'
+part watched
+lines 2 'watched  ok'
+lines 1 'watch  error No such file or directory: device: 0000:00:02.0 is not a PCI or platform device'
+lines 2 'info whole'
+part consumer
+lines 2 ', cpu 0 ok'
+lines 2 'error No such device: consumer: it needs a CPU that makes no calls, online are 0'
+lines 1 'info whole'
 part probed
 offset=$(sed -n 's/^offset //p' output)
 says "hold  error Device or resource busy: arm_smmu_domain_inv_range+$offset: d4200080 is not the driver's instruction"
@@ -347,6 +422,9 @@ says 'cell  error Operation not supported: cpus: 2 requested, 1 are named for wo
 says 'workers  error No such device: cpus: CPU 1 is not online (online: 0)'
 says 'cpus: CPU 1 was offline when the session began'
 says 'error No such device: cpus: CPU 1 is offline'
+part strayed
+lines 1 'error Invalid cross-device link: inv_range: a worker did not stay on its CPU'
+lines 1 'info whole'
 part pinned
 lines 1 'info whole, pmccntr'
 lines 1 'info whole, cntvct'

@@ -82,7 +82,7 @@ for kernel in "$newest" 6.12.107; do
 			.all.size == {p50: 4096, p90: 65536, p99: 65536, p999: 65536, max: 65536} and
 			([.processes[].name] | index("invbench")) != null and
 			.overhead.per_call > .overhead.in_latency and .overhead.in_latency > 0 and
-			(.all.latency.p50 - .overhead.in_latency | . > 500 and . < 2500)' part.json >/dev/null ||
+			(.all.latency.p50 - .overhead.in_latency | . > 500 and . < '"$(at_most 2500)"')' part.json >/dev/null ||
 			die "$kernel, $method: the observation does not fit what measure did"
 		calls=$(jq '.[0].all.calls' part.json)
 		[[ $calls -eq ${seen:=$calls} ]] || die "$method has seen $calls calls, another method $seen"
@@ -138,5 +138,5 @@ says 'identical to boot 0'
 costs=$(jq -c '[.cells[] | select(.boot == 0) | .metrics.mean]' results)
 echo "costs: $costs"
 jq -e 'length == 11 and .[5] < .[10] and .[10] < .[9] and .[0] < .[1] and .[1] < .[2] and .[2] < .[3] and .[0] < .[4] and .[1] < .[8] and .[8] < .[5] and
-	.[5] < .[9] and .[5] < .[6] and .[6] < .[7] and .[1] - .[0] < 400' <<<"$costs" >/dev/null || die 'the probes do not cost what they should'
-jq -e '.[5] - .[0] <= 700 and .[8] - .[0] <= 500' <<<"$costs" >/dev/null || die 'to observe a call costs more than was promised'
+	.[5] < .[9] and .[5] < .[6] and .[6] < .[7] and .[1] - .[0] < '"$(at_most 400)" <<<"$costs" >/dev/null || die 'the probes do not cost what they should'
+jq -e '.[5] - .[0] <= '"$(at_most 700)"' and .[8] - .[0] <= '"$(at_most 500)" <<<"$costs" >/dev/null || die 'to observe a call costs more than was promised'

@@ -123,8 +123,8 @@ fi
 # The guest's programs are built with the lab; its build root has the other objdump.
 models=$INVBENCH_BUILD/arm64/models
 if [[ ! -f $models/v7.1.o ]]; then
-	echo 'arm64: not compared, the lab was not prepared'
-	exit 0
+	echo 'the loops for arm64 were not compared, for they are not built: make guest-programs'
+	exit 77
 fi
 root=$("$top/bench/lab/debian/root.sh") || die 'no build root'
 clear='str xzr, \[R\]'
@@ -150,5 +150,4 @@ moves v7.0 'dmb ish'
 contains inv_range_each 'dsb[[:space:]]+sy' || die 'inv_range: stores are pending when the clock is read'
 # Neither x86 nor an emulator reorders loads, so no test of behaviour could miss it.
 contains smmu_read 'dmb[[:space:]]+ishld' || die 'smmu_read: slots may be read before the map that says they are written'
-contains smmu_read 'dmb[[:space:]]+ishld' || die 'the SMMU can read slots before the valid map'
 finish

@@ -206,6 +206,30 @@ static void test_missing_thread(void **state)
 	raced_close(&raced);
 }
 
+static int meet(void *race)
+{
+	race_meet(race, 0);
+	return 0;
+}
+
+/* A thread that waits goes on when the threads stop: the other may have left. */
+static void test_stopped_thread(void **state)
+{
+	struct helper helper;
+	struct raced raced;
+
+	(void)state;
+	raced_open(&raced, "v7.1", 2);
+	race_begin(raced.race, raced.model);
+	assert_int_equal(helper_start(&helper, meet, raced.race), 0);
+	while (!READ_ONCE(raced.race->places[0].arrived))
+		sched_yield();
+	race_stop(raced.race);
+	assert_int_equal(race_meet(raced.race, 1), -ETIMEDOUT); /* although the other is there */
+	helper_stop(&helper);
+	raced_close(&raced);
+}
+
 /* Each instance of sync-rcu waits for a grace period, so a batch has fewer. */
 static void test_grace_period(void **state)
 {
@@ -241,7 +265,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_order),	       cmocka_unit_test(test_counts),
 		cmocka_unit_test(test_grace_period),   cmocka_unit_test(test_three_threads),
-		cmocka_unit_test(test_missing_thread),
+		cmocka_unit_test(test_missing_thread), cmocka_unit_test(test_stopped_thread),
 #ifdef __x86_64__
 		cmocka_unit_test(test_lost_and_kept),
 #endif

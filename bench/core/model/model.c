@@ -279,11 +279,16 @@ void model_add_changes(const struct model *model, struct invbench_counters *to)
 	to->attacher_ns += model->attacher_ns;
 }
 
+__u32 model_position(const struct model *model)
+{
+	return READ_ONCE(model->smmus[0].queue->ends.prod) & ~QUEUE_OWNED;
+}
+
 unsigned int model_commands(const struct model *model, __u32 position, __u64 *words,
 			    unsigned int room)
 {
 	const struct model_smmu *of = &model->smmus[0];
-	__u32 count = queue_distance(of->queue, position, of->smmu.position);
+	__u32 count = queue_distance(of->queue, position, model_position(model));
 
 	for (__u32 i = 0; i < count && i < room; i++) {
 		const struct command *slot = queue_slot(of->queue, position + i);

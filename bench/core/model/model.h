@@ -135,7 +135,13 @@ bool model_changes(const struct workload *workload, const struct invbench_cell *
 int model_threads_start(struct model *model);
 void model_threads_stop(struct model *model);
 
-/* Copies commands from a position of the first queue on, at most room; returns their number. */
+/* The position of the next command in the first queue. Needs that nobody inserts meanwhile. */
+__u32 model_position(const struct model *model);
+
+/*
+ * Copies the commands that were inserted into the first queue since model_position(), at most room; returns
+ * their number. All must have completed, and be no more than the queue has slots.
+ */
 unsigned int model_commands(const struct model *model, __u32 position, __u64 *words,
 			    unsigned int room);
 

@@ -82,6 +82,11 @@ void race_begin(struct race *race, struct model *model)
 	model->race = race;
 }
 
+void race_stop(struct race *race)
+{
+	WRITE_ONCE(race->has_ended, true);
+}
+
 void race_tally(struct race *race)
 {
 	for (unsigned int i = 0; i < race->count; i++)
@@ -101,7 +106,7 @@ static int race_wait(struct race *race, unsigned int thread, __u32 count)
 		if (READ_ONCE(race->has_ended))
 			return -ETIMEDOUT;
 		if (polls / RACE_POLLS >= RACE_LOOKS && ktime_after(ktime_get(), end)) {
-			WRITE_ONCE(race->has_ended, true);
+			race_stop(race);
 			return -ETIMEDOUT;
 		}
 		cond_resched();

@@ -58,7 +58,7 @@ struct race {
 	struct {
 		__u32 arrived ____cacheline_aligned; /* how often */
 	} places[RACE_THREADS_MAX];
-	bool has_ended ____cacheline_aligned; /* a thread gave up, so no other needs to wait */
+	bool has_ended ____cacheline_aligned; /* a thread gave up or will not come, so none waits */
 	bool has_new[RACE_INSTANCES] ____cacheline_aligned; /* what RACE_UNMAP loaded */
 	__u8 walks[RACE_INSTANCES] ____cacheline_aligned; /* enum invbench_walk */
 	struct race_lines lines[RACE_INSTANCES];
@@ -74,6 +74,9 @@ void race_free(struct race *race);
 
 /* Puts the race in force for calls of the model, with all instances as at first. */
 void race_begin(struct race *race, struct model *model);
+
+/* Lets no thread wait any longer, because one that must stop will not come. */
+void race_stop(struct race *race);
 
 /* Counts what the threads saw in the batch. */
 void race_tally(struct race *race);

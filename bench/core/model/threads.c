@@ -6,7 +6,7 @@
  */
 #include "bench/core/model/model.h"
 
-#define IDLE_POLLS   64 /* between two calls of cond_resched() */
+#define POLLS	     64 /* between two calls of cond_resched() */
 #define SLEEP_MIN_US 200 /* shorter waits do not sleep */
 
 /* Consumes the commands of all SMMUs, until .stop is set and all queues are empty. */
@@ -14,7 +14,7 @@ static int consumer_run(void *argument)
 {
 	struct model_thread *thread = argument;
 	struct model *model = thread->model;
-	unsigned int idle = 0;
+	unsigned int polls = 0;
 	bool last, busy;
 
 	do {
@@ -22,10 +22,9 @@ static int consumer_run(void *argument)
 		busy = false;
 		for (unsigned int i = 0; i < model->knobs.smmus; i++)
 			busy |= smmu_poll(&model->smmus[i].smmu);
-		if (busy)
-			continue;
-		cpu_relax();
-		if (!(++idle % IDLE_POLLS))
+		if (!busy)
+			cpu_relax();
+		if (!(++polls % POLLS))
 			cond_resched();
 	} while (busy || !last);
 	return 0;

@@ -17,7 +17,7 @@
 
 #define SMMU_PRODUCERS_MAX 64
 #define SMMU_WINDOW	   64 /* recent commands whose late arrival is told from a duplicate */
-#define SMMU_IDLE_POLLS	   64 /* between two calls of cond_resched() */
+#define SMMU_POLLS	   64 /* between two calls of cond_resched() */
 
 /* The commands of one producer so far. Sequence numbers wrap. */
 struct smmu_stream {
@@ -183,19 +183,17 @@ static inline bool smmu_poll(struct smmu *smmu)
 /* The consumer thread: runs until stop is set and the queue is empty. */
 static inline void smmu_run(struct smmu *smmu, const bool *stop)
 {
-	unsigned int idle = 0;
-	bool last;
+	unsigned int polls = 0;
+	bool last, busy;
 
 	do {
 		last = READ_ONCE(*stop);
-		if (smmu_poll(smmu)) {
-			last = false;
-			continue;
-		}
-		cpu_relax();
-		if (!(++idle % SMMU_IDLE_POLLS))
+		busy = smmu_poll(smmu);
+		if (!busy)
+			cpu_relax();
+		if (!(++polls % SMMU_POLLS))
 			cond_resched();
-	} while (!last);
+	} while (busy || !last);
 }
 
 #endif
