@@ -336,8 +336,7 @@ int bisect_main(int argc, char **argv)
 	const struct option_row rows[] = {
 		{ "source", "DIR", "git work tree of the kernel's source, which stays as it is",
 		  .text = &bisect.source },
-		{ "good", "REV", "commit before the change",
-		  .text = &bisect.good.revision },
+		{ "good", "REV", "commit before the change", .text = &bisect.good.revision },
 		{ "bad", "REV", "commit after it", .text = &bisect.bad.revision },
 		{ "threshold", "INSTRUCTIONS",
 		  "a commit on the other side of it than good is bad (default: halfway between good and bad)",
