@@ -47,7 +47,7 @@ cat >drivers/fio/new_job.fio <<END
 [new_job]
 rw=read
 END
-kinds='strategies workloads drivers metrics exports plots plans kernels fleets'
+kinds='strategies workloads targets metrics exports plots plans kernels fleets'
 build invbench
 for kind in $kinds; do
 	names "$kind" >"$kind.before"
