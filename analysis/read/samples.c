@@ -247,9 +247,11 @@ void samples_index_cells(struct samples *samples)
 /* Cells of joined processes left room that a history of many runs would hold for each of them. No cell is added later. */
 static void give_back_room(struct samples *samples)
 {
-	void *cells = reallocarray(samples->cells, samples->cell_count, sizeof(*samples->cells));
+	struct sampled_cell *cells =
+		reallocarray(samples->cells, samples->cell_count, sizeof(*cells));
 
-	samples->cells = cells ? cells : samples->cells;
+	if (cells)
+		samples->cells = cells;
 }
 
 static int finish(struct samples *samples)
