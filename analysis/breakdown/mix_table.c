@@ -7,7 +7,7 @@
 #include "analysis/breakdown/mix_table.h"
 #include "analysis/series/attribution.h"
 #include "bench/mix/mix.h"
-#include "bench/system/grow.h"
+#include "bench/system/vector.h"
 #include "bench/text/message.h"
 
 /* The place of a kind in the list of kinds. Devices, and what a later version knows, stand last. */

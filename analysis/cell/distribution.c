@@ -7,7 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include "analysis/cell/distribution.h"
-#include "bench/system/grow.h"
+#include "bench/system/vector.h"
 
 int distribution_add(struct distribution *d, uint64_t value, uint64_t count)
 {

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "analysis/cell/events.h"
-#include "bench/system/grow.h"
+#include "bench/system/vector.h"
 
 /* Returns the index of the name and adds a new name. Or -ENOMEM. */
 static ssize_t name_find(struct event_names *names, const char *name)

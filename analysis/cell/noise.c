@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include "analysis/cell/noise.h"
+#include "bench/system/vector.h"
 #include "analysis/stats/order.h"
 
 #define SHARE_MAX      0.25 /* (R1) (R2) */
@@ -96,36 +97,36 @@ unsigned int noise_rounds(const struct round_noise *list, size_t count, unsigned
 	return whole;
 }
 
+struct place {
+	unsigned int boot;
+	uint64_t cell;
+};
+
+static int compare_place(const void *key, const void *element)
+{
+	const struct place *place = key;
+	const struct round_noise *noise = element;
+
+	if (place->boot != noise->boot)
+		return (place->boot > noise->boot) - (place->boot < noise->boot);
+	return (place->cell > noise->first) - (place->cell < noise->first);
+}
+
+static int compare_round(const void *key, const void *element)
+{
+	unsigned int a = *(const unsigned int *)key;
+	unsigned int b = ((const struct round_noise *)element)->round;
+
+	return (a > b) - (a < b);
+}
+
 /* The number of lines of earlier boots, and of the sessions of this one that begin before a cell. */
 static size_t lines_before(const struct round_noise *list, size_t count, unsigned int boot,
 			   uint64_t cell)
 {
-	size_t from = 0, to = count;
+	const struct place place = { boot, cell };
 
-	while (from < to) {
-		size_t middle = from + (to - from) / 2;
-
-		if (list[middle].boot < boot ||
-		    (list[middle].boot == boot && list[middle].first < cell))
-			from = middle + 1;
-		else
-			to = middle;
-	}
-	return from;
-}
-
-/* The first line from this one on that is of the round or of a later one, or end. */
-static size_t at_round(const struct round_noise *list, size_t from, size_t end, unsigned int round)
-{
-	while (from < end) {
-		size_t middle = from + (end - from) / 2;
-
-		if (list[middle].round < round)
-			from = middle + 1;
-		else
-			end = middle;
-	}
-	return from;
+	return vector_lower_bound(&place, list, count, sizeof(*list), compare_place);
 }
 
 /* Sessions overlap if later rounds leave out cells, so several may have the cell: the last ones begin nearest to it. */
@@ -136,7 +137,8 @@ bool noise_rejects(const struct round_noise *list, size_t count, unsigned int bo
 
 	for (; end && list[end - 1].boot == boot && list[end - 1].reach >= cell; end = first) {
 		first = lines_before(list, end, boot, list[end - 1].first);
-		at = at_round(list, first, end, round);
+		at = first + vector_lower_bound(&round, list + first, end - first, sizeof(*list),
+						compare_round);
 		if (at < end && list[at].round == round && cell <= list[at].last)
 			return list[at].rejected;
 	}

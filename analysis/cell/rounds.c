@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include "analysis/cell/rounds.h"
 #include "analysis/stats/order.h"
-#include "bench/system/grow.h"
+#include "bench/system/vector.h"
 
 static int close_sub_batch(struct rounds *rounds)
 {

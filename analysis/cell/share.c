@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include "analysis/cell/share.h"
-#include "bench/system/grow.h"
+#include "bench/system/vector.h"
 
 static int append(struct shares *shares, const struct share_round *round)
 {

@@ -7,7 +7,7 @@
 #include "analysis/compare/candidates.h"
 #include "analysis/stats/order.h"
 #include "analysis/stats/sign.h"
-#include "bench/system/grow.h"
+#include "bench/system/vector.h"
 
 bool candidate_metric_is_of_rounds(const char *name)
 {

@@ -10,7 +10,7 @@
 #include "analysis/compare/candidates.h"
 #include "analysis/compare/contrast_check.h"
 #include "analysis/compare/contrast_load.h"
-#include "bench/system/grow.h"
+#include "bench/system/vector.h"
 
 #define METRIC_EXACT "median"
 

@@ -5,7 +5,7 @@
 #include <string.h>
 #include "analysis/compare/machine_diff.h"
 #include "bench/plan/part.h"
-#include "bench/system/grow.h"
+#include "bench/system/vector.h"
 #include "bench/text/message.h"
 
 enum source { CLOCK, ENVIRONMENT, SMMU, HEADER, ARTEFACT, BOOT, PART };

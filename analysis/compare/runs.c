@@ -7,7 +7,7 @@
 #include "analysis/compare/runs.h"
 #include "analysis/describe/describe.h"
 #include "bench/store/run_dir.h"
-#include "bench/system/grow.h"
+#include "bench/system/vector.h"
 #include "bench/text/message.h"
 
 /* Reallocates an array for count + more elements. Returns NULL without memory. */

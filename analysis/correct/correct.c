@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "analysis/correct/correct.h"
-#include "bench/system/grow.h"
+#include "bench/system/vector.h"
 #include "bench/text/message.h"
 
 enum word { CORRECT, CORRECT_ON_ARM, CORRECT_IN_LKMM, BROKEN, WORDS };

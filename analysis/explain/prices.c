@@ -12,7 +12,7 @@
 #include "analysis/explain/prices.h"
 #include "bench/core/uapi.h"
 #include "bench/mix/mix.h"
-#include "bench/system/grow.h"
+#include "bench/system/vector.h"
 #include "bench/text/message.h"
 
 #define BASELINE "empty"

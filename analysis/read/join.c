@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "analysis/read/join.h"
-#include "bench/system/grow.h"
+#include "bench/system/vector.h"
 #include "bench/text/message.h"
 
 static void join_tally(struct tally *to, const struct tally *from)

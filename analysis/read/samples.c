@@ -10,7 +10,7 @@
 #include "analysis/read/join.h"
 #include "analysis/read/lines/lines.h"
 #include "bench/store/record.h"
-#include "bench/system/grow.h"
+#include "bench/system/vector.h"
 #include "bench/text/message.h"
 
 struct sampled_boot *samples_boot(const struct samples *samples, unsigned int boot)

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "analysis/series/attribution.h"
-#include "bench/system/grow.h"
+#include "bench/system/vector.h"
 
 void attribution_name(char *to, const char *name)
 {

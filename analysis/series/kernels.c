@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "analysis/series/kernels.h"
+#include "bench/system/vector.h"
 
 static const char *kernel_of(const struct kernels *kernels, const struct member *member)
 {
@@ -50,20 +51,12 @@ void kernels_free(struct kernels *kernels)
 	free(kernels->names);
 }
 
-/* The position of the first member of this row, or of a later one: the members are sorted by row. */
-static size_t first_of_row(const struct series *series, size_t row)
+/* The members are sorted by row. */
+static int compare_row(const void *row, const void *member)
 {
-	size_t from = 0, to = series->count;
+	size_t a = *(const size_t *)row, b = ((const struct member *)member)->series;
 
-	while (from < to) {
-		size_t middle = from + (to - from) / 2;
-
-		if (series->members[middle].series < row)
-			from = middle + 1;
-		else
-			to = middle;
-	}
-	return from;
+	return (a > b) - (a < b);
 }
 
 /* The member of a kernel in this row; name: NULL gets the first member. NULL: none. */
@@ -71,7 +64,8 @@ static const struct member *member_of(const struct kernels *kernels, size_t row,
 {
 	const struct series *series = &kernels->series;
 
-	for (size_t i = first_of_row(series, row);
+	for (size_t i = vector_lower_bound(&row, series->members, series->count,
+					   sizeof(*series->members), compare_row);
 	     i < series->count && series->members[i].series == row; i++) {
 		const struct member *member = &series->members[i];
 

@@ -16,7 +16,7 @@
 #include "analysis/stats/comparison.h"
 #include "analysis/stats/order.h"
 #include "analysis/stats/seed.h"
-#include "bench/system/grow.h"
+#include "bench/system/vector.h"
 
 #define PERMUTATIONS 1999
 #define GIVE_UP_AT   100 /* permutations with as strong a cut: p exceeds any alpha in use */

@@ -7,7 +7,7 @@
 #include <ini.h>
 #include "analysis/track/accepted.h"
 #include "bench/registry/registry.h"
-#include "bench/system/grow.h"
+#include "bench/system/vector.h"
 #include "bench/text/message.h"
 
 struct parser {

@@ -9,7 +9,7 @@
 #include "analysis/stats/comparison.h"
 #include "analysis/stats/order.h"
 #include "analysis/track/timeline.h"
-#include "bench/system/grow.h"
+#include "bench/system/vector.h"
 
 struct load {
 	const struct samples *const *runs;

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "analysis/track/timeline.h"
-#include "bench/system/grow.h"
+#include "bench/system/vector.h"
 
 static bool has_flavour(const struct timelines *timelines, const char *flavour)
 {

@@ -5,7 +5,7 @@
 #include <string.h>
 #include "analysis/describe/describe.h"
 #include "analysis/verdict/caveat.h"
-#include "bench/system/grow.h"
+#include "bench/system/vector.h"
 #include "bench/text/message.h"
 
 #define SHARE_REPORTED 0.01 /* of time or of sub-batches; less does not affect a lower quartile */

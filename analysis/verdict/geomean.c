@@ -6,7 +6,7 @@
 #include <string.h>
 #include "analysis/compare/candidates.h"
 #include "analysis/verdict/geomean.h"
-#include "bench/system/grow.h"
+#include "bench/system/vector.h"
 #include "bench/text/message.h"
 
 /* The same section, words, and value of what is compared. */

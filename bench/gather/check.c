@@ -7,7 +7,7 @@
 #include "bench/gather/check.h"
 #include "bench/registry/clock_kind.h"
 #include "bench/store/record.h"
-#include "bench/system/grow.h"
+#include "bench/system/vector.h"
 #include "bench/text/message.h"
 
 struct seen_boot {

@@ -9,7 +9,7 @@
 #include "bench/store/record.h"
 #include "bench/store/run_dir.h"
 #include "bench/system/file.h"
-#include "bench/system/grow.h"
+#include "bench/system/vector.h"
 #include "bench/text/message.h"
 #include "bench/trust/name.h"
 

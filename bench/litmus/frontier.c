@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "bench/litmus/frontier.h"
-#include "bench/system/grow.h"
+#include "bench/system/vector.h"
 
 #define BIT(form) (1U << (form))
 

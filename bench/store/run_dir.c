@@ -17,7 +17,7 @@
 #include "bench/store/record.h"
 #include "bench/store/run_dir.h"
 #include "bench/system/file.h"
-#include "bench/system/grow.h"
+#include "bench/system/vector.h"
 #include "bench/system/home.h"
 #include "bench/text/message.h"
 
@@ -245,20 +245,9 @@ void run_links_free(struct run_links *links)
 	*links = (struct run_links){ 0 };
 }
 
-/* The position of the first name of this run, or of a later one. */
-static size_t first_name(const struct run_links *links, const char *id)
+static int compare_id(const void *id, const void *link)
 {
-	size_t from = 0, to = links->count;
-
-	while (from < to) {
-		size_t middle = from + (to - from) / 2;
-
-		if (strcmp(links->list[middle].id, id) < 0)
-			from = middle + 1;
-		else
-			to = middle;
-	}
-	return from;
+	return strcmp(id, ((const struct run_link *)link)->id);
 }
 
 char *run_names(const struct run_links *links, const char *id)
@@ -268,7 +257,8 @@ char *run_names(const struct run_links *links, const char *id)
 	FILE *out = open_memstream(&text, &size);
 	const char *before = "";
 
-	for (size_t i = first_name(links, id);
+	for (size_t i = vector_lower_bound(id, links->list, links->count, sizeof(*links->list),
+					   compare_id);
 	     out && i < links->count && !strcmp(links->list[i].id, id); i++) {
 		fprintf(out, "%s%s", before, links->list[i].name);
 		before = ", ";

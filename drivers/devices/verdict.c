@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bench/system/grow.h"
+#include "bench/system/vector.h"
 #include "bench/text/message.h"
 #include "drivers/devices/kind.h"
 #include "drivers/devices/use.h"

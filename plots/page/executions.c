@@ -5,7 +5,7 @@
 #include <string.h>
 #include "bench/lab/lab.h"
 #include "bench/litmus/herd/execution.h"
-#include "bench/system/grow.h"
+#include "bench/system/vector.h"
 #include "bench/text/message.h"
 #include "plots/page/executions.h"
 #include "plots/html/html.h"

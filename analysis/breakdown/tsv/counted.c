@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include "analysis/breakdown/tsv/counted.h"
 #include "analysis/correct/correct.h"
-#include "bench/system/grow.h"
+#include "bench/system/vector.h"
 
 _Static_assert(AXIS_COUNT <= 64, "counted_axes.vary has a bit for each axis");
 

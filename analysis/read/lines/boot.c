@@ -5,7 +5,7 @@
 #include <string.h>
 #include "analysis/read/join.h"
 #include "analysis/read/lines/take.h"
-#include "bench/system/grow.h"
+#include "bench/system/vector.h"
 
 int take_header(struct samples *samples, json_t *line)
 {

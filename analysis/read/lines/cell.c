@@ -4,7 +4,7 @@
 #include <string.h>
 #include "analysis/read/join.h"
 #include "analysis/read/lines/take.h"
-#include "bench/system/grow.h"
+#include "bench/system/vector.h"
 
 /*
  * An axis that the record does not name, or that the target has not, had its default value, whatever was

@@ -2,7 +2,7 @@
 /* Reads the lines with samples and counts of a cell: see take.h. */
 #include <errno.h>
 #include "analysis/read/lines/take.h"
-#include "bench/system/grow.h"
+#include "bench/system/vector.h"
 
 const char *const counter_names[COUNTER_COUNT] = {
 	[COUNTER_COMMANDS] = "commands",

@@ -8,7 +8,7 @@
 #include "bench/cli/print/outcomes.h"
 #include "bench/cli/print/strategy_file.h"
 #include "bench/litmus/frontier.h"
-#include "bench/system/grow.h"
+#include "bench/system/vector.h"
 #include "bench/system/home.h"
 #include "bench/text/grid.h"
 #include "bench/text/json.h"

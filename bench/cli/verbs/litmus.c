@@ -12,7 +12,7 @@
 #include "bench/lab/lab.h"
 #include "bench/litmus/herd/herd.h"
 #include "bench/registry/option.h"
-#include "bench/system/grow.h"
+#include "bench/system/vector.h"
 #include "bench/system/stop.h"
 #include "bench/text/message.h"
 

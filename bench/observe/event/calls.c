@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "bench/observe/event/calls.h"
-#include "bench/system/grow.h"
+#include "bench/system/vector.h"
 
 /* A call whose exit has not been seen yet. */
 struct open_call {
