@@ -4,7 +4,7 @@
 #define INVBENCH_OBSERVE_BPF_CALLS_H
 
 #include "bench/observe/bpf/observed.h"
-#include "bench/observe/bpf/helpers.h"
+#include "bench/observe/bpf/numbers.h"
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
