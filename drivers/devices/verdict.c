@@ -129,12 +129,16 @@ static int find_holders(const struct devices *devices, struct dma_device *device
 	return ret;
 }
 
-/* In a domain of the module's a bridge would lose its interrupts. VFIO's domains have a place for them. */
+/*
+ * In a domain of the module's a bridge would lose its interrupts. VFIO's domains have a place for them. With ATS
+ * the array of a domain has an entry more for each stream, and target driver's cells say how many it has.
+ */
 static void find_targets(struct dma_device *device, const struct holders *holders)
 {
 	bool is_free = !holders->stay && !holders->neighbour;
 
-	device->for_driver = is_free && !device->driver && !holders->bridge;
+	device->for_driver =
+		is_free && !device->driver && !holders->bridge && device->ats != ATS_ON;
 	device->for_vfio = is_free && !strcmp(device->bus, "pci") &&
 			   KIND_BASE(device->class) != KIND_BRIDGE &&
 			   (!device->driver || has_driver(device, "vfio-pci"));

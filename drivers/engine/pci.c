@@ -34,6 +34,15 @@ int pci_group(const char *device, unsigned int *group)
 	return 0;
 }
 
+static int refuse_ats(const struct dma_device *device)
+{
+	return refuse(
+		-EOPNOTSUPP,
+		"device: %s uses ATS, so its domain's array has an entry more for each stream; "
+		"allowed is a device without ATS, see: invbench list devices",
+		device->name);
+}
+
 static int refuse_device(const struct dma_device *device)
 {
 	char *free_it = device_commands(device->free, device->free_count);
@@ -83,6 +92,8 @@ int pci_check(const char *name, bool for_vfio)
 		refuse(ret, "device: %s: %s", name, strerror(-ret));
 	else if (!device)
 		ret = refuse_unknown(name);
+	else if (!for_vfio && device->ats == ATS_ON)
+		ret = refuse_ats(device);
 	else if (!(for_vfio ? device->for_vfio : device->for_driver))
 		ret = refuse_device(device);
 	devices_free(&devices);

@@ -71,6 +71,10 @@ static void test_pick(void **state)
 		      "0000:00:02.0");
 	assert_picked("pci 0000:00:01.0 0x010802 - 1; pci 0000:00:00.0 0x060000 - 2",
 		      "0000:00:00.0");
+	/* With ATS its array is not what the driver's cells say. */
+	assert_picked(
+		"pci 0000:00:01.0 0x020000 - 1; ats on; pci 0000:00:02.0 0x010802 - 2; ats off",
+		"0000:00:02.0");
 	/* Another member of its group, even a free one, is not this run's. */
 	assert_picked("pci 0000:00:01.0 0x020000 - 1; pci 0000:00:01.1 0x020000 - 1", NULL);
 }
@@ -83,7 +87,7 @@ static void test_find_free(void **state)
 	(void)state;
 	make_machine("pci 0000:00:00.0 0x060000 - 0; pci 0000:00:04.0 0x010802 - 4; "
 		     "pci 0000:00:03.0 0x020000 igb 3; pci 0000:00:02.0 0x020000 - 2; "
-		     "pci 0000:00:05.0 0x060400 - 5");
+		     "pci 0000:00:05.0 0x060400 - 5; pci 0000:00:06.0 0x020000 - 6; ats on");
 	assert_int_equal(pci_find_free(names, 3), 2);
 	assert_string_equal(names[0], "0000:00:02.0");
 	assert_string_equal(names[1], "0000:00:04.0");
@@ -105,11 +109,13 @@ static void test_refusals(void **state)
 		     "pci 0000:00:03.0 0x020000 vfio-pci 3; pci 0000:00:04.0 0x020000 - 4;"
 		     "pci 0000:00:04.1 0x020000 e1000e 4; net eth0 0x1003;"
 		     "pci 0000:00:05.0 0x060400 pcieport 5; pci 0000:00:06.0 0x010802 - 6;"
-		     "pci 0000:00:06.1 0x010802 nvme 6;"
+		     "pci 0000:00:06.1 0x010802 nvme 6; pci 0000:00:07.0 0x010802 - 7; ats on;"
 		     "mkdir -p machine/sys/bus/platform/devices/9050000.smmuv3");
 	assert_int_equal(pci_check("0000:00:01.0", false), 0);
 	assert_int_equal(pci_check("0000:00:01.0", true), 0);
 	assert_int_equal(pci_check("0000:00:03.0", true), 0);
+	assert_int_equal(pci_check("0000:00:07.0", true), 0);
+	assert_refused("0000:00:07.0", false, -EOPNOTSUPP, "0000:00:07.0 uses ATS, so");
 	assert_refused("0000:00:03.0", false, -EBUSY, "driver vfio-pci uses it; to free it: echo");
 	assert_refused("0000:00:02.0", true, -EBUSY,
 		       "0000:00:02.0: driver nvme uses it; to free it: echo 0000:00:02.0 ");
