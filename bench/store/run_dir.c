@@ -42,7 +42,7 @@ static time_t after_latest(const char *out)
 	return after;
 }
 
-/* The names sort by age, even if the clock was set back since the latest run. */
+/* The names sort by age, even if the latest run began in this second, or the clock was set back since. */
 static char *new_id(const char *out, const char *plan)
 {
 	time_t now = time(NULL), after = after_latest(out);
@@ -50,7 +50,7 @@ static char *new_id(const char *out, const char *plan)
 	char utc[32];
 	struct tm tm;
 
-	now = now + 1 < after ? after : now;
+	now = now < after ? after : now;
 	gmtime_r(&now, &tm);
 	strftime(utc, sizeof(utc), TIME_FORMAT, &tm);
 	if (getrandom(&random, sizeof(random), 0) < 0)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The folders of runs: out/RUN/.
- * RUN begins with the UTC time of the run, so that the names sort by age. If the clock was set back, it is
- * the time after that of the latest run.
+ * RUN begins with the UTC time of the run, so that the names sort by age. If the latest run began in the same
+ * second, or the clock was set back, it is the second after that of the latest run.
  */
 #ifndef INVBENCH_RUN_DIR_H
 #define INVBENCH_RUN_DIR_H

@@ -242,6 +242,8 @@ strategy = v7.1,dma-mb,no-barriers
 END
 expect 0 "$invbench" run ./model.plan
 says 'by strategy, against v7.1'
+record=$(echo out/*/record.jsonl)
+run=${record%/*}
 "$invbench" compare --json >output
 [[ $? -le 2 ]] || die 'a real run cannot be compared'
 jq -e '.clock == "hw" and (.cells | length == 4 and all(.rounds + .rejected_rounds == 20)) and
@@ -256,8 +258,6 @@ expect 3 "$invbench" run ./model.plan --fail-on-regressions
 says "did you mean 'fail-on-regression'"
 
 # The processes of a boot may be recorded in any order, but only once, and on one machine.
-records=(out/*/record.jsonl)
-record=${records[0]}
 # edited FILTER: prints the record after a jq filter
 edited() {
 	jq -c "del(.seq, .crc) | $1" "$record" | seal
@@ -300,8 +300,6 @@ jq -s -e '(map(select(.type == "round" and .mode == "batch" and .cell == 0)) | l
 expect 3 "$invbench" run quick --until-decided --place lab --dry-run
 says 'the clock exact needs no rounds: one boot decides'
 
-runs=(out/*/)
-run=${runs[0]%/}
 "$invbench" run ./model.plan >output 2>&1 || die 'the model is not measured again'
 "$invbench" compare "$run" latest >output 2>&1
 [[ $? -eq 2 ]] || die 'one boot against one is decided'
