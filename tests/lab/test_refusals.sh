@@ -7,14 +7,11 @@
 need "$newest"
 mkdir job
 # The module as one of another kernel: with another checksum of the BTF.
-release=$(sed -n 's/^release = //p' "$INVBENCH_HOME/bench/kernels/$newest.kernel")
-python3 - "$XDG_CACHE_HOME/invbench/kernels/$release"/usr/src/linux-headers-*-arm64/vmlinux \
-	"$INVBENCH_BUILD/kmods/$newest/kmods/invbench.ko" job/other.ko >checksum <<'END' || die 'no module of another kernel'
-import re, struct, subprocess, sys, zlib
-elf = open(sys.argv[1], "rb").read()
-sections = subprocess.run(["readelf", "--section-headers", "--wide", sys.argv[1]], capture_output=True, text=True).stdout
-offset, size = re.search(r" \.BTF +PROGBITS +\w+ (\w+) (\w+)", sections).groups()
-checksum = zlib.crc32(elf[int(offset, 16):int(offset, 16) + int(size, 16)])
+module=$INVBENCH_BUILD/kmods/$newest/kmods
+btf=$(sed -n 's/^#define BTF_CHECKSUM 0x\(.*\)U$/\1/p' "$module/layout.h")
+python3 - "$btf" "$module/invbench.ko" job/other.ko >checksum <<'END' || die 'no module of another kernel'
+import struct, sys
+checksum = int(sys.argv[1], 16)
 module = open(sys.argv[2], "rb").read()
 assert module.count(struct.pack("<I", checksum)) == 1
 open(sys.argv[3], "wb").write(module.replace(struct.pack("<I", checksum), struct.pack("<I", checksum ^ 1)))

@@ -10,7 +10,7 @@
 failed=()
 for flavour in debug kcsan; do
 	need "$newest-$flavour"
-	for test in harm lifecycle counters race observe fio; do
+	for test in harm lifecycle refusals counters race observe fio; do
 		began=$SECONDS
 		if INVBENCH_TEST_KERNEL=$newest-$flavour "$top/tests/lab/test_$test.sh" >"$test.log" 2>&1; then
 			echo "$newest-$flavour: $test: ok, $((SECONDS - began)) s"
