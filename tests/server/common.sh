@@ -76,12 +76,15 @@ bring_objects() {
 		there "mkdir -p $1 && tar -x -C $1" || die 'cannot copy the objects'
 }
 
-# state_here: prints what a run must leave as it was. It runs in the server.
+# state_here: prints what a run must leave as it was. It runs in the server: no disk has the same name after each boot.
 state_here() {
-	local device
+	local device disk
 	for device in /sys/bus/pci/devices/*; do
 		echo "${device##*/} $(basename "$(readlink "$device/driver")") $(cat "$device/driver_override")" \
 			"$(cat "$device/iommu_group/type")"
+		for disk in "$device"/nvme/*/nvme*n1; do
+			[[ ! -b /dev/${disk##*/} ]] || echo "disk of $(cat "$disk/size") sectors, read-only $(cat "$disk/ro")"
+		done
 	done
 	grep -H . /proc/sys/vm/nr_hugepages /sys/kernel/mm/hugepages/*/nr_hugepages
 	lsmod | grep -E "^(invbench|vfio)" | cut -d " " -f 1 | sort
