@@ -19,8 +19,8 @@ PROGRAM = os.environ["INVBENCH_BUILD"] + "/invbench"
 FEW, MANY = 200, 2000  # runs in out/
 GROWTH_MAX = 15  # of the system calls, for ten times as many runs: a search of all for each needs a hundred times as many
 PROCESSES, CELLS = 4000, 10
-# docs/record.md states these: bytes of the program, for each round, and for each round of a cell.
-PROGRAM_BYTES, ROUND_BYTES, CELL_ROUND_BYTES = 16 << 20, 600, 128
+# docs/record.md states these: bytes of the program, for each cell, for each round, and for each round of a cell.
+PROGRAM_BYTES, CELL_BYTES, ROUND_BYTES, CELL_ROUND_BYTES = 16 << 20, 16 << 10, 600, 128
 
 
 def need(condition, text):
@@ -104,6 +104,27 @@ def check_week(work):
     need(took <= allowed, f"show took {took >> 10} KiB for {PROCESSES} rounds, allowed {allowed >> 10} KiB")
 
 
+def large(cells, rounds):
+    yield header("large")
+    yield from boot(0)
+    for at in range(cells):
+        yield cell(0, at, strategy="v7.1", entries=at + 1)
+        for number in range(rounds):
+            yield from calls_alone(0, at, number, {100 * call + at + number % 7: 3 for call in range(1, 33)})
+    yield boot_end(0, cells)
+    yield end(cells)
+
+
+def check_large(work):
+    cells, rounds = 2000, 20
+    os.mkdir(work + "/large")
+    seal(work + "/large/record.jsonl", large(cells, rounds))
+    allowed = PROGRAM_BYTES + rounds * ROUND_BYTES + cells * (CELL_BYTES + rounds * CELL_ROUND_BYTES)
+    _, took = call([PROGRAM, "show", work + "/large"], work)
+    print(f"a record of {cells} cells of {rounds} rounds: {took >> 10} KiB, allowed {allowed >> 10} KiB")
+    need(took <= allowed, f"show took {took >> 10} KiB for {cells} cells, allowed {allowed >> 10} KiB")
+
+
 def skipped(cells):
     yield header("skipped")
     yield from boot(0)
@@ -129,6 +150,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="invbench-many-") as work:
         check_runs(work)
         check_week(work)
+        check_large(work)
         check_cells(work)
 
 
