@@ -9,7 +9,7 @@
 # time start first, so that no long test runs alone at the end.
 #
 # usage: run.sh [--quick|--server|--long] [WORD]
-#   --quick   only tests that boot neither the lab nor the emulated server
+#   --quick   only tests that boot neither the lab nor the emulated server, and ten seconds of libFuzzer for each reader
 #   --server  only tests on the emulated server, and also the long ones in tests/server/long/
 #   --long    only the long tests, tests/*/long/test_*
 #   WORD      only tests with WORD in their path
@@ -23,6 +23,7 @@ if [[ ${1:-} == --quick || ${1:-} == --server || ${1:-} == --long ]]; then
 	which=${1#--}
 	shift
 fi
+[[ $which != quick ]] || export INVBENCH_FUZZ_SECONDS=${INVBENCH_FUZZ_SECONDS:-10}
 word=${1:-}
 logs=$INVBENCH_BUILD/tests/logs
 passed=0 failed=0 skipped=0 failures=() began=$EPOCHREALTIME

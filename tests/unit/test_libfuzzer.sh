@@ -2,14 +2,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # libFuzzer drives each reader of test_readers.c from the files of this tree, and finds no fault.
 #
-# Each reader gets INVBENCH_FUZZ_SECONDS; the default is 10. libFuzzer has one thread, so that is also the most that it
-# takes of a CPU, apart from reading the corpus once. The long form keeps what reached new code and continues from it.
+# Each reader gets INVBENCH_FUZZ_SECONDS: a minute by default, 10 s in check-quick. libFuzzer has one thread, so that is also
+# the most that it takes of a CPU, apart from reading the corpus once. The long form keeps what reached new code and
+# continues from it.
 # shellcheck source=tests/common.sh
 . "$INVBENCH_HOME/tests/common.sh"
 
 command -v clang >/dev/null || { echo 'clang is missing'; exit 77; }
 out=$INVBENCH_BUILD/fuzz
-seconds=${INVBENCH_FUZZ_SECONDS:-10}
+seconds=${INVBENCH_FUZZ_SECONDS:-60}
 kept=${INVBENCH_FUZZ_CORPUS:-$work/corpus}
 
 # The model's loops read nothing from outside, so those of the program serve, and 42 large files need not be compiled again.
