@@ -86,6 +86,19 @@ static int add_guest(struct caveats *caveats, const struct sampled_boot *boot)
 						"which are fewer"));
 }
 
+/* In a virtual machine the CPUs are real, but a program may be the SMMU. */
+static int add_vmm(struct caveats *caveats, const struct sampled_boot *boot)
+{
+	const char *vmm = fact(boot, "vmm");
+
+	if (!*vmm || !*fact(boot, "device"))
+		return 0;
+	return caveats_add_text(
+		caveats, strf("vmm: this is a virtual machine of %s: unless it has a real SMMU, "
+			      "each doorbell and CMD_SYNC takes the time that %s needs",
+			      vmm, vmm));
+}
+
 static int add_boot(struct caveats *caveats, const struct sampled_boot *boot)
 {
 	char *distortion = describe_distortion(boot);
@@ -98,6 +111,8 @@ static int add_boot(struct caveats *caveats, const struct sampled_boot *boot)
 		ret = add_frequency(caveats, boot);
 	if (!ret && boot->clock_kind == CLOCK_KVM)
 		ret = add_guest(caveats, boot);
+	if (!ret)
+		ret = add_vmm(caveats, boot);
 	if (!ret && json_is_false(json_object_get(boot->clock, "monotonic")))
 		ret = caveats_add_text(caveats, strdup("clock: it ran backwards"));
 	if (!ret && !boot->is_by_round)

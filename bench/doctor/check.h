@@ -18,6 +18,7 @@ enum {
 	FOR_FIO = 1 << 2,
 	FOR_OBSERVE = 1 << 3,
 	FOR_LAB = 1 << 4,
+	FOR_MODEL = 1 << 5,
 	FOR_HOST = FOR_DRIVER | FOR_VFIO | FOR_FIO | FOR_OBSERVE,
 };
 

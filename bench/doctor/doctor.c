@@ -16,7 +16,7 @@ static const struct check *const tables[] = { checks_machine, checks_module, che
 					      checks_noise, checks_lab };
 
 const struct doctor_target doctor_targets[] = {
-	{ "model", 0, "a model of the path on this machine's CPUs, in ns" },
+	{ "model", FOR_MODEL, "a model of the path on this machine's CPUs, in ns" },
 	{ "driver", FOR_DRIVER, "the running kernel's driver, in ns" },
 	{ "vfio", FOR_VFIO, "map and unmap through VFIO, in ns" },
 	{ "fio", FOR_FIO, "I/O of a disk behind the SMMU, in ns" },

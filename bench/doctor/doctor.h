@@ -17,7 +17,7 @@ struct diagnosis {
 /* What can be measured, and which checks it needs. */
 struct doctor_target {
 	const char *name;
-	unsigned int needs; /* one of FOR_…; 0: it needs nothing */
+	unsigned int needs; /* one of FOR_… */
 	const char *about;
 };
 

@@ -10,8 +10,18 @@
 #include "bench/system/home.h"
 #include "bench/text/message.h"
 #include "drivers/devices/sysfs.h"
+#include "drivers/machine/identity.h"
 
 #define NAMES_MAX 3 /* of devices in a line */
+
+static struct finding find_cpus(const struct doctor *doctor)
+{
+	(void)doctor;
+	if (machine_clock() == CLOCK_EMULATED)
+		return finding_missing("use a real machine, or the lab: QEMU emulates these CPUs, "
+				       "so their times mean nothing");
+	return finding_ok(machine_is_qemu() ? "a virtual machine's, which KVM runs" : "real ones");
+}
 
 static struct finding find_arm64(const struct doctor *doctor)
 {
@@ -157,6 +167,7 @@ static struct finding find_path(const struct doctor *doctor)
 }
 
 const struct check checks_machine[] = {
+	{ "machine", "CPUs", find_cpus, FOR_MODEL | FOR_DRIVER | FOR_VFIO | FOR_FIO, true },
 	{ "machine", "arm64", find_arm64, FOR_HOST, true },
 	{ "machine", "SMMUv3", find_smmu, FOR_HOST, true },
 	{ "machine", "root", find_root, FOR_HOST, false },

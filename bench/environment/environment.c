@@ -255,6 +255,8 @@ json_t *environment_json(const struct invbench_info *info, const char *device)
 	json_object_set_new(env, "checks", options_json(name.release, checking));
 	json_object_set_new(env, "built_with", options_json(name.release, building));
 	json_object_set_new(env, "compiler", compiler_json());
+	if (machine_clock() == CLOCK_HW && machine_is_qemu())
+		json_object_set_new(env, "vmm", json_string("QEMU"));
 	json_object_set_new(env, "device", json_string(device));
 	set_domain(env, info->domain, device);
 	set_driver(env, info);

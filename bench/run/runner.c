@@ -23,6 +23,7 @@
 #include "bench/text/message.h"
 #include "bench/trust/name.h"
 #include "drivers/engine/engine.h"
+#include "drivers/machine/identity.h"
 #include "version.h"
 
 #define EXIT_INTERRUPTED 130
@@ -336,6 +337,11 @@ static int check_place(const struct request *request)
 	};
 	int code;
 
+	if (request->clock == CLOCK_HW && machine_clock() == CLOCK_EMULATED) {
+		message("host: QEMU emulates this machine's CPUs, so its times mean nothing; the lab counts "
+			"instructions instead: --place lab");
+		return EXIT_CANNOT;
+	}
 	if (request->place != &place_lab && !request->cpus &&
 	    !engine_needs_device(&request->plan, false))
 		return EXIT_OK;

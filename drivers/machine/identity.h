@@ -6,9 +6,12 @@
 #include <stdbool.h>
 #include "bench/registry/clock_kind.h"
 
+/* Whether QEMU makes this machine's devices. Its CPUs may be real ones, by KVM. */
+bool machine_is_qemu(void);
+
 /*
- * The clock of this machine. The lab names it on the kernel's command line. QEMU
- * without such a name is CLOCK_EMULATED, so that its time is never taken for real.
+ * The clock of this machine. The lab names it on the kernel's command line. QEMU without such a name,
+ * and without a sign of KVM, is CLOCK_EMULATED, so that its time is never taken for real.
  */
 enum clock_kind machine_clock(void);
 

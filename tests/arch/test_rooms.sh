@@ -42,11 +42,11 @@ bench/observe: bench/core drivers/machine drivers/loop bench/system
 drivers: bench/core bench/mix bench/plan bench/system drivers/machine drivers/devices drivers/loading drivers/loop drivers/engine drivers/counting bench/observe
 bench/environment: bench/core bench/system bench/registry drivers/machine
 bench/measure: bench/environment bench/core bench/mix bench/text bench/system bench/registry bench/plan bench/store drivers/machine drivers/loop drivers/engine bench/observe
-bench/doctor: bench/core bench/text bench/system drivers/devices drivers/loading bench/observe
+bench/doctor: bench/core bench/text bench/system drivers/machine drivers/devices drivers/loading bench/observe
 bench/lab: bench/core bench/mix bench/text bench/system bench/registry
 bench/place: bench/text bench/system bench/registry bench/plan bench/environment bench/lab
 bench/boot: bench/text bench/system bench/registry bench/plan bench/store bench/place drivers/engine
-bench/run: bench/trust bench/text bench/system bench/patch bench/registry bench/plan bench/store bench/place bench/boot drivers/devices drivers/engine
+bench/run: bench/trust bench/text bench/system bench/patch bench/registry bench/plan bench/store bench/place bench/boot drivers/machine drivers/devices drivers/engine
 # What several machines measured becomes one run; it is read as any record is, and no statistics are made.
 bench/gather: bench/trust bench/text bench/system bench/registry bench/plan bench/store bench/run/resume.h
 kmods/btf:
