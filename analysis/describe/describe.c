@@ -221,7 +221,9 @@ char *describe_kernel(const struct samples *samples, const struct sampled_boot *
 	put_fact(text.out, boot, "machine", "", "");
 	if (boot->environment)
 		fprintf(text.out, ", CPU %s", describe_cpu(boot));
-	put_fact(text.out, boot, "cpus", "", " CPUs");
+	put_fact(text.out, boot, "cpus", "",
+		 json_integer_value(json_object_get(boot->environment, "cpus")) == 1 ? " CPU"
+										     : " CPUs");
 	put_fact(text.out, boot, "page_size", "pages of ", " bytes");
 	put_fact(text.out, boot, "default_domain", "domain ", "");
 	put_fact(text.out, boot, "inv_range", "inv_range ", "");

@@ -93,6 +93,7 @@ END {
 }'
 }
 
+export INVBENCH_HOME=$top
 show=$("${INVBENCH_BUILD:-$top/build}/invbench" show "$record") || die "invbench show failed"
 block=$(cut_table <<<"$show") || die 'the output has changed: adapt the names of columns and rows in this script'
 [[ $(grep -cxF -e "$begin" -e "$end" "$readme") -eq 2 ]] || die "$readme: the two marks are missing"

@@ -64,5 +64,5 @@ dpkg-deb -x "$image" package
 [[ -d package/lib/modules/$release ]] || die "the package has these modules: $(ls package/lib/modules)"
 in_root cat "linux-source-${newest%.*}/arch/arm64/boot/Image" >Image
 zcat -f "package/boot/vmlinuz-$release" | cmp - Image || die 'the package has another image'
-in_root pahole -C arm_smmu_cmdq_batch "linux-source-${newest%.*}/vmlinux" >structure
+in_root pahole -F dwarf -C arm_smmu_cmdq_batch "linux-source-${newest%.*}/vmlinux" >structure
 grep -Eq 'cmds\[(16|32)\]' structure || die "a batch is $(cat structure)"
