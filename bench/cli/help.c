@@ -84,7 +84,7 @@ void help_print(void)
 	     "  invbench --version    print the version and the commit\n\n"
 	     "Exit codes: 0 success, 1 regression or failure, 2 inconclusive,\n"
 	     "3 wrong usage or I/O error, 4 invalid data, 77 cannot run here (the message\n"
-	     "says why, and what to install).");
+	     "says why, and what to install), 130 stopped by the user.");
 	print_rows("Environment", environment);
 	print_rows("Files", files);
 }

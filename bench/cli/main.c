@@ -9,14 +9,16 @@
 #include <unistd.h>
 #include "bench/cli/help.h"
 #include "bench/cli/verb.h"
+#include "bench/system/stop.h"
 #include "bench/text/message.h"
 #include "version.h"
 
 static int start_verb(int argc, char **argv)
 {
 	const struct verb *verb = verb_find(argv[0]);
+	int code = verb ? verb->main(argc, argv) : EXIT_USAGE;
 
-	return verb ? verb->main(argc, argv) : EXIT_USAGE;
+	return code && stop_requested() ? EXIT_INTERRUPTED : code;
 }
 
 /* A file that the program opens must not get the number of a stream that its caller closed. */

@@ -26,8 +26,6 @@
 #include "drivers/machine/identity.h"
 #include "version.h"
 
-#define EXIT_INTERRUPTED 130
-
 static json_t *strings_json(const char *const *strings)
 {
 	json_t *array = json_array();

@@ -13,6 +13,7 @@ enum exit_code {
 	EXIT_USAGE = 3, /* usage or I/O */
 	EXIT_DATA = 4, /* invalid data */
 	EXIT_CANNOT = 77, /* cannot run here */
+	EXIT_INTERRUPTED = 130, /* the user asked it to stop; a shell's own code for ^C */
 };
 
 /* Prints one line to stderr; the newline is added. The text may contain what others wrote (printable.h). */

@@ -28,8 +28,6 @@
 #include "bench/trust/name.h"
 #include "version.h"
 
-#define EXIT_INTERRUPTED 130
-
 /* The cell as a plan. Words become lines of it, so they have no other characters than names. */
 static char *plan_text(char *const *cell, int count)
 {

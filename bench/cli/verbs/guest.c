@@ -68,7 +68,6 @@ static int guest_boot(const struct guest *guest, const struct lab *lab, const ch
 	struct lab_result result = { 0 };
 	int code;
 
-	stop_catch();
 	lab_boot(&job, &result);
 	code = report_result(&result);
 	lab_result_free(&result);
@@ -101,6 +100,7 @@ static int guest_run(const struct guest *guest)
 	code = EXIT_USAGE;
 	if (kernel_load(guest->kernel_name, &kernel))
 		goto out;
+	stop_catch();
 	code = lab_prepare(&kernel, guest->tools, &lab);
 	if (code)
 		goto out;
