@@ -18,8 +18,9 @@ static struct finding find_cpus(const struct doctor *doctor)
 {
 	(void)doctor;
 	if (machine_clock() == CLOCK_EMULATED)
-		return finding_missing("use a real machine, or the lab: QEMU emulates these CPUs, "
-				       "so their times mean nothing");
+		return finding_missing(
+			"use a real machine, or the lab: QEMU's CPUs show no sign of "
+			"KVM, so their times mean nothing");
 	return finding_ok(machine_is_qemu() ? "a virtual machine's, which KVM runs" : "real ones");
 }
 

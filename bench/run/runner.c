@@ -336,8 +336,8 @@ static int check_place(const struct request *request)
 	int code;
 
 	if (request->clock == CLOCK_HW && machine_clock() == CLOCK_EMULATED) {
-		message("host: QEMU emulates this machine's CPUs, so its times mean nothing; the lab counts "
-			"instructions instead: --place lab");
+		message("host: this machine is QEMU's and shows no sign of KVM, so its times mean "
+			"nothing; the lab counts instructions instead: --place lab");
 		return EXIT_CANNOT;
 	}
 	if (request->place != &place_lab && !request->cpus &&

@@ -38,7 +38,7 @@ grep -Eq 'model +yes' output || die 'the model is not measured'
 on tsc 'Standard PC (i440FX + PIIX, 1996)' 0 doctor
 grep -Eq 'model +no, missing: CPUs' output || die 'the model is measured'
 on 'tsc acpi_pm' 'Standard PC (Q35 + ICH9, 2009)' 77
-says "host: QEMU emulates this machine's CPUs, so its times mean nothing; the lab counts instructions instead: --place lab"
+says "host: this machine is QEMU's and shows no sign of KVM, so its times mean nothing; the lab counts instructions instead: --place lab"
 [[ $(wc -l <output) -eq 1 ]] || die 'the refusal takes more than one line'
 [[ ! -e out ]] || die 'a refused run made out/'
 on arch_sys_counter 'QEMU Virtual Machine' 77
