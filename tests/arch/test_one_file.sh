@@ -150,7 +150,7 @@ done
 
 ./invbench litmus new-one --json | jq -e '.strategies[0].overall == {"arm": "never", "lkmm": "sometimes"}' >/dev/null ||
 	die 'the new strategy has no verdict'
-./invbench litmus --explore | grep -q 'dmb ishst  *sometimes  *new-one$' || die 'litmus --explore does not know the new strategy'
+./invbench litmus --explore | grep 'dmb ishst  *sometimes  *new-one$' >/dev/null || die 'litmus --explore does not know the new strategy'
 grep -q '^new_job  *A new job$' <<<"$(./invbench list workloads)" || die 'the new job of fio is no workload'
 ./invbench run new-one --dry-run --place host >output
 grep -q 'workload=new_one strategy=new-one' output || die 'the new plan does not use what is new'

@@ -8,9 +8,10 @@
 . "$INVBENCH_HOME/tests/server/common.sh"
 
 expect 0 server_start "$server"
-there 'systemctl is-system-running; dpkg --audit; uname -r; ls /sys/class/iommu
+there 'systemctl is-system-running; dpkg --audit; uname -r; dmesg | grep KASLR; ls /sys/class/iommu
 for device in /sys/kernel/iommu_groups/*/devices/*; do echo "group ${device#/sys/kernel/}"; done' >output 2>&1
 says 7.3.4+deb13-arm64
+says 'KASLR enabled'
 [[ $(grep -c '^smmu3' output) -eq 2 ]] || die 'it has not two SMMUs'
 for function in 0 1; do
 	grep -o "iommu_groups/[0-9]*/devices/0000:00:05.$function" output | cut -d / -f 2
