@@ -38,6 +38,8 @@ make_source() {
 			bool "nothing for the lab"
 		config IOMMUFD
 			bool "what Debian leaves out"
+		config KASAN
+			bool "watches accesses"
 		config LIMIT
 			int "a number"
 		config UBSAN
@@ -92,6 +94,7 @@ CONFIG_HARDENED=y
 CONFIG_PCI_STUB=m
 # CONFIG_XEN is not set
 CONFIG_IOMMUFD=y
+# CONFIG_KASAN is not set
 CONFIG_LIMIT=12
 # CONFIG_UBSAN is not set
 CONFIG_NEEDED=y
@@ -251,6 +254,12 @@ says "$PWD/two.patch: has changed since it was read"
 [[ $(wc -l <fetched) == 1 ]] || die 'the source was fetched again'
 expect 0 with go.patch one.patch
 grep -qx none "$(tail -n 1 output)/Image" || die 'after failures the base builds no kernel'
+
+# A kernel that watches its accesses to memory uses no object of its base, which is therefore not compiled.
+sources=$PWD/xdg/invbench/sources/1.2.3
+expect 0 variant KASAN=y "$(sha256sum go.patch | cut -d ' ' -f 1)" "$PWD/go.patch"
+grep -qx CONFIG_KASAN=y "$(tail -n 1 output)/.config" || die 'the kernel watches nothing'
+[[ -f $(echo "$sources"/*/driver.c) && ! -e $(echo "$sources"/*/once) ]] || die "the base was compiled: $(ls "$sources"/*)"
 
 # A base's tree that cannot be built leaves its log.
 sed -i 's/^Image: once;.*/Image: no-such-file/' linux-source-1.2/Makefile

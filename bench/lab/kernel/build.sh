@@ -22,6 +22,11 @@ suite=$4
 read -ra settings <<<"$5"
 shift 5
 patches=("$@")
+# A kernel that watches each of its accesses to memory has no object of its base.
+uncompiled=() bases=$cache/trees/$base
+if [[ " ${settings[*]} " =~ ' '(KASAN|KCSAN)'=y ' ]]; then
+	uncompiled=(--source) bases=$cache/sources/$base
+fi
 need_mib=6000 # where the tree must be copied; an overlay needs a tenth
 # Comments are left out, so that a changed comment does not cause a new build.
 hash=$(cat <(grep -v '^#' "$lab/kernel/lean.config") "$config" <(echo "${settings[*]} ") \
@@ -33,12 +38,12 @@ log=$target.log
 # Replaces growth() of common.sh: the log shows the progress better than the size.
 growth() {
 	local tree
-	tree=$(compgen -G "$cache/trees/$base/*.log" | sed -n 1p) || true
+	tree=$(compgen -G "$bases/*.log" | sed -n 1p) || true
 	if [[ -f $log ]]; then
 		log_growth "$log"
 	elif [[ -f $tree ]]; then
 		echo "base tree: $(wc -l <"$tree") of about 3040 lines"
-	elif compgen -G "$cache/trees/$base/*.part" >/dev/null || ! compgen -G "$cache/trees/$base/*/" >/dev/null; then
+	elif compgen -G "$bases/*.part" >/dev/null || ! compgen -G "$bases/*/" >/dev/null; then
 		echo 'fetching the source'
 	else
 		echo 'preparing the tree'
@@ -99,7 +104,7 @@ fill() {
 	# root.sh does not remove a root that is locked.
 	exec {held}<"$root"
 	flock --shared "$held"
-	tree=$(INVBENCH_PROGRESS='' "$lab/kernel/tree.sh" "$root" "$base" "$config" "$suite")
+	tree=$(INVBENCH_PROGRESS='' "$lab/kernel/tree.sh" "${uncompiled[@]}" "$root" "$base" "$config" "$suite")
 	[[ -e $work/patched ]] || find "${target%/*}" -mindepth 1 -maxdepth 1 \( -name '*.work' -o -name '*.log' \) -exec rm -rf {} +
 	[[ ! -e $work/patched ]] || message "kernel $name: continuing the interrupted build in $work"
 	(apply_patches "$root") || failed $? "$dir"

@@ -7,14 +7,22 @@
 # settings and patches affect. The folder's name contains a hash of all that decides its content. A build that was
 # interrupted continues later: until it is complete, its source stays beside the folder.
 #
-# usage: tree.sh ROOT BASE CONFIG SUITE
+# usage: tree.sh [--source] ROOT BASE CONFIG SUITE
 #        BASE: name of the Debian kernel, CONFIG: its configuration
+#        --source: nothing is compiled, for a variant that would use none of the objects
 # shellcheck source=bench/lab/common.sh
 . "$(dirname "$0")/../common.sh"
 # shellcheck source=bench/lab/debian/apt.sh
 . "$lab/debian/apt.sh"
 
-[[ $# -eq 4 ]] || refuse 3 "usage: tree.sh ROOT BASE CONFIG SUITE"
+folder=trees
+cost='and building it: 20 minutes on two CPUs, 4 GB that stay in the cache'
+if [[ ${1:-} == --source ]]; then
+	folder=sources
+	cost='and unpacking it, 2 GB that stay in the cache'
+	shift
+fi
+[[ $# -eq 4 ]] || refuse 3 "usage: tree.sh [--source] ROOT BASE CONFIG SUITE"
 root=$1
 base=$2
 config=$3
@@ -25,7 +33,7 @@ need_mib=6000
 lines=3040 # of the log of a complete build
 # Comments are left out, so that a changed comment does not cause a new build.
 hash=$(cat <(grep -v '^#' "$lab/kernel/lean.config") "$config" | sha256sum | cut -c 1-12)
-target=$cache/trees/$base/$hash
+target=$cache/$folder/$base/$hash
 work=$target.work # the incomplete tree
 log=$target.log
 
@@ -54,8 +62,7 @@ fetch() {
 	rm -rf "${target%/*}"/*.{work*,log}
 	apt_start "$suite"
 	deb=$(source_package)
-	message "base tree $base: fetching $deb (about 170 MB) and building it: 20 minutes on two CPUs," \
-		"4 GB that stay in the cache"
+	message "base tree $base: fetching $deb (about 170 MB) $cost"
 	mkdir "$part"
 	(cd "$part" && "${apt[@]}" download "$deb" >&2) ||
 		refuse 77 "base tree $base: cannot fetch its source; check the network"
@@ -75,7 +82,7 @@ fill() {
 	else
 		fetch
 	fi
-	"$lab/kernel/compile.sh" "$root" "$work" "$config" "" "$version-tree" >>"$log" || {
+	[[ $folder == sources ]] || "$lab/kernel/compile.sh" "$root" "$work" "$config" "" "$version-tree" >>"$log" || {
 		grep -E -A 5 'error|Error' "$log" >&2 || tail -n 20 "$log" >&2
 		rm -rf "$work"
 		refuse 1 "base tree $base: the build failed, see above and $log"
