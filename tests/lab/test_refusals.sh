@@ -6,15 +6,18 @@
 
 need "$newest"
 mkdir job
-# The module as one of another kernel: with another checksum of the BTF.
-module=$INVBENCH_BUILD/kmods/$newest/kmods
-btf=$(sed -n 's/^#define BTF_CHECKSUM 0x\(.*\)U$/\1/p' "$module/layout.h")
-python3 - "$btf" "$module/invbench.ko" job/other.ko >checksum <<'END' || die 'no module of another kernel'
-import struct, sys
-checksum = int(sys.argv[1], 16)
-module = open(sys.argv[2], "rb").read()
-assert module.count(struct.pack("<I", checksum)) == 1
-open(sys.argv[3], "wb").write(module.replace(struct.pack("<I", checksum), struct.pack("<I", checksum ^ 1)))
+# The module as one of another kernel: with another checksum of the BTF, which stands first in the variable kernel_btf.
+python3 - "$INVBENCH_BUILD/kmods/$newest/kmods/invbench.ko" job/other.ko >checksum <<'END' || die 'no module of another kernel'
+import struct, subprocess, sys
+def table(option):
+    return [line.replace("[", " ").replace("]", " ").split() for line in subprocess.run(
+        ["readelf", option, "--wide", sys.argv[1]], capture_output=True, text=True, check=True).stdout.splitlines()]
+value, section = next((int(row[1], 16), row[6]) for row in table("--symbols") if row[-1:] == ["kernel_btf"])
+at = value + next(int(row[4], 16) for row in table("--section-headers") if row[:1] == [section])
+module = bytearray(open(sys.argv[1], "rb").read())
+checksum = struct.unpack_from("<I", module, at)[0]
+struct.pack_into("<I", module, at, checksum ^ 1)
+open(sys.argv[2], "wb").write(module)
 print(f"built for a kernel with BTF checksum {checksum ^ 1:08x}, this one has {checksum:08x}")
 END
 printf '[a]\nworkload = inv_range,unmap,attach\nentries = 0,4\ncpus = 1,3\n' >job/p.plan
