@@ -70,3 +70,22 @@ cp interrupted out/kept/record.jsonl
 holds 1 '"event":"interrupted"'
 holds 0 'the lab is not ready'
 holds 1 '"verdict":"partial","cells":4,"measured":0'
+
+touch plain
+XDG_CACHE_HOME=$work/plain expect 3 "$invbench" run ./p.plan --place host
+says 'set XDG_CACHE_HOME to use another folder'
+
+[[ $(id -u) -eq 0 ]] || { echo 'this test needs root to make a full disk'; exit 0; }
+mkdir disk
+# The single quotes are for the inner shell.
+# shellcheck disable=SC2016
+unshare --mount --propagation private bash -c '
+	mount -t tmpfs -o size=12k none disk && head -c 8k /dev/zero >disk/filler &&
+	CELLS=8 "$0" run ./p.plan --place host --out disk --set entries=1,2,3,4,5,6,7,8
+	code=$?
+	cp -r disk out.full
+	exit $code' "$invbench" >output 2>&1
+code=$?
+[[ $code -eq 3 ]] || die "exit code $code with a full disk, expected 3"
+says 'No space left on device'
+expect 0 "$invbench" show out.full/*/
