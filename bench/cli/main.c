@@ -13,6 +13,7 @@
 #include "bench/text/message.h"
 #include "version.h"
 
+/* Whatever a verb makes of its interruption, a script can tell it from a failure. */
 static int start_verb(int argc, char **argv)
 {
 	const struct verb *verb = verb_find(argv[0]);

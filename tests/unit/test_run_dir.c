@@ -12,7 +12,7 @@
 #include "bench/store/run_dir.h"
 #include "tests/unit/folder.h"
 
-/* All runs but the first begin in the second of another, unless the machine needs a second for each. */
+/* Most of them begin in the same second. */
 #define RUNS 30
 
 static void test_order(void **state)
