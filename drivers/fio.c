@@ -20,6 +20,7 @@
 #include "drivers/engine/session.h"
 #include "drivers/loop/worker.h"
 #include "drivers/fio/cell.h"
+#include "drivers/fio/guard.h"
 #include "drivers/fio/result.h"
 #include "drivers/fio/run.h"
 #include "drivers/fio/share.h"
@@ -132,7 +133,7 @@ static int cell_check(struct fio_cell *cell)
 	ret = find_disk(cell);
 	if (ret)
 		return ret;
-	return job_writes(cell->job) ? disk_check_write(cell->disk) : 0;
+	return job_writes(cell->job) ? guard_write(cell->disk) : 0;
 }
 
 /* Refuses a run that is so short that fio's rounding of its time matters. */

@@ -219,23 +219,41 @@ static bool is_disk(const char *path)
 	       sysfs_number(0, "%s/size", path) > 0;
 }
 
-char *device_disk(const char *address)
+/* Adds the path of a disk to a list that ends with NULL. 0 or -ENOMEM. */
+static int add_path(char ***paths, size_t *count, const char *name)
+{
+	char **longer = reallocarray(*paths, *count + 2, sizeof(*longer));
+
+	if (!longer)
+		return -ENOMEM;
+	*paths = longer;
+	longer[*count + 1] = NULL;
+	longer[*count] = sysfs_path("/dev/%s", name);
+	return longer[(*count)++] ? 0 : -ENOMEM;
+}
+
+char **device_disks(const char *address)
 {
 	struct dma_device device = { .path = sysfs_real("/sys/bus/pci/devices/%s", address) };
 	glob_t found = sysfs_glob("/sys/class/block/*");
-	char *name = NULL;
+	char **paths = calloc(1, sizeof(*paths));
+	size_t count = 0;
+	int ret = paths ? 0 : -ENOMEM;
 
-	for (size_t i = 0; device.path && i < found.gl_pathc && !name; i++) {
+	for (size_t i = 0; device.path && i < found.gl_pathc && !ret; i++) {
 		const char *block = sysfs_inside(found.gl_pathv[i]);
 		char *path = sysfs_real("%s", block);
 
 		if (path && use_owns(&device, path) && is_disk(path))
-			name = strdup(strrchr(block, '/') + 1);
+			ret = add_path(&paths, &count, strrchr(block, '/') + 1);
 		free(path);
 	}
 	globfree(&found);
 	free(device.path);
-	return name;
+	if (!ret)
+		return paths;
+	file_list_free(paths);
+	return NULL;
 }
 
 static int find_block(struct dma_device *device, const struct usage *usage, const char *name)

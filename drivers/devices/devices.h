@@ -37,6 +37,7 @@ struct dma_device {
 	int node; /* of NUMA; -1: none */
 	enum device_ats ats;
 	bool has_disk;
+	bool shares_group; /* with a device that has a driver of its own or must stay as it is */
 	struct device_use *uses;
 	size_t use_count;
 
@@ -83,8 +84,11 @@ const struct dma_device *devices_pick(const struct devices *devices);
  */
 char *devices_why_idle(const struct devices *devices);
 
-/* The name in /dev of a PCI device's first disk with a medium; NULL: it has none. The caller frees it. */
-char *device_disk(const char *address);
+/*
+ * The paths in /dev of a PCI device's disks with a medium. Ends with NULL; free it with file_list_free(). NULL: no
+ * memory.
+ */
+char **device_disks(const char *address);
 
 /* All uses, or only the active ones, in one text; "": none. The caller frees it. */
 char *device_uses(const struct dma_device *device, bool only_active);

@@ -28,12 +28,16 @@ static bool is_harmless(const struct dma_device *device)
 	       has_driver(device, "pci-stub") || has_driver(device, "pcieport");
 }
 
-/* Whether its uses are all that can depend on the device. */
+/*
+ * Whether its uses are all that can depend on the device. A network card whose interface is not seen may have given it
+ * to a container, or have users of another kind (RDMA).
+ */
 static bool is_understood(const struct dma_device *device)
 {
 	unsigned int base = KIND_BASE(device->class);
 
-	return base == KIND_STORAGE || base == KIND_NETWORK || is_harmless(device);
+	return base == KIND_STORAGE || (base == KIND_NETWORK && device->use_count) ||
+	       is_harmless(device);
 }
 
 /* Whether the device must stay as it is. */
@@ -137,6 +141,7 @@ static void find_targets(struct dma_device *device, const struct holders *holder
 {
 	bool is_free = !holders->stay && !holders->neighbour;
 
+	device->shares_group = holders->neighbour;
 	device->for_driver =
 		is_free && !device->driver && !holders->bridge && device->ats != ATS_ON;
 	device->for_vfio = is_free && !strcmp(device->bus, "pci") &&

@@ -7,6 +7,7 @@
 #include "bench/plan/axes.h"
 #include "drivers/engine/refusal.h"
 #include "drivers/fio/cell.h"
+#include "drivers/fio/guard.h"
 #include "drivers/loading/loading.h"
 
 struct module fio_module = { .fd = -1 };
@@ -58,8 +59,11 @@ int fio_cell_begin(struct fio_cell *cell)
 						      ? cell->disk->found
 						      : axes[AXIS_DOMAIN].words[domain]);
 
+	/* The disk may have changed since the cell was opened: after a change of domain it is a new one. */
 	if (!ret && job_writes(cell->job))
-		ret = disk_hold(cell->disk);
+		ret = guard_write(cell->disk);
+	if (!ret && job_writes(cell->job))
+		ret = guard_hold(cell->disk);
 	if (!ret && is_patched(cell))
 		ret = hold(&cell->base.request);
 	return ret;
@@ -69,7 +73,7 @@ int fio_cell_end(const struct fio_cell *cell, int ret)
 {
 	int error = is_patched(cell) && fio_module.fd >= 0 ? release() : 0;
 
-	disk_release();
+	guard_release();
 	return ret ? ret : error;
 }
 

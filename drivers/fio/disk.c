@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Finds a device's disk and checks whether it is free: see disk.h. */
+/* Finds a device's disk and changes its domain: see disk.h. */
 #include <errno.h>
-#include <fcntl.h>
 #include <glob.h>
 #include <limits.h>
 #include <stdio.h>
@@ -10,16 +9,16 @@
 #include <unistd.h>
 
 #include "bench/plan/axes.h"
-#include "bench/system/process.h"
+#include "bench/system/file.h"
 #include "drivers/devices/devices.h"
 #include "drivers/engine/pci.h"
 #include "drivers/engine/refusal.h"
 #include "drivers/fio/disk.h"
+#include "drivers/fio/guard.h"
 #include "drivers/machine/bind.h"
 #include "drivers/machine/domain.h"
 #include "drivers/machine/identity.h"
 #include "drivers/machine/undo.h"
-#include "drivers/machine/write_permission.h"
 
 #define DEVICE "/sys/bus/pci/devices/%s"
 #define PROBE  "/sys/bus/pci/drivers_probe"
@@ -32,15 +31,13 @@
 /* The kernel and udev read a new disk. This pause keeps their I/O out of the measurement. */
 #define SETTLE_US 500000
 
-static int held = -1; /* the exclusive descriptor */
-
 /* Writes the path of the device's first disk; "": it has none, or no node in /dev yet. */
 static void find_disk(struct disk *disk)
 {
-	char *name = device_disk(disk->device);
+	char **disks = device_disks(disk->device);
 
-	snprintf(disk->path, sizeof(disk->path), "%s%s", name ? "/dev/" : "", name ? name : "");
-	free(name);
+	snprintf(disk->path, sizeof(disk->path), "%s", disks && *disks ? *disks : "");
+	file_list_free(disks);
 	if (access(disk->path, F_OK))
 		*disk->path = 0;
 }
@@ -174,36 +171,6 @@ int disk_take(struct disk *disk, const char *device)
 	return ret;
 }
 
-/* Fails if the disk is mounted, swap, or in a RAID or LVM, which open it exclusively, too. */
-int disk_hold(const struct disk *disk)
-{
-	int ret;
-
-	held = open(disk->path, O_RDONLY | O_EXCL | O_CLOEXEC);
-	if (held >= 0)
-		return 0;
-	ret = -errno;
-	return refuse(ret, "device: %s, the disk of %s, %s", disk->path, disk->device,
-		      ret == -EBUSY ? "is in use (mounted, swap, RAID, LVM or a program); free it "
-				      "first, lsblk shows its use"
-				    : strerror(-ret));
-}
-
-void disk_release(void)
-{
-	if (held >= 0)
-		close(held);
-	held = -1;
-}
-
-static int check_free(const struct disk *disk)
-{
-	int ret = disk_hold(disk);
-
-	disk_release();
-	return ret;
-}
-
 /* Unbinds the driver, and on a host notes that it must be bound again at the end. */
 static int unbind(const struct disk *disk)
 {
@@ -222,7 +189,7 @@ int disk_set_domain(struct disk *disk, const char *domain)
 
 	if (!strcmp(disk->domain, domain))
 		return 0;
-	ret = check_free(disk);
+	ret = guard_unbind(disk);
 	if (ret)
 		return ret;
 	ret = unbind(disk);
@@ -254,43 +221,4 @@ __u64 disk_completed(const struct disk *disk)
 	if (file)
 		fclose(file);
 	return reads + writes;
-}
-
-#define BLKID_NOTHING 2 /* its exit status if it finds nothing */
-
-/* Refuses a disk on which blkid finds a file system, a partition table or the like. */
-static int check_empty(const struct disk *disk)
-{
-	char *const arguments[] = { "blkid", "--probe", "--output",	    "value", "-s", "PTTYPE",
-				    "-s",    "TYPE",	(char *)disk->path, NULL };
-	char found[64];
-	int status = process_output(arguments, true, found, sizeof(found));
-
-	if (status < 0)
-		return refuse(status, "device: blkid cannot be started: %s", strerror(-status));
-	if (status == BLKID_NOTHING)
-		return 0;
-	if (status == 127)
-		return refuse(-EOPNOTSUPP,
-			      "device: blkid is missing: install the package util-linux");
-	found[strcspn(found, "\n")] = 0;
-	return refuse(-EBUSY,
-		      "device: %s is not empty: blkid finds %s on it; to overwrite it, run "
-		      "wipefs yourself",
-		      disk->path, *found ? found : "several signatures");
-}
-
-int disk_check_write(const struct disk *disk)
-{
-	int ret;
-
-	if (machine_is_lab())
-		return 0;
-	if (!write_permission_granted(disk->device))
-		return refuse(
-			-EPERM,
-			"device: the job destroys all data on %s; to permit that: --allow-write %s",
-			disk->path, disk->device);
-	ret = check_free(disk);
-	return ret ? ret : check_empty(disk);
 }

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The disk of a PCI device, which the kernel's own driver serves.
- * Changing the default domain unbinds the driver for a moment, and writing destroys
- * data. Both are refused while anything uses the disk. Writing also needs the
- * owner's permission (--allow-write) and an empty disk.
+ * Changing the default domain unbinds the driver for a moment; guard.h says when that
+ * is refused.
  * Functions that return int return 0, or -errno and the reason in refusal.
  */
 #ifndef INVBENCH_FIO_DISK_H
@@ -33,12 +32,5 @@ int disk_set_domain(struct disk *disk, const char *domain);
 
 /* The I/Os that the disk has completed, by the kernel's count. */
 __u64 disk_completed(const struct disk *disk);
-
-/* Refuses a disk that must not be written to. */
-int disk_check_write(const struct disk *disk);
-
-/* Opens one disk exclusively until disk_release(), so that nobody can mount it. */
-int disk_hold(const struct disk *disk);
-void disk_release(void);
 
 #endif

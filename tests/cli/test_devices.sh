@@ -90,6 +90,8 @@ pci 0000:00:10.0 0x0c0330 xhci_hcd 18
 # A bridge in the group of a device without a driver.
 pci 0000:00:11.0 0x060400 pcieport 19
 pci 0000:02:00.0 0x020000 - 19 0000:00:11.0
+# A card whose interface a container has, so that no interface is seen here.
+pci 0000:00:12.0 0x020000 iavf 30
 # Platform devices.
 for name in dma.0 eth.1; do
 	mkdir -p "$sys/devices/platform/$name"
@@ -131,9 +133,10 @@ is 0000:00:0f.0 no 'nvme7n1 in loop0'
 is 0000:00:10.0 no 'driver xhci_hcd uses it, and invbench cannot see what depends on it'
 is 0000:00:11.0 no 'a bridge: the devices behind it need it'
 is 0000:02:00.0 free
+is 0000:00:12.0 no 'driver iavf uses it, and invbench cannot see what depends on it'
 is dma.0 no 'driver pl330 uses it; invbench frees only PCI devices'
 is eth.1 free
-[[ $(jq length devices.json) -eq 25 ]] || die 'a device is missing'
+[[ $(jq length devices.json) -eq 26 ]] || die 'a device is missing'
 # Free ones first, then those that can be freed.
 [[ $(jq -r '.[].verdict' devices.json | uniq | tr '\n' ,) == 'free,can be freed,no,' ]] || die 'the order is wrong'
 jq -e 'all(.verdict == "can be freed" or .targets == ["vfio"] or .free == [])' devices.json >/dev/null ||

@@ -127,6 +127,11 @@ there './invbench show' >output 2>&1 || die 'show fails'
 counts=$(there './invbench show --json' | jq -c '.cells[] | select(.axes.domain == "strict").per_call | [.commands, .syncs, .doorbells]')
 [[ $counts == '[2,1,1]' ]] || die "commands, CMD_SYNCs and doorbells an I/O are $counts"
 
+# The group's domain cannot be changed while its other member has a driver, so the disk keeps its own.
+expect 1 there './invbench run ./fio.plan --device 0000:00:05.0 --set domain=lazy --set rounds=1'
+says '0000:00:05.0 must keep its driver: it shares IOMMU group'
+! grep 'cannot restore' output || die 'a disk was unbound for nothing'
+
 # A run stops when its verdicts are reached: with nothing to compare that is after the first 40 rounds, whatever number
 # the plan has. Else it goes on, here to its limit of time, and says so.
 plan decided <<'END'

@@ -14,9 +14,11 @@
 
 #include <cmocka.h>
 
+#include "bench/system/file.h"
 #include "drivers/devices/devices.h"
 #include "drivers/engine/pci.h"
 #include "drivers/engine/refusal.h"
+#include "drivers/fio/guard.h"
 #include "tests/unit/folder.h"
 
 /* Makes a machine of these lines of tests/fixtures/machine.sh. */
@@ -134,33 +136,67 @@ static void test_refusals(void **state)
 		       "is not a PCI or platform device");
 }
 
-static void assert_disk(const char *device, const char *expected)
+/* expected: the names in /dev, each followed by a space. */
+static void assert_disks(const char *device, const char *expected)
 {
-	char *name = device_disk(device);
+	char **disks = device_disks(device), names[128] = "";
 
-	if (expected)
-		assert_string_equal(name, expected);
-	else
-		assert_null(name);
-	free(name);
+	for (char **path = disks; *path; path++)
+		strcat(strcat(names, strstr(*path, "/dev/") + strlen("/dev/")), " ");
+	assert_string_equal(names, expected);
+	file_list_free(disks);
 }
 
 /* A disk that several controllers may share stands below its subsystem, and its path has no node in /dev. */
 static void test_disk(void **state)
 {
 	(void)state;
-	make_machine("pci 0000:00:01.0 0x010802 nvme 1; block nvme0n1 259:0 $at/nvme/nvme0; "
-		     "block nvme0n1p1 259:1 $block; echo 1 >$block/partition; "
-		     "pci 0000:00:02.0 0x010802 nvme 2; block nvme1c1n1 259:9 $at/nvme/nvme1; "
-		     "echo 1 >$block/hidden; sub=$sys/devices/virtual/nvme-subsystem/nvme-subsys1; "
-		     "link $sub/nvme1 $at/nvme/nvme1; block nvme1n1 259:2 $sub; "
-		     "pci 0000:00:03.0 0x010601 ahci 3; block sr0 11:0 $at/ata1/block; "
-		     "echo 0 >$block/size; pci 0000:00:04.0 0x010802 - 4");
-	assert_disk("0000:00:01.0", "nvme0n1");
-	assert_disk("0000:00:02.0", "nvme1n1");
-	assert_disk("0000:00:03.0", NULL);
-	assert_disk("0000:00:04.0", NULL);
-	assert_disk("0000:00:1f.7", NULL);
+	make_machine(
+		"pci 0000:00:01.0 0x010802 nvme 1; block nvme0n1 259:0 $at/nvme/nvme0; "
+		"block nvme0n1p1 259:1 $block; echo 1 >$block/partition; "
+		"block nvme0n2 259:3 $at/nvme/nvme0; pci 0000:00:02.0 0x010802 nvme 2; block nvme1c1n1 259:9 $at/nvme/nvme1; "
+		"echo 1 >$block/hidden; sub=$sys/devices/virtual/nvme-subsystem/nvme-subsys1; "
+		"link $sub/nvme1 $at/nvme/nvme1; block nvme1n1 259:2 $sub; "
+		"pci 0000:00:03.0 0x010601 ahci 3; block sr0 11:0 $at/ata1/block; "
+		"echo 0 >$block/size; pci 0000:00:04.0 0x010802 - 4");
+	assert_disks("0000:00:01.0", "nvme0n1 nvme0n2 ");
+	assert_disks("0000:00:02.0", "nvme1n1 ");
+	assert_disks("0000:00:03.0", "");
+	assert_disks("0000:00:04.0", "");
+	assert_disks("0000:00:1f.7", "");
+}
+
+/* Whether a run may take the driver from the device at 0000:00:01.0, of a machine with these disks. */
+static void assert_unbind(const char *disks, const char *other, int error, const char *why)
+{
+	struct disk disk = { .device = "0000:00:01.0" };
+	char *lines = strf("pci 0000:00:01.0 0x010802 nvme 1; mkdir machine/dev; for disk in %s; "
+			   "do touch machine/dev/$disk; block $disk 259:${disk#nvme0n} "
+			   "$at/nvme/nvme0; done; %s",
+			   disks, other);
+
+	make_machine(lines);
+	free(lines);
+	refuse(0, "%s", "");
+	assert_int_equal(guard_unbind(&disk), error);
+	if (!strstr(refusal, why))
+		fail_msg("'%s' lacks '%s'", refusal, why);
+}
+
+/* All disks of the device lose their users with its driver, not only the one that is measured. */
+static void test_unbind(void **state)
+{
+	(void)state;
+	assert_unbind("nvme0n1", "", 0, "");
+	assert_unbind("nvme0n1 nvme0n2", "", -EOPNOTSUPP,
+		      "0000:00:01.0 has 2 disks; a change of its domain allows 1");
+	assert_unbind("nvme0n1 nvme0n2", "mounted 259:2 /dev/nvme0n2 /srv", -EBUSY,
+		      "0000:00:01.0 must keep its driver: nvme0n2 is mounted on /srv");
+	assert_unbind(
+		"nvme0n1", "pci 0000:00:01.1 0x010802 nvme 1", -EBUSY,
+		"must keep its driver: it shares IOMMU group 1 with a device that has a driver");
+	assert_unbind("nvme0n1", "rm -r $sys/class/iommu/*/devices", -EOPNOTSUPP,
+		      "it is not behind an SMMUv3");
 }
 
 static void assert_idle(const char *why)
@@ -224,10 +260,10 @@ static void test_unknown_mounts(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_without_smmu),   cmocka_unit_test(test_disk),
-		cmocka_unit_test(test_idle),	       cmocka_unit_test(test_pick),
-		cmocka_unit_test(test_find_free),      cmocka_unit_test(test_refusals),
-		cmocka_unit_test(test_unknown_mounts),
+		cmocka_unit_test(test_without_smmu), cmocka_unit_test(test_disk),
+		cmocka_unit_test(test_unbind),	     cmocka_unit_test(test_idle),
+		cmocka_unit_test(test_pick),	     cmocka_unit_test(test_find_free),
+		cmocka_unit_test(test_refusals),     cmocka_unit_test(test_unknown_mounts),
 	};
 
 	return cmocka_run_group_tests(tests, make_dir, remove_dir);

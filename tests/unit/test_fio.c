@@ -14,7 +14,7 @@
 
 #include "bench/core/histogram.h"
 #include "drivers/engine/refusal.h"
-#include "drivers/fio/disk.h"
+#include "drivers/fio/guard.h"
 #include "drivers/fio/job.h"
 #include "drivers/fio/result.h"
 #include "drivers/machine/write_permission.h"
@@ -172,22 +172,22 @@ static void test_write_refused(void **state)
 	(void)state;
 	make_disk(&disk, empty, 0, "", 0);
 	write_permission_grant(NULL);
-	assert_int_equal(disk_check_write(&disk), -EPERM);
+	assert_int_equal(guard_write(&disk), -EPERM);
 	assert_non_null(strstr(refusal, "--allow-write 0000:01:00.0"));
 	write_permission_grant("0000:02:00.0");
-	assert_int_equal(disk_check_write(&disk), -EPERM);
+	assert_int_equal(guard_write(&disk), -EPERM);
 	write_permission_grant("0000:01:00.0");
-	assert_int_equal(disk_check_write(&disk), 0);
+	assert_int_equal(guard_write(&disk), 0);
 
 	/* Like mkswap: version, last page, and the signature at the end of the first page */
 	header[1024] = 1;
 	header[1028] = (char)0xff;
 	memcpy(header + 4086, "SWAPSPACE2", 10);
 	make_disk(&disk, swap, 0, header, sizeof(header));
-	assert_int_equal(disk_check_write(&disk), -EBUSY);
+	assert_int_equal(guard_write(&disk), -EBUSY);
 	assert_non_null(strstr(refusal, "blkid finds swap on it"));
 	make_disk(&disk, table, 446, partition, sizeof(partition));
-	assert_int_equal(disk_check_write(&disk), -EBUSY);
+	assert_int_equal(guard_write(&disk), -EBUSY);
 	assert_non_null(strstr(refusal, "blkid finds dos on it"));
 	write_permission_grant(NULL);
 	unlink(empty);
