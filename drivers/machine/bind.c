@@ -22,15 +22,27 @@ void bind_read(const char *device, char name[64])
 	snprintf(name, 64, "%s", strrchr(target, '/') ? strrchr(target, '/') + 1 : "");
 }
 
+/* Reads what restores the override of now: the kernel shows a missing one as "(null)", and a line's end removes it. */
+static void read_override(const char *path, char text[64])
+{
+	FILE *file = fopen(path, "re");
+
+	if (!file || !fgets(text, 64, file) || !strcmp(text, "(null)\n"))
+		strcpy(text, "\n");
+	if (file)
+		fclose(file);
+}
+
 int bind_driver(const char *device, const char *driver)
 {
-	char override[PATH_MAX], unbind[PATH_MAX], bound[64];
+	char override[PATH_MAX], unbind[PATH_MAX], bound[64], before[64];
 	int ret;
 
 	snprintf(override, sizeof(override), DEVICE "/driver_override", device);
 	/* A path per device, because undo keeps only the first note on a file. */
 	snprintf(unbind, sizeof(unbind), DEVICE "/driver/unbind", device);
-	ret = undo_note(override, "\n");
+	read_override(override, before);
+	ret = undo_note(override, before);
 	if (!ret)
 		ret = undo_write(override, driver);
 	if (!ret)

@@ -42,10 +42,24 @@ int undo_write(const char *path, const char *text)
 	return ret;
 }
 
+/* Whether a file has this text already, as if the change that was noted had never been made. */
+static bool has_text(const struct note *note)
+{
+	int fd = open(note->path, O_RDONLY | O_CLOEXEC);
+	char text[sizeof(note->text)] = "";
+	ssize_t length = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+
+	if (fd >= 0)
+		close(fd);
+	text[length < 0 ? 0 : strcspn(text, "\n")] = 0;
+	return length > 0 && !strncmp(text, note->text, strcspn(note->text, "\n")) &&
+	       strlen(text) == strcspn(note->text, "\n");
+}
+
 /*
  * Undoes the last change first, and repeats while that succeeds for any: one change
  * may block another, as a bound driver blocks a change of the domain. A file that
- * is gone needs no undo.
+ * is gone, or that was not changed after all, needs no undo.
  */
 static void undo_all(struct note *list, unsigned int count)
 {
@@ -57,7 +71,7 @@ static void undo_all(struct note *list, unsigned int count)
 		failed = 0;
 		for (unsigned int i = count; i--;) {
 			ret = *list[i].path ? undo_write(list[i].path, list[i].text) : 0;
-			if (ret && ret != -ENOENT && ret != -ENODEV)
+			if (ret && ret != -ENOENT && ret != -ENODEV && !has_text(&list[i]))
 				failed++;
 			else
 				*list[i].path = 0;

@@ -96,6 +96,39 @@ static void test_killed(void **state)
 	undo_stop();
 }
 
+/* Ends a session with a note on a file that nobody can write, and reads what the keeper says. */
+static void end_unwritable(const char *text, char said[256])
+{
+	char log[] = "/tmp/test_undo.XXXXXX";
+	int file = mkstemp(log), before = dup(STDERR_FILENO);
+	ssize_t length;
+
+	assert_true(file >= 0 && before >= 0);
+	dup2(file, STDERR_FILENO);
+	assert_int_equal(undo_start(), 0);
+	assert_int_equal(undo_note("/proc/sys/kernel/ostype", text), 0);
+	undo_stop();
+	dup2(before, STDERR_FILENO);
+	close(before);
+	length = pread(file, said, 255, 0);
+	assert_true(length >= 0);
+	said[length] = 0;
+	close(file);
+	unlink(log);
+}
+
+/* What a session noted and could not change has its text already. Else the owner is told. */
+static void test_unwritable(void **state)
+{
+	char said[256];
+
+	(void)state;
+	end_unwritable("Linux", said);
+	assert_string_equal(said, "");
+	end_unwritable("Linu", said);
+	assert_non_null(strstr(said, "cannot restore /proc/sys/kernel/ostype; write 'Linu' to it"));
+}
+
 static void test_too_long(void **state)
 {
 	char path[300];
@@ -113,6 +146,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_end, setup),
 		cmocka_unit_test_setup(test_killed, setup),
+		cmocka_unit_test(test_unwritable),
 		cmocka_unit_test(test_too_long),
 	};
 	int ret;
