@@ -139,6 +139,26 @@ static void region_unmap(struct region *region)
 	region->at = NULL;
 }
 
+/*
+ * Maps more memory instead of what a region has. If that fails, the region becomes what it was, because the cells that
+ * were opened before need it; the reason stays that of this cell.
+ */
+static int region_grow(struct region *region, __u64 size)
+{
+	__u64 before = region->at ? region->size : 0;
+	char why[REFUSAL_LEN];
+	int ret;
+
+	region_unmap(region);
+	region->size = size;
+	ret = region_map(region);
+	if (!ret || !before)
+		return ret;
+	memcpy(why, refusal, sizeof(why));
+	region->size = before;
+	return region_map(region) ? -ENOMEM : refuse(ret, "%s", why);
+}
+
 int memory_reserve(__u64 page, unsigned int worker, __u64 size)
 {
 	struct region *region = find(page, worker);
@@ -154,9 +174,7 @@ int memory_reserve(__u64 page, unsigned int worker, __u64 size)
 	}
 	if (region->at && region->size >= size)
 		return 0;
-	region_unmap(region);
-	region->size = size;
-	return region_map(region);
+	return region_grow(region, size);
 }
 
 void *memory_at(__u64 page, unsigned int worker)

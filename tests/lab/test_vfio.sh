@@ -26,6 +26,11 @@ devices = 1,3
 target = vfio
 workload = inv_range,unmap
 container = iommufd
+; The guest has not so much memory; cells before and after this one have theirs.
+[memory]
+target = vfio
+workload = unmap
+size = 64K,64G,128K
 ; Another target in the same boot, which has its own clock.
 [driver]
 workload = unmap
@@ -55,6 +60,8 @@ done
 jq -e '[.cells[] | select(.section == "refused")] | length > 0 and all(.measured == false)' results >/dev/null ||
 	die 'what this kernel lacks was measured'
 jq -r '.cells[] | select(.section == "refused") | .reason' results | sort | uniq -c
+jq -e '[.cells[] | select(.section == "memory") | .measured == (.axes.size != 68719476736)] | length == 12 and all' results >/dev/null ||
+	die "a cell that gets no memory disturbs others: $(jq -c '[.cells[] | select(.section == "memory") | [.measured, .reason]]' results)"
 jq -e '[.cells[] | select(.section == "driver") | .metrics.min] | length == 4 and all(. > 1000 and . < 4000)' \
 	results >/dev/null || die "the driver's cells are not net of their clock"
 jq -e '[.cells[] | select(.axes.target == "vfio") | .per_call.commands] | all(. == null)' results >/dev/null ||
@@ -153,6 +160,8 @@ uptime() {
 	echo "${now%.*}${now#*.}"
 }
 
+# The owner's own choice of a driver, here none, comes back, too.
+echo none >$device/driver_override
 remember
 start=$(uptime)
 $session >lines || exit 1
