@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <string.h>
 #include "bench/run/resume.h"
 #include "bench/store/line_type.h"
 #include "bench/system/file.h"

@@ -51,7 +51,6 @@ static json_t *variants_json(const struct request *request)
 	return NULL;
 }
 
-/* id: NULL for the header that all runs of this request share. */
 /* NULL: the run measures the whole plan. */
 static json_t *part_json(const struct part *part)
 {
@@ -60,6 +59,7 @@ static json_t *part_json(const struct part *part)
 			: NULL;
 }
 
+/* id: NULL for the header that all runs of this request share. */
 static json_t *header_json(const struct request *request, const char *id)
 {
 	json_t *kernels = json_array();
@@ -104,8 +104,12 @@ static int start_record(const struct request *request, struct run *run, char **d
 	return ret;
 }
 
-/* Continues the record of a run that was cut short. */
-static int resume_record(struct run *run, struct resume *resume, char **dir)
+/*
+ * Continues the record of a run that was cut short. The index forgets it until it ends: should it be killed again, the
+ * next run finds it missing there, and cleans up after it as after any other.
+ */
+static int resume_record(const struct request *request, struct run *run, struct resume *resume,
+			 char **dir)
 {
 	int ret;
 
@@ -119,6 +123,8 @@ static int resume_record(struct run *run, struct resume *resume, char **dir)
 		message("record: %s: %s", resume->dir, strerror(-ret));
 	else
 		ret = resume_mark(resume, run->record);
+	if (!ret)
+		ret = index_forget(request->out, strrchr(*dir, '/') + 1);
 	return ret;
 }
 
@@ -295,7 +301,7 @@ static int measure(struct request *request, bool is_resumable, struct run_result
 	if (result->is_over)
 		goto out;
 	if (is_resumable && resume_find(request->out, header, &resume))
-		ret = resume_record(&run, &resume, &result->dir);
+		ret = resume_record(request, &run, &resume, &result->dir);
 	else
 		ret = start_record(request, &run, &result->dir);
 	if (!ret) {
