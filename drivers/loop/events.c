@@ -2,6 +2,7 @@
 /* Opens and reads perf events: see events.h. */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -40,11 +41,23 @@ static void event_open(struct invbench_event *event, int *files_of_event)
 	}
 }
 
+/* Each event takes a descriptor for each CPU, which on a large server is more than a login session begins with. */
+static void raise_limit(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit))
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 int events_open(struct invbench_events *events)
 {
 	events_close();
 	if (!events->count)
 		return 0;
+	raise_limit();
 	file_count = cpus_allowed();
 	if (file_count > events->cpus)
 		file_count = events->cpus;

@@ -7,10 +7,13 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/resource.h>
+#include <unistd.h>
 #include <cmocka.h>
 #include "analysis/cell/events.h"
 #include "bench/measure/events.h"
 #include "bench/plan/event_list.h"
+#include "drivers/loop/events.h"
 
 static int add(struct event_names *names, struct event_sums *sums, uint64_t calls, const char *text)
 {
@@ -126,6 +129,27 @@ static void test_pmu_of_sysfs(void **state)
 	events_free(&events);
 }
 
+/* An event needs a descriptor for each CPU, and a login session begins with few. */
+static void test_many_descriptors(void **state)
+{
+	struct invbench_events request = { .count = 2, .cpus = 1 };
+	struct rlimit before, few;
+
+	(void)state;
+	for (size_t i = 0; i < request.count; i++)
+		request.events[i] = (struct invbench_event){ .type = 1, .config = 2, .cpu = -1 };
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+	few = before;
+	few.rlim_cur = (rlim_t)dup(STDIN_FILENO) + 1;
+	close((int)few.rlim_cur - 1);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+	assert_int_equal(events_open(&request), 0);
+	setrlimit(RLIMIT_NOFILE, &before);
+	for (size_t i = 0; i < request.count; i++)
+		assert_int_not_equal(request.events[i].error, -EMFILE);
+	events_close();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -134,6 +158,7 @@ int main(void)
 		cmocka_unit_test(test_malformed_counts_are_refused),
 		cmocka_unit_test(test_lists),
 		cmocka_unit_test(test_pmu_of_sysfs),
+		cmocka_unit_test(test_many_descriptors),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
