@@ -99,24 +99,41 @@ static int step(struct campaign *campaign)
 	free(boot_id);
 	if (why)
 		return end(campaign, why, EXIT_REGRESSION);
-	if (action == CAMPAIGN_END)
-		return end(campaign, strdup("complete"), EXIT_OK);
+	if (action == CAMPAIGN_END) {
+		end(campaign, strdup("complete"), EXIT_OK);
+		return after_boot_compare(campaign);
+	}
 	return boot_kernel(campaign, &campaign->boots[index]);
 }
 
 int campaign_go_on(void)
 {
 	struct campaign campaign;
-	int ret = campaign_load(&campaign), code = ret == -ENOENT ? EXIT_OK : EXIT_DATA;
+	int ret = campaign_load(&campaign), code = ret && ret != -ENOENT ? EXIT_DATA : EXIT_OK;
 
-	if (!ret && !campaign.ended)
-		code = step(&campaign);
-	else if (ret)
+	/* A unit that was left behind, by a power cut for instance, has nothing to do. */
+	if (ret || campaign.ended)
 		unit_remove();
-	if (!ret && campaign.ended && !strcmp(campaign.ended, "complete"))
-		code = after_boot_compare(&campaign);
+	else
+		code = step(&campaign);
 	campaign_free(&campaign);
 	return code;
+}
+
+/*
+ * The service is in the middle of a boot if somebody can give this command. It must be over before the state is
+ * written for good, for it writes a state of its own, in which nothing has ended.
+ */
+static void cancel(struct campaign *campaign)
+{
+	campaign->ended = strdup("cancelled");
+	campaign_save(campaign);
+	unit_stop();
+	campaign_free(campaign);
+	if (campaign_load(campaign))
+		unit_remove();
+	else
+		end(campaign, strdup("cancelled"), EXIT_OK);
 }
 
 int campaign_cancel(void)
@@ -131,7 +148,7 @@ int campaign_cancel(void)
 		unit_remove();
 		code = EXIT_DATA;
 	} else {
-		end(&campaign, strdup("cancelled"), EXIT_OK);
+		cancel(&campaign);
 		message("campaign: a kernel that was chosen for the next boot still boots once");
 	}
 	campaign_free(&campaign);

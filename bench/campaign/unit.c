@@ -64,6 +64,14 @@ int unit_install(const struct campaign *campaign)
 	return ret;
 }
 
+void unit_stop(void)
+{
+	static const char *const stop[] = { "systemctl", "stop", NAME, NULL };
+	char output[256];
+
+	process_output((char *const *)stop, false, output, sizeof(output));
+}
+
 void unit_remove(void)
 {
 	static const char *const disable[] = { "systemctl", "disable", NAME, NULL };

@@ -11,6 +11,9 @@
 /* Writes the unit and enables it. 0, or -errno after a message. */
 int unit_install(const struct campaign *campaign);
 
+/* Ends what it does in this boot; returns when its processes are gone. */
+void unit_stop(void);
+
 /* Disables and removes it. No message if there is none. */
 void unit_remove(void);
 

@@ -41,9 +41,14 @@ stub() {
 export machine=$PWD/machine PATH=$PWD/bin:$PATH
 mkdir "$machine"
 stub grub-reboot 'echo "$1" >"$machine/next"'
-stub systemctl 'echo "$*" >>"$machine/systemctl"; case $1 in reboot) touch "$machine/down" ;; esac'
+stub systemctl 'echo "$*" >>"$machine/systemctl"; case $1 in
+reboot) touch "$machine/down" ;;
+stop) [ ! -e "$machine/service" ] || kill "$(cat "$machine/service")" ;;
+esac'
 # Kills the campaign once, in the middle of a boot's work.
-stub prepare 'echo prepared >>"$machine/prepared"; [ ! -e "$machine/cut" ] || { rm "$machine/cut"; kill -KILL "$PPID"; }'
+stub prepare 'echo prepared >>"$machine/prepared"; [ ! -e "$machine/cut" ] || { rm "$machine/cut"; kill -KILL "$PPID"; }
+[ ! -e "$machine/cancel" ] || { rm "$machine/cancel"; echo "$PPID" >"$machine/service"; "$INVBENCH_BUILD/invbench" campaign --cancel; }'
+stub grub-probe 'cat "$machine/${1#--target=}" 2>/dev/null || true'
 
 cat >p.plan <<'END'
 [plan]
@@ -91,6 +96,17 @@ says 'none.plan'
 expect 3 "$invbench" campaign ./p.plan --kernels "$first,$second" --boots 0
 expect 3 "$invbench" campaign ./p.plan --kernels "$first,$second" --loader lilo
 says 'allowed: grub, kexec'
+# Where GRUB cannot write, it would not forget the kernel of the next boot.
+while read -r what is; do
+	echo "$is" >"$machine/$what"
+	expect 77 "$invbench" campaign ./p.plan --kernels "$first,$second" --loader grub
+	says "/boot/grub is on ${is##* }, to which GRUB cannot write"
+	rm "$machine/$what"
+done <<'END'
+abstraction mdraid1x diskfilter
+abstraction lvm
+fs btrfs
+END
 expect 0 "$invbench" campaign ./p.plan --kernels "$first,$second" --boots 2 --dry-run
 [[ $(grep -c "grub-reboot 'gnulinux-advanced-1>" output) -eq 4 ]] || die 'the plan has not four boots'
 [[ -z $(find "$machine" var units -type f) ]] || die 'a campaign that did not begin has changed something'
@@ -161,6 +177,28 @@ says cancelled
 [[ ! -e /etc/systemd/system/invbench-campaign.service ]] || die 'the unit stays'
 expect 0 "$invbench" campaign --status
 says '0 of 6 boots measured; cancelled'
+
+# Also in the middle of a run, which is when an administrator can log in.
+begin
+touch "$machine/cancel"
+boot
+# What cancelled it outlives the service.
+for ((tries = 0; tries < 600; tries++)); do
+	[[ -e /etc/systemd/system/invbench-campaign.service ]] || break
+	sleep 0.1
+done
+[[ ! -e $machine/down ]] || die 'the machine boots again after the campaign was cancelled'
+expect 0 "$invbench" campaign --status
+says '0 of 6 boots measured; cancelled'
+[[ ! -e /etc/systemd/system/invbench-campaign.service ]] || die 'the unit stays'
+
+# A power cut between the end and the removal of the unit leaves it; the next boot removes it.
+begin
+cp units/invbench-campaign.service kept
+expect 0 "$invbench" campaign --cancel
+cp kept units/invbench-campaign.service
+boot
+[[ ! -e /etc/systemd/system/invbench-campaign.service ]] || die 'a unit that was left behind stays'
 
 # A state that is damaged is no campaign.
 echo '{"version": 1' >var/campaign/state.json

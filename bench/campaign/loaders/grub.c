@@ -12,8 +12,9 @@
 #include "bench/system/process.h"
 #include "bench/text/message.h"
 
-#define MENU "/boot/grub/grub.cfg"
-#define ID   "$menuentry_id_option '"
+#define FOLDER "/boot/grub"
+#define MENU   FOLDER "/grub.cfg"
+#define ID     "$menuentry_id_option '"
 
 bool grub_is_here(void)
 {
@@ -82,6 +83,38 @@ static char *find_entry(const char *release)
 	return entry;
 }
 
+/*
+ * GRUB forgets the choice by a write to its folder. It can write neither to RAID and LVM nor to these file systems;
+ * there a kernel that fails would be booted for ever.
+ */
+static int check_can_forget(void)
+{
+	static const char *const targets[] = { "--target=abstraction", "--target=fs" };
+	static const char *const unwritable[] = { "diskfilter", "lvm", "btrfs", "zfs" };
+	char found[128];
+
+	for (size_t i = 0; i < 2; i++) {
+		const char *const probe[] = { "grub-probe", targets[i], FOLDER, NULL };
+		int status = process_output((char *const *)probe, true, found, sizeof(found));
+
+		if (status) {
+			found[strcspn(found, "\n")] = 0;
+			message("--loader grub: grub-probe " FOLDER ": %s",
+				status == 127 ? "it is missing; run: apt-get install grub-common"
+					      : found);
+			return -ENOENT;
+		}
+		for (size_t k = 0; k < sizeof(unwritable) / sizeof(unwritable[0]); k++)
+			if (strstr(found, unwritable[k])) {
+				message("--loader grub: " FOLDER
+					" is on %s, to which GRUB cannot write, so it would not forget its choice; give --loader kexec",
+					unwritable[k]);
+				return -EOPNOTSUPP;
+			}
+	}
+	return 0;
+}
+
 static int check(const char *release)
 {
 	char *program = process_find("grub-reboot"), *entry;
@@ -90,7 +123,7 @@ static int check(const char *release)
 	if (!program)
 		message("--loader grub: grub-reboot is missing; run: apt-get install grub-common grub2-common");
 	entry = program && !ret ? find_entry(release) : NULL;
-	ret = ret ? ret : entry ? 0 : -ENOENT;
+	ret = ret ? ret : entry ? check_can_forget() : -ENOENT;
 	free(program);
 	free(entry);
 	return ret;
