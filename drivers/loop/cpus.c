@@ -93,24 +93,32 @@ int cpus_parse(const char *list, unsigned int *numbers)
 	return count >= 0 && list[-1] ? -EINVAL : count;
 }
 
+/* Whether this process may use all these CPUs, to which it is confined now. The kernel drops others without a word. */
+static bool confine(const cpu_set_t *wanted)
+{
+	cpu_set_t now;
+
+	return !sched_setaffinity(0, sizeof(*wanted), wanted) &&
+	       !sched_getaffinity(0, sizeof(now), &now) && CPU_EQUAL(&now, wanted);
+}
+
 int cpus_take(const char *list)
 {
 	unsigned int numbers[CPU_SETSIZE];
 	int count = cpus_parse(list, numbers);
-	cpu_set_t allowed, wanted;
+	cpu_set_t before, wanted;
 
 	if (count < 0)
 		return count;
-	if (sched_getaffinity(0, sizeof(allowed), &allowed))
+	if (sched_getaffinity(0, sizeof(before), &before))
 		return -errno;
 	CPU_ZERO(&wanted);
-	for (int i = 0; i < count; i++) {
-		if (!CPU_ISSET(numbers[i], &allowed))
-			return -ENODEV;
+	for (int i = 0; i < count; i++)
 		CPU_SET(numbers[i], &wanted);
+	if (!confine(&wanted)) {
+		sched_setaffinity(0, sizeof(before), &before);
+		return -ENODEV;
 	}
-	if (sched_setaffinity(0, sizeof(wanted), &wanted))
-		return -errno;
 	memcpy(chosen, numbers, sizeof(chosen));
 	chosen_count = (unsigned int)count;
 	is_taken = true;
@@ -173,6 +181,29 @@ static int read_node(const char *device, const char *part)
 	return node;
 }
 
+bool cpus_lack_only(const cpu_set_t *isolated, const cpu_set_t *online, const cpu_set_t *allowed)
+{
+	cpu_set_t either, both;
+
+	CPU_OR(&either, isolated, allowed);
+	CPU_AND(&both, isolated, allowed);
+	return CPU_COUNT(isolated) && !CPU_COUNT(&both) && CPU_EQUAL(&either, online);
+}
+
+/*
+ * A process has the CPUs of init, from which the kernel takes the isolated ones. If it lacks only those, nobody has
+ * confined it, and they are the best to measure on.
+ */
+static void take_isolated(const cpu_set_t *isolated)
+{
+	cpu_set_t online, allowed;
+
+	read_set("/sys/devices/system/cpu/online", &online);
+	if (!sched_getaffinity(0, sizeof(allowed), &allowed) &&
+	    cpus_lack_only(isolated, &online, &allowed))
+		sched_setaffinity(0, sizeof(online), &online);
+}
+
 void cpus_prefer(const char *device)
 {
 	int node = *device ? read_node(device, "iommu/device/") : -1;
@@ -186,6 +217,7 @@ void cpus_prefer(const char *device)
 	snprintf(path, sizeof(path), "/sys/devices/system/node/node%d/cpulist", node);
 	read_set(path, &near);
 	read_set("/sys/devices/system/cpu/isolated", &isolated);
+	take_isolated(&isolated);
 	chosen_count = mask_cpus(chosen);
 	cpus_sort(chosen, chosen_count, &isolated, &near);
 }

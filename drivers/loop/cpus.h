@@ -2,12 +2,13 @@
 /*
  * The CPUs on which calls are made, for all targets: worker n of a cell uses the n-th.
  * They are CPUs that this process may use (its affinity mask), in ascending order
- * unless one of the two functions at the end chose another.
+ * unless cpus_take() or cpus_prefer() chose another.
  */
 #ifndef INVBENCH_ENGINE_CPUS_H
 #define INVBENCH_ENGINE_CPUS_H
 
 #include <sched.h>
+#include <stdbool.h>
 
 /* Their count; 1 if the mask cannot be read. */
 unsigned int cpus_allowed(void);
@@ -24,10 +25,13 @@ int cpus_take(const char *list);
 
 /*
  * Sorts the CPUs by what disturbs a measurement least: isolated ones first, then those on the NUMA node of
- * the device's IOMMU (device "": of any node), CPU 0 last, which does the kernel's housekeeping. Does
- * nothing after cpus_take().
+ * the device's IOMMU (device "": of any node), CPU 0 last, which does the kernel's housekeeping. A process
+ * that lacks only the isolated CPUs takes them, too. Does nothing after cpus_take().
  */
 void cpus_prefer(const char *device);
+
+/* Whether the isolated CPUs, of which there are some, are all that the allowed ones lack of those online. */
+bool cpus_lack_only(const cpu_set_t *isolated, const cpu_set_t *online, const cpu_set_t *allowed);
 
 /* Parses a list as above into numbers, at most CPU_SETSIZE. Returns how many, or -EINVAL. */
 int cpus_parse(const char *list, unsigned int *numbers);

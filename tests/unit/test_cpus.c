@@ -90,11 +90,59 @@ static void test_take(void **state)
 	assert_int_equal(cpus_allowed(), 1);
 }
 
+/* A list may name CPUs that the process lacks as yet, as it lacks isolated ones. */
+static void test_take_more(void **state)
+{
+	unsigned int numbers[CPU_SETSIZE], count = 0;
+	cpu_set_t allowed, one, now;
+	char list[16];
+
+	(void)state;
+	assert_int_equal(sched_getaffinity(0, sizeof(allowed), &allowed), 0);
+	for (unsigned int cpu = 0; cpu < CPU_SETSIZE; cpu++)
+		if (CPU_ISSET(cpu, &allowed))
+			numbers[count++] = cpu;
+	if (count < 2)
+		skip();
+	CPU_ZERO(&one);
+	CPU_SET(numbers[0], &one);
+	assert_int_equal(sched_setaffinity(0, sizeof(one), &one), 0);
+	snprintf(list, sizeof(list), "%u", numbers[1]);
+	assert_int_equal(cpus_take(list), 0);
+	assert_int_equal(cpus_nth(0), numbers[1]);
+	/* A refusal leaves the process where it was. */
+	assert_int_equal(cpus_take("1023"), -ENODEV);
+	assert_int_equal(sched_getaffinity(0, sizeof(now), &now), 0);
+	assert_true(CPU_ISSET(numbers[1], &now) && CPU_COUNT(&now) == 1);
+	assert_int_equal(sched_setaffinity(0, sizeof(allowed), &allowed), 0);
+}
+
+static void assert_lacks(const char *isolated, const char *online, const char *allowed,
+			 bool expected)
+{
+	cpu_set_t sets[3];
+
+	set_of(isolated, &sets[0]);
+	set_of(online, &sets[1]);
+	set_of(allowed, &sets[2]);
+	assert_int_equal(cpus_lack_only(&sets[0], &sets[1], &sets[2]), expected);
+}
+
+static void test_isolated(void **state)
+{
+	(void)state;
+	assert_lacks("2-7", "0-7", "0-1", true);
+	assert_lacks("2-7", "0-7", "0", false); /* somebody confined the process */
+	assert_lacks("2-7", "0-7", "0-7", false); /* it has them already */
+	assert_lacks("2-7", "0-7", "2-3", false);
+	assert_lacks("", "0-7", "0-7", false);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_parse),
-		cmocka_unit_test(test_sort),
+		cmocka_unit_test(test_parse),	  cmocka_unit_test(test_sort),
+		cmocka_unit_test(test_take_more), cmocka_unit_test(test_isolated),
 		cmocka_unit_test(test_take),
 	};
 
