@@ -74,26 +74,6 @@ int process_run(char *const *arguments, bool is_quiet)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
 }
 
-/* The path of a program, which the caller frees. NULL: there is none. */
-static char *find_program(const char *name)
-{
-	const char *path = getenv("PATH");
-	/* An ordinary user's PATH may lack the last two. */
-	char *all = strf("%s:/usr/sbin:/sbin", path ? path : "/usr/bin:/bin"), *rest = all;
-	char *found = NULL;
-	const char *dir;
-
-	while (!found && rest && (dir = strsep(&rest, ":"))) {
-		found = *dir ? strf("%s/%s", dir, name) : NULL;
-		if (found && access(found, X_OK)) {
-			free(found);
-			found = NULL;
-		}
-	}
-	free(all);
-	return found;
-}
-
 /* Keeps what fits, and reads the rest, so that the program does not end early. */
 static void read_output(int fd, char *text, size_t size)
 {
@@ -113,7 +93,7 @@ static void read_output(int fd, char *text, size_t size)
 
 int process_output(char *const *arguments, bool errors, char *text, size_t size)
 {
-	char *path = find_program(arguments[0]), **own;
+	char *path = process_find(arguments[0]), **own;
 	int ends[2], nowhere, ret, status, count = 0;
 	struct process process;
 
@@ -175,16 +155,18 @@ int process_kill(struct process *process)
 char *process_find(const char *name)
 {
 	const char *path = getenv("PATH");
-	char *copy = strf("%s:/usr/sbin:/sbin", path ? path : ""), *rest = copy, *dir,
-	     *found = NULL;
+	/* An ordinary user's PATH may lack the last two. */
+	char *all = strf("%s:/usr/sbin:/sbin", path ? path : "/usr/bin:/bin"), *rest = all;
+	char *found = NULL;
+	const char *dir;
 
-	while (!found && (dir = strsep(&rest, ":"))) {
-		found = strf("%s/%s", dir, name);
+	while (!found && rest && (dir = strsep(&rest, ":"))) {
+		found = *dir ? strf("%s/%s", dir, name) : NULL;
 		if (found && access(found, X_OK)) {
 			free(found);
 			found = NULL;
 		}
 	}
-	free(copy);
+	free(all);
 	return found;
 }
