@@ -77,7 +77,7 @@ longest_first() {
 cache_of() {
 	local cache=${XDG_CACHE_HOME:-$HOME/.cache}/invbench view=$INVBENCH_BUILD/tests/cache.$1 part
 	mkdir -p "$view/invbench"
-	for part in apt built ccache kbuild kernels litmus modules root server tools trees; do
+	for part in apt built ccache kbuild kernels litmus modules root server sources tools trees; do
 		mkdir -p "$cache/$part"
 		ln -sfn "$cache/$part" "$view/invbench/$part"
 	done

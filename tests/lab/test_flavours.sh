@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Kernels of other builds: with PREEMPT_RT, where spinlocks may sleep, and with pages of 16 KiB. All workloads are
 # measured, killed runners and malformed requests do no harm, and the module goes.
+# long/test_64k.sh sets INVBENCH_TEST_FLAVOURS: lines of a flavour and its page size.
 # shellcheck source=tests/lab/common.sh
 . "$(dirname "$0")/common.sh"
 
@@ -44,10 +45,11 @@ while read -r flavour page; do
 	[[ $(<result) == '[14,[]]' ]] || die "$flavour: cells and refusals are $(<result)"
 	case $flavour in
 	rt) says PREEMPT_RT ;;
-	16k) grep '^{' output | jq -s -e 'any(.page_size? == 16384)' >/dev/null || die 'not pages of 16 KiB' ;;
+	*k)
+		grep '^{' output | jq -s -e --argjson page "$((${page%K} * 1024))" 'any(.page_size? == $page)' >/dev/null ||
+			die "not pages of $page"
+		;;
 	esac
-done <<'END'
-rt 4K
-16k 16K
-END
+done <<<"${INVBENCH_TEST_FLAVOURS:-rt 4K
+16k 16K}"
 [[ $tried -gt 0 ]] || exit 77

@@ -22,9 +22,9 @@ suite=$4
 read -ra settings <<<"$5"
 shift 5
 patches=("$@")
-# A kernel that watches each of its accesses to memory has no object of its base.
+# A kernel that watches each of its accesses to memory, or has pages of another size, has no object of its base.
 uncompiled=() bases=$cache/trees/$base
-if [[ " ${settings[*]} " =~ ' '(KASAN|KCSAN)'=y ' ]]; then
+if [[ " ${settings[*]} " =~ ' '(KASAN|KCSAN|ARM64_[0-9]+K_PAGES)'=y ' ]]; then
 	uncompiled=(--source) bases=$cache/sources/$base
 fi
 need_mib=6000 # where the tree must be copied; an overlay needs a tenth
