@@ -224,6 +224,29 @@ char *device_uses(const struct dma_device *device, bool only_active)
 	return text;
 }
 
+int device_needed(const char *name, char **why)
+{
+	struct devices devices;
+	const struct dma_device *device;
+	int ret = devices_read(&devices);
+
+	*why = NULL;
+	device = ret ? NULL : devices_find(&devices, name);
+	if (!device) {
+		ret = ret ? ret : -EOPNOTSUPP;
+		*why = strf("it is not behind an SMMUv3");
+	} else if (device->shares_group) {
+		ret = -EBUSY;
+		*why = strf("it shares IOMMU group %d with a device that has a driver",
+			    device->group);
+	} else {
+		*why = device_uses(device, true);
+		ret = *why && !**why ? 0 : -EAGAIN;
+	}
+	devices_free(&devices);
+	return ret;
+}
+
 char *device_commands(char *const *commands, size_t count)
 {
 	char *text = strdup("");

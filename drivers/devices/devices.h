@@ -90,6 +90,12 @@ char *devices_why_idle(const struct devices *devices);
  */
 char **device_disks(const char *address);
 
+/*
+ * Whether anybody needs the driver of a device. 0: nobody. -EAGAIN: somebody uses the device at this moment; or -errno.
+ * why: the reason, which the caller frees; NULL without memory.
+ */
+int device_needed(const char *name, char **why);
+
 /* All uses, or only the active ones, in one text; "": none. The caller frees it. */
 char *device_uses(const struct dma_device *device, bool only_active);
 

@@ -8,7 +8,6 @@
 
 #include "bench/system/file.h"
 #include "bench/system/process.h"
-#include "bench/text/message.h"
 #include "drivers/devices/devices.h"
 #include "drivers/engine/refusal.h"
 #include "drivers/fio/guard.h"
@@ -71,43 +70,16 @@ static int check_all_free(const struct disk *disk)
 	return ret < 0 ? ret : 0;
 }
 
-/*
- * One look at who needs the device's driver. 0: nobody. -EAGAIN: somebody uses it at this moment; or -errno.
- * why: the reason, which the caller frees; NULL without memory.
- */
-static int look(const char *name, char **why)
-{
-	struct devices devices;
-	const struct dma_device *device;
-	int ret = devices_read(&devices);
-
-	*why = NULL;
-	device = ret ? NULL : devices_find(&devices, name);
-	if (!device) {
-		ret = ret ? ret : -EOPNOTSUPP;
-		*why = strf("it is not behind an SMMUv3");
-	} else if (device->shares_group) {
-		ret = -EBUSY;
-		*why = strf("it shares IOMMU group %d with a device that has a driver",
-			    device->group);
-	} else {
-		*why = device_uses(device, true);
-		ret = *why && !**why ? 0 : -EAGAIN;
-	}
-	devices_free(&devices);
-	return ret;
-}
-
 /* Waits for programs that soon close the disk. */
 static int check_users(const struct disk *disk)
 {
 	char *why;
-	int ret = look(disk->device, &why);
+	int ret = device_needed(disk->device, &why);
 
 	for (int tries = 0; ret == -EAGAIN && tries < TRIES; tries++) {
 		free(why);
 		usleep(PAUSE_US);
-		ret = look(disk->device, &why);
+		ret = device_needed(disk->device, &why);
 	}
 	if (ret)
 		ret = refuse(ret == -EAGAIN ? -EBUSY : ret, "device: %s must keep its driver: %s",
