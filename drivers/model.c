@@ -301,7 +301,8 @@ static int cell_waits(uint32_t id, uint64_t calls, struct waits *waits)
 	if (!ret && (is_race(cell) || !(cell->workload->traits & WALKS_ARRAY)))
 		ret = refuse(-EOPNOTSUPP, "waits: %s has none", cell->workload->name);
 	else if (!ret && cell->base.request.cpus > WAIT_CALLERS_MAX)
-		ret = refuse(-EOPNOTSUPP, "waits: of at most %d callers", WAIT_CALLERS_MAX);
+		ret = refuse(-EOPNOTSUPP, "waits: cpus is %u, at most %d callers are recorded",
+			     cell->base.request.cpus, WAIT_CALLERS_MAX);
 	else if (!ret && workers_reserve(cell->base.request.cpus, recording->call_size))
 		ret = refuse(-ENOMEM, "waits: out of memory");
 	if (!ret) {

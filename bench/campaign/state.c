@@ -170,7 +170,7 @@ int campaign_load(struct campaign *campaign)
 	json = json_load_file(STATE, 0, &error);
 	if (!json || !take(campaign, json)) {
 		message("campaign: " STATE ": %s",
-			json ? "it is not the state of a campaign" : error.text);
+			json ? "is not the state of a campaign" : error.text);
 		ret = -EBADMSG;
 	}
 	json_decref(json);

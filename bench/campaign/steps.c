@@ -142,7 +142,7 @@ int campaign_cancel(void)
 	int ret = campaign_load(&campaign), code = EXIT_OK;
 
 	if (ret == -ENOENT || (!ret && campaign.ended)) {
-		message("campaign: none is under way");
+		message("campaign: no campaign is under way");
 		code = EXIT_USAGE;
 	} else if (ret) {
 		unit_remove();
@@ -179,7 +179,8 @@ void campaign_print_steps(const struct campaign *campaign)
 		printf("%4zu  %-24s  %s\n", i + 1, campaign->boots[i].kernel, steps ? steps : "");
 		free(steps);
 	}
-	printf("The unit " CAMPAIGN_UNIT " goes on after each boot, and is removed at the end.\n");
+	printf("The unit " CAMPAIGN_UNIT
+	       " continues the campaign after each boot, and is removed at the end.\n");
 	free(typed);
 }
 
@@ -205,7 +206,7 @@ int campaign_print_status(void)
 	size_t done = 0;
 
 	if (ret == -ENOENT)
-		message("campaign: there was none");
+		message("campaign: there was no campaign on this machine");
 	for (size_t i = 0; !ret && i < campaign.boot_count; i++) {
 		const struct campaign_boot *boot = &campaign.boots[i];
 		const char *words = words_of(boot);

@@ -50,7 +50,7 @@ int unit_install(const struct campaign *campaign)
 
 	/* systemd reads both as text. */
 	if (!name_is_plain_path(campaign->program) || !name_is_plain_path(campaign->folder)) {
-		message("campaign: %s, %s: a unit of systemd cannot name these; allowed: " PATH_ALLOWED,
+		message("campaign: %s, %s: a systemd unit cannot contain these paths; allowed: " PATH_ALLOWED,
 			campaign->program, campaign->folder);
 		return -EINVAL;
 	}

@@ -27,7 +27,7 @@
 
 const struct verb verbs[] = {
 	{ "doctor", "", "check what this machine can and cannot measure",
-	  "It says for each target whether it works, and has a command for all that is missing. It needs no "
+	  "It says for each target whether it works, and prints a command for each thing that is missing. It needs no "
 	  "privileges, and creates only the cache folder. Exit code 77: only the model works here.",
 	  .examples = EXAMPLES(
 		  { "invbench doctor", "what this machine can measure, and what is missing" }),
@@ -70,7 +70,7 @@ const struct verb verbs[] = {
 	{ "gather", "DIR…", "join the parts of a plan that several machines measured",
 	  "DIR is the folder of a part (run --part), or a folder that contains some. The joined run is one like any "
 	  "other. Exit code 1: machines disagree on the exact clock; 2: parts are missing, and another call can add "
-	  "them; 4: a record is damaged or belongs to another run.",
+	  "them; 3: a real clock measured a part twice; 4: a record is damaged or belongs to another run.",
 	  .examples =
 		  EXAMPLES({ "invbench gather parts/*", "all parts that were measured so far" }),
 	  .main = gather_main },
@@ -106,7 +106,7 @@ const struct verb verbs[] = {
 	{ "bisect", "AXIS=VALUE…", "find the commit since which an operation costs more",
 	  "AXIS=VALUE… names one cell, as in a plan (see: invbench list axes). git bisect run searches between --good "
 	  "and --bad in a work tree in the cache; the lab builds, boots and measures each commit on the exact clock, and "
-	  "skips one that it cannot. After a stop or a kill, the same command continues. Exit code 0: it found the commit; 2: only commits "
+	  "skips a commit that it cannot measure. After a stop or a kill, the same command continues. Exit code 0: it found the commit; 2: only commits "
 	  "that cannot be measured are left, or good and bad cost the same.",
 	  .values = VALUES_SETTINGS,
 	  .examples = EXAMPLES(
@@ -116,8 +116,8 @@ const struct verb verbs[] = {
 	{ "campaign", "PLAN [-- RUN-OPTION…]",
 	  "measure after many boots of this machine, in random order",
 	  "It boots this machine with each kernel N times, measures the plan on the host after each boot, and compares the "
-	  "kernels at the end. Each kernel is booted once: the boot loader's default stays as it is. After a power cut it "
-	  "goes on; it stops at a kernel that does not come up. RUN-OPTION… are options of invbench run. " PLAN_HELP
+	  "kernels at the end. It chooses a kernel for one boot at a time: the boot loader's default stays as it is. After a power cut it "
+	  "continues; it stops at a kernel that does not come up. RUN-OPTION… are options of invbench run. " PLAN_HELP
 	  ".",
 	  .values = "plans",
 	  .examples = EXAMPLES(
@@ -165,7 +165,7 @@ const struct verb verbs[] = {
 	  .main = observe_main },
 	{ "guest", "-- COMMAND…", "run a command in the lab's guest",
 	  "The module is loaded. The exit code is the command's. The standard output has what the command prints, "
-	  "errors too. It has no standard input and no terminal: put scripts and input into --files.",
+	  "errors too. The command has no standard input and no terminal: put scripts and input into the folder of --files.",
 	  .examples = EXAMPLES({ "invbench guest -- uname -a", "in the newest kernel" },
 			       { "invbench guest --files DIR -- sh ./job",
 				 "a script in DIR, which the guest sees as /job" },
@@ -174,14 +174,14 @@ const struct verb verbs[] = {
 	  .main = guest_main },
 	{ "name", "RUN|WORD [WORD]", "name a run, for example a baseline that is kept",
 	  "The name stands for the run in each command, until another run gets it. It begins with a letter "
-	  "and means nothing else: no plan, strategy or workload. " RUN_HELP ".",
+	  "and is not the name of a plan, a strategy or a workload. " RUN_HELP ".",
 	  .values = VALUES_RUNS,
 	  .examples = EXAMPLES({ "invbench name latest good", "the latest run is now called good" },
 			       { "invbench compare --baseline good", "the latest run against it" },
 			       { "invbench name --remove good", "the run has no name any more" }),
 	  .main = name_main },
 	{ "rm", "RUN…", "remove runs from out/",
-	  "It removes the folder with all that was made of the record. It refuses a run that has a name or "
+	  "It removes the run's folder: the record and everything that was made from it. It refuses a run that has a name or "
 	  "still measures. " RUN_HELP ".",
 	  .values = VALUES_RUNS,
 	  .examples = EXAMPLES({ "invbench rm b680 c011", "two runs, by parts of their ids" }),

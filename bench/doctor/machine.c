@@ -161,7 +161,7 @@ static struct finding find_path(const struct doctor *doctor)
 		return finding_missing("use a kernel with CONFIG_ARM_SMMU_V3=y: %s",
 				       message + strlen("function: "));
 	if (strcmp(found[0].name, "arm_smmu_domain_inv_range"))
-		return finding_advice("boot a kernel since 7.1 to measure "
+		return finding_advice("boot Linux 7.1 or later to measure "
 				      "arm_smmu_domain_inv_range(): this one has %s()",
 				      found[0].name);
 	return finding_ok("arm_smmu_domain_inv_range()");

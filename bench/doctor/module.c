@@ -109,7 +109,7 @@ static struct finding find_signed(const struct doctor *doctor, const char *reaso
 			doctor->sudo, reason);
 	return finding_missing(
 		"%s/lib/modules/%s/build/scripts/sign-file sha256 MOK.key MOK.der %s: %s refuses "
-		"unsigned modules; docs/host.md makes the key",
+		"unsigned modules; docs/host.md says how to make the key",
 		doctor->sudo, doctor->release, loading->path, reason);
 }
 

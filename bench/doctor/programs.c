@@ -50,7 +50,7 @@ static struct finding find_perf(const struct doctor *doctor)
 	char *install = ubuntu ? doctor_install(doctor, "linux-perf", ubuntu, "perf") : NULL;
 
 	free(ubuntu);
-	return optional(find_program("perf", install, "the verb perf uses it, nothing else"));
+	return optional(find_program("perf", install, "only the verb perf uses it"));
 }
 
 static struct finding find_gnuplot(const struct doctor *doctor)

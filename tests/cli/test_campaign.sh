@@ -111,9 +111,9 @@ expect 0 "$invbench" campaign ./p.plan --kernels "$first,$second" --boots 2 --dr
 [[ $(grep -c "grub-reboot 'gnulinux-advanced-1>" output) -eq 4 ]] || die 'the plan has not four boots'
 [[ -z $(find "$machine" var units -type f) ]] || die 'a campaign that did not begin has changed something'
 expect 3 "$invbench" campaign --status
-says 'there was none'
+says 'there was no campaign'
 expect 3 "$invbench" campaign --cancel
-says 'none is under way'
+says 'no campaign is under way'
 
 # Six boots, one of which is cut short.
 begin

@@ -137,7 +137,7 @@ check signature advice "${become}mokutil --import /var/lib/dkms/mok.pub: lockdow
 file "$root/lib/modules/9.9.9-arm64/modules.dep" ''
 examine
 check signature missing "${become}/lib/modules/9.9.9-arm64/build/scripts/sign-file sha256 MOK.key MOK.der"
-check signature missing 'lockdown integrity refuses unsigned modules; docs/host.md makes the key'
+check signature missing 'lockdown integrity refuses unsigned modules; docs/host.md says how to make the key'
 file "$sys/kernel/security/lockdown" '[none] integrity confidentiality'
 examine
 check signature ok 'not required'

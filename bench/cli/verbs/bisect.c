@@ -120,7 +120,7 @@ static int lock_dir(struct bisect *bisect)
 		ret = bisect->lock < 0 || flock(bisect->lock, LOCK_EX | LOCK_NB) ? -errno : 0;
 	}
 	if (ret == -EWOULDBLOCK)
-		message("bisect: another bisection of %s is at work; wait until it ends",
+		message("bisect: another bisection of %s is running; wait until it ends",
 			bisect->top);
 	else if (ret)
 		message("bisect: %s: %s", bisect->dir, strerror(-ret));

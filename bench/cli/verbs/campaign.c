@@ -17,7 +17,7 @@
 #include "bench/text/number.h"
 #include "bench/trust/name.h"
 
-#define BOOTS "5" /* the fewest with which two kernels can differ: see docs/statistics.md */
+#define BOOTS "5" /* the fewest with which two kernels can differ: see docs/compare.md */
 
 struct given {
 	const char **kernels;
@@ -116,7 +116,7 @@ static int check_machine(void)
 		return -EOPNOTSUPP;
 	}
 	if (access("/run/systemd/system", F_OK)) {
-		message("campaign: systemd does not run on this machine, and a unit of it goes on after each boot");
+		message("campaign: this machine does not run systemd, which must continue the campaign after each boot");
 		return -EOPNOTSUPP;
 	}
 	return check_free();
@@ -168,7 +168,7 @@ int campaign_main(int argc, char **argv)
 		{ "dry-run", NULL, "print every step, change nothing", .flag = &given.dry },
 		{ "status", NULL, "print how far the campaign is", .flag = &given.status },
 		{ "cancel", NULL, "end the campaign", .flag = &given.cancel },
-		{ "go-on", NULL, "what the unit of systemd does after each boot",
+		{ "go-on", NULL, "what the systemd unit starts after each boot",
 		  .flag = &given.go_on },
 		{ 0 },
 	};

@@ -137,7 +137,7 @@ static bool differs_in(const struct samples *samples, enum axis_id axis)
 static void report_no_costs(const struct compare *compare, const struct contrast *contrast)
 {
 	if (contrast->without_quiet)
-		message("%s: noise spoiled all rounds of %zu cell%s (see docs/statistics.md); measure on a quieter machine, or more rounds",
+		message("%s: noise spoiled all rounds of %zu cell%s (R1-R3 in docs/compare.md); measure on a quieter machine, or more rounds",
 			compare->a.samples.path, contrast->without_quiet,
 			contrast->without_quiet == 1 ? "" : "s");
 	else if (contrast->without_cost)

@@ -37,8 +37,8 @@ static int check(const char *dir, const struct run_links *links)
 	int ret = names ? 0 : -ENOMEM;
 
 	if (!ret && *names) {
-		message("rm: %s has the name %s; take it first: invbench name --remove WORD", dir,
-			names);
+		message("rm: %s has the name %s; remove the name first: invbench name --remove WORD",
+			dir, names);
 		ret = -EINVAL;
 	}
 	free(names);
