@@ -43,7 +43,7 @@ expect 1 env HERD_DOES=die "$invbench" litmus --judge --all
 # Another version of herd7 is named; what it says counts.
 echo 'herdtools7 7.59-1' >herd/version
 judges 0
-says 'the table was made by herdtools7 7.58-2, linux-source-7.3 7.3.4-1~bpo13+1; here judged herdtools7 7.59-1,'
+says 'the table was made by herdtools7 7.58-2, linux-source-7.3 7.3.4-1~bpo13+1; this time the judge was herdtools7 7.59-1,'
 echo 'herdtools7 7.58-2' >herd/version
 
 # Without graphviz there are no figures; with it there is one for each outcome that can happen.

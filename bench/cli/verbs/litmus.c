@@ -103,7 +103,8 @@ static int conclude(const struct request *request, int ret, const char *versions
 	size_t judged = 0, differ = compare(request, &judged);
 
 	if (strcmp(versions, outcome_versions()))
-		message("the table was made by %s; here judged %s", outcome_versions(), versions);
+		message("the table was made by %s; this time the judge was %s", outcome_versions(),
+			versions);
 	message("herd7 judged %zu tests; %s the table (%s)", judged,
 		differ	 ? "not all agree with"
 		: judged ? "all agree with"
