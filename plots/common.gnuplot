@@ -122,13 +122,17 @@ round_step(x) = power(x) * (x / power(x) < 1.5 ? 1 : x / power(x) < 3.5 ? 2 : x 
 
 # `eval scale` places what stands beside an axis of differences in per cent: `reached` is how far the axis goes to both
 # sides, `beside` the pixels to its right, `pixels` those of the whole. A strategy that differs by a multiple of all
-# others would squeeze them, so the axis leaves it out: reach_of(most, next) of the two largest differences. An arrow at
-# the axis' end, at `outside`, stands for it.
+# others would squeeze them, so the axis leaves it out: reach_of(most, next) of the two largest differences. An arrow
+# beyond_mark(x) at beyond_at(x), the axis' end on its side, stands for it; its line ends at on_axis(x).
 reach_of(most, next) = (limit = most > 5 * next && next > 0 ? next : most, 1.15 * limit < 1 ? 1. : 1.15 * limit)
+is_beyond(x) = abs(x) > reached
+on_axis(x) = x > reached ? reached : x < -reached ? -reached + 26 * pixel : x
+beyond_mark(x) = x > reached ? '→' : x < -reached ? '←' : ' '
+beyond_at(x) = x < -reached ? -reached + 14 * pixel : reached + 14 * pixel
 percent(x) = x == 0 ? '0 %%' : sprintf('%+g %%%%', x) # a tick's label is itself a format
 difference(x) = sprintf(abs(x) < 100 ? '%+.2f %%' : '%+.0f %%', x)
 scale = "end = reached * (pixels + beside) / (pixels - beside); pixel = (end + reached) / pixels; \
-	number = end - 96 * pixel; outside = reached + 14 * pixel; step = reached / 2; \
+	number = end - 96 * pixel; step = reached / 2; \
 	step = round_step(step < 64 * pixel ? 64 * pixel : step); \
 	set xrange [-reached:end]; set xtics (); \
 	set for [k = -floor(reached / step):floor(reached / step)] xtics add (percent(k * step) k * step)"

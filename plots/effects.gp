@@ -79,15 +79,13 @@ set arrow 1 from 0, graph 0 to 0, graph 1 nohead linecolor rgb faint linewidth 1
 
 unset datafile columnheaders # the array has none
 array line[lines]
-far_of(k) = abs(change[k]) > reached
-inside(k) = far_of(k) ? NaN : change[k]
-end_of(k) = far_of(k) ? (change[k] > 0 ? reached : -reached) : change[k]
-plot line using (0):(-$1):(end_of($1)):(0):(meaning_colour(direction[$1])) with vectors nohead linewidth 2 \
+inside(k) = is_beyond(change[k]) ? NaN : change[k]
+plot line using (0):(-$1):(on_axis(change[$1])):(0):(meaning_colour(direction[$1])) with vectors nohead linewidth 2 \
 		linecolor rgb variable, \
 	line using (inside($1)):(-$1):(least[$1]):(top[$1]):(meaning_colour(direction[$1])) with xerrorbars pointtype 0 \
 		linewidth 1.4 linecolor rgb variable, \
 	line using (inside($1)):(-$1):(1.1):(meaning_shape(direction[$1], 0)):(meaning_colour(direction[$1])) with points \
 		pointsize variable pointtype variable linecolor rgb variable, \
-	line using (change[$1] > reached ? outside : NaN):(-$1):('→') with labels textcolor rgb ink, \
+	line using (beyond_at(change[$1])):(-$1):(beyond_mark(change[$1])) with labels textcolor rgb ink, \
 	line using (end - 100 * pixel):(-$1):(commas(from[$1]).' → '.commas(to[$1])) with labels right textcolor rgb ink, \
 	line using (end):(-$1):(difference(change[$1])) with labels right textcolor rgb faint

@@ -188,7 +188,7 @@ do for [p = 1:panels] {
 			linecolor rgb variable, \
 		$points using (column('filled') == 1 ? in(p, column('middle')) : NaN):(column('y')): \
 			(hue(column('group'))) with points pointtype 7 pointsize 1.1 linecolor rgb variable, \
-		$points using (in(p, outside)):(column('y')):(column('middle') > reached ? '→' : ' ') with labels \
+		$points using (in(p, beyond_at(column('middle')))):(column('y')):(beyond_mark(column('middle'))) with labels \
 			textcolor rgb ink, \
 		$points using (observed):(in(p, column('y'))):(stringcolumn('lost')) with labels right \
 			textcolor rgb faint, \

@@ -91,8 +91,7 @@ change(i) = column('series') == i && is_known(0) ? bound('effect', column(cost))
 low(i) = column('series') == i ? bound('low', column(cost)) : NaN
 high(i) = column('series') == i ? bound('high', column(cost)) : NaN
 at(i, x) = column('series') == i ? x : NaN
-on_axis(x) = x > reached ? reached : x
-inside(i) = change(i) > reached ? NaN : change(i)
+inside(i) = is_beyond(change(i)) ? NaN : change(i)
 direction(change) = exact ? (change > 0) - (change < 0) : direction_of(stringcolumn('verdict'))
 is_open = 'stringcolumn("bad_outcome_arm") eq "sometimes"'
 y(i) = -row(i + 1, stringcolumn('strategy'))
@@ -123,7 +122,7 @@ do for [i = 0:count - 1] {
 		file using (inside(i)):(at(i, y(i))):(1.1):(meaning_shape(direction(change(i)), @is_open)): \
 			(meaning_colour(direction(change(i)))) with points pointsize variable pointtype variable \
 			linecolor rgb variable, \
-		file using (outside):(at(i, y(i))):(change(i) > reached ? '→' : ' '):(meaning_colour(direction(change(i)))) \
+		file using (beyond_at(change(i))):(at(i, y(i))):(beyond_mark(change(i))):(meaning_colour(direction(change(i)))) \
 			with labels textcolor rgb variable, \
 		file using (at(i, arm)):(at(i, y(i))):(stringcolumn('bad_outcome_arm')) with labels left \
 			textcolor rgb ink, \

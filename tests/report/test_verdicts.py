@@ -73,7 +73,11 @@ def cell_lines(boot, number, section, axes, cost, exact):
                "pairs": [[0, "turn", 1, 16, 128, 8], [1, "turn", 0, 16, 128, 8]]}
 
 
-def lines(run, kernels, cells, exact):
+def rising(number, boot):
+    return 400 + 20 * number + 30 * boot
+
+
+def lines(run, kernels, cells, exact, cost=rising):
     yield {"type": "header", "format": "invbench-record", "version": 2, "run": run, "plan": "quick", "plan_text": "",
            "sets": [], "place": "lab" if exact else "host", "kernels": kernels, "seed": 1,
            "created_utc": "2026-11-22T08:15:00Z", "invbench": "0", "git": "0"}
@@ -85,7 +89,7 @@ def lines(run, kernels, cells, exact):
         yield {"type": "clock", "boot": boot, "clock": "exact" if exact else "hw", "unit": "instructions" if exact else "ns",
                "source": "made up", "resolution": 1, "monotonic": True, "empty_min": 4, "empty_max": 4, "when": "start"}
         for number, (section, axes) in enumerate(cells):
-            yield from cell_lines(boot, number, section, axes, 400 + 20 * number + 30 * boot, exact)
+            yield from cell_lines(boot, number, section, axes, cost(number, boot), exact)
     yield {"type": "end", "verdict": "complete", "cells": len(cells), "measured": len(cells), "skipped": 0, "failed": 0}
 
 
@@ -252,6 +256,16 @@ def check_documents(host, lab, priced):
             assert check_json(where, json.loads(printed(*arguments, "--json"))), f"{where}: no cell of a strategy"
 
 
+def check_far_improvement():
+    """A strategy that saves far more than the others differ has an arrow at the end of the axis on its side."""
+    cells = [("a", {"strategy": name}) for name in ("v7.1", "dma-mb", "dsb-ish", "no-barriers")]
+    run = write("out", "20261122T081500Z-quick-0004", ["running"], cells, False, lambda number, _: (400, 404, 405, 120)[number])
+    subprocess.run([PROGRAM, "report", run], check=True, stderr=subprocess.DEVNULL)
+    for figure in "strategies", "frontier":
+        with open(f"{run}/figures/{figure}.svg", encoding="utf-8") as file:
+            assert "←" in html.unescape(file.read()), f"{figure}: the far improvement has no mark"
+
+
 def main():
     if not shutil.which("gnuplot"):
         print("gnuplot is missing: apt-get install gnuplot-nox")
@@ -284,6 +298,7 @@ def main():
         with open(effects, encoding="utf-8") as file:
             check_figure("effects", file.read())
         drawn.add("effects")
+        check_far_improvement()
         known = {os.path.basename(path)[:-len(".gp")] for path in glob.glob(TOP + "/plots/*.gp")}
         assert known == drawn | NO_STRATEGY, f"not drawn from these records: {known - drawn - NO_STRATEGY}"
 
