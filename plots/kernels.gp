@@ -2,8 +2,9 @@
 # Cost of each operation by kernel, as the difference from the first kernel.
 #
 # Operations differ by orders of magnitude and kernels by a few per cent, so the axis is the
-# difference; both medians are printed beside it. An operation that costs nothing on the first kernel
-# has no difference and no line.
+# difference; both costs are printed beside it. An operation that costs nothing on the first kernel
+# has no difference and no line. On a real clock the difference is the effect that compare finds over all boots, with
+# its interval; without one it is not drawn.
 
 narrowest = 620
 eval fit
@@ -23,31 +24,42 @@ stats file using 'series' nooutput
 array title_of[STATS_records]
 array from[STATS_records]
 array to[STATS_records]
+array change[STATS_records]
+array low_of[STATS_records]
+array high_of[STATS_records]
+array direction[STATS_records]
+if (!exact) { cost = 'compared_'.run_unit }
 lines = 0
 left_out = 0
 title(label, kernel) = (is_named ? '' : clip(label, several ? 34 : 46).(several ? ', ' : '')).(several ? kernel : '')
-put(label, kernel, value) = base <= 0 || first ne run_first_kernel ? 0 : \
+percent_of(value, name) = exact ? 100. * (value / base - 1) : column(name.'_percent')
+is_known(value) = exact || (column('low_percent') == column('low_percent') && column('high_percent') == column('high_percent'))
+# On the exact clock the colour is that of a difference of delta or more, on a real one that of the verdict.
+direction_from(value) = !exact ? direction_of(stringcolumn('verdict')) : \
+	abs(100. * (value / base - 1)) < run_kernel_delta_percent + 0 ? 0 : value > base ? 1 : -1
+put(label, kernel, value) = base <= 0 || first ne run_first_kernel || !is_known(value) ? 0 : \
 	lines == most ? (left_out = left_out + 1) : \
 	(lines = lines + 1, title_of[lines] = title(label, kernel), from[lines] = base, \
-	to[lines] = value, is_named = 1)
+	to[lines] = value, is_named = 1, change[lines] = percent_of(value, 'effect'), low_of[lines] = percent_of(value, 'low'), \
+	high_of[lines] = percent_of(value, 'high'), direction[lines] = direction_from(value))
 note(i, label, kernel, value) = seen == i ? put(label, kernel, value) : \
 	(seen = i, first = kernel, base = value, is_named = 0)
 seen = -1
 stats file using (note(column('series'), stringcolumn('label'), stringcolumn('kernel'), \
 	column(cost))) nooutput
 if (!lines) {
-	print 'no cell that costs anything was measured on the first kernel and another'
+	print exact ? 'no cell that costs anything was measured on the first kernel and another' : \
+		'no cell has enough boots of the first kernel and another to be compared'
 	eval absent
 }
 
-change(k) = 100. * (to[k] / from[k] - 1)
 longest = 0
 low = 0
 far = 0
 do for [k = 1:lines] {
 	longest = strlen(title_of[k]) > longest ? strlen(title_of[k]) : longest
-	low = change(k) < low ? change(k) : low
-	far = change(k) > far ? change(k) : far
+	low = low_of[k] < low ? low_of[k] : low
+	far = high_of[k] > far ? high_of[k] : far
 }
 low = low == 0 ? 0 : low > -1 ? -1 : 1.1 * low
 far = far < 1 ? 1 : 1.1 * far
@@ -55,13 +67,12 @@ far = far < 1 ? 1 : 1.1 * far
 panel = 30 + 28 * lines
 high = 84 + panel + 112 - raise - lift
 headline = 'Cost of an operation by kernel'
-subline = 'difference of the median from '.run_first_kernel.'; right: both medians, '.run_unit. \
+subline = (exact ? 'difference of the median from '.run_first_kernel.'; right: both medians, ' : \
+	'difference from '.run_first_kernel.' with its '.run_kernel_interval_percent.' % interval; right: both costs, ').run_unit. \
 	(left_out ? sprintf('; %d more are in the table', left_out) : '')
 eval start
-if (exact) {
-	set label 6 meaning_legend.', by '.run_kernel_delta_percent.' % or more' at screen 0.02,screen (53. - lift) / high \
-		font ',10' textcolor rgb faint
-}
+set label 6 meaning_legend.(exact ? ', by '.run_kernel_delta_percent.' % or more' : '') at screen 0.02,screen (53. - lift) / high \
+	font ',10' textcolor rgb faint
 
 # The numbers to the right of the axis need 300 pixels, 110 of them for the difference.
 side = (30 + 9. * longest) / wide
@@ -89,12 +100,12 @@ set arrow 1 from 0, graph 0 to 0, graph 1 nohead linecolor rgb faint linewidth 1
 
 unset datafile columnheaders # the array has none
 array line[lines]
-# Without repeated boots a real clock has no verdict, so there the colour is that of no difference.
-direction(k) = !exact || abs(change(k)) < run_kernel_delta_percent + 0 ? 0 : change(k) > 0 ? 1 : -1
-plot line using (0):(-$1):(change($1)):(0):(meaning_colour(direction($1))) with vectors nohead linewidth 2 \
+plot line using (0):(-$1):(change[$1]):(0):(meaning_colour(direction[$1])) with vectors nohead linewidth 2 \
 		linecolor rgb variable, \
-	line using (change($1)):(-$1):(1.1):(meaning_shape(direction($1), 0)):(meaning_colour(direction($1))) \
+	line using (exact ? NaN : change[$1]):(-$1):(low_of[$1]):(high_of[$1]):(meaning_colour(direction[$1])) \
+		with xerrorbars pointtype 0 linewidth 1.4 linecolor rgb variable, \
+	line using (change[$1]):(-$1):(1.1):(meaning_shape(direction[$1], 0)):(meaning_colour(direction[$1])) \
 		with points pointsize variable pointtype variable linecolor rgb variable, \
 	line using (end - 110 * (end - low) / pixels):(-$1):(commas(from[$1]).' → '.commas(to[$1])) \
 		with labels right textcolor rgb ink, \
-	line using (end):(-$1):(sprintf('%+.2f %%', change($1))) with labels right textcolor rgb faint
+	line using (end):(-$1):(sprintf('%+.2f %%', change[$1])) with labels right textcolor rgb faint

@@ -10,7 +10,7 @@
 #include "analysis/describe/observed.h"
 #include "analysis/print/results.h"
 #include "analysis/read/path_share.h"
-#include "analysis/series/kernels.h"
+#include "analysis/print/kernels.h"
 #include "analysis/verdict/verdict.h"
 
 static json_t *number_or_null(double number)
@@ -170,17 +170,17 @@ static json_t *kernels_json(const struct samples *samples)
 		goto out;
 	for (row = 0; row < kernels.rows; row++) {
 		char *label = kernels_label(&kernels, row);
-		json_t *medians = json_array();
+		json_t *costs = json_array();
 
 		for (i = 0; i < kernels.count; i++)
 			json_array_append_new(
-				medians,
-				json_pack("{s:s, s:o, s:o}", "kernel", kernels.names[i], "median",
-					  number_or_null(kernels_median(&kernels, row, i)),
+				costs,
+				json_pack("{s:s, s:o, s:o}", "kernel", kernels.names[i], "cost",
+					  number_or_null(kernels_cost(&kernels, row, i)),
 					  "change_percent",
 					  number_or_null(kernels_change(&kernels, row, i))));
 		json_array_append_new(rows,
-				      json_pack("{s:s?, s:o}", "label", label, "kernels", medians));
+				      json_pack("{s:s?, s:o}", "label", label, "kernels", costs));
 		free(label);
 	}
 out:

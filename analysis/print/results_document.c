@@ -14,7 +14,7 @@
 #include "analysis/explain/prices.h"
 #include "analysis/print/results_document.h"
 #include "analysis/series/duplicate_boot.h"
-#include "analysis/series/kernels.h"
+#include "analysis/print/kernels.h"
 #include "analysis/series/series.h"
 #include "analysis/verdict/verdict.h"
 #include "bench/store/event_text.h"
@@ -288,33 +288,36 @@ void document_kernels(struct document *document, const struct samples *samples)
 	struct kernels kernels;
 	struct grid grid = { 0 };
 	size_t row, i;
+	bool is_exact;
 	int ret = kernels_load(samples, &kernels);
 
 	document->failed |= ret && ret != -ENODATA;
 	if (ret)
 		goto out;
+	is_exact = sampled_is_exact(kernels.series.clock);
 	grid_column(&grid, strdup(""), NULL, true);
 	for (i = 0; i < kernels.count; i++) {
 		grid_column(&grid, strdup(kernels.names[i]), NULL, false);
-		if (i)
+		if (i && is_exact)
 			grid_column(&grid, strdup("Δ"), NULL, false);
 	}
 	for (row = 0; row < kernels.rows; row++) {
 		grid_put(&grid, kernels_label(&kernels, row));
 		for (i = 0; i < kernels.count; i++) {
-			double median = kernels_median(&kernels, row, i);
-			double change = i ? kernels_change(&kernels, row, i) : NAN;
+			double cost = kernels_cost(&kernels, row, i);
+			double change = kernels_change(&kernels, row, i);
 
-			grid_number(&grid, number_text(median), median);
-			if (!isnan(median))
+			grid_number(&grid, number_text(cost), cost);
+			if (!isnan(cost))
 				grid_link(&grid,
 					  describe_anchor("cell", kernels_cell(&kernels, row, i)));
-			if (i)
+			if (i && is_exact)
 				grid_number(&grid, change_text(change), change);
 		}
 	}
 	document_heading(document, strdup("by kernel"),
-			 strf("median, %s; Δ against the first kernel of the row",
+			 strf(is_exact ? "median, %s; Δ against the first kernel of the row"
+				       : "cost over all boots, %s, as in compare --by kernel",
 			      sampled_clock_unit(kernels.series.clock)));
 	document_table(document, &grid);
 out:

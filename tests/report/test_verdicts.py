@@ -266,6 +266,21 @@ def check_far_improvement():
             assert "←" in html.unescape(file.read()), f"{figure}: the far improvement has no mark"
 
 
+def check_kernels_on_a_real_clock():
+    """The table and the figure of kernels say what compare says of all boots, not what the first boot says."""
+    kernels = ["6.12.107", "7.3.4"] * 6
+    cells = [("a", {"strategy": "as-built", "target": "driver", "workload": "unmap"})]
+    run = write("out", "20261122T081500Z-quick-0005", kernels, cells, False,
+                lambda _, boot: 900 if boot == 1 else 1000 + 50 * (boot % 2) + boot)
+    compared, = json.loads(printed("compare", run, "--json"))["cells"]
+    shown, = json.loads(printed("show", run, "--json"))["by_kernel"]
+    assert [one["cost"] for one in shown["kernels"]] == [compared["a"]["cost"], compared["b"]["cost"]], (shown, compared)
+    subprocess.run([PROGRAM, "report", run], check=True, stderr=subprocess.DEVNULL)
+    with open(f"{run}/figures/kernels.svg", encoding="utf-8") as file:
+        text = html.unescape(file.read())
+    assert f"{compared['effect_percent']:+.2f} %" in text, "the figure kernels has another effect than compare"
+
+
 def main():
     if not shutil.which("gnuplot"):
         print("gnuplot is missing: apt-get install gnuplot-nox")
@@ -299,6 +314,7 @@ def main():
             check_figure("effects", file.read())
         drawn.add("effects")
         check_far_improvement()
+        check_kernels_on_a_real_clock()
         known = {os.path.basename(path)[:-len(".gp")] for path in glob.glob(TOP + "/plots/*.gp")}
         assert known == drawn | NO_STRATEGY, f"not drawn from these records: {known - drawn - NO_STRATEGY}"
 

@@ -15,6 +15,7 @@
 #include "analysis/breakdown/tsv/mix_tsv.h"
 #include "analysis/breakdown/waits.h"
 #include "analysis/compare/candidates.h"
+#include "analysis/compare/contrast_load.h"
 #include "analysis/explain/prices.h"
 #include "analysis/print/tsv/fields.h"
 #include "analysis/print/tsv/tsv.h"
@@ -204,6 +205,22 @@ static int export_by_strategy(const struct series *series, const char *dir)
 	return ret;
 }
 
+/* The same; a cell that compare refuses has no numbers in these columns. */
+static int export_by_kernel(const struct series *series, const char *dir)
+{
+	const struct contrast_request request = { .by = CONTRAST_KERNEL, .delta = NAN };
+	struct contrast contrast;
+	int ret;
+
+	if (sampled_is_exact(series->clock))
+		return export_by(series, NULL, dir);
+	ret = contrast_load(series->samples, NULL, &request, &contrast);
+	if (ret != -ENOMEM)
+		ret = export_by(series, &contrast, dir);
+	contrast_free(&contrast);
+	return ret;
+}
+
 /* What all steps of a cell have in common is written once; a function has thousands of them. */
 struct steps {
 	FILE *file, *line; /* the line is kept in text */
@@ -326,8 +343,9 @@ static int export_axis(const struct samples *samples, enum axis_id axis, const c
 
 	ret = series_load(samples, axis, &series);
 	if (!ret)
-		ret = axis == AXIS_STRATEGY ? export_by_strategy(&series, dir)
-					    : export_by(&series, NULL, dir);
+		ret = axis == AXIS_STRATEGY   ? export_by_strategy(&series, dir)
+		      : axis == SERIES_KERNEL ? export_by_kernel(&series, dir)
+					      : export_by(&series, NULL, dir);
 	if (!ret && axis != SERIES_KERNEL)
 		ret = export_ecdf(&series, dir);
 	if (!ret && axis == AXIS_ENTRIES)

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Writes the facts about a run that figures print: see fields.h. */
 #include <errno.h>
+#include <math.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "analysis/compare/contrast_load.h"
 #include "analysis/describe/describe.h"
 #include "analysis/print/tsv/fields.h"
 #include "analysis/series/series.h"
@@ -65,16 +68,36 @@ static void put_owned(FILE *file, const char *name, char *value)
 	free(value);
 }
 
+static char *interval_of(const struct contrast *contrast)
+{
+	const struct comparison_options *options = &contrast->options;
+
+	return strf("%g", 100 * (1 - options->alpha / options->interim));
+}
+
+/* Of the comparison of kernels on a real clock; empty if there is none. */
+static void put_kernel_interval(FILE *file, const struct samples *samples)
+{
+	const struct contrast_request request = { .by = CONTRAST_KERNEL, .delta = NAN };
+	const struct sampled_boot *clock = sampled_first_clock(samples);
+	struct contrast contrast = { 0 };
+	bool is_compared = clock && !sampled_is_exact(clock) && sampled_has_kernels(samples) &&
+			   !contrast_load(samples, NULL, &request, &contrast);
+
+	put_owned(file, "kernel_interval_percent", is_compared ? interval_of(&contrast) : NULL);
+	contrast_free(&contrast);
+}
+
 /* Writes the interval and the delta of the verdicts, empty if the run has none, and the interval of put_rounds(). */
 static void put_verdict_options(FILE *file, const struct samples *samples)
 {
 	struct contrast contrast;
-	const struct comparison_options *options = &contrast.options;
 	bool has_verdicts = !verdict_of_run(samples, &contrast);
 
-	put_owned(file, "interval_percent",
-		  has_verdicts ? strf("%g", 100 * (1 - options->alpha / options->interim)) : NULL);
-	put_owned(file, "delta_percent", has_verdicts ? strf("%g", 100 * options->delta) : NULL);
+	put_owned(file, "interval_percent", has_verdicts ? interval_of(&contrast) : NULL);
+	put_owned(file, "delta_percent",
+		  has_verdicts ? strf("%g", 100 * contrast.options.delta) : NULL);
+	put_kernel_interval(file, samples);
 	put_owned(file, "round_percent", strf("%g", 100 * (1 - ALPHA_DEFAULT)));
 	put_owned(file, "kernel_delta_percent", strf("%g", 100 * DELTA_ACROSS_BUILDS));
 	contrast_free(&contrast);

@@ -4,7 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include "analysis/series/kernels.h"
+#include "analysis/compare/contrast_load.h"
+#include "analysis/print/kernels.h"
 #include "bench/system/vector.h"
 
 static const char *kernel_of(const struct kernels *kernels, const struct member *member)
@@ -32,6 +33,18 @@ static int name_columns(struct kernels *kernels)
 	return 0;
 }
 
+/* A real clock needs all boots. What compare refuses has no cost here either. */
+static int compare(struct kernels *kernels)
+{
+	const struct contrast_request request = { .by = CONTRAST_KERNEL, .delta = NAN };
+	int ret;
+
+	if (sampled_is_exact(kernels->series.clock))
+		return 0;
+	ret = contrast_load(kernels->series.samples, NULL, &request, &kernels->contrast);
+	return ret == -EINVAL ? -ENODATA : ret;
+}
+
 int kernels_load(const struct samples *samples, struct kernels *kernels)
 {
 	int ret;
@@ -41,12 +54,15 @@ int kernels_load(const struct samples *samples, struct kernels *kernels)
 	if (!ret)
 		ret = name_columns(kernels);
 	if (!ret)
+		ret = compare(kernels);
+	if (!ret)
 		kernels->rows = kernels->series.members[kernels->series.count - 1].series + 1;
 	return ret;
 }
 
 void kernels_free(struct kernels *kernels)
 {
+	contrast_free(&kernels->contrast);
 	series_free(&kernels->series);
 	free(kernels->names);
 }
@@ -87,11 +103,17 @@ const struct sampled_cell *kernels_cell(const struct kernels *kernels, size_t ro
 	return member ? member->cell : NULL;
 }
 
-double kernels_median(const struct kernels *kernels, size_t row, size_t column)
+double kernels_cost(const struct kernels *kernels, size_t row, size_t column)
 {
 	const struct sampled_cell *cell = kernels_cell(kernels, row, column);
+	struct comparison result;
+	double cost = NAN;
 
-	return cell ? distribution_median(&cell->distribution) : NAN;
+	if (!cell)
+		return NAN;
+	if (sampled_is_exact(kernels->series.clock))
+		return distribution_median(&cell->distribution);
+	return contrast_find(&kernels->contrast, cell, &cost, &result) ? cost : NAN;
 }
 
 double kernels_change(const struct kernels *kernels, size_t row, size_t column)
@@ -102,5 +124,5 @@ double kernels_change(const struct kernels *kernels, size_t row, size_t column)
 	if (!strcmp(kernel_of(kernels, first), kernels->names[column]) || base <= 0 ||
 	    !sampled_is_exact(kernels->series.clock))
 		return NAN;
-	return 100 * (kernels_median(kernels, row, column) - base) / base;
+	return 100 * (kernels_cost(kernels, row, column) - base) / base;
 }
