@@ -177,12 +177,13 @@ static int cell_begin(struct target_cell *cell, char *message)
 	return ret;
 }
 
-static void cell_end(struct target_cell *cell)
+static int cell_end(struct target_cell *cell, char *message)
 {
 	model_end(cell->model);
 	if (caller_stays(cell))
 		migrate_enable();
 	model_add_changes(cell->model, &cell->changes);
+	return 0;
 }
 
 static void cell_stop(const struct target_cell *cell)

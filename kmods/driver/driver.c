@@ -320,16 +320,17 @@ static int driver_begin(struct target_cell *cell, char *message)
 	if (ret >= 0)
 		cell->request.patched = ret;
 	else
-		driver_target.end(cell);
+		ret = driver_target.end(cell, message) ?: ret;
 	return ret < 0 ? ret : 0;
 }
 
-static void driver_end(struct target_cell *cell)
+static int driver_end(struct target_cell *cell, char *message)
 {
 	sites_restore();
 	if (!cell->request.knobs.ril)
 		ril_show(cell->testbed);
 	array_restore(cell);
+	return 0;
 }
 
 static void driver_call_init(struct call *call, struct target_cell *cell, unsigned int worker)

@@ -119,9 +119,7 @@ static int cell_prepare(struct session *session, struct target_cell *cell)
 		ret = histograms_alloc(session, cell);
 	if (!ret)
 		ret = cell->target->begin(cell, session->message);
-	if (!ret)
-		cell->target->end(cell);
-	return ret;
+	return ret ?: cell->target->end(cell, session->message);
 }
 
 int cells_open(struct session *session, void *arg)
@@ -158,6 +156,12 @@ out:
 	return ret;
 }
 
+/* Returns ret, the result of what was done in force, or why it is not to be trusted. */
+static int cell_end(struct session *session, struct target_cell *cell, int ret)
+{
+	return cell->target->end(cell, session->message) ?: ret;
+}
+
 int cells_run(struct session *session, void *arg)
 {
 	struct invbench_run *run = arg;
@@ -180,7 +184,7 @@ int cells_run(struct session *session, void *arg)
 	ret = cell->target->begin(cell, session->message);
 	if (!ret) {
 		ret = workers_run(&session->workers, cell, run, samples);
-		cell->target->end(cell);
+		ret = cell_end(session, cell, ret);
 	}
 	cell->is_timed = false;
 	if (ret == -EXDEV)
@@ -228,8 +232,7 @@ int cells_count(struct session *session, void *arg)
 	if (ret)
 		return ret;
 	ret = cell->target->count(cell, calls, &count->counters);
-	cell->target->end(cell);
-	return ret;
+	return cell_end(session, cell, ret);
 }
 
 int cells_race(struct session *session, void *arg)
@@ -269,7 +272,7 @@ int cells_stream(struct session *session, void *arg)
 	ret = cell->target->begin(cell, session->message);
 	if (!ret) {
 		ret = cell->target->stream(cell, range, words, session->message);
-		cell->target->end(cell);
+		ret = cell_end(session, cell, ret);
 	}
 	if (!ret && copy_to_user(u64_to_user_ptr(range->words), words,
 				 min(range->count, range->room) * 2 * sizeof(*words)))
@@ -296,7 +299,7 @@ int cells_functions(struct session *session, void *arg)
 	ret = cell->target->begin(cell, session->message);
 	if (!ret) {
 		ret = functions_count(cell, request, functions);
-		cell->target->end(cell);
+		ret = cell_end(session, cell, ret);
 	}
 	if (ret == -EOPNOTSUPP)
 		refuse(session->message, ret,

@@ -51,10 +51,10 @@ struct target {
 
 	/*
 	 * The strategy and the array are in force between begin and end. 0 or -errno;
-	 * message says why, unless memory is short.
+	 * message says why, unless memory is short. If end fails, what was measured is not to be trusted.
 	 */
 	int (*begin)(struct target_cell *cell, char *message);
-	void (*end)(struct target_cell *cell);
+	int (*end)(struct target_cell *cell, char *message);
 
 	/* Ends calls that wait for a worker, since the workers stop. NULL: none waits. */
 	void (*stop)(const struct target_cell *cell);
