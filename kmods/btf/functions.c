@@ -19,6 +19,7 @@ static const struct {
 	const char *parameters;
 } functions[] = {
 	{ "aarch64_insn_patch_text", PART_PATCHING, "void * *, u32 *, s32" },
+	{ "get_kprobe", PART_PATCHING, "void *" },
 	{ "kallsyms_lookup_name", PART_SYMBOLS, "s8 *" },
 	{ "kallsyms_lookup_size_offset", PART_SYMBOLS, "u64, u64 *, u64 *" },
 };
@@ -50,7 +51,7 @@ static void structures_declare(const struct btf *btf, const struct btf_type *pro
 		if (!btf_is_ptr(type))
 			continue;
 		type = type_resolve(btf, type->type);
-		if (btf_is_struct(type))
+		if (type && btf_is_struct(type))
 			printf("struct %s;\n", btf__name_by_offset(btf, type->name_off));
 	}
 }
