@@ -326,11 +326,12 @@ static int driver_begin(struct target_cell *cell, char *message)
 
 static int driver_end(struct target_cell *cell, char *message)
 {
-	sites_restore();
+	int ret = sites_restore(message);
+
 	if (!cell->request.knobs.ril)
 		ril_show(cell->testbed);
 	array_restore(cell);
-	return 0;
+	return ret;
 }
 
 static void driver_call_init(struct call *call, struct target_cell *cell, unsigned int worker)

@@ -244,6 +244,6 @@ void session_stop(struct session *session)
 	workers_release(&session->workers);
 	events_close();
 	clock_stop();
-	sites_restore();
+	sites_restore(session->message);
 	kfree(session);
 }

@@ -6,8 +6,14 @@
  * executes it. text_mutex is held while words are compared and written, as that
  * function requires: kprobes write the same text. A word that is neither the
  * driver's nor ours is never overwritten.
+ *
+ * A kprobe saves the word that it finds when it is registered, even if it is disabled.
+ * It executes that word in place of the text, and writes it each time that it is
+ * disarmed. So no strategy is put in force where a kprobe is; and after one was in
+ * force, the text is not safe from our word before the kprobe is unregistered.
  */
 #include <linux/cpu.h>
+#include <linux/kprobes.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
@@ -49,16 +55,22 @@ static_assert(BARRIERS <= 32);
 
 static int (*patch_text)(void *addrs[], u32 words[], int count);
 static struct mutex *text_lock; /* the kernel's text_mutex; NULL: nothing can be patched */
+static struct kprobe *(*find_probe)(void *addr); /* get_kprobe(), also for disabled ones */
+static struct mutex
+	*probes_lock; /* kprobe_mutex: a kprobe saves its word and becomes known under it */
 
 static DEFINE_MUTEX(sites_lock); /* guards the two below */
 static bool in_force; /* a strategy is */
-static bool is_stuck; /* a word that is not ours keeps a site from being restored */
+static bool is_stuck; /* somebody will write a word of ours, or keeps a site from being restored */
 
 static void restore_again(struct work_struct *work);
 static DECLARE_DELAYED_WORK(again, restore_again);
 
 #if defined(LAYOUT_AARCH64_INSN_PATCH_TEXT) && HAS_PATCHING
 static_assert(__same_type(*patch_text, layout_aarch64_insn_patch_text)); /* see symbols.c */
+#endif
+#if defined(LAYOUT_GET_KPROBE) && HAS_PATCHING
+static_assert(__same_type(*find_probe, layout_get_kprobe));
 #endif
 
 static u32 site_expected(const struct site *site)
@@ -96,13 +108,23 @@ static int site_find(struct site *site)
 	return 0;
 }
 
+/* Sets .text_lock only if the rest was found. */
+static void patching_load(void)
+{
+	if (!HAS_PATCHING)
+		return;
+	patch_text = symbol_find("aarch64_insn_patch_text", NULL);
+	find_probe = symbol_find("get_kprobe", NULL);
+	probes_lock = symbol_find("kprobe_mutex", NULL);
+	if (patch_text && find_probe && probes_lock)
+		text_lock = symbol_find("text_mutex", NULL);
+}
+
 int sites_load(void)
 {
 	int ret = 0;
 
-	patch_text = HAS_PATCHING ? symbol_find("aarch64_insn_patch_text", NULL) : NULL;
-	if (patch_text)
-		text_lock = symbol_find("text_mutex", NULL);
+	patching_load();
 	for (int i = 0; i < ARRAY_SIZE(sites) && !ret; i++)
 		ret = site_find(&sites[i]);
 	if (ret)
@@ -182,7 +204,7 @@ static const char *why_not_patched(void)
 		return LACKS_PATCHING;
 	if (!patch_text)
 		return "this kernel has no aarch64_insn_patch_text()";
-	return "kallsyms lacks text_mutex (CONFIG_KALLSYMS_ALL)";
+	return "kallsyms lacks text_mutex, kprobe_mutex or get_kprobe (CONFIG_KALLSYMS_ALL)";
 }
 
 static int position_check(enum position position, enum barrier barrier, char *message)
@@ -232,57 +254,89 @@ static bool is_ours(const struct site *site, u32 word)
 	return word == site_expected(site);
 }
 
-/* Whether a probe saved a word of ours, which it will put back. */
-static bool holds_ours(const struct site *site)
+/* Who else writes a site. */
+struct obstacle {
+	const struct site *site; /* NULL: nobody */
+	bool is_probe; /* a kprobe, which may be disabled */
+	bool has_ours; /* it saved a word of ours, which it will write */
+};
+
+/* Needs probes_lock. Several kprobes at an address share one saved word. */
+static struct obstacle obstacle_at(const struct site *site)
 {
-	return site && site->last && site->last != site_expected(site);
+	const struct kprobe *probe = find_probe(site_addr(site));
+
+	if (probe)
+		return (struct obstacle){ site, true, probe->opcode != site_expected(site) };
+	if (is_ours(site, READ_ONCE(*site_addr(site))))
+		return (struct obstacle){};
+	return (struct obstacle){ site, false, site->last && site->last != site_expected(site) };
+}
+
+/* Whether the site's text is to be written. */
+static bool is_due(const struct site *site, u32 word, bool equal_too)
+{
+	u32 now = READ_ONCE(*site_addr(site));
+
+	return is_ours(site, now) && (equal_too || now != word);
 }
 
 /*
  * Writes the words of all sites. equal_too: also a word that the text already has,
- * so that all strategies stop the machine alike. *foreign is a site with a word that
- * is not ours, or NULL. If there is one, all = true writes nothing.
+ * so that all strategies stop the machine alike. *obstacle is one, first of all one that
+ * has a word of ours. If there is one, all = true writes nothing.
  */
-static int sites_write(const u32 *words, bool all, bool equal_too, const struct site **foreign)
+static int sites_write(const u32 *words, bool all, bool equal_too, struct obstacle *obstacle)
 {
 	void *addrs[ARRAY_SIZE(sites)];
 	u32 to[ARRAY_SIZE(sites)];
 	int count = 0, ret = 0;
 
-	*foreign = NULL;
+	*obstacle = (struct obstacle){};
 	if (!text_lock)
 		return 0;
+	mutex_lock(probes_lock);
 	cpus_read_lock();
 	mutex_lock(text_lock);
 	for (int i = 0; i < ARRAY_SIZE(sites); i++) {
 		if (sites[i].found != 1)
 			continue;
-		if (!is_ours(&sites[i], READ_ONCE(*site_addr(&sites[i])))) {
-			if (!holds_ours(*foreign))
-				*foreign = &sites[i];
-			continue;
-		}
-		if (!equal_too && READ_ONCE(*site_addr(&sites[i])) == words[i])
+		if (!obstacle->has_ours && obstacle_at(&sites[i]).site)
+			*obstacle = obstacle_at(&sites[i]);
+		if (!is_due(&sites[i], words[i], equal_too))
 			continue;
 		addrs[count] = site_addr(&sites[i]);
 		to[count++] = words[i];
 	}
-	if (count && !(all && *foreign))
+	if (count && !(all && obstacle->site))
 		ret = patch_text(addrs, to, count);
 	for (int i = 0; i < ARRAY_SIZE(sites) && !ret; i++)
 		if (sites[i].found == 1 && READ_ONCE(*site_addr(&sites[i])) == words[i])
 			sites[i].last = words[i];
 	mutex_unlock(text_lock);
 	cpus_read_unlock();
+	mutex_unlock(probes_lock);
 	return ret;
 }
 
-static int refuse_foreign(const struct site *site, char *message)
+static int refuse_foreign(const struct obstacle *obstacle, char *message)
 {
+	const struct site *site = obstacle->site;
+	u32 word = READ_ONCE(*site_addr(site));
+
+	if (!obstacle->is_probe)
+		return refuse(message, -EBUSY,
+			      "%s+%u: %08x is not the driver's instruction, and no kprobe is there",
+			      site->name, site->offset, word);
+	if (is_ours(site, word))
+		return refuse(
+			message, -EBUSY,
+			"%s+%u: a disabled kprobe is there, which saved the instruction; remove it",
+			site->name, site->offset);
 	return refuse(
 		message, -EBUSY,
 		"%s+%u: %08x is not the driver's instruction; remove the kprobe that is there",
-		site->name, site->offset, READ_ONCE(*site_addr(site)));
+		site->name, site->offset, word);
 }
 
 /* Reads the sites back. Returns the number of those that the strategy chooses, or -EILSEQ. */
@@ -314,28 +368,35 @@ bool sites_restored(void)
 	return true;
 }
 
-/* Needs sites_lock. */
-static void restore(void)
+/* Remembers whether the module must stay to restore the text once more. Needs sites_lock. */
+static void stick(const struct obstacle *obstacle)
 {
-	const struct site *foreign;
+	if (obstacle->has_ours && !is_stuck) {
+		pr_warn("invbench: %s+%u has a probe; its instruction is safe when that is removed\n",
+			obstacle->site->name, obstacle->site->offset);
+		__module_get(THIS_MODULE);
+	}
+	if (!obstacle->has_ours && is_stuck)
+		module_put(THIS_MODULE);
+	is_stuck = obstacle->has_ours;
+	if (is_stuck)
+		schedule_delayed_work(&again, HZ);
+}
+
+/* Returns who else writes a site. Needs sites_lock. */
+static struct obstacle restore(void)
+{
+	struct obstacle obstacle;
 	u32 words[ARRAY_SIZE(sites)];
 	int ret;
 
 	for (int i = 0; i < ARRAY_SIZE(sites); i++)
 		words[i] = site_expected(&sites[i]);
-	ret = sites_write(words, false, false, &foreign);
-	if (holds_ours(foreign) && !is_stuck) {
-		pr_warn("invbench: %s+%u has a probe; its instruction comes back when that is gone\n",
-			foreign->name, foreign->offset);
-		__module_get(THIS_MODULE); /* until the text is whole */
-	}
-	if (!holds_ours(foreign) && is_stuck)
-		module_put(THIS_MODULE);
-	is_stuck = holds_ours(foreign);
-	if (is_stuck)
-		schedule_delayed_work(&again, HZ);
-	else if (ret || !sites_restored())
+	ret = sites_write(words, false, false, &obstacle);
+	stick(&obstacle);
+	if (!is_stuck && (ret || !sites_restored()))
 		pr_err("invbench: the driver's text is not whole, reboot this machine\n");
+	return obstacle;
 }
 
 static void restore_again(struct work_struct *work)
@@ -349,7 +410,7 @@ static void restore_again(struct work_struct *work)
 int sites_patch(const struct strategy *strategy, bool is_timed, struct invbench_site *patched,
 		char *message)
 {
-	const struct site *foreign;
+	struct obstacle obstacle;
 	u32 words[ARRAY_SIZE(sites)];
 	int ret;
 
@@ -362,9 +423,9 @@ int sites_patch(const struct strategy *strategy, bool is_timed, struct invbench_
 		if (barrier != AS_BUILT)
 			sites[i].written |= BIT(barrier);
 	}
-	ret = sites_write(words, true, is_timed, &foreign);
-	if (!ret && foreign)
-		ret = refuse_foreign(foreign, message);
+	ret = sites_write(words, true, is_timed, &obstacle);
+	if (!ret && obstacle.site)
+		ret = refuse_foreign(&obstacle, message);
 	if (!ret)
 		ret = sites_read_back(strategy, words, patched);
 	in_force = ret >= 0;
@@ -374,10 +435,19 @@ int sites_patch(const struct strategy *strategy, bool is_timed, struct invbench_
 	return ret;
 }
 
-void sites_restore(void)
+int sites_restore(char *message)
 {
+	struct obstacle obstacle;
+	bool was_in_force;
+
 	mutex_lock(&sites_lock);
+	was_in_force = in_force;
 	in_force = false;
-	restore();
+	obstacle = restore();
 	mutex_unlock(&sites_lock);
+	if (!was_in_force || !obstacle.site)
+		return 0;
+	return refuse(message, -EBUSY,
+		      "%s+%u: a kprobe came there while the strategy was in force; remove it",
+		      obstacle.site->name, obstacle.site->offset);
 }

@@ -35,14 +35,19 @@ int sites_check(const struct strategy *strategy, bool allow_broken, char *messag
 /*
  * Puts the strategy in force until sites_restore(). Reads the patched sites back
  * into patched and returns their number, or -errno; -EBUSY with the reason in
- * message: a site has a word that is neither the driver's nor ours, such as a
- * kprobe's. sites_restore() leaves such a word alone, and restores the site once
- * the word is gone; the module stays loaded until then. It reports what it could
- * not restore in the kernel log. is_timed: calls are timed next, so all strategies
- * stop the machine, also one that changes nothing.
+ * message: a kprobe is at a site, even a disabled one, or a word that is neither the
+ * driver's nor ours. is_timed: calls are timed next, so all strategies stop the
+ * machine, also one that changes nothing.
  */
 int sites_patch(const struct strategy *strategy, bool is_timed, struct invbench_site *patched,
 		char *message);
-void sites_restore(void);
+
+/*
+ * Puts the driver's words back. 0, or -EBUSY with the reason in message: somebody else came to
+ * write a site while the strategy was in force, so that its calls may not have executed it. Where
+ * that is a kprobe with a word of ours, the module stays loaded and restores the site again until the kprobe
+ * is removed. It reports what it could not restore in the kernel log.
+ */
+int sites_restore(char *message);
 
 #endif

@@ -11,7 +11,7 @@ printf '[plan]\nexact_calls = 1\n[a]\ntarget = model\nentries = 4096\nsize = 256
 printf '[a]\ntarget = model\nentries = 64\nsmmus = 64\ncmdq_log2size = 19\n' >job/memory.plan
 cat >job/try <<'END'
 . ./parts
-for part in signals stopped killed bounds endless streams accounted removed removed_idle watched consumer probed probed_beside probe_later alike cpus strayed pinned hotplug; do
+for part in signals stopped killed bounds endless streams accounted removed removed_idle watched consumer probed probed_beside probe_later probe_disabled probe_in_run alike cpus strayed pinned hotplug; do
 	echo "== $part"
 	$part 2>&1
 done
@@ -234,6 +234,44 @@ probe_later() {
 	session open info
 }
 
+# disabled OFFSET: puts a kprobe there, which saves the instruction, but does not arm it.
+disabled() {
+	echo "p:on_barrier arm_smmu_domain_inv_range+$1" >$tracing/kprobe_events
+}
+
+# A disabled probe executes what it saved once it is enabled, and writes it whenever it is disabled again.
+probe_disabled() {
+	disabled $(offset)
+	session open attach cell $small hold dma-mb
+	echo >$tracing/kprobe_events
+	rm -f go
+	started session open hold dma-mb touch started await go
+	disabled $(offset)
+	touch go
+	wait $!
+	for pass in 1 2; do
+		echo 1 >$tracing/events/kprobes/on_barrier/enable
+		echo 0 >$tracing/events/kprobes/on_barrier/enable
+		until_true is_whole && echo "restored after pass $pass"
+		rmmod invbench 2>/dev/null && echo "removed after pass $pass" && insmod /lib/invbench/invbench.ko
+	done
+	echo >$tracing/kprobe_events
+	until_true unloaded && insmod /lib/invbench/invbench.ko
+	session open hold mb hold as-built info
+}
+
+# A run during which a probe comes did not execute the strategy in each call, or not only that.
+probe_in_run() {
+	rm -f go
+	started session open attach cell $long touch started run each,10 hold as-built
+	usleep 100000
+	disabled $(offset)
+	wait $!
+	echo >$tracing/kprobe_events
+	until_true unloaded && insmod /lib/invbench/invbench.ko
+	session open info
+}
+
 # The machine is stopped before each run, also for a strategy whose words are in the text already.
 alike() {
 	local strategy before
@@ -407,6 +445,16 @@ part probe_later
 lines 1 'info not whole'
 lines 0 'removed with our word'
 lines 1 'restored'
+lines 1 'info whole'
+part probe_disabled
+lines 2 'error Device or resource busy: arm_smmu_domain_inv_range+'
+lines 2 ': a disabled kprobe is there, which saved the instruction; remove it'
+lines 2 'restored after pass'
+lines 0 'removed after pass'
+lines 3 'hold  ok'
+lines 1 'info whole'
+part probe_in_run
+lines 1 ': a kprobe came there while the strategy was in force; remove it'
 lines 1 'info whole'
 part alike
 for strategy in as-built v7.1 dma-mb mb; do
