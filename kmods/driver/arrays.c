@@ -28,6 +28,11 @@ static bool is_plain(const struct invbench_cell *request)
 	return request->knobs.stage == STAGE_S1 && !request->knobs.ats && request->knobs.smmus == 1;
 }
 
+bool array_is_own(const struct invbench_cell *request)
+{
+	return request->entries == 1 && is_plain(request);
+}
+
 static void **array_slot(const struct testbed *testbed)
 {
 	return FIELD(void *, testbed->smmu_domain, ARM_SMMU_DOMAIN_INVS);
@@ -233,7 +238,7 @@ void *array_make(const struct testbed *testbed, const struct invbench_cell *requ
 	void *from;
 	int ret;
 
-	if (request->entries == 1 && is_plain(request))
+	if (array_is_own(request))
 		return NULL;
 	if (!HAS_ARRAYS)
 		return ERR_PTR(-EOPNOTSUPP);
@@ -387,7 +392,7 @@ int array_check(const struct testbed *testbed, const struct invbench_cell *reque
 
 	if (ret)
 		return ret;
-	if (is_plain(request) && request->entries == 1 && !request->trash)
+	if (array_is_own(request) && !request->trash)
 		return 0;
 	if (!HAS_ARRAYS)
 		return refuse(message, -EOPNOTSUPP, "entries, trash, stage, ats, smmus: %s",

@@ -22,6 +22,9 @@ unsigned int array_entries(const struct testbed *testbed);
  */
 int array_check(const struct testbed *testbed, const struct invbench_cell *request, char *message);
 
+/* Whether the cell is content with the driver's own array. */
+bool array_is_own(const struct invbench_cell *request);
+
 /*
  * Makes the array that the cell asks for, with the driver's own entry or, for a
  * detached domain, without it. NULL: the driver's own array is as asked for.

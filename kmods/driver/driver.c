@@ -180,6 +180,23 @@ static const char *why_no_inv_range(void)
 	return "arm_smmu_domain_inv_range() is not in kallsyms";
 }
 
+/*
+ * An attach is one of each device in the group. And the session's device is locked, but not the others: a reset
+ * of one takes its entries out of the array that it finds, and frees that, and puts them back as the SMMU's features then are.
+ */
+static int members_check(const struct target_cell *cell, char *message)
+{
+	unsigned int members = testbed_members(cell->testbed);
+
+	if (members == 1 ||
+	    (!is_detached(cell) && cell->request.knobs.ril && array_is_own(&cell->request)))
+		return 0;
+	return refuse(
+		message, -EOPNOTSUPP,
+		"device: its IOMMU group has %u devices; synthetic arrays, ril=off, attach and detach need a group with 1",
+		members);
+}
+
 static int cell_check(const struct target_cell *cell, char *message)
 {
 	const struct invbench_cell *request = &cell->request;
@@ -208,8 +225,9 @@ static int cell_check(const struct target_cell *cell, char *message)
 		return refuse(message, -EOPNOTSUPP,
 			      "cpus: %u workers need more IOVA space than the SMMU has, 1 GiB each",
 			      request->cpus);
-	return array_check(cell->testbed, request, message)
-		       ?: sites_check(cell->strategy, request->allow_broken, message);
+	return members_check(cell, message) ?:
+	       array_check(cell->testbed, request, message) ?:
+	       sites_check(cell->strategy, request->allow_broken, message);
 }
 
 static void driver_close(struct target_cell *cell)
@@ -303,6 +321,9 @@ static int driver_begin(struct target_cell *cell, char *message)
 
 	if (!cell->testbed->attached)
 		return -EIO;
+	ret = members_check(cell, message); /* a device may have come since the cell was opened */
+	if (ret)
+		return ret;
 	if (is_detached(cell))
 		ret = begin_detached(cell);
 	else if (cell->array)

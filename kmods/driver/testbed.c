@@ -23,6 +23,20 @@ void testbed_detach(struct testbed *testbed)
 	testbed->attached = false;
 }
 
+static int member_count(struct device *dev, void *count)
+{
+	(*(unsigned int *)count)++;
+	return 0;
+}
+
+unsigned int testbed_members(const struct testbed *testbed)
+{
+	unsigned int count = 0;
+
+	iommu_group_for_each_dev(testbed->group, &count, member_count);
+	return count;
+}
+
 static const char *domain_name(const struct iommu_domain *domain)
 {
 	if (!domain)

@@ -39,6 +39,9 @@ struct testbed {
 int testbed_start(struct testbed *testbed, const char *device, char *message);
 void testbed_stop(struct testbed *testbed);
 
+/* How many devices are in the IOMMU group, bridges included: the group's domain is that of all. */
+unsigned int testbed_members(const struct testbed *testbed);
+
 int testbed_attach(struct testbed *testbed);
 void testbed_detach(struct testbed *testbed);
 
