@@ -9,13 +9,25 @@ struct search {
 	void *found; /* the lowest address above .after so far */
 };
 
+/* The driver is pinned once it serves a device. */
+static struct device_driver *smmu_driver(void)
+{
+	return driver_find("arm-smmu-v3", &platform_bus_type);
+}
+
+bool smmus_has(const struct device *dev)
+{
+	struct device_driver *driver = smmu_driver();
+
+	return driver && READ_ONCE(dev->driver) == driver;
+}
+
 static int take(struct device *dev, void *to)
 {
 	struct search *search = to;
 	void *smmu = dev_get_drvdata(dev);
 
-	if (dev->driver && !strcmp(dev->driver->name, "arm-smmu-v3") && smmu > search->after &&
-	    (!search->found || smmu < search->found))
+	if (smmu > search->after && (!search->found || smmu < search->found))
 		search->found = smmu;
 	return 0;
 }
@@ -24,8 +36,10 @@ static int take(struct device *dev, void *to)
 static void *smmu_after(const void *after)
 {
 	struct search search = { .after = after };
+	struct device_driver *driver = smmu_driver();
 
-	bus_for_each_dev(&platform_bus_type, NULL, &search, take);
+	if (driver && driver_for_each_device(driver, NULL, &search, take))
+		return NULL;
 	return search.found;
 }
 

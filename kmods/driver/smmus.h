@@ -5,6 +5,11 @@
 #ifndef INVBENCH_SMMUS_H
 #define INVBENCH_SMMUS_H
 
+#include <linux/device.h>
+
+/* Whether the device is an SMMU with this driver. */
+bool smmus_has(const struct device *dev);
+
 /* How many SMMUs the driver is bound to. */
 unsigned int smmus_count(void);
 

@@ -5,6 +5,7 @@
 
 #include "kmods/text/compat.h"
 #include "kmods/text/field.h"
+#include "kmods/driver/smmus.h"
 #include "kmods/driver/testbed.h"
 #include "kmods/worker/target.h"
 
@@ -70,68 +71,109 @@ static int testbed_resolve(struct testbed *testbed)
 	return testbed->smmu ? 0 : -ENODEV;
 }
 
-/* Whether the device's IOMMU belongs to the SMMUv3 driver. */
-static bool is_smmu_v3(struct device *dev)
+/* Whether an IOMMU belongs to the SMMUv3 driver. */
+static bool is_smmu_v3(const struct iommu_device *iommu)
 {
-	struct device *parent =
-		dev->iommu && dev->iommu->iommu_dev ? dev->iommu->iommu_dev->dev->parent : NULL;
+	return iommu && iommu->dev->parent && smmus_has(iommu->dev->parent);
+}
 
-	return parent && parent->driver && !strcmp(parent->driver->name, "arm-smmu-v3");
+/*
+ * Finds and locks the device, so that no driver takes it meanwhile, and nobody resets it. Who has its lock may wait
+ * for the session (removal.c), so this does not wait for the lock.
+ */
+static int device_take(struct testbed *testbed, const char *device, char *message)
+{
+	struct device *dev;
+
+	if (!HAS_DRIVER)
+		return refuse(message, -EOPNOTSUPP, "device: %s", LACKS_DRIVER);
+	dev = device_find(device);
+	if (!dev)
+		return refuse(message, -ENOENT, "device: %s is not a PCI or platform device",
+			      device);
+	if (!device_trylock(dev)) {
+		put_device(dev);
+		return refuse(message, -EBUSY, "device: %s is being bound or reset", device);
+	}
+	testbed->dev = dev;
+	return 0;
+}
+
+/* Needs the device's lock. */
+static int smmu_find(struct testbed *testbed, char *message)
+{
+	struct device *dev = testbed->dev;
+	const struct dev_iommu *iommu = READ_ONCE(dev->iommu);
+
+	testbed->group = iommu_group_get(dev);
+	if (!testbed->group || !iommu || !is_smmu_v3(iommu->iommu_dev))
+		return refuse(message, -EOPNOTSUPP, "device: %s is not behind an SMMUv3",
+			      dev_name(dev));
+	testbed->smmu = FIELD_OWNER(iommu->iommu_dev, ARM_SMMU_DEVICE_IOMMU);
+	return 0;
 }
 
 int testbed_find(struct testbed *testbed, const char *device, char *message)
 {
-	if (!HAS_DRIVER)
-		return refuse(message, -EOPNOTSUPP, "device: %s", LACKS_DRIVER);
-	testbed->dev = device_find(device);
-	if (!testbed->dev)
-		return refuse(message, -ENOENT, "device: %s is not a PCI or platform device",
-			      device);
-	testbed->group = iommu_group_get(testbed->dev);
-	if (!testbed->group || !is_smmu_v3(testbed->dev)) {
+	int ret = device_take(testbed, device, message);
+
+	if (ret)
+		return ret;
+	ret = smmu_find(testbed, message);
+	device_unlock(testbed->dev);
+	if (ret)
 		testbed_stop(testbed);
-		return refuse(message, -EOPNOTSUPP, "device: %s is not behind an SMMUv3", device);
-	}
-	testbed->smmu = FIELD_OWNER(testbed->dev->iommu->iommu_dev, ARM_SMMU_DEVICE_IOMMU);
+	return ret;
+}
+
+/* Needs the device's lock. */
+static int group_claim(struct testbed *testbed, char *message)
+{
+	struct device *dev = testbed->dev;
+
+	strscpy(testbed->default_domain, domain_name(iommu_get_domain_for_dev(dev)),
+		sizeof(testbed->default_domain));
+	if (dev->driver)
+		return refuse(message, -EBUSY,
+			      "device: %s is in use by driver %s; see: invbench list devices",
+			      dev_name(dev), dev->driver->name);
+	if (iommu_group_claim_dma_owner(testbed->group, testbed))
+		return refuse(message, -EBUSY,
+			      "device: another device in the IOMMU group of %s is in use",
+			      dev_name(dev));
+	testbed->owned = true;
 	return 0;
+}
+
+static int domain_start(struct testbed *testbed, char *message)
+{
+	struct device *dev = testbed->dev;
+	int ret;
+
+	testbed->domain = compat_domain_alloc(dev);
+	if (IS_ERR(testbed->domain)) {
+		ret = PTR_ERR(testbed->domain);
+		testbed->domain = NULL;
+		return refuse(message, ret, "device: no IOMMU domain for %s (error %d)",
+			      dev_name(dev), ret);
+	}
+	ret = testbed_attach(testbed);
+	if (ret)
+		return refuse(message, ret, "device: cannot attach %s to a domain (error %d)",
+			      dev_name(dev), ret);
+	return testbed_resolve(testbed);
 }
 
 int testbed_start(struct testbed *testbed, const char *device, char *message)
 {
-	int ret = testbed_find(testbed, device, message);
+	int ret = device_take(testbed, device, message);
 
 	if (ret)
 		return ret;
-	strscpy(testbed->default_domain, domain_name(iommu_get_domain_for_dev(testbed->dev)),
-		sizeof(testbed->default_domain));
-	if (testbed->dev->driver) {
-		ret = refuse(message, -EBUSY,
-			     "device: %s is in use by driver %s; see: invbench list devices",
-			     device, testbed->dev->driver->name);
-		goto out;
-	}
-	if (iommu_group_claim_dma_owner(testbed->group, testbed)) {
-		ret = refuse(message, -EBUSY,
-			     "device: another device in the IOMMU group of %s is in use", device);
-		goto out;
-	}
-	testbed->owned = true;
-
-	testbed->domain = compat_domain_alloc(testbed->dev);
-	if (IS_ERR(testbed->domain)) {
-		ret = PTR_ERR(testbed->domain);
-		testbed->domain = NULL;
-		refuse(message, ret, "device: no IOMMU domain for %s (error %d)", device, ret);
-		goto out;
-	}
-	ret = testbed_attach(testbed);
-	if (ret) {
-		refuse(message, ret, "device: cannot attach %s to a domain (error %d)", device,
-		       ret);
-		goto out;
-	}
-	ret = testbed_resolve(testbed);
-out:
+	ret = smmu_find(testbed, message) ?:
+	      group_claim(testbed, message) ?:
+	      domain_start(testbed, message);
+	device_unlock(testbed->dev);
 	if (ret)
 		testbed_stop(testbed);
 	return ret;

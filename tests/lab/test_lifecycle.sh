@@ -11,7 +11,7 @@ printf '[plan]\nexact_calls = 1\n[a]\ntarget = model\nentries = 4096\nsize = 256
 printf '[a]\ntarget = model\nentries = 64\nsmmus = 64\ncmdq_log2size = 19\n' >job/memory.plan
 cat >job/try <<'END'
 . ./parts
-for part in signals stopped killed bounds endless streams accounted removed removed_idle watched consumer probed probed_beside probe_later probe_disabled probe_in_run alike cpus strayed pinned hotplug; do
+for part in signals stopped killed bounds endless streams accounted reset removed removed_idle watched consumer probed probed_beside probe_later probe_disabled probe_in_run alike cpus strayed pinned hotplug; do
 	echo "== $part"
 	$part 2>&1
 done
@@ -134,6 +134,22 @@ accounted() {
 	touch end
 	wait $pid
 	grep -c 'cell  ok' lines
+}
+
+# Who binds or resets a device has its lock. A session does not wait for that.
+reset() {
+	local i=0
+
+	rm -f over
+	while [ ! -e over ]; do echo 1 >/sys/bus/pci/devices/$device/reset; done &
+	while [ $i -lt 20 ]; do
+		session open attach >lines
+		grep error lines && break
+		i=$((i + 1))
+	done
+	touch over
+	wait
+	session open attach cell $small run each,10 info
 }
 
 removed() {
@@ -417,6 +433,10 @@ part accounted
 grep -qx 100 output || die 'not all cells were opened'
 kib=$(sed -n 's/^100 cells: \([0-9]*\) KiB$/\1/p' output)
 [[ $kib -ge $((100 * 124)) ]] || die "100 cells of 124 KiB take $kib KiB of the program's memory"
+part reset
+lines 1 'attach  error Device or resource busy: device: 0000:00:02.0 is being bound or reset'
+lines 1 ', cpu 0 ok'
+lines 1 'info whole'
 part removed
 lines 2 'error No such device: device: 0000:00:02.0 was removed from the machine during the session'
 lines 1 ', cpu 0 ok'
