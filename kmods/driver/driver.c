@@ -150,7 +150,7 @@ static size_t call_size(const struct target_cell *cell)
 int driver_load(void)
 {
 	if (HAS_INV_RANGE)
-		inv_range = symbol_find("arm_smmu_domain_inv_range", NULL);
+		inv_range = symbol_function("arm_smmu_domain_inv_range", NULL);
 	return 0;
 }
 

@@ -90,7 +90,7 @@ static int site_find(struct site *site)
 	for (int i = 0; i < ARRAY_SIZE(site->names) && !site->text; i++) {
 		site->name = site->names[i];
 		if (site->name)
-			site->text = symbol_find(site->name, &site->size);
+			site->text = symbol_function(site->name, &site->size);
 	}
 	if (!site->text) {
 		site->name = NULL;

@@ -16,6 +16,8 @@ static_assert(__same_type(*lookup_name, layout_kallsyms_lookup_name));
 static_assert(__same_type(*lookup_size, layout_kallsyms_lookup_size_offset));
 #endif
 
+static unsigned long text_start, text_end; /* of the kernel itself */
+
 int symbols_load(void)
 {
 	struct kprobe probe = { .symbol_name = "kallsyms_lookup_name" };
@@ -27,6 +29,8 @@ int symbols_load(void)
 	unregister_kprobe(&probe);
 
 	lookup_size = (void *)lookup_name("kallsyms_lookup_size_offset");
+	text_start = lookup_name("_stext");
+	text_end = lookup_name("_etext");
 	return lookup_size ? 0 : -ENOENT;
 }
 
@@ -37,6 +41,14 @@ void *symbol_find(const char *name, unsigned long *size)
 	if (addr && size && !lookup_size(addr, size, &offset))
 		return NULL;
 	return (void *)addr;
+}
+
+void *symbol_function(const char *name, unsigned long *size)
+{
+	void *text = symbol_find(name, size);
+	unsigned long addr = (unsigned long)text;
+
+	return addr >= text_start && addr < text_end ? text : NULL;
 }
 
 unsigned long symbol_end(unsigned long addr)

@@ -18,6 +18,9 @@ int symbols_load(void);
 /* Returns the address of a symbol, or NULL; sets *size (may be NULL) to a function's bytes of text. */
 void *symbol_find(const char *name, unsigned long *size);
 
+/* As symbol_find(), but finds no function of a module: it could be unloaded at any time. */
+void *symbol_function(const char *name, unsigned long *size);
+
 /* Returns the end of the function that contains the address, or 0. */
 unsigned long symbol_end(unsigned long addr);
 
