@@ -28,11 +28,13 @@
 enum workload_trait {
 	NEEDS_INV_RANGE = 1, /* calls arm_smmu_domain_inv_range() itself */
 	NEEDS_DETACHED = 2, /* starts with the device detached, and runs on one CPU */
-	WALKS_ARRAY = 4, /* invalidates, and so walks the array once in each call */
+	WALKS_ARRAY = 4, /* invalidates, and so walks the array in each call */
 	CALLS_MEET =
 		8, /* a call of one worker meets those of all others, so none makes more than they */
 	HAS_OPERAND = 16, /* a primitive that accesses a cache line */
 	MEETS_DEVICE = 32, /* a primitive that accesses a device */
+	CLEARS_TABLES =
+		64, /* clears whole page tables, too; the driver walks the array once more for each */
 };
 
 struct call; /* the arguments of a worker's calls, defined by the target */

@@ -380,6 +380,24 @@ static u64 driver_commands(const struct target_cell *cell, u64 size, u64 granule
 	return commands_most(cell->request.entries, size, granule, has_ranges);
 }
 
+/* An unmap clears a page table as a whole if it covers that. */
+static bool clears_tables(const struct target_cell *cell)
+{
+	unsigned int page_shift = __ffs(cell->testbed->domain->pgsize_bitmap);
+
+	return cell->workload->traits & CLEARS_TABLES &&
+	       cell->request.size >= cell->request.granule << (page_shift - 3);
+}
+
+static u64 entries_walked(const struct target_cell *cell, u64 calls)
+{
+	if (!(cell->workload->traits & WALKS_ARRAY))
+		return 0;
+	if (!HAS_ARRAYS || clears_tables(cell))
+		return INVBENCH_ABSENT;
+	return calls * array_entries(cell->testbed);
+}
+
 static int driver_count(struct target_cell *cell, u64 calls, struct invbench_counters *to)
 {
 	struct call *call = kzalloc(sizeof(*call), GFP_KERNEL);
@@ -397,8 +415,7 @@ static int driver_count(struct target_cell *cell, u64 calls, struct invbench_cou
 	ret = target_count_calls(cell, call, calls);
 	queue_watch_count(watch, to);
 	to->calls = call->counted;
-	if (HAS_ARRAYS && (cell->workload->traits & WALKS_ARRAY))
-		to->entries_walked = to->calls * array_entries(cell->testbed);
+	to->entries_walked = entries_walked(cell, to->calls);
 out:
 	kfree(watch);
 	kfree(call);

@@ -13,6 +13,9 @@ for workload in empty iotlb_sync unmap attach detach; do
 	jq -c "select(.type == \"counters\" and .cell == $cell)" "$record" >counters
 	[[ -s counters ]] || die "$workload was not measured"
 	cat counters
+	if [[ $workload == unmap || $workload == iotlb_sync ]]; then
+		jq -e '.entries_walked == null' counters >/dev/null || die "$workload walked an array that does not exist"
+	fi
 done
 jq -r 'select(.type == "event" and .event == "skip") | .reason' "$record" | sort | uniq -c >reasons
 cat reasons

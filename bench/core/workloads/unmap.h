@@ -5,7 +5,7 @@
  * proportion.
  */
 #define WORKLOAD_NAME	       unmap
-#define WORKLOAD_TRAITS	       WALKS_ARRAY
+#define WORKLOAD_TRAITS	       (WALKS_ARRAY | CLEARS_TABLES)
 #define WORKLOAD_PREPARE(call) target_fill(call)
 #define WORKLOAD_MEASURE(call) target_unmap(call)
 #include "bench/core/loop.h"
