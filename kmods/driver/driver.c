@@ -331,9 +331,8 @@ static int driver_begin(struct target_cell *cell, char *message)
 	if (ret)
 		return ret;
 	if (!cell->request.knobs.ril)
-		ret = ril_hide(cell->testbed);
+		ret = ril_hide(cell->testbed, message);
 	if (ret) {
-		refuse(message, ret, "ril: another device appeared behind the SMMU");
 		array_restore(cell);
 		return ret;
 	}
@@ -350,7 +349,7 @@ static int driver_end(struct target_cell *cell, char *message)
 	int ret = sites_restore(message);
 
 	if (!cell->request.knobs.ril)
-		ril_show(cell->testbed);
+		ret = ril_show(cell->testbed, message) ?: ret;
 	array_restore(cell);
 	return ret;
 }

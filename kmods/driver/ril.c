@@ -62,21 +62,24 @@ static struct device *stream_device(struct rb_node *node)
 	return *FIELD(struct device *, master, ARM_SMMU_MASTER_DEV);
 }
 
-/* A device behind the SMMU that is not claimed yet, with a reference, or NULL. */
+/* The driver adds a device to the tree of streams under this lock, and attaches it later. */
+static struct mutex *streams_lock(const struct testbed *testbed)
+{
+	return FIELD(struct mutex, testbed->smmu, ARM_SMMU_DEVICE_STREAMS_MUTEX);
+}
+
+/* A device behind the SMMU that is not claimed yet, with a reference, or NULL. Needs streams_lock(). */
 static struct device *neighbour_find(const struct testbed *testbed)
 {
-	struct mutex *lock = FIELD(struct mutex, testbed->smmu, ARM_SMMU_DEVICE_STREAMS_MUTEX);
 	struct rb_root *streams = FIELD(struct rb_root, testbed->smmu, ARM_SMMU_DEVICE_STREAMS);
 	struct device *found = NULL;
 
-	mutex_lock(lock);
 	for (struct rb_node *node = rb_first(streams); node && !found; node = rb_next(node)) {
 		struct device *dev = stream_device(node);
 
 		if (!is_bridge(dev) && !is_claimed(testbed, dev))
 			found = get_device(dev);
 	}
-	mutex_unlock(lock);
 	return found;
 }
 
@@ -114,30 +117,53 @@ static int neighbours_claim(struct testbed *testbed, char *message)
 	struct device *dev;
 	int ret = 0;
 
-	while (!ret && (dev = neighbour_find(testbed))) {
-		ret = neighbour_claim(testbed, dev, message);
+	do {
+		mutex_lock(streams_lock(testbed));
+		dev = neighbour_find(testbed);
+		mutex_unlock(streams_lock(testbed));
+		if (dev)
+			ret = neighbour_claim(testbed, dev, message);
 		put_device(dev);
-	}
+	} while (dev && !ret);
 	return ret;
 }
 
-int ril_hide(struct testbed *testbed)
+/* Clears and sets feature bits, unless another device is behind the SMMU. 0 or -EBUSY. */
+static int features_change(struct testbed *testbed, u32 clear, u32 set, char *message)
 {
-	struct device *dev = neighbour_find(testbed);
+	struct device *dev;
 
-	if (dev) {
-		put_device(dev);
-		return -EBUSY;
-	}
-	testbed->hidden = *features(testbed) & FEATURE_RANGE_INV;
-	WRITE_ONCE(*features(testbed), *features(testbed) & ~FEATURE_RANGE_INV);
-	return 0;
+	mutex_lock(streams_lock(testbed));
+	dev = neighbour_find(testbed);
+	if (!dev)
+		WRITE_ONCE(*features(testbed), (*features(testbed) & ~clear) | set);
+	mutex_unlock(streams_lock(testbed));
+	if (!dev)
+		return 0;
+	refuse(message, -EBUSY, "ril: another device appeared behind the SMMU, %s", dev_name(dev));
+	put_device(dev);
+	return -EBUSY;
 }
 
-void ril_show(struct testbed *testbed)
+int ril_hide(struct testbed *testbed, char *message)
 {
-	WRITE_ONCE(*features(testbed), *features(testbed) | testbed->hidden);
+	u32 hidden = *features(testbed) & FEATURE_RANGE_INV;
+	int ret = features_change(testbed, hidden, 0, message);
+
+	if (!ret)
+		testbed->hidden = hidden;
+	return ret;
+}
+
+/* The other device's array has no page sizes, so that range commands for it would never end. */
+int ril_show(struct testbed *testbed, char *message)
+{
+	int ret = testbed->hidden ? features_change(testbed, 0, testbed->hidden, message) : 0;
+
 	testbed->hidden = 0;
+	if (ret)
+		pr_err("invbench: %s; range invalidation stays off until the next boot\n", message);
+	return ret;
 }
 
 /* Sets count to the commands, CMD_SYNC included, that invalidate TRIED_PAGES now. */
@@ -160,14 +186,16 @@ static int commands_count(struct testbed *testbed, u64 *count)
 static int ril_try(struct testbed *testbed, char *message)
 {
 	u64 count = 0;
-	int ret = ril_hide(testbed);
+	int ret = ril_hide(testbed, message), counted;
 
-	if (!ret) {
-		ret = commands_count(testbed, &count);
-		ril_show(testbed);
-	}
 	if (ret)
-		return refuse(message, ret, "ril: off cannot be tried (error %d)", ret);
+		return ret;
+	counted = commands_count(testbed, &count);
+	ret = ril_show(testbed, message);
+	if (ret)
+		return ret;
+	if (counted)
+		return refuse(message, counted, "ril: off cannot be tried (error %d)", counted);
 	if (count == TRIED_PAGES + 1)
 		return 0;
 	return refuse(message, -EOPNOTSUPP,

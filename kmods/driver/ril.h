@@ -27,9 +27,10 @@ bool ril_claims(const struct testbed *testbed, const struct iommu_group *group);
 
 /*
  * The driver sends no range commands between hide and show. Needs ril_claim().
- * 0, or -EBUSY: another device has appeared, and nothing is hidden.
+ * 0, or -EBUSY with the reason in message: another device has appeared. Nothing is hidden then; or
+ * range invalidation stays off until the next boot, which the kernel log says, too.
  */
-int ril_hide(struct testbed *testbed);
-void ril_show(struct testbed *testbed);
+int ril_hide(struct testbed *testbed, char *message);
+int ril_show(struct testbed *testbed, char *message);
 
 #endif
