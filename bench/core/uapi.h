@@ -19,9 +19,10 @@
  *   ENOENT	target, workload, strategy, device or cell is unknown
  *   EOPNOTSUPP	this kernel or device cannot do it (no such function, no site to
  *		patch, no such page size)
- *   EBUSY	the device is in use or already attached; a held strategy keeps
- *		cells from using theirs; ril=off and another device behind the
- *		SMMU is in use; or a kprobe is where a barrier is to be patched
+ *   EBUSY	the device is in use, being bound or reset, or already attached; a held strategy
+ *		keeps cells from using theirs; a WATCH would slow them down; ril=off and
+ *		another device behind the SMMU is in use; or a kprobe is, or came, where a
+ *		barrier is to be patched
  *   ENODEV	no device is attached, or it was removed from the machine, which ends
  *		the session; or a CPU is offline
  *   EILSEQ	the driver's code is not as expected

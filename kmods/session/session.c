@@ -171,6 +171,10 @@ static int request_answer(struct session *session, const struct request *row, vo
 		return refuse(session->message, -EBUSY,
 			      "strategy: %s is held, release it with HOLD as-built",
 			      session->held->name);
+	if (session->watch.on && (row->needs & PATCHES))
+		return refuse(session->message, -EBUSY,
+			      "device: %s is watched, which slows calls down; end WATCH first",
+			      dev_name(session->watch.testbed.dev));
 	if (dev)
 		device_lock(dev);
 	ret = request_copy(session, row, arg);

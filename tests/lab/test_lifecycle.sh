@@ -181,6 +181,7 @@ watched() {
 	wait $!
 	echo 1 >/sys/bus/pci/rescan
 	session open watch $device watched info
+	session open attach cell $small watch $device cell $small run each,10 count 10 watched run each,10
 }
 
 # A caller waits for the thread with interrupts off.
@@ -445,7 +446,9 @@ part removed_idle
 lines 1 'error No such device: device: 0000:00:02.0 was removed from the machine during the session'
 lines 2 'info whole'
 part watched
-lines 2 'watched  ok'
+lines 3 'watched  ok'
+lines 3 'error Device or resource busy: device: 0000:00:02.0 is watched, which slows calls down; end WATCH first'
+lines 1 ', cpu 0 ok'
 lines 1 'watch  error No such file or directory: device: 0000:00:02.0 is not a PCI or platform device'
 lines 2 'info whole'
 part consumer
