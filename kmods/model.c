@@ -4,6 +4,7 @@
  * They are the same files as in user space. In the kernel their cost can be
  * compared with the driver's on the same clock.
  */
+#include <linux/cpu.h>
 #include <linux/cpumask.h>
 #include <linux/mm.h>
 #include <linux/preempt.h>
@@ -41,14 +42,18 @@ static bool is_race(const struct target_cell *cell)
 	return cell->workload->traits & CALLS_MEET;
 }
 
+static bool has_consumer(const struct target_cell *cell)
+{
+	return cell->request.knobs.consumer == CONSUMER_THREAD;
+}
+
 static int cell_check(const struct target_cell *cell, char *message)
 {
 	const struct invbench_cell *request = &cell->request;
 	unsigned int threads = 1 + !!request->knobs.attach_rate;
 
 	/* A caller waits with interrupts off, so that a thread needs another CPU. */
-	if (request->knobs.consumer == CONSUMER_THREAD &&
-	    request->cpus + threads > num_online_cpus())
+	if (has_consumer(cell) && request->cpus + threads > num_online_cpus())
 		return refuse(message, -EOPNOTSUPP,
 			      "consumer: %u callers and %u threads need a CPU each, %u are online",
 			      request->cpus, threads, num_online_cpus());
@@ -118,7 +123,27 @@ static int cell_open(struct target_cell *cell, char *message)
 /* Whether this task makes the cell's calls, and must not move to the CPU of the thread that it waits for. */
 static bool caller_stays(const struct target_cell *cell)
 {
-	return cell->request.knobs.consumer == CONSUMER_THREAD && !cell->is_timed;
+	return has_consumer(cell) && !cell->is_timed;
+}
+
+/*
+ * The consumer's CPU must stay online: otherwise the kernel moves the thread, maybe to the CPU of a caller, which waits for
+ * it with interrupts off. Neither this task nor a thread that it waits for takes the lock of CPU hotplug meanwhile.
+ */
+static void cpus_keep(const struct target_cell *cell)
+{
+	if (has_consumer(cell))
+		cpus_read_lock();
+	if (caller_stays(cell))
+		migrate_disable();
+}
+
+static void cpus_release(const struct target_cell *cell)
+{
+	if (caller_stays(cell))
+		migrate_enable();
+	if (has_consumer(cell))
+		cpus_read_unlock();
 }
 
 /* Whether the cell's calls are made on the CPU: by a worker in a RUN, otherwise by this task. */
@@ -162,9 +187,8 @@ static int cell_begin(struct target_cell *cell, char *message)
 {
 	int ret = 0;
 
-	if (caller_stays(cell))
-		migrate_disable();
-	if (cell->request.knobs.consumer == CONSUMER_THREAD)
+	cpus_keep(cell);
+	if (has_consumer(cell))
 		ret = consumer_bind(cell, message);
 	cell->request.patched = 0;
 	if (cell->race)
@@ -172,16 +196,15 @@ static int cell_begin(struct target_cell *cell, char *message)
 	if (!ret)
 		ret = model_begin(cell->model, strategy_of(cell), &cell->request, is_detached(cell),
 				  cell->array);
-	if (ret && caller_stays(cell))
-		migrate_enable();
+	if (ret)
+		cpus_release(cell);
 	return ret;
 }
 
 static int cell_end(struct target_cell *cell, char *message)
 {
 	model_end(cell->model);
-	if (caller_stays(cell))
-		migrate_enable();
+	cpus_release(cell);
 	model_add_changes(cell->model, &cell->changes);
 	return 0;
 }

@@ -11,7 +11,7 @@ printf '[plan]\nexact_calls = 1\n[a]\ntarget = model\nentries = 4096\nsize = 256
 printf '[a]\ntarget = model\nentries = 64\nsmmus = 64\ncmdq_log2size = 19\n' >job/memory.plan
 cat >job/try <<'END'
 . ./parts
-for part in signals stopped killed bounds endless streams accounted reset removed removed_idle watched consumer probed probed_beside probe_later probe_disabled probe_in_run alike cpus strayed pinned hotplug; do
+for part in signals stopped killed bounds endless streams accounted reset removed removed_idle watched consumer consumer_stays probed probed_beside probe_later probe_disabled probe_in_run alike cpus strayed pinned hotplug; do
 	echo "== $part"
 	$part 2>&1
 done
@@ -191,6 +191,19 @@ consumer() {
 	started session open workers 0 attach model consumer=1 run each,10 touch started await go run each,10 count 10 info
 	echo 0 >/sys/devices/system/cpu/cpu1/online
 	touch go
+	wait $!
+	echo 1 >/sys/devices/system/cpu/cpu1/online
+}
+
+# A caller waits with interrupts off, so the thread must not move to the caller's CPU in the middle of a run.
+consumer_stays() {
+	local began
+
+	started session open workers 0 attach model consumer=1 touch started run each,20000 info
+	usleep 200000
+	began=$(hundredths)
+	echo 0 >/sys/devices/system/cpu/cpu1/online
+	echo "offline after $(($(hundredths) - began)) hundredths"
 	wait $!
 	echo 1 >/sys/devices/system/cpu/cpu1/online
 }
@@ -454,6 +467,9 @@ lines 2 'info whole'
 part consumer
 lines 2 ', cpu 0 ok'
 lines 2 'error No such device: consumer: it needs a CPU that makes no calls, online are 0'
+lines 1 'info whole'
+part consumer_stays
+lines 1 ', cpu 0 ok'
 lines 1 'info whole'
 part probed
 offset=$(sed -n 's/^offset //p' output)
