@@ -25,6 +25,7 @@
  *		barrier is to be patched
  *   ENODEV	no device is attached, or it was removed from the machine, which ends
  *		the session; or a CPU is offline
+ *   EIO		the device could not be attached again, or a call failed
  *   EILSEQ	the driver's code is not as expected
  *   ENODATA	the cell is no race
  *   ENOSPC	too many cells, or too much memory for their histograms or queues

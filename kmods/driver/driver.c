@@ -295,33 +295,37 @@ static int begin_detached(struct target_cell *cell)
 	return 0;
 }
 
-static void end_detached(struct target_cell *cell)
+static int end_detached(struct target_cell *cell, char *message)
 {
 	if (cell->testbed->attached)
 		testbed_detach(cell->testbed);
 	if (cell->array)
 		array_free(array_swap(cell->testbed, cell->saved));
 	cell->array = NULL;
-	if (testbed_attach(cell->testbed))
-		pr_err("invbench: cannot attach the device to its test domain again\n");
+	testbed_attach(cell->testbed);
+	return testbed_check(cell->testbed, message);
 }
 
-static void array_restore(struct target_cell *cell)
+/* 0, or -EIO with the reason in message. */
+static int array_restore(struct target_cell *cell, char *message)
 {
+	int ret = 0;
+
 	if (is_detached(cell))
-		end_detached(cell);
+		ret = end_detached(cell, message);
 	else if (cell->array)
 		array_swap(cell->testbed, cell->saved);
 	cell->saved = NULL;
+	return ret;
 }
 
 static int driver_begin(struct target_cell *cell, char *message)
 {
-	int ret = 0;
+	int ret = testbed_check(cell->testbed, message);
 
-	if (!cell->testbed->attached)
-		return -EIO;
-	ret = members_check(cell, message); /* a device may have come since the cell was opened */
+	/* A device may have come since the cell was opened. */
+	if (!ret)
+		ret = members_check(cell, message);
 	if (ret)
 		return ret;
 	if (is_detached(cell))
@@ -332,10 +336,8 @@ static int driver_begin(struct target_cell *cell, char *message)
 		return ret;
 	if (!cell->request.knobs.ril)
 		ret = ril_hide(cell->testbed, message);
-	if (ret) {
-		array_restore(cell);
-		return ret;
-	}
+	if (ret)
+		return array_restore(cell, message) ?: ret;
 	ret = sites_patch(cell->strategy, cell->is_timed, cell->request.patch, message);
 	if (ret >= 0)
 		cell->request.patched = ret;
@@ -350,8 +352,7 @@ static int driver_end(struct target_cell *cell, char *message)
 
 	if (!cell->request.knobs.ril)
 		ret = ril_show(cell->testbed, message) ?: ret;
-	array_restore(cell);
-	return ret;
+	return array_restore(cell, message) ?: ret;
 }
 
 static void driver_call_init(struct call *call, struct target_cell *cell, unsigned int worker)
@@ -456,12 +457,17 @@ static int driver_stream(struct target_cell *cell, struct invbench_stream *range
 	/* As the driver takes it for an entry. */
 	u64 page = 1ULL << __ffs(cell->testbed->domain->pgsize_bitmap);
 	struct inv_range parameters;
-	int ret = inv_range ? target_check_granule(range, page, message) : -EOPNOTSUPP;
+	int ret;
 
-	if (!ret)
-		ret = stream_begin(cell->testbed);
+	if (!inv_range)
+		return refuse(message, -EOPNOTSUPP, "stream: %s", why_no_inv_range());
+	ret = target_check_granule(range, page, message);
 	if (ret)
 		return ret;
+	ret = stream_begin(cell->testbed);
+	if (ret)
+		return refuse(message, ret,
+			      "stream: the commands cannot be seen by a kprobe (error %d)", ret);
 	inv_range_set(&parameters, range->iova, range->size, range->granule, range->leaf);
 	streaming->lists = (struct lists){ .copies = (struct command *)words, .room = range->room };
 	streaming->task = current; /* each STREAM may come from another thread */
@@ -469,7 +475,9 @@ static int driver_stream(struct target_cell *cell, struct invbench_stream *range
 	inv_range_call(inv_range, cell->testbed->smmu_domain, &parameters);
 	streaming->paused = true;
 	range->count = streaming->lists.commands;
-	return queue_watch_missed(streaming) ? -EIO : 0;
+	if (!queue_watch_missed(streaming))
+		return 0;
+	return refuse(message, -EIO, "stream: the kernel left out the kprobe for some commands");
 }
 
 const struct target driver_target = {

@@ -9,6 +9,16 @@
 #include "kmods/driver/testbed.h"
 #include "kmods/worker/target.h"
 
+int testbed_check(const struct testbed *testbed, char *message)
+{
+	if (testbed->attached)
+		return 0;
+	return refuse(
+		message, -EIO,
+		"device: %s could not be attached to its test domain again; start a new session",
+		dev_name(testbed->dev));
+}
+
 int testbed_attach(struct testbed *testbed)
 {
 	int ret = iommu_attach_group(testbed->domain, testbed->group);

@@ -42,6 +42,9 @@ void testbed_stop(struct testbed *testbed);
 /* How many devices are in the IOMMU group, bridges included: the group's domain is that of all. */
 unsigned int testbed_members(const struct testbed *testbed);
 
+/* 0, or -EIO with the reason in message: the device could not be attached again. */
+int testbed_check(const struct testbed *testbed, char *message);
+
 int testbed_attach(struct testbed *testbed);
 void testbed_detach(struct testbed *testbed);
 

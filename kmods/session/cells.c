@@ -128,9 +128,12 @@ int cells_open(struct session *session, void *arg)
 	struct target_cell *cell;
 	int ret;
 
-	if (!session->testbed.attached)
+	if (!session->testbed.dev)
 		return refuse(session->message, -ENODEV,
 			      "cell: no device is attached, send ATTACH first");
+	ret = testbed_check(&session->testbed, session->message);
+	if (ret)
+		return ret;
 	if (session->cell_count == INVBENCH_CELLS_MAX)
 		return refuse(session->message, -ENOSPC,
 			      "cell: the session already has %u, the most allowed",

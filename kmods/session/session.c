@@ -38,8 +38,9 @@ static int session_attach(struct session *session, void *arg)
 	if (ret)
 		return ret;
 	if (session->testbed.dev)
-		return refuse(session->message, -EBUSY, "device: %s is already attached",
-			      dev_name(session->testbed.dev));
+		return testbed_check(&session->testbed, session->message)
+			       ?: refuse(session->message, -EBUSY, "device: %s is already attached",
+					 dev_name(session->testbed.dev));
 	return testbed_start(&session->testbed, attach->device, session->message);
 }
 
