@@ -88,6 +88,7 @@ static noinline int WORKLOAD_PASTE(WORKLOAD_NAME, count)(struct call *call, __u6
 		target_count_end(call);
 		if (!ret)
 			ret = WORKLOAD_FINISH(call);
+		loop_relax();
 	}
 	return ret;
 }

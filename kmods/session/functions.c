@@ -19,8 +19,7 @@ static int table_fill(struct functions_table *table, struct target_cell *cell, u
 	recorder_reset(&recorder);
 	functions_open(table);
 	while (!ret && calls--)
-		ret = fatal_signal_pending(current) ? -EINTR
-						    : cell->workload->each(&recorder, call, 1);
+		ret = signal_pending(current) ? -EINTR : cell->workload->each(&recorder, call, 1);
 	functions_close(table);
 	kfree(call);
 	if (!ret && !table->places)

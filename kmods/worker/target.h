@@ -81,13 +81,13 @@ struct target {
 	void (*call_init)(struct call *call, struct target_cell *cell, unsigned int worker);
 };
 
-/* Makes counted calls, until the process is killed. 0, -EINTR or the error of a call. */
+/* Makes counted calls, until a signal comes. 0, -EINTR or the error of a call. */
 static inline int target_count_calls(const struct target_cell *cell, struct call *call, u64 calls)
 {
 	int ret = 0;
 
 	while (!ret && calls--)
-		ret = fatal_signal_pending(current) ? -EINTR : cell->workload->count(call, 1);
+		ret = signal_pending(current) ? -EINTR : cell->workload->count(call, 1);
 	return ret;
 }
 

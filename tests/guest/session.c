@@ -12,6 +12,7 @@
  *   run MODE,CALLS      MODE: each or batch; with the time that it took
  *   alarms COUNT        runs of "each", until COUNT were interrupted by a signal
  *   until_error         runs, until one fails
+ *   interrupt CALLS     counts, and is interrupted by signals
  *   count CALLS | stream SIZE,GRANULE | events TYPE,CONFIG | hold STRATEGY
  *   stream_forked SIZE,GRANULE        the same from another process
  *   watch DEVICE | watched
@@ -277,6 +278,24 @@ static int act_count(const char *text)
 	return ret;
 }
 
+/* Does not repeat a count as the program does. */
+static int act_interrupt(const char *text)
+{
+	struct sigaction action = { .sa_handler = alarmed };
+	struct invbench_count count = { .counters.calls = strtoull(text, NULL, 10) };
+	struct itimerval off = { 0 };
+	double began = seconds();
+	int ret;
+
+	sigaction(SIGALRM, &action, NULL);
+	next.it_value.tv_usec = 20000;
+	setitimer(ITIMER_REAL, &next, NULL);
+	ret = send_request(INVBENCH_COUNT, &count);
+	setitimer(ITIMER_REAL, &off, NULL);
+	printf("%.6f s, ", seconds() - began);
+	return ret;
+}
+
 static int act_stream(const char *text)
 {
 	static uint64_t words[2 * 64];
@@ -357,6 +376,7 @@ static int act_await(const char *text)
 	return 0;
 }
 
+/* clang-format off */
 static const struct action {
 	const char *name;
 	int (*act)(const char *text);
@@ -373,6 +393,7 @@ static const struct action {
 	{ "alarms", act_alarms, 1 },
 	{ "until_error", act_until_error, 0 },
 	{ "count", act_count, 1 },
+	{ "interrupt", act_interrupt, 1 },
 	{ "stream", act_stream, 1 },
 	{ "stream_forked", act_stream_forked, 1 },
 	{ "watch", act_watch, 1 },
@@ -383,6 +404,7 @@ static const struct action {
 	{ "touch", act_touch, 1 },
 	{ "await", act_await, 1 },
 };
+/* clang-format on */
 
 static void act(const struct action *action, const char *text)
 {

@@ -42,6 +42,7 @@ is_gone() {
 
 signals() {
 	session open attach cell $small alarms 20
+	session open attach cell $long interrupt 20
 }
 
 # The freezer stops a program as a debugger or a suspend does, and a job's control by signals.
@@ -409,6 +410,7 @@ lines() {
 
 part signals
 lines 1 'alarms  ok'
+lines 1 ' error Interrupted system call'
 part stopped
 says 'exit code 0'
 [[ $(sed -n 's/.*, \([0-9]*\) stops/\1/p' output) -ge 8 ]] || die 'the program was hardly stopped'
