@@ -203,10 +203,13 @@ static int cell_begin(struct target_cell *cell, char *message)
 
 static int cell_end(struct target_cell *cell, char *message)
 {
-	model_end(cell->model);
+	int ret = model_end(cell->model);
+
 	cpus_release(cell);
 	model_add_changes(cell->model, &cell->changes);
-	return 0;
+	if (!ret)
+		return 0;
+	return refuse(message, ret, "attach_rate: the thread that attaches failed (error %d)", ret);
 }
 
 static void cell_stop(const struct target_cell *cell)

@@ -5,7 +5,7 @@
  * guarantees: RCU from liburcu, the rest from the compiler's atomics. Threads
  * that read under RCU call rcu_register_thread().
  * A helper is a thread. Its user asks it to stop by a flag, and helper_stop()
- * then waits for its end.
+ * then waits for its end and returns its result.
  */
 #ifndef INVBENCH_SYNC_H
 #define INVBENCH_SYNC_H
@@ -52,10 +52,12 @@ static inline int helper_start(struct helper *helper, int (*run)(void *), void *
 	return 0;
 }
 
-static inline void helper_stop(struct helper *helper)
+static inline int helper_stop(struct helper *helper)
 {
-	kthread_stop(helper->task);
+	int ret = kthread_stop(helper->task);
+
 	put_task_struct(helper->task);
+	return ret == -EINTR ? 0 : ret; /* it was stopped before it ran */
 }
 
 #define helper_sleep_us(us) usleep_range(us, us)
@@ -262,13 +264,14 @@ struct helper {
 	pthread_t thread;
 	int (*run)(void *argument);
 	void *argument;
+	int ret;
 };
 
 static inline void *helper_main(void *argument)
 {
 	struct helper *helper = argument;
 
-	helper->run(helper->argument);
+	helper->ret = helper->run(helper->argument);
 	return NULL;
 }
 
@@ -279,9 +282,10 @@ static inline int helper_start(struct helper *helper, int (*run)(void *), void *
 	return -pthread_create(&helper->thread, NULL, helper_main, helper);
 }
 
-static inline void helper_stop(struct helper *helper)
+static inline int helper_stop(struct helper *helper)
 {
 	pthread_join(helper->thread, NULL);
+	return helper->ret;
 }
 
 static inline void helper_sleep_us(long us)

@@ -264,12 +264,14 @@ int model_begin(struct model *model, const struct model_strategy *strategy,
 	return ret;
 }
 
-void model_end(struct model *model)
+int model_end(struct model *model)
 {
-	model_threads_stop(model);
+	int ret = model_threads_stop(model);
+
 	if (model->is_fresh)
 		array_free(model->array);
 	model->array = model->saved;
+	return ret;
 }
 
 void model_add_changes(const struct model *model, struct invbench_counters *to)

@@ -123,7 +123,8 @@ struct inv_array *model_entries(const struct model *model, __u32 id);
  */
 int model_begin(struct model *model, const struct model_strategy *strategy,
 		const struct invbench_cell *request, bool detached, struct inv_array *array);
-void model_end(struct model *model);
+/* 0, or -errno: the attacher failed, so that the calls were disturbed less than the cell says. */
+int model_end(struct model *model);
 
 /* Adds what the attacher did; call it after model_end(). */
 void model_add_changes(const struct model *model, struct invbench_counters *to);
@@ -131,9 +132,9 @@ void model_add_changes(const struct model *model, struct invbench_counters *to);
 /* Whether the cell changes its array while in force. */
 bool model_changes(const struct workload *workload, const struct invbench_cell *request);
 
-/* Start and stop the cell's consumer and attacher. 0 or -errno. */
+/* Start and stop the cell's consumer and attacher. 0 or -errno; stop returns why the attacher ended before. */
 int model_threads_start(struct model *model);
-void model_threads_stop(struct model *model);
+int model_threads_stop(struct model *model);
 
 /* The position of the next command in the first queue. Needs that nobody inserts meanwhile. */
 __u32 model_position(const struct model *model);

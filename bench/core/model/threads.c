@@ -92,13 +92,13 @@ static int thread_start(struct model *model, struct model_thread *thread, int (*
 	return ret;
 }
 
-static void thread_stop(struct model_thread *thread)
+static int thread_stop(struct model_thread *thread)
 {
 	if (!thread->runs)
-		return;
+		return 0;
 	WRITE_ONCE(thread->stop, true);
-	helper_stop(&thread->helper);
 	thread->runs = false;
+	return helper_stop(&thread->helper);
 }
 
 int model_threads_start(struct model *model)
@@ -114,8 +114,9 @@ int model_threads_start(struct model *model)
 	return ret;
 }
 
-void model_threads_stop(struct model *model)
+int model_threads_stop(struct model *model)
 {
-	thread_stop(&model->attacher);
-	thread_stop(&model->consumer);
+	int ret = thread_stop(&model->attacher);
+
+	return thread_stop(&model->consumer) ?: ret;
 }
