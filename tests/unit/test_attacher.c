@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The model's attacher, whose failure is not lost. */
+/* The model's strategies, each described once, and its attacher, whose failure is not lost. */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -59,10 +59,27 @@ static void end_tells_of_a_dead_attacher(void **state)
 	assert_int_equal(end_of_cell(attach_detach_works), 0);
 }
 
+/* Whoever has found a strategy keeps it while others are found. */
+static void strategies_have_their_own_descriptions(void **state)
+{
+	const struct model_strategy *first = model_strategy_find("v7.1");
+	const struct model_strategy *other = model_strategy_find("dma-mb");
+
+	(void)state;
+	assert_non_null(first);
+	assert_non_null(other);
+	assert_ptr_not_equal(first, other);
+	assert_string_equal(first->name, "v7.1");
+	assert_string_equal(other->name, "dma-mb");
+	assert_ptr_equal(model_strategy_find("v7.1"), first);
+	assert_null(model_strategy_find("none such"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(end_tells_of_a_dead_attacher),
+		cmocka_unit_test(strategies_have_their_own_descriptions),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

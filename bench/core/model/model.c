@@ -24,14 +24,15 @@ static struct model *models;
 
 const struct model_strategy *model_strategy_find(const char *name)
 {
-	static struct model_strategy found;
+	static struct model_strategy found[ARRAY_SIZE(descriptions)];
 
 	for (unsigned int i = 0; i < ARRAY_SIZE(descriptions); i++) {
 		if (strcmp(descriptions[i].name, name))
 			continue;
-		descriptions[i].describe(&found);
-		found.name = descriptions[i].name;
-		return &found;
+		if (!found[i].name)
+			descriptions[i].describe(&found[i]);
+		found[i].name = descriptions[i].name;
+		return &found[i];
 	}
 	return NULL;
 }

@@ -95,6 +95,7 @@ struct model_strategy {
 	int (*attach_detach)(struct model *model); /* attaches .other and detaches it */
 };
 
+/* Returns the strategy's code, always at the same address, or NULL. */
 const struct model_strategy *model_strategy_find(const char *name);
 
 /* Whether the model can run the cell, whose fields are in range: 0, or -EOPNOTSUPP and why. */
