@@ -7,8 +7,11 @@
  * session must let go before that: when the bus says that the device is about to go.
  *
  * A removal waits for the request that is being made, and for no longer: a session
- * can be open for hours. The request takes pci_lock_rescan_remove(), so that no PCI
- * device comes or goes meanwhile.
+ * can be open for hours. The request takes pci_lock_rescan_remove(), under which most PCI
+ * devices come and go. Others may be on their way out when a request begins: platform devices, and
+ * virtual functions that their physical function's driver removes. Once the bus
+ * has said so, it does not say it again to a session that attaches then; so the session
+ * also listens for the end of the removal, which comes before the IOMMU core's part.
  */
 #include <linux/module.h>
 #include <linux/notifier.h>
@@ -42,7 +45,7 @@ static void device_goes(struct session *session, struct device *dev)
 
 static int bus_changed(struct notifier_block *block, unsigned long event, void *data)
 {
-	if (event != BUS_NOTIFY_DEL_DEVICE)
+	if (event != BUS_NOTIFY_DEL_DEVICE && event != BUS_NOTIFY_REMOVED_DEVICE)
 		return NOTIFY_DONE;
 	mutex_lock(&watched_lock);
 	if (watched) {
