@@ -29,7 +29,8 @@
  *   EILSEQ	the driver's code is not as expected
  *   ENODATA	the cell is no race
  *   ENOSPC	too many cells, or too much memory for their histograms or queues
- *   EINTR	a signal came: nothing of the request remains, repeat it
+ *   EINTR	a signal came: repeat the request. No sample and no histogram has its calls; but what
+ *		RACE and the attacher's sums count includes them
  */
 #ifndef INVBENCH_UAPI_H
 #define INVBENCH_UAPI_H

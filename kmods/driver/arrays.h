@@ -4,8 +4,8 @@
  * Their entries have ids that nobody uses, and are made and sorted as the driver
  * does it. To invalidate an unused id costs the same and harms nobody. Entries
  * of the domain's own type are copies of its own entry, which is one of them.
- * Only our workers read these arrays, since nobody else uses the domain. So the
- * driver's array can come back without a grace period once they are done.
+ * Only our workers read these arrays: the domain has one device, which is claimed, locked and without a
+ * driver while they are in force. So the driver's array can come back without a grace period once they are done.
  */
 #ifndef INVBENCH_ARRAYS_H
 #define INVBENCH_ARRAYS_H

@@ -43,9 +43,8 @@ int workers_reserve(struct workers *workers, unsigned int count, size_t call_siz
 
 /*
  * Runs one sub-batch on the cell's workers. Writes one sample per worker and, in
- * mode INVBENCH_EACH, adds to the cell's histograms. 0; -EINTR: a signal came,
- * the cell's histograms
- * are as before; -EXDEV: a worker left its CPU; or the error of a call.
+ * mode INVBENCH_EACH, adds to the cell's histograms. 0; -EINTR: a signal came, the cell's
+ * histograms are as before; -EXDEV: a worker left its CPU; or the error of a call.
  */
 int workers_run(struct workers *workers, struct target_cell *cell, const struct invbench_run *run,
 		struct invbench_sample *samples);
