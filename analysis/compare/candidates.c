@@ -158,7 +158,9 @@ static int collect_pairs_of_boot(const struct samples *samples, const struct sam
 
 		if (!other)
 			continue;
-		if (sampled_round_rejected(samples, of_a, round))
+		/* With KVM both kernels have a boot of their own, and either may have had the noise. */
+		if (sampled_round_rejected(samples, of_a, round) ||
+		    sampled_round_rejected(samples, of_b, round))
 			row->rejected++;
 		else
 			ret = add_pair(
