@@ -16,46 +16,78 @@ static bool has_parts(const struct samples *samples)
 	return false;
 }
 
-/* The first cell of the first run at the same place of the plan. NULL: there is none. */
-static const struct sampled_cell *counterpart(const struct contrast *contrast,
-					      const struct sampled_cell *cell)
+/*
+ * The first boot with a clock that measured the same cell of the plan; kernel: only one of this boot's kernel.
+ * NULL: there is none.
+ */
+static const struct sampled_boot *counterpart(const struct samples *samples,
+					      const struct sampled_cell *cell,
+					      const struct sampled_boot *kernel)
 {
-	const struct samples *samples = contrast->samples_a;
+	const struct sampled_cell *other;
 
-	for (size_t i = 0; i < samples->cell_count; i++)
-		if (sampled_same_place(&samples->cells[i], cell, AXIS_COUNT) &&
-		    sampled_boot_of(samples, &samples->cells[i])->clock)
-			return &samples->cells[i];
+	sampled_foreach_place(samples, other, cell, AXIS_COUNT) {
+		const struct sampled_boot *boot = sampled_boot_of(samples, other);
+
+		if (boot->clock && (!kernel || machine_diff_same_kernel(boot, kernel)))
+			return boot;
+	}
 	return NULL;
 }
 
 /*
- * Parts on a real clock: each section has a machine of its own. So a boot is compared with those boots of the first
- * run that measured the same cells.
+ * Another kernel may say otherwise what a machine has, and is another image, so such facts count within one kernel
+ * only. So a boot is compared with a boot of its own kernel and side, too.
+ */
+static int add_differences(struct contrast *contrast, const struct sampled_boot *boot,
+			   const struct sampled_boot *of_first_run,
+			   const struct sampled_boot *of_kernel)
+{
+	int ret = machine_diff_add(&contrast->differences, of_first_run, boot);
+
+	return ret ? ret : machine_diff_add(&contrast->differences, of_kernel, boot);
+}
+
+/*
+ * Parts on a real clock: each section has a machine of its own. So a boot is compared with those boots that measured
+ * the same cells.
  */
 static int find_block_differences(struct contrast *contrast, const struct samples *side)
 {
-	const struct sampled_boot *last = NULL, *last_reference = NULL;
+	const struct sampled_boot *last = NULL, *last_first = NULL, *last_own = NULL;
 	int ret = 0;
 
 	for (size_t i = 0; i < side->cell_count && !ret; i++) {
-		const struct sampled_boot *boot = sampled_boot_of(side, &side->cells[i]);
-		const struct sampled_cell *other = counterpart(contrast, &side->cells[i]);
-		const struct sampled_boot *reference =
-			other ? sampled_boot_of(contrast->samples_a, other) : NULL;
+		const struct sampled_cell *cell = &side->cells[i];
+		const struct sampled_boot *boot = sampled_boot_of(side, cell);
+		const struct sampled_boot *first = counterpart(contrast->samples_a, cell, NULL);
+		const struct sampled_boot *own = counterpart(side, cell, boot);
 
-		if (!boot->clock || !reference || (boot == last && reference == last_reference))
+		if (!boot->clock || !first ||
+		    (boot == last && first == last_first && own == last_own))
 			continue;
 		last = boot;
-		last_reference = reference;
-		ret = machine_diff_add(&contrast->differences, reference, boot);
+		last_first = first;
+		last_own = own;
+		ret = add_differences(contrast, boot, first, own);
 	}
 	return ret;
 }
 
+/* The first boot of a kernel that has a clock; the boot has one. */
+static const struct sampled_boot *first_of_kernel(const struct samples *samples,
+						  const struct sampled_boot *boot)
+{
+	const struct sampled_boot *first = samples->boots;
+
+	while (!first->clock || !machine_diff_same_kernel(first, boot))
+		first++;
+	return first;
+}
+
 /*
- * Compares every boot with the first one of the first run, unless only candidates of one boot are compared. Boots
- * without a clock have no costs.
+ * Compares every boot with the first one of the first run, and with the first one of its kernel and side, unless only
+ * candidates of one boot are compared. Boots without a clock have no costs.
  */
 static int find_differences(struct contrast *contrast)
 {
@@ -69,9 +101,11 @@ static int find_differences(struct contrast *contrast)
 		ret = find_block_differences(contrast, sides[i]);
 	for (i = 0; i < 2 && !is_by_block && !contrast_is_within_boot(contrast); i++) {
 		for (j = 0; j < sides[i]->boot_count && !ret; j++) {
-			if (sides[i]->boots[j].clock)
-				ret = machine_diff_add(&contrast->differences, first,
-						       &sides[i]->boots[j]);
+			const struct sampled_boot *boot = &sides[i]->boots[j];
+
+			if (boot->clock)
+				ret = add_differences(contrast, boot, first,
+						      first_of_kernel(sides[i], boot));
 		}
 	}
 	return ret;

@@ -127,7 +127,7 @@ static bool is_unknown(size_t fact, const struct sampled_boot *a, const struct s
 	       !same(json_object_get(a->clock, "first"), json_object_get(b->clock, "first"));
 }
 
-static bool same_kernel(const struct sampled_boot *a, const struct sampled_boot *b)
+bool machine_diff_same_kernel(const struct sampled_boot *a, const struct sampled_boot *b)
 {
 	return same(json_object_get(a->environment, "kernel_release"),
 		    json_object_get(b->environment, "kernel_release"));
@@ -216,7 +216,7 @@ static int add(struct machine_diff *differences, size_t fact, bool forbids, cons
 int machine_diff_add(struct machine_diff *differences, const struct sampled_boot *a,
 		     const struct sampled_boot *b)
 {
-	bool one_kernel = same_kernel(a, b);
+	bool one_kernel = machine_diff_same_kernel(a, b);
 	size_t i;
 	int ret = 0;
 

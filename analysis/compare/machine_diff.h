@@ -28,6 +28,8 @@ int machine_diff_add(struct machine_diff *differences, const struct sampled_boot
 /* Adds those alone that change what an instruction costs on a core. Returns 0 or -ENOMEM. */
 int machine_diff_add_core(struct machine_diff *differences, const struct sampled_boot *a,
 			  const struct sampled_boot *b);
+/* The same release; a name of the run says nothing on a host. */
+bool machine_diff_same_kernel(const struct sampled_boot *a, const struct sampled_boot *b);
 /* Whether a difference in the list forbids the comparison. */
 bool machine_diff_forbids(const struct machine_diff *differences);
 

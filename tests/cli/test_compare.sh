@@ -186,6 +186,20 @@ expect 3 "$invbench" compare "$fixtures/exact.jsonl" ./other.jsonl
 for fact in 'CPU: {' 'debug options: none and KASAN' 'governor: unknown and powersave'; do
 	says "$fact"
 done
+# Two boots, or runs, of the candidate with other checks are not of one kernel, and the order of the sides changes nothing.
+remade boots '/"type":"environment","boot":5,/s/"distort"/"checks":["UBSAN"],&/' >checks.jsonl
+for baseline in 6.12.107 7.3.4; do
+	expect 3 "$invbench" compare ./checks.jsonl --baseline "$baseline"
+	says 'compiled-in checks: unknown and UBSAN; to allow it: --across checks'
+done
+again hw 's/"kernel_release":"/&9-/' >new.jsonl
+remade hw 's/"run":"/&third-/; s/"kernel_release":"/&9-/; s/"distort"/"checks":["UBSAN"],&/' >other.jsonl
+expect 2 "$invbench" compare "$fixtures/hw.jsonl" ./new.jsonl
+for sides in "$fixtures/hw.jsonl ./new.jsonl,./other.jsonl" "./new.jsonl,./other.jsonl $fixtures/hw.jsonl"; do
+	# shellcheck disable=SC2086 # two words
+	expect 3 "$invbench" compare $sides
+	says 'compiled-in checks: unknown and UBSAN; to allow it: --across checks'
+done
 # One of them may be what is compared; the others are refused as before.
 again exact 's/"default_domain":"[a-z]*"/"default_domain":"lazy"/' >lazy.jsonl
 expect 3 "$invbench" compare "$fixtures/exact.jsonl" ./lazy.jsonl
