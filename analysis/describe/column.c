@@ -183,6 +183,8 @@ static double change(const struct samples *samples, const struct sampled_cell *c
 	if (!first || first == cell)
 		return NAN;
 	base = distribution_median(&first->distribution);
+	if (!(base > 0))
+		return NAN; /* nothing has no ratio */
 	return 100 * (distribution_median(&cell->distribution) - base) / base;
 }
 
@@ -365,7 +367,7 @@ char *column_common(const struct column *column, const struct samples *samples,
 
 char *change_text(double percent)
 {
-	return isnan(percent) ? strdup("-") : strf("%+.2f %%", percent); /* (M9) */
+	return isfinite(percent) ? strf("%+.2f %%", percent) : strdup("-"); /* (M9) */
 }
 
 char *number_text(double number)
@@ -373,7 +375,7 @@ char *number_text(double number)
 	char digits[64], *text;
 	size_t whole, from, to = 0;
 
-	if (isnan(number))
+	if (!isfinite(number))
 		return strdup("-"); /* (M9) */
 	if (!number_whole(number, digits))
 		snprintf(digits, sizeof(digits), "%.*f",

@@ -6,6 +6,7 @@
  * One more test is "not ok" if the run was cut short.
  */
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include "analysis/describe/describe.h"
@@ -18,6 +19,19 @@ static void put_words(FILE *file, const char *text)
 {
 	for (; *text; text++)
 		fputc(*text == '#' || (unsigned char)*text < ' ' ? ' ' : *text, file);
+}
+
+/* A kernel on which a call cost nothing has no ratio to another. */
+static void put_verdict(FILE *file, const struct comparison *comparison)
+{
+	double percent = comparison_percent(comparison->effect);
+
+	fprintf(file, "# %s: ", verdict_names[comparison->verdict]);
+	if (isfinite(percent))
+		fprintf(file, "%+.2f %%", percent);
+	else
+		fputs(comparison->effect > 0 ? "from 0" : "to 0", file);
+	fputs(" against the run's first kernel\n", file);
 }
 
 static void put_diagnostics(const struct export *export, const struct sampled_cell *cell)
@@ -33,8 +47,7 @@ static void put_diagnostics(const struct export *export, const struct sampled_ce
 		fprintf(export->file, "# %s\n", correct);
 	free(correct);
 	if (export_compared(export, cell, &comparison))
-		fprintf(export->file, "# %s: %+.2f %% against the run's first kernel\n",
-			verdict_names[comparison.verdict], comparison_percent(comparison.effect));
+		put_verdict(export->file, &comparison);
 	if (observed_judge(export->samples, cell)) {
 		char *text = observed_text(export->samples, cell);
 

@@ -15,7 +15,7 @@
 
 static json_t *number_or_null(double number)
 {
-	if (isnan(number))
+	if (!isfinite(number))
 		return json_null();
 	if (number == rint(number) && fabs(number) < 1e15)
 		return json_integer((json_int_t)number);

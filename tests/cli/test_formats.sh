@@ -3,6 +3,8 @@
 # --format: one report for a letter, a page, a spreadsheet and a paper; a narrow table leaves out whole columns.
 # shellcheck source=tests/cli/common.sh
 . "$(dirname "$0")/common.sh"
+# shellcheck source=tests/fixtures/seal.sh
+. "$top/tests/fixtures/seal.sh"
 
 fixtures=$top/tests/fixtures
 
@@ -72,3 +74,11 @@ expect 1 "$invbench" compare "$fixtures/mix.jsonl" --mix --format markdown
 says '| dmb ish | - | 1 | +1 |'
 expect 3 "$invbench" compare "$fixtures/kernels.jsonl" --functions --format csv
 says '--functions: the record has none'
+
+# A call that cost nothing has no ratio to another: the change is absent in each format, and the cell stays.
+sed 's/,"seq":.*/}/; /"cell":13,/{s/"min":1552/"min":12/; s/\[1552,/[12,/}' "$fixtures/exact.jsonl" | seal >nothing.jsonl
+expect 0 "$invbench" show ./nothing.jsonl
+grep -E 'inf %|nan' output && die 'a change from nothing is printed'
+expect 0 "$invbench" show ./nothing.jsonl --json
+jq -e '(.cells | length) == 29 and all(.cells[]; .change_percent == null or .change_percent > -100)' output >/dev/null ||
+	die 'a cell is missing, or has a change from nothing'

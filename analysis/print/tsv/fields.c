@@ -42,7 +42,7 @@ void put_number(FILE *file, double number)
 {
 	char whole[NUMBER_WHOLE];
 
-	if (isnan(number)) {
+	if (!isfinite(number)) {
 		fputs("\tNaN", file);
 	} else if (number_whole(number, whole)) {
 		putc('\t', file);
