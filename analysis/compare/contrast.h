@@ -55,6 +55,7 @@ struct contrast {
 	size_t without_quiet; /* cells all of whose rounds were left out because of noise */
 	size_t noisy; /* cells whose exact counts differ from boot to boot */
 	size_t without_other; /* cells that only one kernel, or run, measured */
+	size_t failed; /* cells of a candidate that failed or were cut short, whose baseline was measured */
 	size_t verdicts[VERDICT_COUNT];
 	struct machine_diff differences;
 	char *refusal; /* the reason for -EINVAL */

@@ -40,6 +40,26 @@ static bool is_first(const struct samples *samples, const struct sampled_cell *c
 	return true;
 }
 
+static bool has_failed(const struct sampled_cell *cell)
+{
+	return cell->state == CELL_FAILED || cell->state == CELL_CUT;
+}
+
+/* Whether no boot of the kernel measured this cell, and it is the first of those that failed to. */
+static bool is_first_failure(const struct samples *samples, const struct sampled_cell *cell)
+{
+	const struct sampled_cell *other;
+
+	if (!has_failed(cell))
+		return false;
+	sampled_foreach_place(samples, other, cell, AXIS_COUNT) {
+		if (!strcmp(kernel_of(samples, other), kernel_of(samples, cell)) &&
+		    (other->state == CELL_MEASURED || (other < cell && has_failed(other))))
+			return false;
+	}
+	return true;
+}
+
 /* Whether the contrast compares these two cells. */
 static bool are_candidates(const struct contrast *contrast, const struct sampled_cell *a,
 			   const struct sampled_cell *b)
@@ -146,19 +166,35 @@ static int add_row(struct contrast *contrast, const struct sampled_cell *a,
 	return ret ? ret : append_row(contrast, &row, &result);
 }
 
+/* Counts the candidates that failed. If the plan's baseline failed, a later one stands for it and is no worse. */
+static size_t count_failures(const struct contrast *contrast, const struct sampled_cell *a,
+			     const char *baseline)
+{
+	bool is_any = contrast->by == CONTRAST_RUN || baseline;
+	const struct samples *in_b = contrast->samples_b;
+	const struct sampled_cell *b;
+	size_t failed = 0;
+
+	sampled_foreach_place(in_b, b, a, contrast->by)
+		failed += are_candidates(contrast, a, b) && is_first_failure(in_b, b) &&
+			  (is_any || rank(contrast, b) > rank(contrast, a));
+	return failed;
+}
+
 static int add_rows_against(struct contrast *contrast, const struct sampled_cell *a,
-			    const char *metric)
+			    const struct contrast_request *request)
 {
 	const struct samples *in_b = contrast->samples_b;
 	const struct sampled_cell *b;
-	size_t others = 0;
+	size_t others = count_failures(contrast, a, request->baseline);
 	int ret = 0;
 
+	contrast->failed += others;
 	sampled_foreach_place(in_b, b, a, contrast->by) {
 		if (ret || !are_candidates(contrast, a, b) || !is_first(in_b, b))
 			continue;
 		others++;
-		ret = add_row(contrast, a, b, metric);
+		ret = add_row(contrast, a, b, request->metric);
 	}
 	if (!others && !contrast_is_within_boot(contrast))
 		contrast->without_other++;
@@ -197,7 +233,7 @@ static int add_rows(struct contrast *contrast, const struct contrast_request *re
 		if (contrast->is_exact && a->is_noisy)
 			contrast->noisy++;
 		else
-			ret = add_rows_against(contrast, a, request->metric);
+			ret = add_rows_against(contrast, a, request);
 	}
 	if (contrast->by == CONTRAST_RUN)
 		count_others(contrast);

@@ -225,22 +225,9 @@ static bool has_broken(const struct contrast *contrast)
 	return false;
 }
 
-char *verdict_summary(const struct contrast *contrast)
+/* The cells without a row, and why. */
+static void put_left_out(const struct contrast *contrast, FILE *out)
 {
-	char *text = NULL;
-	size_t size, i, shown = 0;
-	FILE *out = open_memstream(&text, &size);
-
-	if (!out)
-		return NULL;
-	fprintf(out, "%zu cell%s: ", contrast->count, contrast->count == 1 ? "" : "s");
-	for (i = 0; i < VERDICT_COUNT; i++) {
-		if (contrast->verdicts[i])
-			fprintf(out, "%s%zu %s", shown++ ? ", " : "", contrast->verdicts[i],
-				i == VERDICT_DIFFERS && contrast->verdicts[i] > 1
-					? "differ"
-					: verdict_names[i]);
-	}
 	if (contrast->without_cost)
 		fprintf(out, "; %zu more cost nothing, so they have no ratio",
 			contrast->without_cost);
@@ -253,9 +240,33 @@ char *verdict_summary(const struct contrast *contrast)
 	if (contrast->noisy)
 		fprintf(out, "; %zu more %s noisy, so the exact clock cannot compare them",
 			contrast->noisy, contrast->noisy == 1 ? "is" : "are");
+	if (contrast->failed)
+		fprintf(out,
+			"; %zu more failed or %s cut short, beside a baseline that was measured",
+			contrast->failed, contrast->failed == 1 ? "was" : "were");
 	if (contrast->without_other)
 		fprintf(out, "; %zu more %s on one side only", contrast->without_other,
 			contrast->without_other == 1 ? "was measured" : "were measured");
+}
+
+char *verdict_summary(const struct contrast *contrast)
+{
+	char *text = NULL;
+	size_t size, i, shown = 0;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		return NULL;
+	fprintf(out, "%zu cell%s%s", contrast->count, contrast->count == 1 ? "" : "s",
+		contrast->count ? ": " : "");
+	for (i = 0; i < VERDICT_COUNT; i++) {
+		if (contrast->verdicts[i])
+			fprintf(out, "%s%zu %s", shown++ ? ", " : "", contrast->verdicts[i],
+				i == VERDICT_DIFFERS && contrast->verdicts[i] > 1
+					? "differ"
+					: verdict_names[i]);
+	}
+	put_left_out(contrast, out);
 	if (has_broken(contrast))
 		fputs("; *: broken (control)", out);
 	return fclose(out) ? NULL : text;
@@ -405,26 +416,37 @@ int verdict_of_run(const struct samples *samples, struct contrast *contrast)
 	return ret == -EINVAL ? -ENODATA : ret;
 }
 
+/* With cells that failed, or that had noise, alone there is no subject. */
+static char *line_of(const struct contrast *contrast)
+{
+	char *subject = contrast->count ? verdict_subject(contrast)
+					: strf("by %s", contrast_name(contrast->by));
+	char *summary = verdict_summary(contrast);
+	char *text = strf("%s: %s", subject ? subject : "", summary ? summary : "");
+
+	free(summary);
+	free(subject);
+	return text;
+}
+
 char *verdict_line(const char *run_dir, int *code, struct caveats *caveats)
 {
 	struct contrast_request request = { .delta = NAN };
 	struct contrast contrast = { 0 };
 	struct samples samples;
-	char *subject, *summary, *text = NULL;
+	char *text = NULL;
 	int ret = samples_load(run_dir, &samples);
 
 	request.by = contrast_of_run(&samples);
-	if (!ret && !contrast_load(&samples, NULL, &request, &contrast)) {
-		subject = verdict_subject(&contrast);
-		summary = verdict_summary(&contrast);
-		text = strf("%s: %s", subject ? subject : "", summary ? summary : "");
+	if (!ret)
+		ret = contrast_load(&samples, NULL, &request, &contrast);
+	if (!ret || ret == -ENODATA)
 		*code = verdict_exit_code(&contrast);
-		if (contrast.by == CONTRAST_KERNEL && verdict_caveats(&contrast, caveats)) {
-			free(text);
-			text = NULL;
-		}
-		free(summary);
-		free(subject);
+	if (!ret || (ret == -ENODATA && *code))
+		text = line_of(&contrast);
+	if (!ret && contrast.by == CONTRAST_KERNEL && verdict_caveats(&contrast, caveats)) {
+		free(text);
+		text = NULL;
 	}
 	contrast_free(&contrast);
 	samples_free(&samples);
@@ -445,7 +467,9 @@ bool verdict_is_open(const char *run_dir)
 
 int verdict_exit_code(const struct contrast *contrast)
 {
-	if (contrast->verdicts[VERDICT_REGRESSED])
+	if (contrast->verdicts[VERDICT_REGRESSED] || contrast->failed)
 		return EXIT_REGRESSION;
-	return contrast->verdicts[VERDICT_INCONCLUSIVE] ? EXIT_INCONCLUSIVE : EXIT_OK;
+	return contrast->verdicts[VERDICT_INCONCLUSIVE] || contrast->without_quiet
+		       ? EXIT_INCONCLUSIVE
+		       : EXIT_OK;
 }

@@ -132,7 +132,10 @@ json_t *verdict_geomeans_json(const struct contrast *contrast);
 
 json_t *verdict_json(const struct contrast *contrast);
 
-/* The exit code of a command that compares. */
+/*
+ * The exit code of a command that compares: of the worst verdict. A cell that failed is a regression, and one whose
+ * rounds all had noise is inconclusive.
+ */
 int verdict_exit_code(const struct contrast *contrast);
 
 #endif

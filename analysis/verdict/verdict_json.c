@@ -117,7 +117,7 @@ json_t *verdict_json(const struct contrast *contrast)
 		json_object_set_new(counts, verdict_names[i],
 				    json_integer((json_int_t)contrast->verdicts[i]));
 	return json_pack(
-		"{s:s, s:i, s:s, s:s, s:s, s:s, s:s, s:f, s:f, s:i, s:o, s:o, s:o, s:o, s:i, s:i, s:i, s:i}",
+		"{s:s, s:i, s:s, s:s, s:s, s:s, s:s, s:f, s:f, s:i, s:o, s:o, s:o, s:o, s:i, s:i, s:i, s:i, s:i}",
 		"format", COMPARISON_FORMAT, "version", COMPARISON_VERSION, "by",
 		contrast_name(contrast->by), "run_a",
 		json_string_value(json_object_get(contrast->samples_a->header, "run")), "run_b",
@@ -128,5 +128,5 @@ json_t *verdict_json(const struct contrast *contrast)
 		"verdicts", counts, "settling", settling_json(contrast), "cells_without_cost",
 		(int)contrast->without_cost, "cells_without_metric", (int)contrast->without_metric,
 		"cells_without_quiet_round", (int)contrast->without_quiet, "cells_of_one_side",
-		(int)contrast->without_other);
+		(int)contrast->without_other, "cells_failed", (int)contrast->failed);
 }

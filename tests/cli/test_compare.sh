@@ -93,6 +93,11 @@ says "swing: the baseline's cost differs between rounds, in one cell from"
 expect 0 "$invbench" compare "$fixtures/verdicts.jsonl" --baseline dma-mb --json
 jq -e '.cells | length == 5 and all(.a.value == "dma-mb")' output >/dev/null || die '--baseline is ignored'
 
+# A cell that noise spoiled in all rounds leaves its question open.
+remade verdicts '/"type":"noise"/{s/"last":5/"last":4/;p;s/"first":0,"last":4/"first":5,"last":5/;s/"preempted":0/"preempted":8/}' >noise.jsonl
+expect 2 "$invbench" compare ./noise.jsonl --delta 20
+says '4 cells: 4 equivalent; 1 more has no round without noise'
+
 # A cell without batches is no test of batches: Holm corrects for the others only.
 remade verdicts '/"cell":4,.*"mode":"batch"/d' >each.jsonl
 expect 1 "$invbench" compare ./each.jsonl --metric batch_mean
@@ -133,6 +138,33 @@ expect 0 "$invbench" compare "$fixtures/exact.jsonl" ./fewer.jsonl
 says '28 cells: 28 equal; 1 more was measured on one side only'
 expect 0 "$invbench" compare ./fewer.jsonl "$fixtures/exact.jsonl"
 says '28 cells: 28 equal; 1 more was measured on one side only'
+# A cell that failed, or was cut short, beside one that was measured fails the job; a skipped one does not.
+# ended EVENT CELL: prints a sed script after which the cell ends with the event, without samples
+ended() {
+	echo "/\"type\":\"cell\",\"boot\":0,\"cell\":$2,/a {\"type\":\"event\",\"event\":\"$1\",\"boot\":0,\"cell\":$2,\"reason\":\"made up\"}
+/\"boot\":0,\"cell\":$2,.*\"\(mode\|counts\|calls\)\"/d"
+}
+again exact "$(ended hang 27)
+$(ended skip 28)
+/\"type\":\"histogram\",\"boot\":0,\"cell\":26,/d
+/\"boot\":0,\"cell\":26,.*\"mode\"/d" >ended.jsonl
+expect 1 "$invbench" compare "$fixtures/exact.jsonl" ./ended.jsonl
+says '26 cells: 26 equal; 2 more failed or were cut short, beside a baseline that was measured; 1 more was measured on one side only'
+expect 1 "$invbench" compare "$fixtures/exact.jsonl" ./ended.jsonl --json
+jq -e '.cells_failed == 2 and .cells_of_one_side == 1' output >/dev/null || die 'the JSON does not count failed cells'
+expect 0 "$invbench" compare ./ended.jsonl "$fixtures/exact.jsonl"
+says '26 cells: 26 equal; 3 more were measured on one side only'
+expect 1 "$invbench" compare "$fixtures/exact.jsonl" ./ended.jsonl --only workload=unmap
+says './ended.jsonl: 1 cell failed or was cut short, beside a baseline that was measured, and no other can be compared'
+again exact "$(ended skip 27)" >skipped.jsonl
+expect 0 "$invbench" compare "$fixtures/exact.jsonl" ./skipped.jsonl
+# A kernel, too; the first kernel is no worse than those after it.
+remade kernels "$(ended hang 5)" >ended.jsonl
+expect 1 "$invbench" compare ./ended.jsonl --baseline 7.3.4
+says '1 more failed or was cut short, beside a baseline that was measured'
+expect 0 "$invbench" compare ./ended.jsonl --delta 30
+! grep -q 'failed' output || die 'a failure of the first kernel is one of the second'
+
 again exact 's/"git":"0123/"git":"4567/; s/\[1552,20\]/[1592,20]/' >after.jsonl
 expect 1 "$invbench" compare "$fixtures/exact.jsonl" ./after.jsonl
 says 'differs: invbench: 0123456789ab and 4567456789ab'

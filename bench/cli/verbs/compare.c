@@ -2,7 +2,7 @@
 /*
  * The verb compare tests which candidate is cheaper, and whether the difference is more than noise.
  * It prints the test, the caveats, one line for each cell and a summary. The exit code is that of the worst
- * verdict.
+ * verdict; a cell that failed counts as a regression.
  */
 #include <errno.h>
 #include <math.h>
@@ -136,7 +136,12 @@ static bool differs_in(const struct samples *samples, enum axis_id axis)
 /* Pairs of cells exist, but none has two costs. */
 static void report_no_costs(const struct compare *compare, const struct contrast *contrast)
 {
-	if (contrast->without_quiet)
+	if (contrast->failed)
+		message("%s: %zu cell%s failed or %s cut short, beside a baseline that was measured, and no other can be compared",
+			compare->two ? compare->b.samples.path : compare->a.samples.path,
+			contrast->failed, contrast->failed == 1 ? "" : "s",
+			contrast->failed == 1 ? "was" : "were");
+	else if (contrast->without_quiet)
 		message("%s: noise spoiled all rounds of %zu cell%s (R1-R3 in docs/compare.md); measure on a quieter machine, or more rounds",
 			compare->a.samples.path, contrast->without_quiet,
 			contrast->without_quiet == 1 ? "" : "s");
@@ -165,6 +170,14 @@ static void report_no_pairs(const struct compare *compare, unsigned int by)
 	free(text);
 }
 
+/* Without a row, too, a cell that failed or had noise is a result. */
+static int code_of(const struct contrast *contrast, int ret)
+{
+	int code = verdict_exit_code(contrast);
+
+	return !ret || (ret == -ENODATA && !contrast->count && code) ? code : EXIT_USAGE;
+}
+
 static int compare_runs(struct compare *compare)
 {
 	struct contrast_request request = { 0 };
@@ -176,15 +189,15 @@ static int compare_runs(struct compare *compare)
 				    &request, &contrast);
 	if (contrast.refusal)
 		message("%s", contrast.refusal);
-	else if (ret == -ENODATA &&
-		 contrast.without_cost + contrast.without_metric + contrast.without_quiet)
+	else if (ret == -ENODATA && contrast.without_cost + contrast.without_metric +
+					    contrast.without_quiet + contrast.failed)
 		report_no_costs(compare, &contrast);
 	else if (ret == -ENODATA)
 		report_no_pairs(compare, request.by);
 	if (!ret)
 		ret = compare->format == FORMAT_JSON ? print_json(compare, &contrast)
 						     : print_document(compare, &contrast, stdout);
-	code = ret ? EXIT_USAGE : verdict_exit_code(&contrast);
+	code = code_of(&contrast, ret);
 	if (observed_report_alarms(&compare->a.samples))
 		code = EXIT_REGRESSION;
 	if (compare->two && observed_report_alarms(&compare->b.samples))
