@@ -229,13 +229,23 @@ static int check_baseline(struct contrast *contrast, const char *baseline)
 	return ret;
 }
 
-/* The number of analyses at which this run could have stopped measuring (--until-decided). */
-static unsigned int interim_of(const struct samples *samples)
+/*
+ * The most analyses at which one of these runs could have stopped measuring (--until-decided). They looked at the
+ * rounds of a run; two runs, or the boots of two kernels, are analysed once.
+ */
+static unsigned int interim_of(const struct contrast *contrast)
 {
-	json_int_t interim =
-		json_integer_value(json_object_get(samples->header, "interim_analyses"));
+	const struct samples *samples = contrast->samples_a;
+	unsigned int most = 1;
 
-	return interim > 1 && interim <= INTERIM_COUNT ? (unsigned int)interim : 1;
+	for (size_t i = 0; i < samples->boot_count && contrast_is_paired(contrast); i++) {
+		json_int_t interim = json_integer_value(
+			json_object_get(samples->boots[i].header, "interim_analyses"));
+
+		if (interim > most && interim <= INTERIM_COUNT)
+			most = (unsigned int)interim;
+	}
+	return most;
 }
 
 static void set_options(struct contrast *contrast, const struct contrast_request *request)
@@ -245,7 +255,7 @@ static void set_options(struct contrast *contrast, const struct contrast_request
 	contrast->options = (struct comparison_options){
 		.alpha = request->alpha > 0 ? request->alpha : ALPHA_DEFAULT,
 		.delta = isnan(request->delta) ? delta : request->delta,
-		.interim = interim_of(contrast->samples_a),
+		.interim = interim_of(contrast),
 	};
 }
 

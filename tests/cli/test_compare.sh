@@ -185,6 +185,20 @@ jq -e '[.cells[].verdict] | index("differs") and index("equal") and (index("equi
 	die 'JSON and table do not use the same words'
 expect 1 "$invbench" compare "$fixtures/exact.jsonl" ./after.jsonl --delta 0.06%
 
+# Interim analyses look at the rounds of a run. Runs are compared once, with all of alpha, whichever side had them.
+before='' after=''
+for i in 1 2 3 4 5; do
+	remade hw "s/\"run\":\"/&before$i-/; 1s/\"seed\"/\"interim_analyses\":4,&/" >before$i.jsonl
+	remade hw "s/\"run\":\"/&after$i-/; s/\"kernel_release\":\"/&9-/; s/\"ticks\":12685490/\"ticks\":1368549$i/" >after$i.jsonl
+	before+=,./before$i.jsonl after+=,./after$i.jsonl
+done
+expect 1 "$invbench" compare "${before#,}" "${after#,}" --only entries=64
+says 'permutation test of boots, 5 boots of each (0 rounds rejected for noise), Holm correction for 1 cells; alpha 1 %, delta 1 %'
+says '99 % interval'
+says '1 cell: 1 regressed'
+expect 0 "$invbench" compare "${after#,}" "${before#,}" --only entries=64
+says '1 cell: 1 improved'
+
 # --functions lists the functions that differ, one line for the others, and the whole call.
 functions() {
 	echo "/\"type\":\"counters\",\"boot\":$1,\"cell\":5/a {\"type\":\"functions\",\"boot\":$1,\"cell\":5,\"calls\":24,$2}"
