@@ -112,6 +112,11 @@ remade verdicts '/"cell":1,"round":7,.*"mode":"batch"/s/"ticks":[0-9]*/"ticks":0
 expect 1 "$invbench" compare ./nothing.jsonl
 says '39 to 40 rounds (up to 4 rounds rejected for noise, up to 1 left out because a call cost nothing)'
 says '5 cells: 1 regressed, 2 improved, 1 equivalent, 1 inconclusive'
+# Of cells with different numbers of rounds, the one with the fewest says whether they are enough, wherever it stands.
+remade verdicts '/"cell":4,"round":\([3-9]\|[1-4][0-9]\),.*"mode":"batch"/s/"ticks":[0-9]*/"ticks":0/' >short.jsonl
+expect 1 "$invbench" compare ./short.jsonl
+says 'too few   a cell with 3 rounds cannot be decided among 5 cells; at least 10 are needed'
+says 'inconclusive: a cell with 3 rounds cannot be decided among 5 cells; at least 10 are needed'
 
 # A run counts once, under any name: as a copy, in a list, and on both sides.
 cp "$fixtures/boots.jsonl" copy.jsonl
