@@ -68,11 +68,10 @@ static void take_cell(struct work *work, const struct sampled_cell *cell)
 
 static struct work work_of(const struct samples *samples, const struct sampled_cell *first)
 {
+	const struct sampled_cell *cell;
 	struct work work = { 0 };
 
-	for (size_t i = 0; i < samples->cell_count; i++) {
-		const struct sampled_cell *cell = &samples->cells[i];
-
+	sampled_foreach_place(samples, cell, first, AXIS_COUNT) {
 		if (cell->state == CELL_MEASURED && cell->counted_calls &&
 		    !cell->is_absent[COUNTER_COMMANDS] && !cell->is_absent[COUNTER_SYNCS] &&
 		    contrast_same_cell(samples, cell, first))

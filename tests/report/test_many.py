@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Thousands of runs in out/, a record of thousands of rounds, and a plan of 65,536 cells cost in proportion to their number.
 
-System calls are counted where the files are many. Else the time of the CPU and the memory are limited, with a wide margin.
+System calls are counted where the files are many, and instructions where cells are compared. Else the time of the CPU and the
+memory are limited, with a wide margin.
 """
 import os
 import re
@@ -125,6 +126,36 @@ def check_large(work):
     need(took <= allowed, f"show took {took >> 10} KiB for {cells} cells, allowed {allowed >> 10} KiB")
 
 
+def pairs(cells):
+    yield header("pairs")
+    yield from boot(0)
+    for at in range(cells):
+        yield cell(0, at, strategy=["v7.1", "dma-mb"][at % 2], entries=at // 2 + 1)
+        yield from calls_alone(0, at, 0, {400 + at: 4})
+    yield boot_end(0, cells)
+    yield end(cells)
+
+
+def instructions(folder, *command):
+    done = subprocess.run(["valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null", PROGRAM, *command],
+                          cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
+    return int(re.search(r"I\s+refs:\s+([\d,]+)", done.stderr).group(1).replace(",", ""))
+
+
+def check_compare(work):
+    """Eight times as many cells; a search of all of them for each costs 13 times as many instructions."""
+    if not shutil.which("valgrind"):
+        print("valgrind is missing: the instructions of compare are not counted")
+        return
+    took = []
+    for cells in 1000, 8000:
+        os.mkdir(f"{work}/pairs{cells}")
+        seal(f"{work}/pairs{cells}/record.jsonl", pairs(cells))
+        took.append(instructions(work, "compare", f"{work}/pairs{cells}"))
+    print(f"compare: {took[0]} instructions for 1,000 cells, {took[1]} for 8,000")
+    need(took[1] <= 10 * took[0], f"compare: {took[0]} instructions for 1,000 cells, {took[1]} for 8,000")
+
+
 def skipped(cells):
     yield header("skipped")
     yield from boot(0)
@@ -151,6 +182,7 @@ def main():
         check_runs(work)
         check_week(work)
         check_large(work)
+        check_compare(work)
         check_cells(work)
 
 
