@@ -54,6 +54,8 @@ int rounds_add(struct rounds *rounds, unsigned int round, unsigned int workers,
 
 	if (round < rounds->round || (round == rounds->round && line->slot < rounds->last.slot))
 		return -EBADMSG;
+	if (!line->calls)
+		return 0; /* it has no cost, neither at the end of a round nor before */
 	if (round != rounds->round)
 		ret = close_round(rounds);
 	else if (rounds->last.calls && line->slot != rounds->last.slot)

@@ -42,7 +42,7 @@ struct rounds {
 };
 
 /*
- * Adds a line of the record, in the order of the record. 0, -ENOMEM, or -EBADMSG if the round has
+ * Adds a line of the record, in the order of the record; one without calls does not count. 0, -ENOMEM, or -EBADMSG if the round has
  * more than ROUNDS_SLOTS_MAX slots, the sub-batch more lines than there are workers, or the line
  * belongs to an earlier round or slot.
  */

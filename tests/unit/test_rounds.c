@@ -137,6 +137,54 @@ static void test_sub_batches_of_a_round_are_alike(void **state)
 	rounds_free(&rounds);
 }
 
+static void add_calls(struct rounds *rounds, unsigned int round, unsigned int slot, uint64_t calls)
+{
+	const struct sub_batch line = { .slot = slot,
+					.intervals = 1,
+					.calls = calls,
+					.ticks = 30 * calls };
+
+	assert_int_equal(rounds_add(rounds, round, 2, &line), 0);
+}
+
+/* A sub-batch without calls counts nowhere, and is the last of its round, the first, or between. */
+static void test_sub_batches_without_calls(void **state)
+{
+	struct rounds rounds = { 0 };
+
+	(void)state;
+	for (unsigned int round = 0; round < 3; round++) {
+		for (unsigned int slot = 0; slot < 3; slot++)
+			add_calls(&rounds, round, slot, slot == 2 - round ? 0 : 10);
+	}
+	assert_int_equal(rounds_settle(&rounds), 0);
+	assert_int_equal(rounds.count, 3);
+	assert_null(rounds_uneven(&rounds));
+	for (unsigned int round = 0; round < 3; round++) {
+		assert_true(rounds.costs[round].intervals == 0.1);
+		assert_true(rounds_net(&rounds.costs[round], 0) == 30);
+		assert_true(rounds_net(&rounds.costs[round], 20) == 28);
+	}
+	rounds_free(&rounds);
+}
+
+/* If one of two workers made no calls in a sub-batch, the other one was alone in it. */
+static void test_workers_without_calls(void **state)
+{
+	struct rounds rounds = { 0 };
+
+	(void)state;
+	for (unsigned int slot = 0; slot < 3; slot++) {
+		add_calls(&rounds, 0, slot, 10);
+		add_calls(&rounds, 0, slot, slot == 2 ? 0 : 10);
+	}
+	assert_int_equal(rounds_settle(&rounds), 0);
+	assert_int_equal(rounds.count, 1);
+	assert_int_equal(rounds_uneven(&rounds)->round, 0);
+	assert_true(rounds.costs[0].intervals == 0.1);
+	rounds_free(&rounds);
+}
+
 static void test_no_calls_and_too_many_slots(void **state)
 {
 	struct sub_batch line = { 0 };
@@ -260,6 +308,8 @@ int main(void)
 		cmocka_unit_test(test_rounds_in_any_order),
 		cmocka_unit_test(test_doubled_lines_are_refused),
 		cmocka_unit_test(test_sub_batches_of_a_round_are_alike),
+		cmocka_unit_test(test_sub_batches_without_calls),
+		cmocka_unit_test(test_workers_without_calls),
 		cmocka_unit_test(test_no_calls_and_too_many_slots),
 		cmocka_unit_test(test_each_rule_rejects_beyond_its_bound),
 		cmocka_unit_test(test_sessions_are_judged_separately),
