@@ -62,6 +62,8 @@ void distribution_free(struct distribution *d)
 
 int tally_add(struct tally *tally, uint64_t intervals, uint64_t calls, uint64_t ticks)
 {
+	if (!calls)
+		return 0;
 	if (tally->calls + calls < calls || tally->intervals + intervals < intervals)
 		return -EOVERFLOW;
 	tally->intervals += intervals;

@@ -39,7 +39,7 @@ void distribution_settle(struct distribution *d);
 void distribution_drop_samples(struct distribution *d);
 void distribution_free(struct distribution *d);
 
-/* 0 or -EOVERFLOW. */
+/* Without calls it adds nothing. 0 or -EOVERFLOW. */
 int tally_add(struct tally *tally, uint64_t intervals, uint64_t calls, uint64_t ticks);
 
 /* Converts a raw value to a net value (M2). */

@@ -165,6 +165,8 @@ static void test_mean_is_over_calls_made_and_not_rounded(void **state)
 	expect("mean", 4.0 / 3);
 	assert_int_equal(tally_add(&d.batch, 1, 3, 5), 0);
 	expect("batch_mean", 5.0 / 3);
+	assert_int_equal(tally_add(&d.batch, 1, 0, 7), 0);
+	expect("batch_mean", 5.0 / 3);
 	assert_int_equal(tally_add(&d.batch, 1, UINT64_MAX - 3, 0), 0);
 	assert_int_equal(tally_add(&d.batch, 1, 1, 0), -EOVERFLOW);
 }
