@@ -67,9 +67,12 @@ static void put_line(const struct export *export, const struct sampled_cell *cel
 	put_name(export->file, cell);
 	fprintf(export->file, "\t%" PRIu64 "\t%.12g %s/op", calls ? calls : 1, cost,
 		sampled_clock_unit(boot));
-	for (unsigned int i = 0; i < COUNTER_COUNT && cell->counted_calls; i++)
-		fprintf(export->file, "\t%.12g %s/op",
-			(double)cell->counters[i] / (double)cell->counted_calls, counter_names[i]);
+	for (unsigned int i = 0; i < COUNTER_COUNT && cell->counted_calls; i++) {
+		if (!cell->is_absent[i])
+			fprintf(export->file, "\t%.12g %s/op",
+				(double)cell->counters[i] / (double)cell->counted_calls,
+				counter_names[i]);
+	}
 	fputc('\n', export->file);
 }
 

@@ -11,6 +11,11 @@ import os
 import re
 import statistics
 import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, os.environ["INVBENCH_HOME"] + "/tests/statistics")
+from records import seal  # pylint: disable=wrong-import-position
 
 # benchstat's line buffer, and a number as Go reads it: without nan and inf, which nobody can compare.
 LONGEST = 65536
@@ -114,6 +119,18 @@ def check_benchfmt():
     assert len(compared) == 2 and all(one["7.3.4"] > one["6.12.107"] for one in compared), both
 
 
+def check_absent():
+    """A counter that could not be read is left out; 0 would be a count."""
+    with open(fixture("hw"), encoding="utf-8") as file, tempfile.TemporaryDirectory() as folder:
+        lines = [{key: value for key, value in json.loads(line).items() if key not in ("seq", "crc", "entries_walked")}
+                 for line in file]
+        seal(folder + "/record.jsonl", lines)
+        results, _ = parse_benchfmt(run("export", folder, "--format", "benchfmt"))
+    assert any("commands/op" in measured for _, _, measured in results)
+    assert not any("entries_walked/op" in measured for _, _, measured in results), results
+
+
 check_csv()
+check_absent()
 check_benchfmt()
 check_all_benchfmt()
