@@ -264,21 +264,34 @@ void patches_free(struct patches *patches)
 	*patches = (struct patches){ 0 };
 }
 
-/* Drops what git format-patch adds: "0001-" and ".patch". */
+/* The length of a file's name without the ending of a patch. */
+static size_t length_without_ending(const char *name)
+{
+	size_t length = strlen(name);
+
+	for (const char *const *end = (const char *const[]){ ".patch", ".diff", NULL }; *end; end++)
+		if (length > strlen(*end) && !strcmp(name + length - strlen(*end), *end))
+			return length - strlen(*end);
+	return length;
+}
+
+/*
+ * Drops what git format-patch adds: "0001-" and ".patch". The ending goes before the name is cut: else half
+ * of it could stay.
+ */
 char *patch_title(const char *path)
 {
-	char *whole = realpath(path, NULL), *title, *suffix;
+	char *whole = realpath(path, NULL), *title;
 	const char *name = whole ? strrchr(whole, '/') + 1 : path;
+	size_t length;
 
 	if (strspn(name, "0123456789") == 4 && name[4] == '-' && name[5])
 		name += 5;
-	title = strndup(name, TITLE_MAX);
+	length = length_without_ending(name);
+	title = strndup(name, length < TITLE_MAX ? length : TITLE_MAX);
 	free(whole);
 	if (!title)
 		return NULL;
-	for (const char *const *end = (const char *const[]){ ".patch", ".diff", NULL }; *end; end++)
-		if ((suffix = strstr(title, *end)))
-			*suffix = '\0';
 	for (char *at = title; *at; at++)
 		if (!isalnum((unsigned char)*at) && !strchr("._", *at))
 			*at = '-';

@@ -270,12 +270,37 @@ static void test_list(void **state)
 	free(other);
 }
 
+static void title_is(const char *name, const char *expected)
+{
+	char *title = patch_title(name);
+
+	assert_non_null(title);
+	assert_string_equal(title, expected);
+	free(title);
+}
+
+/* Only the ending of the name goes, and it goes whole, also where a long name is cut. */
+static void test_title(void **state)
+{
+	(void)state;
+	title_is("0001-no-barrier.patch", "no-barrier");
+	title_is("no~barrier.diff", "no-barrier");
+	title_is("a.patch-v2.patch", "a.patch-v2");
+	title_is("a.diff.patch", "a.diff");
+	title_is("plain", "plain");
+	title_is("0001-iommu-arm-smmu-v3-Add-a-fence.patch", "iommu-arm-smmu-v3-Add-a-fence");
+	title_is("0001-iommu-arm-smmu-v3-Drop-the-fence.patch", "iommu-arm-smmu-v3-Drop-the-fence");
+	title_is("0001-iommu-arm-smmu-v3-Drop-the-barrier.patch",
+		 "iommu-arm-smmu-v3-Drop-the-barri");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_formats),	    cmocka_unit_test(test_paths),
 		cmocka_unit_test(test_content),	    cmocka_unit_test(test_files),
 		cmocka_unit_test(test_kernel_file), cmocka_unit_test(test_list),
+		cmocka_unit_test(test_title),
 	};
 
 	return cmocka_run_group_tests(tests, make_dir, remove_dir);
