@@ -43,12 +43,17 @@ void noise_read(struct noise *noise)
 	noise->seconds = seconds_now();
 }
 
+void noise_less(struct noise *noise, const struct noise *now)
+{
+	noise->seconds = now->seconds - noise->seconds;
+	noise->interrupts = now->interrupts - noise->interrupts;
+	noise->steal = now->steal - noise->steal;
+}
+
 void noise_since(struct noise *noise)
 {
 	struct noise now;
 
 	noise_read(&now);
-	noise->seconds = now.seconds - noise->seconds;
-	noise->interrupts = now.interrupts - noise->interrupts;
-	noise->steal = now.steal - noise->steal;
+	noise_less(noise, &now);
 }

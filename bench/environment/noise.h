@@ -23,6 +23,8 @@ void noise_take(struct noise *noise, const char *line);
 
 /* Reads the current counts; a count that cannot be read is 0. */
 void noise_read(struct noise *noise);
+/* Turns .seconds, .steal and .interrupts into the differences to the later ones. */
+void noise_less(struct noise *noise, const struct noise *now);
 /* Turns .seconds, .steal and .interrupts into the differences since noise_read(). */
 void noise_since(struct noise *noise);
 
