@@ -31,10 +31,19 @@ struct model_cell {
 	struct invbench_counters changes; /* by the attaching thread, so far */
 };
 
+/*
+ * Without membarrier() liburcu's readers order themselves by full barriers, two in each walk. No strategy has
+ * these: a broken one would lose nothing in the race, and every cost would be wrong.
+ */
 static int start(const char *const *devices)
 {
 	(void)devices;
 	refusal[0] = 0;
+	if (!urcu_memb_has_sys_membarrier)
+		return refuse(-EOPNOTSUPP,
+			      "model: the system call membarrier is missing: each walk would have "
+			      "full barriers that no strategy has; allow it (seccomp), or use a "
+			      "kernel with CONFIG_MEMBARRIER");
 	rcu_register_thread();
 	return 0;
 }
