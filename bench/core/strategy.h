@@ -58,7 +58,7 @@ enum barrier {
 	STORE_RELEASE_MB, /* smp_store_release(), then smp_mb() */
 	STORE_RMW, /* xchg(), fully ordered */
 	RCU_GRACE, /* synchronize_rcu() */
-	MB_BEFORE_ATC, /* smp_mb() later: before the first ATC_INV */
+	MB_BEFORE_ATC, /* smp_mb() later: behind the TLBs' CMD_SYNC, where ATC_INVs may follow */
 	BARRIERS,
 };
 

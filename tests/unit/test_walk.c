@@ -35,17 +35,21 @@ static struct issued {
 	unsigned int issue_count;
 	unsigned int barriers; /* executed so far */
 	bool late; /* a barrier followed a load or an issue */
+	unsigned int places; /* WALK_BEFORE_ATC() so far */
+	char place[8][16]; /* the issues before each, and "+" if the last one had a CMD_SYNC */
 	unsigned int locked; /* issues made while the array was locked */
 	int answer; /* the return value of WALK_ISSUE() */
 } issued;
 
 static int issued_add(const struct smmu *smmu, const struct command *commands, unsigned int count,
 		      bool sync);
+static void issued_note_place(void);
 
 #define SMMU_FEATURES(smmu) ((smmu)->features)
 #define WALK_ISSUE	    issued_add
 #define WALK_BARRIER()	    (issued.barriers++, issued.late |= issued.issue_count)
 #define WALK_LOAD(slot)	    (issued.late |= !issued.barriers, rcu_dereference(*(slot)))
+#define WALK_BEFORE_ATC()   issued_note_place()
 #include "bench/core/model/walk.h"
 
 #define KIB (1ULL << 10)
@@ -70,6 +74,14 @@ static int issued_add(const struct smmu *smmu, const struct command *commands, u
 	else
 		pthread_rwlock_unlock(&walked->lock);
 	return issued.answer;
+}
+
+static void issued_note_place(void)
+{
+	unsigned int at = issued.places++ % 8;
+
+	snprintf(issued.place[at], sizeof(issued.place[at]), "%u%s", issued.issue_count,
+		 issued.issue_count && issued.issues[issued.issue_count - 1].sync ? "+" : "");
 }
 
 static int walk_entries(const struct inv_entry *entries, unsigned int count,
@@ -668,6 +680,51 @@ static void test_borders(void **state)
 		  "==\n");
 }
 
+static void places_are(const struct inv_entry *entries, unsigned int count, const char *expected)
+{
+	const struct walk_range range = { 0x2000, 8 * KIB, 4 * KIB, true };
+	char got[128] = "";
+	unsigned int length = 0;
+
+	walk_entries(entries, count, &range, 64);
+	for (unsigned int i = 0; i < issued.places; i++)
+		length += snprintf(got + length, sizeof(got) - length, "%s%s", i ? " " : "",
+				   issued.place[i]);
+	assert_string_equal(got, expected);
+}
+
+/*
+ * Before Linux 7.1 the barrier is that of the SMMU, not of its devices: behind the CMD_SYNC of the TLBs, once
+ * for each SMMU with ATS, before ATC_INVs and also where none follows.
+ */
+static void test_before_atc(void **state)
+{
+	struct inv_entry entries[] = {
+		entry_make(&smmus[0], INV_S1_ASID, 1, 12),
+		entry_make(&smmus[0], INV_S2_VMID_S1_CLEAR, 2, 0),
+		entry_make(&smmus[0], INV_ATS, 3, 0),
+		entry_make(&smmus[0], INV_ATS_FULL, 4, 0),
+		entry_make(&smmus[1], INV_S1_ASID, 1, 12),
+		entry_make(&smmus[1], INV_S1_ASID, 2, 12),
+	};
+
+	(void)state;
+	features_set(SMMU_ATS, SMMU_ATS);
+	places_are(entries, 1, "1+");
+	places_are(entries + 4, 2, "1+");
+	places_are(entries, 2, "2+");
+	places_are(entries, 4, "2+");
+	places_are(entries, 6, "2+ 4+");
+	/* Without its ATS entries; the last entry is trash. */
+	entries[2].users = entries[3].users = entries[5].users = 0;
+	places_are(entries, 6, "2+ 3+");
+	places_are(entries, 0, "");
+	features_set(0, SMMU_ATS);
+	places_are(entries, 6, "3+");
+	features_set(0, 0);
+	places_are(entries, 6, "");
+}
+
 static void test_nothing(void **state)
 {
 	const struct walk_range range = { 0x2000, 8 * KIB, 4 * KIB, true };
@@ -734,6 +791,7 @@ int main(void)
 		cmocka_unit_test(test_batches),
 		cmocka_unit_test(test_forced),
 		cmocka_unit_test(test_borders),
+		cmocka_unit_test(test_before_atc),
 		cmocka_unit_test(test_nothing),
 		cmocka_unit_test(test_failure),
 		cmocka_unit_test(test_builders),

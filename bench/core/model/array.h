@@ -29,6 +29,7 @@ enum smmu_feature {
 	SMMU_RANGE_INV = 1, /* has range invalidation (RIL) */
 	SMMU_E2H = 2, /* its stage 1 is tagged as EL2's */
 	SMMU_FORCE_SYNC = 4, /* each list ends in a CMD_SYNC, for which it has room: an erratum */
+	SMMU_ATS = 8, /* has ATS, whether or not a device uses it */
 };
 
 /* In the order in which their commands must reach the queue. */

@@ -30,7 +30,7 @@ __asm__(".text\n\t.balign 4096");
 static __always_inline void atc_barrier(void)
 {
 	if (form_at(POSITION_LOAD) == MB_BEFORE_ATC)
-		smp_mb(); /* the place of the barrier before Linux 7.1 */
+		smp_mb(); /* before Linux 7.1: a device that enables ATS now is counted */
 }
 
 #include "bench/core/queues/lockfree.h"

@@ -92,8 +92,8 @@ static int smmu_start(struct model_smmu *to, const struct invbench_knobs *knobs)
 
 	if (ret)
 		return ret;
-	to->features =
-		(knobs->ril ? SMMU_RANGE_INV : 0) | (knobs->calls_per_sync ? 0 : SMMU_FORCE_SYNC);
+	to->features = SMMU_ATS | (knobs->ril ? SMMU_RANGE_INV : 0) |
+		       (knobs->calls_per_sync ? 0 : SMMU_FORCE_SYNC);
 	to->kind = knobs->cmdq;
 	to->smmu.queue = to->queue;
 	to->smmu.cost = knobs->cmd_delay;

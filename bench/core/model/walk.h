@@ -9,7 +9,7 @@
  *   WALK_BARRIER()			      position `load` (default smp_mb())
  *   WALK_LOAD(slot)			      the load itself (default rcu_dereference())
  *   WALK_ENDS_IN_SYNC(batch)		      whether this walk ends in a CMD_SYNC (default true)
- *   WALK_BEFORE_ATC()			      before the first ATC_INV of an SMMU (default nothing)
+ *   WALK_BEFORE_ATC()			      see walk_may_go_on_to_atcs() (default nothing)
  *   WALK_LOCKS(batch, statement)	      takes the array's lock (default: the statement)
  */
 #ifndef INVBENCH_WALK_H
@@ -194,6 +194,17 @@ static inline bool walk_must_sync(const struct inv_entry *last, const struct inv
 	       (entry_is_ats(next) && !entry_is_ats(last));
 }
 
+/*
+ * Whether entry is the last of an SMMU with ATS before its ATCs, if the array has any. Here the TLBs are
+ * clean, and the driver before Linux 7.1 found out whether a device uses ATS.
+ */
+static inline bool walk_may_go_on_to_atcs(const struct inv_entry *entry,
+					  const struct inv_entry *next, const struct inv_entry *end)
+{
+	return (SMMU_FEATURES(entry->smmu) & SMMU_ATS) && !entry_is_ats(entry) &&
+	       (next == end || next->smmu != entry->smmu || entry_is_ats(next));
+}
+
 /* Skips trash. */
 static inline const struct inv_entry *walk_live(const struct inv_entry *entry,
 						const struct inv_entry *end)
@@ -208,21 +219,21 @@ static noinline_as_built int walk_array(const struct inv_array *array,
 					const struct walk_range *range, struct walk_batch *batch)
 {
 	const struct inv_entry *end = array->entry + READ_ONCE(array->count);
-	const struct inv_entry *entry = walk_live(array->entry, end), *last = NULL, *next;
+	const struct inv_entry *entry = walk_live(array->entry, end), *next;
 
 	/* The driver zeroes its batch, so this is part of the cost. */
 	memset(batch->commands, 0, batch->capacity * sizeof(batch->commands[0]));
 	batch->count = 0;
 	batch->ret = 0;
-	for (; entry != end; last = entry, entry = next) {
+	for (; entry != end; entry = next) {
 		if (!batch->count)
 			batch->smmu = entry->smmu;
-		if (entry_is_ats(entry) && !(last && entry_is_ats(last)))
-			WALK_BEFORE_ATC();
 		walk_add_entry(batch, entry, range);
 		next = walk_live(entry + 1, end);
 		if (batch->count && (next == end || walk_must_sync(entry, next)))
 			walk_issue(batch, next != end || WALK_ENDS_IN_SYNC(batch));
+		if (walk_may_go_on_to_atcs(entry, next, end))
+			WALK_BEFORE_ATC();
 	}
 	return batch->ret;
 }

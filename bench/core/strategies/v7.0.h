@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * As before Linux 7.1: smp_mb() only before the first ATC_INV, so that unmaps
- * without ATS pay none.
+ * As before Linux 7.1 on an SMMU with ATS: smp_mb() only behind the CMD_SYNC of the TLBs.
+ * Every unmap had it, even if no device used ATS, for then the driver read their count.
+ * On an SMMU without ATS there was no barrier: a call cost what that of no-smp-mb does.
  * That was correct while a domain had one ASID. It does not order the load of an
  * array whose entries change.
  */
