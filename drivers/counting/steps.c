@@ -19,12 +19,15 @@
 
 #define STEPPED_CALLS 4 /* the first one may fault pages in */
 #define STEPS_MAX     4000000U /* for all of them; some ten seconds */
+#define TRIES_MAX     1000U /* of one exclusive store */
 
 struct steps {
 	pid_t copy;
 	bool is_inside; /* between the two reads of the clock */
 	bool is_known; /* .best is a call */
 	struct invbench_function now, best;
+	const void *store; /* the last exclusive store, and how often it was executed in a row */
+	unsigned int tries;
 };
 
 /* The copy has this process's code at the same addresses. */
@@ -52,6 +55,12 @@ static unsigned int kind_of(const void *code)
 {
 	return mix_kind_x86(code);
 }
+
+static bool stores_exclusively(const void *code)
+{
+	(void)code;
+	return false; /* a locked instruction is one step */
+}
 #else
 static uint32_t word_at(const void *code)
 {
@@ -70,6 +79,13 @@ static unsigned int kind_of(const void *code)
 {
 	return mix_kind(word_at(code));
 }
+
+static bool stores_exclusively(const void *code)
+{
+	const char *kind = mix_name(kind_of(code));
+
+	return !strcmp(kind, "stxr") || !strcmp(kind, "stlxr");
+}
 #endif
 
 /* Takes the instruction that the copy executes next. */
@@ -87,6 +103,20 @@ static void steps_add(struct steps *steps, const void *code)
 	}
 	memset(&steps->now, 0, sizeof(steps->now));
 	steps->is_inside = !steps->is_inside;
+}
+
+/*
+ * Whether the copy repeats an exclusive store in vain. Each step ends with a return from an exception, which
+ * clears the monitor between the exclusive load and the store. So loops of them never end.
+ */
+static bool steps_fail_to_store(struct steps *steps, const void *code)
+{
+	if (!stores_exclusively(code))
+		return false;
+	if (code != steps->store)
+		steps->tries = 0;
+	steps->store = code;
+	return ++steps->tries > TRIES_MAX;
 }
 
 /* The copy. It must not run on if this process dies. */
@@ -122,6 +152,8 @@ static int step(struct steps *steps)
 
 	if (!code)
 		return -EIO;
+	if (steps_fail_to_store(steps, code))
+		return -ELOOP;
 	steps_add(steps, code);
 	if (ptrace(PTRACE_SINGLESTEP, steps->copy, NULL, NULL))
 		return -errno;
@@ -169,6 +201,9 @@ const char *steps_error(int error)
 	switch (error) {
 	case -EOPNOTSUPP:
 		return "this process may not trace a copy of itself (ptrace)";
+	case -ELOOP:
+		return "an exclusive store (stxr) never succeeds under single steps; atomics need a CPU "
+		       "with LSE";
 	case -ETIMEDOUT:
 		return "the calls did not end";
 	case -EIO:

@@ -13,8 +13,8 @@
 
 /*
  * Makes calls of a workload, which may need no other thread, and fills in the mix of the cheapest as
- * one function. 0; -EOPNOTSUPP: this process may not be traced; -ETIMEDOUT: a call does not end; or
- * -errno.
+ * one function. 0; -EOPNOTSUPP: this process may not be traced; -ETIMEDOUT: a call does not end; -ELOOP:
+ * it does not end because it stores exclusively; or -errno.
  */
 int steps_count(const struct workload *workload, struct call *call,
 		struct invbench_functions *request);
