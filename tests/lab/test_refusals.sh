@@ -32,6 +32,8 @@ measure none --device 0000:00:1f.7
 measure smmu --device 9050000.smmuv3
 sleep 1000 </dev/invbench &
 holder=$!
+# Else the holder may come second.
+until [ "$(readlink /proc/$holder/fd/0)" = /dev/invbench ]; do usleep 20000; done
 measure busy
 kill $holder
 wait $holder
