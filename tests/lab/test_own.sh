@@ -142,7 +142,7 @@ kill_some 4 100 invbench measure ./w.plan --device $device --cells 1 --allow-wri
 session 1 --allow-write $device && grep -c '"type":"counters"' lines || { cat lines; exit 1; }
 settle 'a whole run'
 END
-expect 0 "$invbench" guest --tools --kernel "$newest" --disk disk --files job --console console.log --limit 300 -- sh try
+expect 0 "$invbench" guest --tools --kernel "$newest" --disk disk --files job --console console.log --limit 1200 -- sh try
 cat output
 clean_console console.log
 # The run wrote to this disk.

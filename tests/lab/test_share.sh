@@ -42,7 +42,7 @@ echo '== attached'
 cat /sys/kernel/tracing/enabled_functions
 echo '== done'
 END
-expect 0 "$invbench" guest --tools --kernel "$newest" --clock exact --files job --console console.log --limit 300 --hang-timeout 200 -- sh try
+expect 0 "$invbench" guest --tools --kernel "$newest" --clock exact --files job --console console.log --limit 1200 --hang-timeout 200 -- sh try
 clean_console console.log
 says '== done'
 sed '/^== hw/,$d' output | grep '^{' >exact

@@ -189,7 +189,7 @@ run_on 0000:00:02.0
 settle 'a refusal'
 END
 truncate -s 1M disk
-expect 0 "$invbench" guest --kernel "$newest" --disk disk --files job --console console.log --limit 300 -- sh try
+expect 0 "$invbench" guest --kernel "$newest" --disk disk --files job --console console.log --limit 1200 -- sh try
 cat output
 clean_console console.log
 says '0000:00:1f.7 is not a PCI device of this machine'
