@@ -78,7 +78,7 @@ for module in crc16 mbcache jbd2 ext4; do
 done
 mkdir /mnt
 mount -t ext4 $disk /mnt || exit 1
-refused ", the disk of $device, is in use (mounted, swap, RAID, LVM or a program)"
+refused ", a disk of $device, is in use (mounted, swap, RAID, LVM or a program)"
 printf '[maps]\ntarget = vfio\nworkload = unmap\n' >v.plan
 invbench measure ./v.plan --device $device >lines
 grep -o "device: $device cannot be taken: ${disk#/dev/} is mounted on /mnt; for others see: invbench list devices" lines || exit 1
@@ -99,7 +99,7 @@ empty
 mkswap $disk >mkswap
 refused ' is not empty: blkid finds swap on it'
 swapon $disk
-refused ", the disk of $device, is in use"
+refused ", a disk of $device, is in use"
 swapoff $disk
 empty
 printf 'n\np\n1\n\n\nw\n' | fdisk $disk >fdisk
@@ -110,7 +110,7 @@ until_true has_part || exit 1
 refused ' is not empty: blkid finds dos on it'
 mke2fs ${disk}p1 >mke2fs
 mount -t ext4 ${disk}p1 /mnt
-refused ", the disk of $device, is in use"
+refused ", a disk of $device, is in use"
 umount /mnt
 empty
 blockdev --rereadpt $disk
