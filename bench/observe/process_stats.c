@@ -57,6 +57,7 @@ void totals_add(struct observed_totals *to, const struct observed_totals *from)
 	to->timed += from->timed;
 	to->ticks += from->ticks;
 	to->strays += from->strays;
+	to->replaced += from->replaced;
 	to->crowded += from->crowded;
 	to->used |= from->used;
 	for (unsigned int i = 0; i < HISTOGRAM_BUCKETS; i++)

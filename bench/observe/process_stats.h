@@ -17,7 +17,7 @@ struct process_stats_list {
 	struct observed_wait waits[OBSERVED_WAITS]; /* the same; only for kinds with waits */
 	__u64 idle; /* idle time of all CPUs, nanoseconds; only for kinds that sum */
 	__u64 missed; /* calls or records that the kernel did not deliver */
-	__u64 unended; /* calls without an exit: still in progress, or their exit was missed */
+	__u64 unended; /* calls without an exit at the end; .totals.replaced are no longer among them */
 };
 
 /* The entry of a process, which is added if it is missing; NULL without memory. */

@@ -40,6 +40,21 @@ echo "== table"
 invbench observe -- sh -c 'invbench measure ./p.plan --cells 0-1 >lines; exit 7' 2>&1
 echo "exit code $?"
 [ "$1" = whole ] || exit 0
+# The kernel follows the returns of ten calls at once on two CPUs, and more than that sleep.
+cat >sleepers <<'ROUNDS'
+for round in 1 2 3; do
+	for sleeper in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do
+		sleep 0.2 &
+	done
+	wait
+done
+ROUNDS
+for method in kprobe event; do
+	echo "== sleepers $method"
+	invbench observe --method $method --function hrtimer_nanosleep --json -- sh ./sleepers || exit 1
+done
+as_before || exit 1
+echo "== kills"
 for how in fentry:KILL kprobe:KILL event:KILL fentry:TERM event:INT; do
 	begin invbench observe --method ${how%:*}
 	kill -${how#*:} $!
@@ -86,6 +101,13 @@ for kernel in "$newest" 6.12.107; do
 			die "$kernel, $method: the observation does not fit what measure did"
 		calls=$(jq '.[0].all.calls' part.json)
 		[[ $calls -eq ${seen:=$calls} ]] || die "$method has seen $calls calls, another method $seen"
+	done
+	for method in kprobe event; do
+		[[ $part = whole ]] || continue
+		part "sleepers $method"
+		jq -c '.[0] | [.unseen, .all.calls]' part.json
+		jq -e '.[0] | .all.calls < 3 * 16 and .unseen.unended > 0 and .all.calls + (.unseen | add) >= 3 * 16' part.json >/dev/null ||
+			die "$method: of 48 calls that slept, some are neither counted nor told"
 	done
 	part both
 	jq -e --arg function "$function" '.[0].size_unit == "commands" and .[1].function == $function and

@@ -188,7 +188,7 @@ static void test_interleaved(void **state)
 	assert_int_equal(in_progress(), 0);
 }
 
-/* A missed exit leaves a call that the next one of its frame replaces; a missed entry is told. */
+/* A missed exit leaves a call that the next one of its frame replaces. Both it and a missed entry are told. */
 static void test_missed(void **state)
 {
 	__u64 context[4] = { 0 };
@@ -197,12 +197,16 @@ static void test_missed(void **state)
 	enter(context, 1000);
 	enter(context, 5000);
 	assert_int_equal(in_progress(), 1);
+	assert_int_equal(cpus[0].totals.replaced, 1);
 	leave(context, 5010);
 	assert_int_equal(entry_of(0, 7)->calls, 1);
 	assert_int_equal(entry_of(0, 7)->longest, 10);
 	leave(context, 6000);
 	assert_int_equal(cpus[0].totals.strays, 1);
 	assert_int_equal(entry_of(0, 7)->calls, 1);
+	enter(context, 7000);
+	leave(context, 7010);
+	assert_int_equal(cpus[0].totals.replaced, 1);
 }
 
 /* Keys that are hashed to one place share its neighbours. If all are used, the call is told as without room. */

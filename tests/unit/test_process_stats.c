@@ -81,6 +81,7 @@ static void test_totals(void **state)
 	assert_non_null(cpu);
 	cpu->calls = 3;
 	cpu->strays = 1;
+	cpu->replaced = 5;
 	cpu->used = 4;
 	histogram_record(cpu->gap, 500);
 	histogram_record(cpu->gap, 700);
@@ -88,6 +89,7 @@ static void test_totals(void **state)
 	totals_add(sum, cpu);
 	assert_int_equal(sum->calls, 6);
 	assert_int_equal(sum->strays, 2);
+	assert_int_equal(sum->replaced, 10);
 	assert_int_equal(sum->used, 4);
 	assert_int_equal(histogram_calls(sum->gap), 4);
 	assert_int_equal(observed_quantile(sum->gap, 4, 0.5),

@@ -44,7 +44,7 @@ static const struct {
 } unseen[] = {
 	{ "missed", "not reported by the kernel" },
 	{ "under_way_before", "begun before the observation" },
-	{ "unended", "not ended" },
+	{ "unended", "whose return was not seen" },
 	{ "without_room", "dropped for lack of space" },
 };
 
@@ -97,7 +97,7 @@ static void unseen_counts(const struct process_stats_list *stats, __u64 counts[U
 {
 	counts[0] = stats->missed;
 	counts[1] = stats->totals.strays;
-	counts[2] = stats->unended;
+	counts[2] = stats->unended + stats->totals.replaced;
 	counts[3] = stats->totals.crowded;
 }
 

@@ -40,15 +40,25 @@ static __always_inline __u64 key_of(const __u64 *context)
 	return (__u64)context - (__u64)calls;
 }
 
+/* Takes a place that is free, or that of an earlier call with this key, which has ended unseen. */
 static __always_inline bool call_try(struct observed_call *call, __u64 key)
 {
 	__u64 found = atomic_compare_exchange(&call->key, opaque_zero(), key);
+	struct observed_totals *here;
 
-	return !found || found == key;
+	if (!found)
+		return true;
+	if (found != key)
+		return false;
+	here = totals_here();
+	if (here)
+		here->replaced++;
+	return true;
 }
 
 /*
- * Notes a call in progress. A call with this key that is noted has ended, and its exit was missed.
+ * Notes a call in progress. A call with this key that is noted has ended, and its exit was missed: a
+ * kretprobe follows only max(10, 2 x CPUs) calls at once, and the kernel tells nobody which it left out.
  * NULL: there is no room. Nearly always the first place is free, and it is looked at without a loop.
  */
 static __always_inline struct observed_call *call_claim(__u64 key)

@@ -82,6 +82,7 @@ struct observed_totals {
 	__u64 timed; /* for sums: how many of them were timed */
 	__u64 ticks; /* for sums: their latencies, nanoseconds */
 	__u64 strays; /* calls whose exit was seen but not their entry */
+	__u64 replaced; /* calls whose exit was missed, and whose frame another call has now */
 	__u64 crowded; /* calls for which, or for whose process, there was no room */
 	__u64 last; /* start of the latest call, nanoseconds */
 	__u32 random; /* for sums: the state of their random numbers */

@@ -53,7 +53,10 @@ static int call_began(struct calls *calls, const struct call_end *end)
 		free(call);
 	if (!found)
 		return -ENOMEM;
-	calls->stats.unended += *found == call;
+	if (*found == call)
+		calls->stats.unended++;
+	else /* its exit was missed: no two calls in progress have one frame */
+		calls->stats.totals.replaced++;
 	(*found)->call = (struct observed_call){ .start = end->time, .size = end->size };
 	return 0;
 }
