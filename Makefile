@@ -29,7 +29,7 @@ LIBS	= -lbpf -lelf -ljansson -linih -lsqlite3 -lz -lurcu-memb -lgsl -lgslcblas -
 
 # What runs inside the kernel's virtual machine (*.bpf.c) and inside QEMU (bench/lab/plugin) is compiled apart.
 SOURCES := $(filter-out %.bpf.c bench/lab/plugin/%,$(wildcard bench/*/*.c bench/campaign/loaders/*.c bench/cli/bisect/*.c bench/cli/print/*.c bench/cli/verbs/*.c bench/core/model/*.c \
-	bench/observe/bpf/*.c bench/observe/event/*.c bench/litmus/*/*.c bench/registry/*/*.c drivers/*.c drivers/*/*.c analysis/*/*.c analysis/*/*/*.c plots/*/*.c))
+	bench/observe/*/*.c bench/litmus/*/*.c bench/registry/*/*.c drivers/*.c drivers/*/*.c analysis/*/*.c analysis/*/*/*.c plots/*/*.c))
 LISTS	:= $(addprefix $(O)/,strategies.list models.list workloads.list workloads.inc jobs.list primitives.list primitives.inc drivers.list metrics.list exports.list formats.list version.h)
 # The model's loops, compiled once a strategy: the barriers are constants in them. Each starts a cache
 # line: where else it fell within one made copies of one loop differ by over 1 %.

@@ -2,7 +2,8 @@
 /*
  * Finds a function in the kernel's type information (BTF): see function.h.
  * BTF has the names of the arguments, so that no signature needs to be known here.
- * Without BTF, /proc/kallsyms tells whether the function exists.
+ * /proc/kallsyms has the functions that lack a type: those of modules, those whose
+ * name the compiler changed, and all of a kernel without BTF.
  */
 #include <bpf/btf.h>
 #include <errno.h>
@@ -11,12 +12,13 @@
 #include <string.h>
 
 #include "bench/observe/function.h"
+#include "bench/observe/symbols/symbol.h"
 
 #define QUEUE	     "cmdlist"
 #define QUEUE_WRITER "arm_smmu_cmdq_write_entries"
 #define QUEUE_VALID  "__arm_smmu_cmdq_poll_set_valid_map"
 
-/* The functions behind a name, newest kernel first; the size's argument for kernels without BTF. */
+/* The functions behind a name, newest kernel first; the size's argument for functions without a type. */
 static const struct known {
 	const char *name, *function;
 	unsigned int size;
@@ -41,16 +43,16 @@ static const char *const paths[][FUNCTION_PATH_MAX] = {
 /* Names of the argument that holds the size of a call. */
 static const char *const sizes[] = { "size", "n", "count", "len", NULL };
 
+static struct btf *loaded_types;
+static bool is_loaded;
+
 /* The kernel's BTF, loaded once because it has a hundred thousand types. */
 static const struct btf *types(void)
 {
-	static struct btf *loaded;
-	static bool is_tried;
-
-	if (!is_tried)
-		loaded = btf__load_vmlinux_btf();
-	is_tried = true;
-	return loaded;
+	if (!is_loaded)
+		loaded_types = btf__load_vmlinux_btf();
+	is_loaded = true;
+	return loaded_types;
 }
 
 static void find_size(const struct btf *btf, const struct btf_type *type, struct function *function)
@@ -104,74 +106,152 @@ static void find_queue(struct function *function)
 	snprintf(queue->valid, sizeof(queue->valid), QUEUE_VALID);
 }
 
+static void start(const char *name, struct function *function)
+{
+	*function = (struct function){ .size = FUNCTION_NO_SIZE, .size_mask = ~0ULL };
+	snprintf(function->name, sizeof(function->name), "%s", name);
+}
+
 static bool find_typed(const char *name, struct function *function)
 {
 	const struct btf_type *type = prototype(types(), name);
 
 	if (!type)
 		return false;
+	start(name, function);
 	find_size(types(), type, function);
 	function->is_typed = true;
 	return true;
 }
 
-static bool is_symbol(const char *name)
+/* It has no size: nothing is known of its arguments. */
+static struct symbol find_symbol(const char *name, struct function *function)
 {
+	struct symbol symbol = { 0 };
 	FILE *symbols = fopen("/proc/kallsyms", "re");
-	char line[256], found[128];
-	bool is = false;
 
-	while (symbols && !is && fgets(line, sizeof(line), symbols))
-		is = sscanf(line, "%*s %*s %127s", found) == 1 && !strcmp(found, name);
-	if (symbols)
+	if (symbols) {
+		symbol = symbol_find(symbols, name);
 		fclose(symbols);
-	return is;
+	}
+	start(symbol.name, function);
+	return symbol;
 }
 
-/* Searches the symbols only if there is no BTF, because they take long to read. */
-static bool find(const char *name, struct function *function)
+/* The functions to search for a name: those that are known by it, then the one that is called so. */
+static unsigned int search_for(const char *name, struct known wanted[KNOWN + 1])
 {
-	*function = (struct function){ .size = FUNCTION_NO_SIZE, .size_mask = ~0ULL };
-	snprintf(function->name, sizeof(function->name), "%s", name);
-	return find_typed(name, function) || (!types() && is_symbol(name));
+	unsigned int count = 0;
+
+	for (size_t i = 0; i < KNOWN; i++)
+		if (!strcmp(name, known[i].name))
+			wanted[count++] = known[i];
+	wanted[count++] = (struct known){ .function = name, .size = FUNCTION_NO_SIZE };
+	return count;
 }
 
-int function_find(const char *name, struct function *function, char *message, size_t room)
+static void name_unit(const struct known *known, struct function *function)
+{
+	if (known->unit && function->size != FUNCTION_NO_SIZE)
+		snprintf(function->unit, sizeof(function->unit), "%s", known->unit);
+}
+
+static int refuse(const char *name, const struct known *wanted, unsigned int count, char *message,
+		  size_t room)
 {
 	size_t used;
 
-	for (size_t i = 0; i < KNOWN; i++) {
-		if (strcmp(name, known[i].name) || !find(known[i].function, function))
-			continue;
-		if (!function->is_typed)
-			function->size = known[i].size;
-		if (!strcmp(name, QUEUE))
-			find_queue(function);
-		snprintf(function->unit, sizeof(function->unit), "%s", known[i].unit);
-		return 0;
-	}
-	if (find(name, function))
-		return 0;
 	snprintf(message, room, "function: this kernel has no %s()", name);
-	for (size_t i = 0; i < KNOWN; i++) {
+	for (unsigned int i = 0; i + 1 < count; i++) {
 		used = strlen(message);
-		if (!strcmp(name, known[i].name))
-			snprintf(message + used, room - used, ", no %s()", known[i].function);
+		snprintf(message + used, room - used, ", no %s()", wanted[i].function);
 	}
 	return -ENOENT;
 }
 
+/* Searches the symbols last, because they take long to read. */
+static int find_untyped(const char *name, const struct known *wanted, unsigned int count,
+			struct function *function, char *message, size_t room)
+{
+	for (unsigned int i = 0; i < count; i++) {
+		struct symbol symbol = find_symbol(wanted[i].function, function);
+
+		if (!symbol.copies)
+			continue;
+		if (symbol.copies > 1) {
+			snprintf(
+				message, room,
+				"function: this kernel has %u copies of %s(), such as %s(); name one",
+				symbol.copies, wanted[i].function, symbol.name);
+			return -ENOENT;
+		}
+		if (!symbol.is_changed)
+			function->size = wanted[i].size;
+		name_unit(&wanted[i], function);
+		return 0;
+	}
+	return refuse(name, wanted, count, message, room);
+}
+
+int function_find(const char *name, struct function *function, char *message, size_t room)
+{
+	struct known wanted[KNOWN + 1];
+	unsigned int count = search_for(name, wanted);
+
+	for (unsigned int i = 0; i < count; i++) {
+		if (!find_typed(wanted[i].function, function))
+			continue;
+		if (!strcmp(name, QUEUE))
+			find_queue(function);
+		name_unit(&wanted[i], function);
+		return 0;
+	}
+	return find_untyped(name, wanted, count, function, message, room);
+}
+
+bool function_use_symbol(struct function *function)
+{
+	struct function other;
+	struct symbol symbol;
+
+	if (!function->is_typed)
+		return false;
+	symbol = find_symbol(function->name, &other);
+	if (symbol.copies != 1 || !strcmp(symbol.name, function->name))
+		return false;
+	*function = other;
+	return true;
+}
+
+static bool is_alone(const char *name, struct function *function)
+{
+	return find_symbol(name, function).copies == 1;
+}
+
+/* Finds all functions of a path in the same way. Returns their number; 0: one is missing. */
+static int find_all(const char *const *path, struct function *found,
+		    bool (*find)(const char *name, struct function *function))
+{
+	int count = 0;
+
+	while (count < FUNCTION_PATH_MAX && path[count]) {
+		if (!find(path[count], &found[count]))
+			return 0;
+		count++;
+	}
+	return count;
+}
+
 int function_find_path(struct function found[FUNCTION_PATH_MAX], char *message, size_t room)
 {
-	for (size_t i = 0; i < PATHS; i++) {
-		int count = 0;
+	int count = 0;
 
-		while (count < FUNCTION_PATH_MAX && paths[i][count] &&
-		       find(paths[i][count], &found[count]))
-			count++;
-		if (count == FUNCTION_PATH_MAX || (count && !paths[i][count]))
-			return count;
-	}
+	for (size_t i = 0; i < PATHS && !count; i++)
+		count = find_all(paths[i], found, find_typed);
+	for (size_t i = 0; i < PATHS && !count; i++)
+		count = find_all(paths[i], found, is_alone);
+	if (count)
+		return count;
 	snprintf(message, room, "function: this kernel has no %s(), no %s()", paths[0][0],
 		 paths[1][0]);
 	return -ENOENT;

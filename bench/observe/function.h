@@ -25,7 +25,7 @@ struct function {
 	unsigned int size; /* index of the size's argument, from 0; or FUNCTION_NO_SIZE */
 	__u64 size_mask; /* the bits of its register that the argument uses */
 	char unit[16]; /* of the size: "bytes", "commands" or the argument's name */
-	bool is_typed; /* the kernel's BTF has the function; else only kprobes work */
+	bool is_typed; /* the kernel's BTF has the function; else nothing is known of its arguments */
 	struct function_queue queue; /* if it is the command queue's */
 };
 
@@ -36,6 +36,12 @@ struct function {
  * function, and message names those that were searched. room: bytes of message.
  */
 int function_find(const char *name, struct function *function, char *message, size_t room);
+
+/*
+ * For a function with a type to which nothing can be attached: the compiler may have changed its name and
+ * arguments after its type was written. Takes its symbol instead, without a size. false: it has no other.
+ */
+bool function_use_symbol(struct function *function);
 
 /*
  * Finds the outermost functions of the invalidation path. None of them calls another,

@@ -161,6 +161,11 @@ static int add_function(struct observe *observe, const char *name)
 		return -EOPNOTSUPP;
 	}
 	ret = choose_method(observe, seen, &observe->probes[observe->count]);
+	if (ret && function_use_symbol(&seen->function)) {
+		message("%s: this kernel has it only as %s(), whose arguments are not known", name,
+			seen->function.name);
+		ret = choose_method(observe, seen, &observe->probes[observe->count]);
+	}
 	if (ret)
 		return ret;
 	measure_overhead(observe, seen);
