@@ -26,8 +26,9 @@ static const struct known {
 } known[] = {
 	{ "inv_range", "arm_smmu_domain_inv_range", 2, "bytes" },
 	{ "inv_range", "__arm_smmu_tlb_inv_range", 2, "bytes" },
-	{ QUEUE, "__arm_smmu_cmdq_issue_cmdlist", 3, "commands" },
-	{ QUEUE, "arm_smmu_cmdq_issue_cmdlist", 3, "commands" },
+	/* Before 6.12 it has one argument less in front of n, so only its type says where n is. */
+	{ QUEUE, "__arm_smmu_cmdq_issue_cmdlist", FUNCTION_NO_SIZE, "commands" },
+	{ QUEUE, "arm_smmu_cmdq_issue_cmdlist", FUNCTION_NO_SIZE, "commands" },
 };
 
 #define KNOWN (sizeof(known) / sizeof(known[0]))
@@ -58,14 +59,16 @@ static const struct btf *types(void)
 static void find_size(const struct btf *btf, const struct btf_type *type, struct function *function)
 {
 	const struct btf_param *arguments = btf_params(type);
+	__s64 bytes;
 
 	for (const char *const *name = sizes; *name; name++)
 		for (unsigned int i = 0; i < btf_vlen(type); i++) {
 			if (strcmp(btf__name_by_offset(btf, arguments[i].name_off), *name))
 				continue;
 			function->size = i;
-			if (btf__resolve_size(btf, arguments[i].type) == sizeof(__u32))
-				function->size_mask = 0xffffffff;
+			bytes = btf__resolve_size(btf, arguments[i].type);
+			if (bytes > 0 && bytes < (__s64)sizeof(__u64))
+				function->size_mask = (1ULL << 8 * bytes) - 1;
 			snprintf(function->unit, sizeof(function->unit), "%s", *name);
 			return;
 		}

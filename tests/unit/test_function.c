@@ -95,6 +95,7 @@ static void test_typed(void **state)
 	(void)state;
 	add("__arm_smmu_tlb_inv_range", "cmd iova size granule smmu_domain", 8);
 	add("arm_smmu_cmdq_issue_cmdlist", "smmu cmds n sync", 4);
+	add("other", "from len", 2);
 	function = found("inv_range");
 	assert_string_equal(function.name, "__arm_smmu_tlb_inv_range");
 	assert_string_equal(function.unit, "bytes");
@@ -104,6 +105,9 @@ static void test_typed(void **state)
 	assert_string_equal(function.unit, "commands");
 	assert_int_equal(function.size, 2);
 	assert_int_equal(function.size_mask, 0xffffffff);
+	function = found("other");
+	assert_string_equal(function.unit, "len");
+	assert_int_equal(function.size_mask, 0xffff);
 }
 
 /* The newest function wins, however it is found among those with a type. */
@@ -131,6 +135,11 @@ static void test_module(void **state)
 	assert_int_equal(function.size, 2);
 	assert_string_equal(function.unit, "bytes");
 	missing("arm_smmu_options", "function: this kernel has no arm_smmu_options()");
+	/* A kernel before 6.12 has sync where a later one has n. */
+	function = found("cmdlist");
+	assert_string_equal(function.name, "__arm_smmu_cmdq_issue_cmdlist");
+	assert_int_equal(function.size, FUNCTION_NO_SIZE);
+	assert_string_equal(function.unit, "");
 }
 
 static void test_no_types(void **state)
@@ -140,6 +149,7 @@ static void test_no_types(void **state)
 	kernel_symbols = "ffff800080001000 t arm_smmu_domain_inv_range\n"
 			 "ffff800080002000 t arm_smmu_cmdq_issue_cmdlist\n";
 	assert_int_equal(found("inv_range").size, 2);
+	assert_int_equal(found("cmdlist").size, FUNCTION_NO_SIZE);
 	missing("no_such", "function: this kernel has no no_such()");
 }
 
