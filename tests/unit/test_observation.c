@@ -68,10 +68,25 @@ static void test_unended(void **state)
 	free(seen);
 }
 
+/* An entry is not seen if the call began before, and also if it is nested in a program for another entry. */
+static void test_strays(void **state)
+{
+	struct observation *seen = observation();
+
+	(void)state;
+	seen->stats.missed = 1;
+	seen->stats.totals.strays = 4;
+	expect(seen, false,
+	       "missing   calls: 1 not reported by the kernel, 4 whose entry was not seen\n");
+	expect(seen, true, "\"entry_unseen\": 4");
+	free(seen);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_unended),
+		cmocka_unit_test(test_strays),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

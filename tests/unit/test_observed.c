@@ -374,7 +374,7 @@ static void test_waits(void **state)
 	assert_int_equal(in_progress(), 0);
 }
 
-/* A call that begun before is not taken for the one that was observed last. */
+/* A call that began before is not taken for the one that was observed last. */
 static void test_waits_unseen(void **state)
 {
 	__u64 before[4] = { 0x2001 };

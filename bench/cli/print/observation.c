@@ -43,7 +43,7 @@ static const struct {
 	const char *name, *about;
 } unseen[] = {
 	{ "missed", "not reported by the kernel" },
-	{ "under_way_before", "begun before the observation" },
+	{ "entry_unseen", "whose entry was not seen" },
 	{ "unended", "whose return was not seen" },
 	{ "without_room", "dropped for lack of space" },
 };
