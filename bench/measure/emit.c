@@ -304,11 +304,12 @@ int emit_share(const struct measure *measure, const struct candidate *candidate,
 	       const struct path_share *share)
 {
 	return emit_line(LINE_SHARE,
-			 json_pack("{si si ss sI sI sI sf sf}", "cell", candidate->cell->index,
+			 json_pack("{si si ss sI sI sI sI sf sf}", "cell", candidate->cell->index,
 				   "round", measure->round, "method", share->by, "calls",
-				   (json_int_t)share->calls, "path_ns", (json_int_t)share->path_ns,
-				   "busy_ns", (json_int_t)share->busy_ns, "probe_ns",
-				   share->probe_ns, "probe_inside_ns", share->probe_inside_ns));
+				   (json_int_t)share->calls, "missed", (json_int_t)share->missed,
+				   "path_ns", (json_int_t)share->path_ns, "busy_ns",
+				   (json_int_t)share->busy_ns, "probe_ns", share->probe_ns,
+				   "probe_inside_ns", share->probe_inside_ns));
 }
 
 int emit_race(const struct candidate *candidate, const struct invbench_outcomes *outcomes)

@@ -101,7 +101,8 @@ int path_read(struct path *path, struct path_time *time)
 		struct process_stats_list stats = { 0 };
 
 		ret = probe_read(&path->probes[i], &stats);
-		time->calls += stats.totals.calls;
+		time->calls += stats.totals.calls + stats.missed;
+		time->missed += stats.missed;
 		time->timed += stats.totals.timed;
 		time->ns += stats.totals.ticks;
 		time->idle_ns = stats.idle; /* the same for each probe */

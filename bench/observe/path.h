@@ -25,7 +25,8 @@ void path_close(struct path *path);
 
 /* Sums over all CPUs since path_open(). */
 struct path_time {
-	__u64 calls;
+	__u64 calls; /* also those that were missed */
+	__u64 missed; /* how many of them the kernel skipped, because a program was running on their CPU */
 	__u64 timed; /* how many of them were timed, chosen at random */
 	__u64 ns; /* nanoseconds in those that were timed */
 	__u64 idle_ns; /* nanoseconds in which a CPU was idle, without its interrupts */

@@ -16,6 +16,7 @@
 struct path_share {
 	const char *by; /* the method of observation: "fentry" or "kprobe" */
 	__u64 calls; /* of the path, by any process */
+	__u64 missed; /* how many of these the kernel did not report; they are taken to be like the others */
 	__u64 path_ns; /* nanoseconds in these calls */
 	__u64 busy_ns; /* nanoseconds in which the CPUs were not idle */
 	double probe_ns; /* nanoseconds that the observation adds to a call */

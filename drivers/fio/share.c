@@ -41,6 +41,7 @@ static int sum(struct path *path, struct path_share *share)
 	ns -= (double)(after.idle_ns - before.idle_ns);
 	*share = (struct path_share){ .by = path->by,
 				      .calls = after.calls - before.calls,
+				      .missed = after.missed - before.missed,
 				      .path_ns = path_ns(&before, &after),
 				      .busy_ns = ns > 0 ? (__u64)ns : 0,
 				      .probe_ns = path->overhead.call,

@@ -345,6 +345,17 @@ static __u64 missed_of(const struct bpf_program *program)
 		       : info.recursion_misses;
 }
 
+/* Sums count a call at its entry, so one whose exit was skipped is only not timed. */
+static __u64 read_missed(const struct probe_kind *kind, const struct state *state)
+{
+	__u64 missed = 0;
+
+	for (enum part part = 0; part < PARTS; part++)
+		if (state->programs[part] && (!kind->is_sum || part == PART_ENTRY))
+			missed += missed_of(state->programs[part]);
+	return missed;
+}
+
 static int read_unended(const struct state *state, struct process_stats_list *stats)
 {
 	struct observed_call *calls = calloc(OBSERVED_CALLS_MAX, sizeof(*calls));
@@ -390,9 +401,7 @@ static int probe_bpf_read(struct probe *probe, struct process_stats_list *stats)
 		ret = read_waits(state, stats);
 	if (!ret)
 		ret = read_unended(state, stats);
-	for (enum part part = 0; part < PARTS; part++)
-		if (state->programs[part])
-			stats->missed += missed_of(state->programs[part]);
+	stats->missed = read_missed(probe->kind, state);
 	return ret ? probe_refuse(probe, ret, "the BPF maps cannot be read: %s", strerror(-ret))
 		   : 0;
 }
