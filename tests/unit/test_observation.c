@@ -82,11 +82,57 @@ static void test_strays(void **state)
 	free(seen);
 }
 
+static void tick(struct observation *seen, __u64 calls, double now)
+{
+	struct process_stats_list *stats = calloc(1, sizeof(*stats));
+
+	assert_non_null(stats);
+	stats->totals.calls = calls;
+	observation_tick(seen, stats, now);
+	free(stats);
+}
+
+/* To read the counts takes time, so a second is longer than a second. */
+static void test_busiest(void **state)
+{
+	struct observation *seen = observation();
+
+	(void)state;
+	seen->second_from = 100;
+	tick(seen, 1000, 101);
+	assert_int_equal(seen->busiest, 1000);
+	tick(seen, 1000 + 1500, 102.5);
+	assert_int_equal(seen->busiest, 1000);
+	tick(seen, 2500 + 3000, 105);
+	assert_int_equal(seen->busiest, 1200);
+	/* What the last part of a second has, the whole second has at least. */
+	tick(seen, 5500 + 1300, 105.2);
+	assert_int_equal(seen->busiest, 1300);
+	expect(seen, false, "peak      1,300 calls in one second\n");
+	free(seen);
+}
+
+/* An observation that is shorter than a second has a peak, too. */
+static void test_short(void **state)
+{
+	struct observation *seen = observation();
+
+	(void)state;
+	seen->second_from = 100;
+	assert_false(observation_is_due(seen, 100.9));
+	assert_true(observation_is_due(seen, 101));
+	tick(seen, 5, 100.5);
+	assert_int_equal(seen->busiest, 5);
+	free(seen);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_unended),
 		cmocka_unit_test(test_strays),
+		cmocka_unit_test(test_busiest),
+		cmocka_unit_test(test_short),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

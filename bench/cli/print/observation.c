@@ -50,11 +50,21 @@ static const struct {
 
 #define UNSEEN (sizeof(unseen) / sizeof(unseen[0]))
 
-void observation_tick(struct observation *seen, const struct process_stats_list *stats)
+bool observation_is_due(const struct observation *seen, double now)
+{
+	return now - seen->second_from >= 1;
+}
+
+void observation_tick(struct observation *seen, const struct process_stats_list *stats, double now)
 {
 	__u64 calls = stats->totals.calls - seen->calls_before;
+	double seconds = now - seen->second_from;
 
 	seen->calls_before = stats->totals.calls;
+	seen->second_from = now;
+	/* A shorter part is not scaled: nobody knows whether its rate would have lasted for a second. */
+	if (seconds > 1)
+		calls = (__u64)llround((double)calls / seconds);
 	seen->busiest = calls > seen->busiest ? calls : seen->busiest;
 }
 

@@ -17,12 +17,19 @@ struct observation {
 	char overhead_why[INVBENCH_MESSAGE_LEN]; /* why it is not known */
 	struct process_stats_list stats;
 	double elapsed_s;
-	__u64 calls_before; /* calls until the last whole second */
-	__u64 busiest; /* most calls in a whole second */
+	double second_from; /* when the current second began; by seconds_now(), like all times */
+	__u64 calls_before; /* calls until then */
+	__u64 busiest; /* most calls in a second */
 };
 
-/* Updates the busiest second; call it once a second. */
-void observation_tick(struct observation *seen, const struct process_stats_list *stats);
+/* Whether the current second is over. */
+bool observation_is_due(const struct observation *seen, double now);
+
+/*
+ * Ends the current second, and updates the busiest one. Call it when one is due, and at the end. now: when
+ * stats were read.
+ */
+void observation_tick(struct observation *seen, const struct process_stats_list *stats, double now);
 
 /* Prints count observations to stdout. 0 or -errno. */
 int observation_print(const struct observation *list, unsigned int count, bool json);

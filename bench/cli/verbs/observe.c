@@ -201,20 +201,27 @@ static int start_command(const struct observe *observe, pid_t *child)
 	return -ret;
 }
 
-/* Empties the probes' buffers, and counts the calls of each whole second. */
-static int poll_probes(struct observe *observe, unsigned int tick)
+static int end_second(struct probe *probe, struct observation *seen)
+{
+	struct process_stats_list stats = { 0 };
+	double now = seconds_now();
+	int ret = probe_read(probe, &stats);
+
+	if (!ret)
+		observation_tick(seen, &stats, now);
+	process_stats_free(&stats);
+	return ret;
+}
+
+/* Empties the probes' buffers, and counts the calls of each second. */
+static int poll_probes(struct observe *observe)
 {
 	int ret = 0;
 
 	for (unsigned int i = 0; i < observe->count && !ret; i++) {
-		struct process_stats_list stats = { 0 };
-
 		ret = probe_poll(&observe->probes[i]);
-		if (ret || tick % (1000 / TICK_MS))
-			continue;
-		ret = probe_read(&observe->probes[i], &stats);
-		observation_tick(&observe->seen[i], &stats);
-		process_stats_free(&stats);
+		if (!ret && observation_is_due(&observe->seen[i], seconds_now()))
+			ret = end_second(&observe->probes[i], &observe->seen[i]);
 	}
 	return ret;
 }
@@ -233,9 +240,9 @@ static int watch(struct observe *observe, pid_t child)
 	int fd = child ? (int)syscall(SYS_pidfd_open, child, 0) : -1, status = 0, ret = 0;
 	struct pollfd ending = { .fd = fd, .events = POLLIN };
 
-	for (unsigned int tick = 1; !ret && !is_over(observe, child, &status); tick++) {
+	while (!ret && !is_over(observe, child, &status)) {
 		poll(&ending, 1, TICK_MS);
-		ret = poll_probes(observe, tick);
+		ret = poll_probes(observe);
 	}
 	if (fd >= 0)
 		close(fd);
@@ -251,6 +258,7 @@ static int attach(struct observe *observe)
 	int ret = 0;
 
 	for (unsigned int i = 0; i < observe->count && !ret; i++) {
+		observe->seen[i].second_from = seconds_now();
 		ret = probe_attach(&observe->probes[i]);
 		if (ret)
 			message("%s", observe->probes[i].message);
@@ -260,15 +268,18 @@ static int attach(struct observe *observe)
 
 static int collect(struct observe *observe)
 {
-	double elapsed = seconds_now() - observe->start;
+	double elapsed = seconds_now() - observe->start, now;
 	int ret = 0;
 
 	for (unsigned int i = 0; i < observe->count && !ret; i++) {
 		probe_detach(&observe->probes[i]);
+		now = seconds_now();
 		observe->seen[i].elapsed_s = elapsed;
 		ret = probe_read(&observe->probes[i], &observe->seen[i].stats);
 		if (ret)
 			message("%s", observe->probes[i].message);
+		else
+			observation_tick(&observe->seen[i], &observe->seen[i].stats, now);
 	}
 	return ret;
 }
