@@ -65,8 +65,11 @@ static void probe_event_detach(struct probe *probe)
 
 	if (ring_is_read(probe))
 		probe_event_poll(probe);
-	for (unsigned int i = 0; i < state->cpus; i++)
+	for (unsigned int i = 0; i < state->cpus; i++) {
+		if (ring_is_read(probe))
+			ring_count_lost(&state->rings[i], &state->calls);
 		ring_close(&state->rings[i]);
+	}
 }
 
 static int probe_event_read(struct probe *probe, struct process_stats_list *stats)

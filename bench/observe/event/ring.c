@@ -51,6 +51,11 @@ static int registers_of(struct probe *probe, __u64 *mask)
 #endif
 }
 
+static int perf_open(struct perf_event_attr *attr, unsigned int cpu)
+{
+	return (int)syscall(SYS_perf_event_open, attr, -1, cpu, -1, PERF_FLAG_FD_CLOEXEC);
+}
+
 static int event_open(struct probe *probe, bool is_exit, unsigned int cpu)
 {
 	struct perf_event_attr attr = {
@@ -62,6 +67,7 @@ static int event_open(struct probe *probe, bool is_exit, unsigned int cpu)
 			PERF_SAMPLE_TID | PERF_SAMPLE_TIME | PERF_SAMPLE_ID | PERF_SAMPLE_REGS_INTR,
 		.watermark = 1,
 		.wakeup_watermark = RING_PAGES / 4 * 4096,
+		.read_format = PERF_FORMAT_LOST,
 		.comm = !is_exit, /* also record the names of new processes */
 		.use_clockid = 1,
 		.clockid = CLOCK_MONOTONIC,
@@ -75,7 +81,11 @@ static int event_open(struct probe *probe, bool is_exit, unsigned int cpu)
 	ret = registers_of(probe, (__u64 *)&attr.sample_regs_intr);
 	if (ret)
 		return ret;
-	fd = (int)syscall(SYS_perf_event_open, &attr, -1, cpu, -1, PERF_FLAG_FD_CLOEXEC);
+	fd = perf_open(&attr, cpu);
+	if (fd < 0 && errno == EINVAL) {
+		attr.read_format = 0; /* unknown before 6.0 */
+		fd = perf_open(&attr, cpu);
+	}
 	if (fd < 0 && errno == ENODEV)
 		return -ENODEV;
 	return fd < 0 ? probe_refuse(probe, -EOPNOTSUPP, "perf event at %s: %s",
@@ -144,6 +154,12 @@ static __u64 lost_of(const struct ring *ring, __u64 at)
 	return lost.lost;
 }
 
+static void ring_lose(struct calls *calls, struct ring *ring, __u64 lost)
+{
+	calls->stats.missed += lost;
+	ring->told += lost;
+}
+
 static int ring_name(struct calls *calls, const struct ring *ring, __u64 at)
 {
 	struct {
@@ -204,10 +220,25 @@ int ring_drain(const struct probe *probe, struct ring *ring, struct calls *calls
 		else if (header.type == PERF_RECORD_COMM)
 			ret = ring_name(calls, ring, at);
 		else if (header.type == PERF_RECORD_LOST)
-			calls->stats.missed += lost_of(ring, at);
+			ring_lose(calls, ring, lost_of(ring, at));
 	}
 	__atomic_store_n(&ring->page->data_tail, at, __ATOMIC_RELEASE);
 	return ret;
+}
+
+void ring_count_lost(struct ring *ring, struct calls *calls)
+{
+	struct {
+		__u64 count, lost;
+	} values; /* perf's layout for PERF_FORMAT_LOST */
+	__u64 lost = 0;
+
+	for (unsigned int end = 0; end < RING_ENDS; end++)
+		if (ring->events[end] >= 0 &&
+		    read(ring->events[end], &values, sizeof(values)) == sizeof(values))
+			lost += values.lost;
+	if (lost > ring->told)
+		ring_lose(calls, ring, lost - ring->told);
 }
 
 void ring_close(struct ring *ring)

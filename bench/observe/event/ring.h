@@ -16,6 +16,7 @@ struct ring {
 	struct perf_event_mmap_page *page; /* NULL: closed, or the CPU is offline */
 	size_t bytes;
 	__u64 exit_id; /* perf's id of the exit event */
+	__u64 told; /* lost records that other records told of */
 	__u64 last; /* start of the latest call, nanoseconds */
 };
 
@@ -26,6 +27,12 @@ int ring_open(struct probe *probe, struct ring *ring, unsigned int cpu);
 
 /* Moves all records to calls. Returns 0 or -ENOMEM. */
 int ring_drain(const struct probe *probe, struct ring *ring, struct calls *calls);
+
+/*
+ * Adds the lost records of which no other record told. The kernel tells of them only with the next one that
+ * fits. Kernels before 6.0 do not say how many there are.
+ */
+void ring_count_lost(struct ring *ring, struct calls *calls);
 
 void ring_close(struct ring *ring);
 
