@@ -16,6 +16,8 @@ struct process_stats_list {
 	struct observed_totals totals; /* sums over CPUs */
 	struct observed_wait waits[OBSERVED_WAITS]; /* the same; only for kinds with waits */
 	__u64 idle; /* idle time of all CPUs, nanoseconds; only for kinds that sum */
+	unsigned int
+		late_cpus; /* CPUs that came online later and were not observed; only for events */
 	__u64 missed; /* calls or records that the kernel did not deliver */
 	__u64 unended; /* calls without an exit at the end; .totals.replaced are no longer among them */
 };

@@ -54,6 +54,9 @@ for method in kprobe event; do
 	invbench observe --method $method --function hrtimer_nanosleep --json -- sh ./sleepers || exit 1
 done
 as_before || exit 1
+echo "== late"
+echo 0 >/sys/devices/system/cpu/cpu1/online
+invbench observe --method event --json -- sh -c 'echo 1 >/sys/devices/system/cpu/cpu1/online' || exit 1
 echo "== kills"
 for how in fentry:KILL kprobe:KILL event:KILL fentry:TERM event:INT; do
 	begin invbench observe --method ${how%:*}
@@ -90,7 +93,7 @@ for kernel in "$newest" 6.12.107; do
 		# Each cell warms up with 8 calls. Other calls are the same each time, so none may be missing.
 		jq -e --arg function "$function" --arg method $method '.[0] | .all.calls as $calls | .function == $function and .method == $method and
 			.clock == "exact" and .latency_unit == "instructions" and .size_unit == "bytes" and
-			.all.calls >= 2 * (64 + 8) and (.unseen | add) == 0 and
+			.all.calls >= 2 * (64 + 8) and (.unseen | add) == 0 and .late_cpus == 0 and
 			([.all.latency_histogram[][1]] | add) == .all.calls and
 			([.processes[].calls] | add) == .all.calls and
 			([.gap_histogram[][1]] | add | . <= $calls - 1 and . >= $calls - 2) and
@@ -109,6 +112,10 @@ for kernel in "$newest" 6.12.107; do
 		jq -e '.[0] | .all.calls < 3 * 16 and .unseen.unended > 0 and .all.calls + (.unseen | add) >= 3 * 16' part.json >/dev/null ||
 			die "$method: of 48 calls that slept, some are neither counted nor told"
 	done
+	if [[ $part = whole ]]; then
+		part late
+		jq -e '.[0].late_cpus == 1' part.json >/dev/null || die 'a CPU that came online was not observed, and nothing tells so'
+	fi
 	part both
 	jq -e --arg function "$function" '.[0].size_unit == "commands" and .[1].function == $function and
 		.[0].all.calls >= .[1].all.calls and .[0].all.latency.p50 < .[1].all.latency.p50' part.json >/dev/null ||

@@ -82,6 +82,17 @@ static void test_strays(void **state)
 	free(seen);
 }
 
+static void test_late_cpus(void **state)
+{
+	struct observation *seen = observation();
+
+	(void)state;
+	seen->stats.late_cpus = 2;
+	expect(seen, false, "missing   CPUs: 2 came online after the observation began\n");
+	expect(seen, true, "\"late_cpus\": 2");
+	free(seen);
+}
+
 static void tick(struct observation *seen, __u64 calls, double now)
 {
 	struct process_stats_list *stats = calloc(1, sizeof(*stats));
@@ -129,9 +140,8 @@ static void test_short(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_unended),
-		cmocka_unit_test(test_strays),
-		cmocka_unit_test(test_busiest),
+		cmocka_unit_test(test_unended),	  cmocka_unit_test(test_strays),
+		cmocka_unit_test(test_late_cpus), cmocka_unit_test(test_busiest),
 		cmocka_unit_test(test_short),
 	};
 

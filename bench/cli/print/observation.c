@@ -126,6 +126,9 @@ static void print_unseen(const struct process_stats_list *stats)
 	}
 	if (any)
 		putchar('\n');
+	if (stats->late_cpus)
+		printf("missing   CPUs: %u came online after the observation began\n",
+		       stats->late_cpus);
 }
 
 /* Prints the time from call to call, which shows bursts that the rate hides. */
@@ -380,14 +383,15 @@ static json_t *waits_json(const struct observation *seen)
 
 static json_t *observation_json(const struct observation *seen, const struct observed *all)
 {
-	return json_pack("{s:s, s:s, s:f, s:s, s:s, s:s, s:o, s:I, s:o, s:o, s:o, s:o, s:o}",
+	return json_pack("{s:s, s:s, s:f, s:s, s:s, s:s, s:o, s:I, s:o, s:o, s:I, s:o, s:o, s:o}",
 			 "function", seen->function.name, "method", seen->method, "elapsed_s",
 			 seen->elapsed_s, "clock", clock_name(machine_clock()), "latency_unit",
 			 unit(), "size_unit", has_size(seen) ? seen->function.unit : "", "overhead",
 			 overhead_json(seen), "busiest_second_calls", (json_int_t)seen->busiest,
 			 "gap_histogram", histogram_json(seen->stats.totals.gap), "unseen",
-			 unseen_json(&seen->stats), "waits", waits_json(seen), "all",
-			 observed_json(seen, all), "processes", processes_json(seen));
+			 unseen_json(&seen->stats), "late_cpus", (json_int_t)seen->stats.late_cpus,
+			 "waits", waits_json(seen), "all", observed_json(seen, all), "processes",
+			 processes_json(seen));
 }
 
 int observation_print(const struct observation *list, unsigned int count, bool json)

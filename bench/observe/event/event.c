@@ -6,6 +6,7 @@
  * continue. Records that do not fit are counted as missed.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -59,12 +60,38 @@ static int probe_event_poll(struct probe *probe)
 	return ret ? probe_refuse(probe, ret, "out of memory for the observed calls") : 0;
 }
 
+static bool is_online(unsigned int cpu)
+{
+	char path[64], answer = 0;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/sys/devices/system/cpu/cpu%u/online", cpu);
+	file = fopen(path, "re");
+	if (file) {
+		answer = (char)fgetc(file);
+		fclose(file);
+	}
+	return answer == '1';
+}
+
+/* CPUs that were offline when the events were opened, so that they have none. */
+static unsigned int count_late_cpus(const struct state *state)
+{
+	unsigned int late = 0;
+
+	for (unsigned int i = 0; i < state->cpus; i++)
+		late += !state->rings[i].page && is_online(i);
+	return late;
+}
+
 static void probe_event_detach(struct probe *probe)
 {
 	struct state *state = probe->state;
 
-	if (ring_is_read(probe))
+	if (ring_is_read(probe)) {
 		probe_event_poll(probe);
+		state->calls.stats.late_cpus = count_late_cpus(state);
+	}
 	for (unsigned int i = 0; i < state->cpus; i++) {
 		if (ring_is_read(probe))
 			ring_count_lost(&state->rings[i], &state->calls);
@@ -93,6 +120,7 @@ static int probe_event_read(struct probe *probe, struct process_stats_list *stat
 	stats->totals = seen->totals;
 	stats->missed = seen->missed;
 	stats->unended = seen->unended;
+	stats->late_cpus = seen->late_cpus;
 	return ret;
 }
 
