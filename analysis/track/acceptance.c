@@ -8,13 +8,23 @@
 #include "bench/registry/registry.h"
 #include "bench/text/message.h"
 
+/* The measured kernel before the step. It may be a spike, whose own acceptance is not about the step. */
+static const char *neighbour_of(const struct timeline *timeline, const struct timeline_step *step)
+{
+	size_t kernel = step->at;
+
+	while (kernel && (kernel == step->at || !timeline->rows[step->row].cells[kernel]))
+		kernel--;
+	return timeline->kernels[kernel];
+}
+
 /* If the accepted kernel was not measured, the step shows at the next measured one. */
 static bool is_about(const struct timeline *timeline, const struct timeline_step *step,
 		     const struct accepted_step *accepted)
 {
 	return (!strcmp(accepted->cell, ACCEPTED_ALL) ||
 		!strcmp(accepted->cell, timeline->rows[step->row].label)) &&
-	       strverscmp(accepted->kernel, timeline->kernels[step->before]) > 0 &&
+	       strverscmp(accepted->kernel, neighbour_of(timeline, step)) > 0 &&
 	       strverscmp(accepted->kernel, timeline->kernels[step->at]) <= 0;
 }
 

@@ -222,6 +222,25 @@ static int add_step(struct timeline *timeline, size_t row, size_t before,
 	return 0;
 }
 
+static bool is_spike(const struct changes *changes, size_t at)
+{
+	for (size_t i = 0; i < changes->count; i++) {
+		if (changes->list[i].kind == CHANGE_SPIKE && changes->list[i].at == at)
+			return true;
+	}
+	return false;
+}
+
+/* The kernel whose cost a change is told against. The cost of a spike is no level that anything stays at. */
+static size_t kernel_before(const struct changes *changes, size_t at)
+{
+	size_t before = at;
+
+	while (before && (before == at || is_spike(changes, before)))
+		before--;
+	return before == at ? at + 1 : before;
+}
+
 /* known: the kernel index of each cost that was searched. */
 static int take_changes(struct timeline *timeline, size_t row, const size_t *known,
 			const struct changes *changes)
@@ -231,7 +250,7 @@ static int take_changes(struct timeline *timeline, size_t row, const size_t *kno
 
 	for (i = 0; i < changes->count && !ret; i++) {
 		struct change change = changes->list[i];
-		size_t before = change.at ? change.at - 1 : change.at + 1;
+		size_t before = kernel_before(changes, change.at);
 
 		change.from = known[change.from];
 		change.to = known[change.to];

@@ -1,0 +1,100 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""track --history on a real clock: what a step is compared with, what confirms it, and which runs form a series.
+
+The records are made up, so that the true costs are known and no machine is needed."""
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import zlib
+
+invbench = os.environ["INVBENCH_BUILD"] + "/invbench"
+PLAN = "[plan]\nrounds = 1\n[s]\nworkload = unmap\n[t]\nworkload = unmap\n"
+
+
+def boot(number, kernel, costs, clock="hw", **facts):
+    """costs: pairs of a section and its cost, one for each cell."""
+    of = {"boot": number}
+    yield {"type": "boot", **of, "kernel": kernel, "clock": clock, "cells": "0", "block": number}
+    yield {"type": "environment", **of, "kernel_release": kernel, "machine": "aarch64", "page_size": 4096, "distort": [],
+           "checks": [], **facts}
+    yield {"type": "clock", **of, "clock": clock, "unit": "instructions" if clock == "exact" else "ns", "source": "cntvct",
+           "resolution": 1, "monotonic": True, "empty_min": 0, "empty_max": 0, "when": "start"}
+    for cell, (section, cost) in enumerate(costs):
+        at = {**of, "cell": cell}
+        yield {"type": "cell", **at, "section": section, "target": "driver", "workload": "unmap", "strategy": "as-built",
+               "entries": 0, "trash": 0, "size": 4096, "granule": 4096, "cpus": 1}
+        yield {"type": "round", **at, "round": 0, "slot": 0, "order": 0, "mode": "batch", "cpu": 0, "iterations": 1000,
+               "ticks": int(1000 * cost)}
+        yield {"type": "round", **at, "round": 0, "slot": 0, "order": 0, "mode": "each", "cpu": 0, "iterations": 4,
+               "ticks": 4 * int(cost), "min": int(cost), "max": int(cost)}
+        yield {"type": "histogram", **at, "cpu": 0, "precision_bits": 10, "counts": [[int(cost), 4]]}
+    yield {"type": "boot_end", **of, "kernel": kernel, "block": number, "measured": len(costs), "skipped": 0, "failed": 0}
+
+
+def write(name, boots, minute=0):
+    """boots: lists of lines, in the order in which they were made."""
+    run = f"20261122T08{minute:02d}00Z-p-0001"
+    lines = [{"type": "header", "format": "invbench-record", "version": 2, "run": run, "plan": "p", "plan_text": "",
+              "sets": [], "devices": [], "place": "lab", "kernels": [], "boots": 1, "seed": 1,
+              "created_utc": "2026-11-22T08:15:00Z", "invbench": "0", "git": "0"}]
+    for one in boots:
+        lines += one
+    lines.append({"type": "end", "verdict": "complete", "cells": 1, "measured": 1, "skipped": 0, "failed": 0})
+    os.makedirs(f"{name}/{run}")
+    with open(f"{name}/{run}/record.jsonl", "w", encoding="ascii") as file:
+        for seq, line in enumerate(lines):
+            body = json.dumps({**line, "seq": seq}, separators=(",", ":"))[:-1]
+            file.write(f'{body},"crc":"{zlib.crc32(body.encode()):08x}"}}\n')
+
+
+def series(name, levels, blocks, spread=0.003, sections=("s",), boots_of=None):
+    """A run whose kernels 7.0, 7.1 … have these levels; boots_of: of single kernels another number of boots."""
+    draw = random.Random(3)
+    boots = []
+    for block in range(max([blocks, *(boots_of or {}).values()])):
+        for kernel, level in enumerate(levels):
+            costs = [(section, 1000 * level * (1 + draw.gauss(0, spread))) for section in sections]
+            if block < (boots_of or {}).get(kernel, blocks):
+                boots.append(list(boot(len(boots), f"7.{kernel}", costs)))
+    write(name, boots)
+
+
+def track(name, code, *words, absent=(), options=()):
+    done = subprocess.run([invbench, "track", "./p.plan", "--history", "--out", name, *options], capture_output=True,
+                          text=True, check=False)
+    text = done.stdout + done.stderr
+    if done.returncode != code or any(word not in text for word in words) or any(word in text for word in absent):
+        sys.exit(f"{name}: exit code {done.returncode} instead of {code}, or the output lacks one of {words} or has one of "
+                 f"{absent}:\n{text}")
+    return done.stdout
+
+
+def accepted(text):
+    with open("some.accepted", "w", encoding="ascii") as file:
+        file.write(text)
+    return "--accepted", "some.accepted"
+
+
+def behind_a_spike():
+    """The cost before a step is that of the last kernel that was no spike."""
+    series("spike", [1, 1, 1, 1.5, 1.1, 1.1, 1.1], 10)
+    steps = json.loads(track("spike", 1, options=["--json"]))[0]["steps"]
+    if [(step["before"], step["kernel"], step["kind"]) for step in steps] != [("7.2", "7.3", "spike"),
+                                                                              ("7.2", "7.4", "step")]:
+        sys.exit(f"the steps are: {steps}")
+    if not 0.99 < steps[1]["cost_before"] / 1000 < 1.01:
+        sys.exit(f"the step begins at {steps[1]['cost_before']}")
+    # Somebody accepted the spike when it was the last kernel. This says nothing about the step.
+    track("spike", 1, options=accepted("[7.3]\nall = 60 % a bug that 7.4 mends\n"))
+    track("spike", 0, options=accepted("[7.4]\nall = 12 % the walk\n"))
+
+
+with tempfile.TemporaryDirectory() as work:
+    os.chdir(work)
+    with open("p.plan", "w", encoding="ascii") as plan:
+        plan.write(PLAN)
+    behind_a_spike()
