@@ -8,6 +8,12 @@
 #include "bench/registry/registry.h"
 #include "bench/text/message.h"
 
+/* Without a section the name is that of all rows with these axes. */
+static bool is_name_of(const struct timeline_row *row, const char *cell)
+{
+	return !strcmp(cell, row->label) || !strcmp(cell, row->plain);
+}
+
 /* The measured kernel before the step. It may be a spike, whose own acceptance is not about the step. */
 static const char *neighbour_of(const struct timeline *timeline, const struct timeline_step *step)
 {
@@ -23,7 +29,7 @@ static bool is_about(const struct timeline *timeline, const struct timeline_step
 		     const struct accepted_step *accepted)
 {
 	return (!strcmp(accepted->cell, ACCEPTED_ALL) ||
-		!strcmp(accepted->cell, timeline->rows[step->row].label)) &&
+		is_name_of(&timeline->rows[step->row], accepted->cell)) &&
 	       strverscmp(accepted->kernel, neighbour_of(timeline, step)) > 0 &&
 	       strverscmp(accepted->kernel, timeline->kernels[step->at]) <= 0;
 }
@@ -63,7 +69,7 @@ static int check_cell(const struct timeline *timeline, const struct accepted *ac
 		return -ENOMEM;
 	for (i = 0; i < timeline->row_count; i++) {
 		labels[i].name = timeline->rows[i].label;
-		is_row |= !strcmp(labels[i].name, cell);
+		is_row |= is_name_of(&timeline->rows[i], cell);
 		is_here |= strcspn(labels[i].name, ",") == workload &&
 			   !strncmp(labels[i].name, cell, workload);
 	}

@@ -108,7 +108,7 @@ static struct timeline_row *find_row(const struct timeline *timeline,
 	size_t i;
 
 	for (i = 0; i < timeline->row_count; i++) {
-		if (sampled_same_axes(timeline->rows[i].like, cell))
+		if (sampled_same_place(timeline->rows[i].like, cell, AXIS_COUNT))
 			return &timeline->rows[i];
 	}
 	return NULL;
@@ -173,10 +173,11 @@ static int row_make(const struct timeline *timeline, struct timeline_row *row)
 	size_t count = timeline->kernel_count, i;
 
 	row->label = timeline_label(timeline, row);
+	row->plain = timeline_plain_label(timeline, row);
 	row->cost = calloc(count, sizeof(*row->cost));
 	row->older = calloc(count, sizeof(*row->older));
 	row->cells = calloc(count, sizeof(*row->cells));
-	if (!row->label || !row->cost || !row->older || !row->cells)
+	if (!row->label || !row->plain || !row->cost || !row->older || !row->cells)
 		return -ENOMEM;
 	for (i = 0; i < count; i++)
 		row->cost[i] = row->older[i] = NAN;
@@ -186,6 +187,7 @@ static int row_make(const struct timeline *timeline, struct timeline_row *row)
 static void row_free(struct timeline_row *row)
 {
 	free(row->label);
+	free(row->plain);
 	free(row->cost);
 	free(row->older);
 	free(row->cells);
@@ -277,7 +279,7 @@ static int blocks_take(struct blocks *blocks, const struct samples *run,
 	size_t kernel = find_kernel(blocks->timeline, sampled_kernel(boot)), i;
 	unsigned int block;
 
-	if (!sampled_same_axes(cell, blocks->row->like))
+	if (!sampled_same_place(cell, blocks->row->like, AXIS_COUNT))
 		return 0;
 	for (i = 0; i < blocks->known_count && blocks->known[i] != kernel;)
 		i++;

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The cost of each kernel of a series, in release order, and the steps between them.
- * A timeline joins one run of many kernels or many runs over months: axes identify a cell, the
- * release identifies a kernel, and all costs come from one clock. On the exact clock the cost of a
+ * A timeline joins one run of many kernels or many runs over months: section and axes identify a cell,
+ * as in compare, the release identifies a kernel, and all costs come from one clock. Two sections may
+ * have the same axes. A boot then measures both cells, which are one row each: together they would be
+ * two costs of one boot. On the exact clock the cost of a
  * boot is its cheapest call, whose functions may be counted, and every difference is a step. On a
  * real clock it is the cost of its rounds, as in compare, and L3 finds the steps (stats/change.h).
  *
@@ -16,8 +18,9 @@
 #include "analysis/stats/change.h"
 
 struct timeline_row {
-	const struct sampled_cell *like; /* its axes */
-	char *label; /* "unmap, size 4K" */
+	const struct sampled_cell *like; /* its section and axes */
+	char *label; /* "unmap, size 4K", and ", [section]" if another section has the same axes */
+	char *plain; /* the label without the section */
 	double *cost; /* of each kernel, in the clock's unit; NaN: not measured */
 	const struct sampled_cell **cells; /* the cells with these costs, or NULL */
 	double *older; /* another cost in an older run, exact clock only; NaN: none */
@@ -56,8 +59,10 @@ int timeline_load(const struct samples *const *runs, size_t run_count, const cha
 		  double alpha, struct timeline *timeline);
 void timeline_free(struct timeline *timeline);
 
-/* The workload and as few axes as make the row unique; the caller frees it. */
+/* The workload and as few axes as make the row unique, and if they cannot, the section. The caller frees it. */
 char *timeline_label(const struct timeline *timeline, const struct timeline_row *row);
+/* The same without the section, which several rows may share. */
+char *timeline_plain_label(const struct timeline *timeline, const struct timeline_row *row);
 /* The same for a heading, which has no columns for the verdict: "unmap, v7.1 (correct on Arm)". */
 char *timeline_title(const struct timeline *timeline, const struct timeline_row *row);
 

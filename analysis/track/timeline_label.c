@@ -22,11 +22,28 @@ static bool tell_apart(const struct timeline *timeline, const struct timeline_ro
 	return any;
 }
 
-/* The workload and as few axes as make the row unique; with_verdict: the strategy and its verdict in any case. */
-static void put_label(const struct timeline *timeline, const struct timeline_row *row,
-		      bool with_verdict, bool *same, FILE *out)
+enum label_kind {
+	LABEL_PLAIN, /* the workload and as few axes as tell the row apart */
+	LABEL_UNIQUE, /* the section, too, if another one has the same axes */
+	LABEL_TITLE, /* the strategy and its verdict in any case, too */
+};
+
+/* Adds the section if rows are left that axes did not tell apart. */
+static void put_section(const struct timeline *timeline, const struct timeline_row *row,
+			const bool *same, FILE *out)
 {
-	bool is_judged = with_verdict && *correct_word(row->like);
+	for (size_t i = 0; i < timeline->row_count; i++) {
+		if (!same[i] || &timeline->rows[i] == row)
+			continue;
+		fprintf(out, ", [%s]", row->like->section);
+		return;
+	}
+}
+
+static void put_label(const struct timeline *timeline, const struct timeline_row *row,
+		      enum label_kind kind, bool *same, FILE *out)
+{
+	bool is_judged = kind == LABEL_TITLE && *correct_word(row->like);
 	unsigned int i;
 
 	tell_apart(timeline, row, AXIS_WORKLOAD, same);
@@ -43,10 +60,12 @@ static void put_label(const struct timeline *timeline, const struct timeline_row
 			axes[i].kind == AXIS_NAME ? "" : " ", value ? value : "");
 		free(value);
 	}
+	if (kind != LABEL_PLAIN)
+		put_section(timeline, row, same, out);
 }
 
 static char *label_of(const struct timeline *timeline, const struct timeline_row *row,
-		      bool with_verdict)
+		      enum label_kind kind)
 {
 	bool *same = malloc(timeline->row_count);
 	char *label = NULL;
@@ -55,7 +74,7 @@ static char *label_of(const struct timeline *timeline, const struct timeline_row
 
 	if (out) {
 		memset(same, true, timeline->row_count);
-		put_label(timeline, row, with_verdict, same, out);
+		put_label(timeline, row, kind, same, out);
 		if (fclose(out))
 			label = NULL;
 	}
@@ -65,10 +84,15 @@ static char *label_of(const struct timeline *timeline, const struct timeline_row
 
 char *timeline_label(const struct timeline *timeline, const struct timeline_row *row)
 {
-	return label_of(timeline, row, false);
+	return label_of(timeline, row, LABEL_UNIQUE);
+}
+
+char *timeline_plain_label(const struct timeline *timeline, const struct timeline_row *row)
+{
+	return label_of(timeline, row, LABEL_PLAIN);
 }
 
 char *timeline_title(const struct timeline *timeline, const struct timeline_row *row)
 {
-	return label_of(timeline, row, true);
+	return label_of(timeline, row, LABEL_TITLE);
 }

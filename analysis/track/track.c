@@ -28,6 +28,7 @@ static json_t *row_json(const struct timeline *timeline, const struct timeline_r
 	for (i = 0; i < timeline->kernel_count; i++)
 		json_array_append_new(cost, number_json(row->cost[i]));
 	json_object_set_new(object, "cell", json_string(row->label));
+	json_object_set_new(object, "section", json_string(row->like->section));
 	json_object_set_new(object, "axes", at);
 	json_object_set_new(object, "bad_outcome", correct_json(row->like));
 	json_object_set_new(object, "cost", cost);

@@ -93,8 +93,24 @@ def behind_a_spike():
     track("spike", 0, options=accepted("[7.4]\nall = 12 % the walk\n"))
 
 
+def two_sections():
+    """Two sections with the same axes are two rows: three boots are three boots, and 150 is not an older 100."""
+    series("sections", [1, 1, 1, 1.05, 1.05, 1.05], 3, sections="st")
+    track("sections", 2, "unmap, [s]", "unmap, [t]", "3 boots of each", "too few boots", absent=["NEW"])
+    series("enough", [1, 1, 1, 1.05, 1.05, 1.05], 5, sections="st")
+    track("enough", 1, "5 boots of each", "unmap, [s]", "unmap, [t]")
+    # A name in a file from before has no section and means both rows; with a section it means one.
+    track("enough", 0, options=accepted("[7.3]\nunmap = 6 % the walk\n"))
+    track("enough", 1, options=accepted("[7.3]\nunmap, [s] = 6 % the walk\n"))
+    track("enough", 3, "unmap, [u]", "did you mean", options=accepted("[7.3]\nunmap, [u] = 6 % the walk\n"))
+    exact = [list(boot(n, f"7.{n}", [("s", 100), ("t", 150)], clock="exact")) for n in range(2)]
+    write("exact", exact)
+    track("exact", 0, "unmap, [s]  100   100", "unmap, [t]  150   150", absent=["older run"])
+
+
 with tempfile.TemporaryDirectory() as work:
     os.chdir(work)
     with open("p.plan", "w", encoding="ascii") as plan:
         plan.write(PLAN)
-    behind_a_spike()
+    for case in sys.argv[1:] or ["behind_a_spike", "two_sections"]:
+        globals()[case]()
