@@ -258,31 +258,29 @@ static double level_between(const struct step_series *series, unsigned int block
 	return used ? sum / used : NAN;
 }
 
-/* Size and interval (S17) from one difference for each block. */
-static void measure(struct change *change, const double *differences, unsigned int blocks)
+/* Size and interval (S17) from one difference for each block. Returns the standard deviation. */
+static double measure(struct change *change, const double *differences, unsigned int blocks,
+		      unsigned int *used)
 {
-	double mean = 0, squares = 0, error, width = INFINITY;
-	unsigned int used = 0, i;
+	double mean = 0, squares = 0, deviation, width = INFINITY;
+	unsigned int i;
 
-	for (i = 0; i < blocks; i++) {
+	for (i = *used = 0; i < blocks; i++) {
 		if (isnan(differences[i]))
 			continue;
 		mean += differences[i];
-		used++;
+		++*used;
 	}
-	mean /= used;
+	mean /= *used;
 	for (i = 0; i < blocks; i++)
 		squares += isnan(differences[i]) ? 0 : pow(differences[i] - mean, 2);
-	error = used > 1 ? sqrt(squares / (used - 1)) : INFINITY;
-	if (used > 1)
-		width = gsl_cdf_tdist_Qinv(SIZE_ALPHA / 2, used - 1) * error / sqrt(used);
+	deviation = *used > 1 ? sqrt(squares / (*used - 1)) : INFINITY;
+	if (*used > 1)
+		width = gsl_cdf_tdist_Qinv(SIZE_ALPHA / 2, *used - 1) * deviation / sqrt(*used);
 	change->size = mean;
 	change->low = mean - width;
 	change->high = mean + width;
-	/* This many boots find a change of this size at POWER. */
-	error *= gsl_cdf_ugaussian_Qinv(SIZE_ALPHA / 2) + gsl_cdf_ugaussian_Pinv(POWER);
-	change->confirm =
-		(unsigned int)fmin(SETTLING_MAX, fmax(BLOCKS_MIN, ceil(pow(error / mean, 2))));
+	return deviation;
 }
 
 static bool is_border(const struct change *change)
@@ -290,11 +288,43 @@ static bool is_border(const struct change *change)
 	return change->kind != CHANGE_SPIKE;
 }
 
+/*
+ * A change at the last kernel has no later kernel to show that it lasts. Boots of this kernel stand in
+ * for it: as many as find a change of this size at POWER (S17). A change anywhere needs an interval
+ * without 0.
+ */
+static void confirm(const struct step_series *series, struct change *change, double deviation,
+		    unsigned int used)
+{
+	bool is_last = is_border(change) && change->at + 1 == series->kernels;
+	double z = gsl_cdf_ugaussian_Qinv(SIZE_ALPHA / 2) + gsl_cdf_ugaussian_Pinv(POWER);
+	double asked =
+		fmin(SETTLING_MAX, fmax(BLOCKS_MIN, ceil(pow(z * deviation / change->size, 2))));
+
+	if ((change->low > 0 || change->high < 0) && (!is_last || used >= asked))
+		return;
+	if (is_last)
+		change->kind = CHANGE_NEW;
+	change->confirm = asked > used ? (unsigned int)asked - used : 1;
+}
+
+/* Blocks that lack the last kernel, but not the kernels before the change: its next boots fill them. */
+static unsigned int waiting_blocks(const struct step_series *series, unsigned int first)
+{
+	unsigned int last = series->kernels - 1, waiting = 0, block;
+
+	for (block = 0; block < series->blocks; block++)
+		waiting += isnan(series->aligned[block * series->kernels + last]) &&
+			   !isnan(level_between(series, block, first, last));
+	return waiting;
+}
+
 /* Compares the levels on both sides of change i, up to the next steps. */
 static void size_up(const struct step_series *series, size_t i, double *differences)
 {
 	struct change *list = series->found->list, *change = &list[i];
-	unsigned int first = 0, end = series->kernels, block;
+	unsigned int first = 0, end = series->kernels, block, used;
+	double deviation;
 	size_t j;
 
 	for (j = 0; j < series->found->count; j++) {
@@ -311,11 +341,10 @@ static void size_up(const struct step_series *series, size_t i, double *differen
 			differences[block] = series->aligned[block * series->kernels + change->at] -
 					     level_between(series, block, first, end);
 	}
-	measure(change, differences, series->blocks);
-	if (is_border(change) && change->at + 1 == series->kernels)
-		change->kind = CHANGE_NEW;
-	if (change->kind != CHANGE_NEW)
-		change->confirm = 0;
+	deviation = measure(change, differences, series->blocks, &used);
+	confirm(series, change, deviation, used);
+	change->confirm_each =
+		change->kind != CHANGE_NEW || waiting_blocks(series, first) < change->confirm;
 }
 
 static int by_place(const void *left, const void *right)

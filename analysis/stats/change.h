@@ -11,9 +11,9 @@
 #include <stddef.h>
 
 enum change_kind {
-	CHANGE_STEP, /* the cost stays at the new level */
+	CHANGE_STEP, /* the cost stays at the new level, or at the last kernel: enough boots show it */
 	CHANGE_SPIKE, /* one kernel differs from both its neighbours */
-	CHANGE_NEW, /* at the last kernel, which may be a step or a spike */
+	CHANGE_NEW, /* at the last kernel, which has too few boots for a step */
 	CHANGE_KINDS,
 };
 
@@ -25,7 +25,9 @@ struct change {
 	unsigned int from, to; /* .at lies between these kernels with 99 % confidence */
 	double size, low, high; /* ln(new level / old level), and its 99 % interval */
 	double p; /* p-value by permutation; NaN on the exact clock */
-	unsigned int confirm; /* CHANGE_NEW: boots of this kernel that would confirm it */
+	unsigned int
+		confirm; /* boots, or blocks, that are missing to confirm it; 0: it is confirmed */
+	bool confirm_each; /* boots of each kernel are missing, not only of the last one */
 };
 
 struct changes {

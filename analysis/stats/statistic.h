@@ -61,9 +61,13 @@
 	define("S16", "p of the cut is the share, among 1999 permutations of kernels within " \
 		"blocks and the observed order, of those whose strongest cut is at least as " \
 		"strong. A p of alpha or below is a change, and both parts are searched again.") \
-	define("S17", "The size of a change is the mean over blocks of the difference between " \
-		"the levels on both sides, with Student's interval. The change lies between the " \
-		"kernels where 99 of 100 resamplings of blocks put it.")
+	define("S17", "The size of a change is the mean over blocks of the difference " \
+		"between the levels on both sides, with Student's interval of 99 %. " \
+		"The change lies between the kernels where 99 of 100 resamplings of " \
+		"blocks put it. A change whose interval contains 0 must be " \
+		"confirmed, and one at the last kernel until it has n blocks: n = " \
+		"((z(0.995) + z(0.95)) s / size)^2, at least 5, with s the standard " \
+		"deviation over blocks.")
 /* clang-format on */
 
 #endif

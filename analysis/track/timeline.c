@@ -473,8 +473,13 @@ double timeline_change(const struct timeline_step *step)
 	return comparison_percent(step->change.size);
 }
 
+bool timeline_is_unconfirmed(const struct timeline_step *step)
+{
+	return step->change.kind != CHANGE_SPIKE && step->change.confirm;
+}
+
 bool timeline_is_new(const struct timeline_step *step, double delta)
 {
-	return step->change.kind == CHANGE_STEP && !step->accepted &&
+	return step->change.kind == CHANGE_STEP && !step->change.confirm && !step->accepted &&
 	       timeline_change(step) >= 100 * delta;
 }

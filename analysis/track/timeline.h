@@ -93,7 +93,10 @@ const struct timeline_step *timeline_step_at(const struct timeline *timeline, si
 /* The size of a step in per cent, above 0 if the new cost is higher. */
 double timeline_change(const struct timeline_step *step);
 
-/* Whether the step is a regression: lasting, not accepted, and costs more by delta (0.01: 1 %). */
+/* Whether more boots must confirm it: it is at the last kernel, or its interval contains 0. */
+bool timeline_is_unconfirmed(const struct timeline_step *step);
+
+/* Whether the step is a regression: confirmed, not accepted, and costs more by delta (0.01: 1 %). */
 bool timeline_is_new(const struct timeline_step *step, double delta);
 
 #endif

@@ -51,7 +51,7 @@ static json_t *step_json(const struct timeline *timeline, const struct timeline_
 		attribution_free(&attribution);
 	if (timeline->is_exact && before->mix && at->mix)
 		mix = mix_json(before, at);
-	return json_pack("{ss ss ss ss so so so so so so so* so* so* sb}", "kernel",
+	return json_pack("{ss ss ss ss so so so so so so si so* so* so* sb}", "kernel",
 			 timeline->kernels[step->at], "before", timeline->kernels[step->before],
 			 "cell", row->label, "kind", change_names[change->kind], "cost_before",
 			 number_json(row->cost[step->before]), "cost",
@@ -59,8 +59,8 @@ static json_t *step_json(const struct timeline *timeline, const struct timeline_
 			 number_json(timeline_change(step)), "low_percent",
 			 number_json(comparison_percent(change->low)), "high_percent",
 			 number_json(comparison_percent(change->high)), "p", number_json(change->p),
-			 "functions", functions, "mix", mix, "accepted",
-			 step->accepted ? json_string(step->accepted) : NULL, "new",
+			 "confirm", (int)change->confirm, "functions", functions, "mix", mix,
+			 "accepted", step->accepted ? json_string(step->accepted) : NULL, "new",
 			 timeline_is_new(step, delta));
 }
 
@@ -150,7 +150,8 @@ static int exit_code_of_one(const struct timeline *timeline, double delta)
 
 		if (timeline_is_new(step, delta))
 			return EXIT_REGRESSION;
-		if (step->change.kind == CHANGE_NEW && !step->accepted)
+		if (timeline_is_unconfirmed(step) && !step->accepted &&
+		    !track_is_small(step, delta))
 			code = EXIT_INCONCLUSIVE;
 	}
 	return code;

@@ -36,7 +36,7 @@ int track_write(const struct timelines *timelines, double delta, const char *dir
 
 /*
  * EXIT_REGRESSION: a kernel costs more by delta or more, and nobody has accepted the step.
- * EXIT_INCONCLUSIVE: there are too few boots, or a step at the last kernel is not confirmed.
+ * EXIT_INCONCLUSIVE: there are too few boots, or more must confirm a step of delta or more.
  */
 int track_exit_code(const struct timelines *timelines, double delta);
 

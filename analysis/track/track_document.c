@@ -31,7 +31,7 @@ static const char *mark_of(const struct timeline_step *step, double delta)
 
 	if (!step)
 		return NULL;
-	if (step->change.kind == CHANGE_NEW)
+	if (timeline_is_unconfirmed(step))
 		return "?";
 	if (step->change.kind == CHANGE_SPIKE)
 		return "!";
@@ -123,14 +123,14 @@ static void add_costs(const struct timeline *timeline, double delta, struct docu
 /* Explains the marks that the table has. */
 static void add_legend(const struct timeline *timeline, double delta, struct document *document)
 {
-	bool is_large = false, is_small = false, is_new = false, is_spike = false;
+	bool is_large = false, is_small = false, is_open = false, is_spike = false;
 
 	for (size_t i = 0; i < timeline->step_count; i++) {
 		const struct timeline_step *step = &timeline->steps[i];
 
-		is_new |= step->change.kind == CHANGE_NEW;
+		is_open |= timeline_is_unconfirmed(step);
 		is_spike |= step->change.kind == CHANGE_SPIKE;
-		if (step->change.kind == CHANGE_STEP) {
+		if (step->change.kind == CHANGE_STEP && !timeline_is_unconfirmed(step)) {
 			is_small |= track_is_small(step, delta);
 			is_large |= !track_is_small(step, delta);
 		}
@@ -143,10 +143,9 @@ static void add_legend(const struct timeline *timeline, double delta, struct doc
 	if (is_small)
 		document_note(document, TONE_PLAIN,
 			      strf("+: costs more, -: less, by under %g %%", 100 * delta));
-	if (is_new)
-		document_note(
-			document, TONE_PLAIN,
-			strdup("?: a change at the last kernel, which more boots must confirm"));
+	if (is_open)
+		document_note(document, TONE_PLAIN,
+			      strdup("?: a change that more boots must confirm"));
 	if (is_spike)
 		document_note(document, TONE_PLAIN,
 			      strdup("!: a change that is gone on the next kernel"));
@@ -156,7 +155,7 @@ static const char *step_state(const struct timeline_step *step, double delta)
 {
 	if (step->accepted)
 		return "accepted";
-	if (step->change.kind == CHANGE_NEW)
+	if (timeline_is_unconfirmed(step))
 		return "to confirm";
 	if (step->change.kind == CHANGE_SPIKE)
 		return "spike";
@@ -172,8 +171,10 @@ static char *step_reason(const struct timeline *timeline, const struct timeline_
 
 	if (step->accepted)
 		return strdup(step->accepted);
-	if (change->kind == CHANGE_NEW)
-		return strf("confirm with %u more boots", change->confirm);
+	if (timeline_is_unconfirmed(step))
+		return strf("confirm with %u more boot%s of %s", change->confirm,
+			    change->confirm > 1 ? "s" : "",
+			    change->confirm_each ? "each kernel" : timeline->kernels[step->at]);
 	if (change->kind == CHANGE_SPIKE)
 		return strdup("gone in the next kernel");
 	if (!timeline->is_exact && change->from != change->to)

@@ -108,9 +108,22 @@ def two_sections():
     track("exact", 0, "unmap, [s]  100   100", "unmap, [t]  150   150", absent=["older run"])
 
 
+def the_last_kernel():
+    """A change at the last kernel is a step once it has the boots that it asks for, and a small one decides nothing."""
+    series("last", [1, 1, 1, 1, 1, 1.05], 40)
+    track("last", 1, "+5.", "NEW", "▲", absent=["to confirm"])
+    track("last", 0, options=accepted("[7.5]\nall = 6 % the walk\n"))
+    series("few", [1, 1, 1, 1, 1, 1.05], 10, boots_of={5: 3})
+    track("few", 2, "to confirm", "confirm with 2 more boots of 7.5", absent=["NEW"])
+    series("small", [1, 1, 1, 1, 1, 1.004], 10, spread=0.001)
+    track("small", 0, "smaller ones: 1")
+    series("small few", [1, 1, 1, 1, 1, 1.008], 10, spread=0.001, boots_of={5: 3})
+    track("small few", 0, "smaller ones: 1", "?")
+
+
 with tempfile.TemporaryDirectory() as work:
     os.chdir(work)
     with open("p.plan", "w", encoding="ascii") as plan:
         plan.write(PLAN)
-    for case in sys.argv[1:] or ["behind_a_spike", "two_sections"]:
+    for case in sys.argv[1:] or ["behind_a_spike", "two_sections", "the_last_kernel"]:
         globals()[case]()

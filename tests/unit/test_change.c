@@ -86,15 +86,57 @@ static void test_spike_is_not_a_step(void **state)
 	assert_string_equal(change_names[found.list[0].kind], "spike");
 }
 
-static void test_last_kernel_is_new(void **state)
+static void test_last_kernel_is_confirmed(void **state)
 {
 	const double levels[KERNELS] = { 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1.03 };
 
 	(void)state;
 	fill_costs(levels);
 	expect_count(1);
+	expect(0, CHANGE_STEP, KERNELS - 1, 1.03);
+	assert_int_equal(found.list[0].confirm, 0);
+}
+
+/* The boots that a change asks for (S17), from its interval. */
+static double asked_boots(const struct change *change, unsigned int boots, double t)
+{
+	double deviation = (change->high - change->low) / 2 / t * sqrt(boots);
+
+	return ceil(pow((2.575829 + 1.644854) * deviation / change->size, 2));
+}
+
+/* A change as large as the noise. The boots that the kernel has are subtracted from those that it needs. */
+static void test_last_kernel_is_new(void **state)
+{
+	const double levels[KERNELS] = { 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1.0008 };
+	const struct change *change;
+
+	(void)state;
+	fill_costs(levels);
+	changes_free(&found);
+	assert_int_equal(changes_find(cost, BLOCKS, KERNELS, 0.5, &found), 0);
+	assert_int_equal(found.count, 1);
+	change = found.list;
+	assert_int_equal(change->kind, CHANGE_NEW);
+	assert_int_equal(change->at, KERNELS - 1);
+	assert_int_equal(change->confirm, asked_boots(change, BLOCKS, 3.499483) - BLOCKS);
+	assert_true(change->confirm > 0 && change->confirm_each);
+}
+
+/* Blocks that have the other kernels wait for the last one alone. */
+static void test_last_kernel_has_fewer_boots(void **state)
+{
+	const double levels[KERNELS] = { 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1.03 };
+	unsigned int block;
+
+	(void)state;
+	fill_costs(levels);
+	for (block = 3; block < BLOCKS; block++)
+		cost[block * KERNELS + KERNELS - 1] = NAN;
+	expect_count(1);
 	expect(0, CHANGE_NEW, KERNELS - 1, 1.03);
-	assert_int_equal(found.list[0].confirm, 5);
+	assert_int_equal(found.list[0].confirm, 2);
+	assert_false(found.list[0].confirm_each);
 }
 
 static void test_spike_beside_a_step(void **state)
@@ -175,7 +217,9 @@ int main(void)
 		cmocka_unit_test(test_nothing),
 		cmocka_unit_test(test_step_up_and_down),
 		cmocka_unit_test(test_spike_is_not_a_step),
+		cmocka_unit_test(test_last_kernel_is_confirmed),
 		cmocka_unit_test(test_last_kernel_is_new),
+		cmocka_unit_test(test_last_kernel_has_fewer_boots),
 		cmocka_unit_test(test_spike_beside_a_step),
 		cmocka_unit_test(test_same_data_same_answer),
 		cmocka_unit_test(test_failed_boots),
