@@ -18,13 +18,14 @@
 #include "analysis/stats/seed.h"
 #include "bench/system/vector.h"
 
-#define PERMUTATIONS 1999
-#define GIVE_UP_AT   100 /* permutations with as strong a cut: p exceeds any alpha in use */
-#define RESAMPLINGS  399
-#define TAILS	     (RESAMPLINGS / 200) /* resamplings left out at each end, 1 % in total */
-#define SIZE_ALPHA   0.01
-#define BLOCKS_MIN   5
-#define KERNELS_MIN  3
+#define PERMUTATIONS_MIN 2000 /* the observed order is one of them */
+#define PERMUTATIONS_MAX 200000 /* more only if alpha were out of reach otherwise */
+#define RESOLUTION	 5 /* steps of p up to alpha */
+#define RESAMPLINGS	 399
+#define TAILS		 (RESAMPLINGS / 200) /* resamplings left out at each end, 1 % in total */
+#define SIZE_ALPHA	 0.01
+#define BLOCKS_MIN	 5
+#define KERNELS_MIN	 3
 
 const char *const change_names[CHANGE_KINDS] = {
 	[CHANGE_STEP] = "step",
@@ -35,7 +36,7 @@ const char *const change_names[CHANGE_KINDS] = {
 struct step_series {
 	unsigned int blocks, kernels;
 	double *aligned; /* aligned[block * kernels + kernel], ln; NaN: the boot failed */
-	double alpha;
+	double alpha; /* of this series: its share of the family's */
 	gsl_rng *random;
 	bool *spike; /* spike[kernel] */
 	struct changes *found;
@@ -136,19 +137,27 @@ static void permute(gsl_rng *random, double *table, unsigned int rows, unsigned 
 	}
 }
 
-/* (S16) */
+/* How many orders make p fine enough for alpha (S16). */
+static double permutations_for(double alpha)
+{
+	double fine = fmin(ceil(RESOLUTION / alpha), PERMUTATIONS_MAX);
+
+	return fmax(fmax(fine, ceil(1 / alpha)), PERMUTATIONS_MIN);
+}
+
+/* (S16) Gives up as soon as p is above alpha for certain. */
 static double p_of_cut(const struct step_series *series, double *table, unsigned int columns,
 		       double strength, double *levels)
 {
-	unsigned int drawn, as_strong = 0;
+	double orders = permutations_for(series->alpha), drawn, as_strong = 1;
 
-	for (drawn = 0; drawn < PERMUTATIONS && as_strong < GIVE_UP_AT; drawn++) {
+	for (drawn = 1; drawn < orders && as_strong <= series->alpha * orders; drawn++) {
 		permute(series->random, table, series->blocks, columns, levels);
 		/* The tolerance keeps rounding from making an equal cut weaker. */
 		as_strong += strongest_cut(table, series->blocks, columns, levels).strength >=
 			     strength * (1 - 1e-9);
 	}
-	return (as_strong + 1.0) / (drawn + 1.0);
+	return as_strong / drawn;
 }
 
 /* Finds the range of places at which resamplings of the blocks put the cut (S17). */
@@ -189,28 +198,39 @@ static int changes_add(struct changes *changes, const struct change *change)
 	return 0;
 }
 
+/* Tests the cut; one that is not a change gets the strength 0. The table is shuffled. */
+static double test_cut(const struct step_series *series, const struct segment *segment,
+		       double *table, double *levels, struct cut *cut)
+{
+	double p;
+
+	*cut = strongest_cut(table, series->blocks, segment->count, levels);
+	p = p_of_cut(series, table, segment->count, cut->strength, levels);
+	if (p > series->alpha)
+		cut->strength = 0;
+	return p;
+}
+
 /* Finds the strongest cut of a segment. If it is not a change, cut->strength is 0. */
 static int examine(struct step_series *series, const struct segment *segment, struct cut *cut)
 {
-	double *table = table_of(series, segment);
+	double *table = table_of(series, segment), *shuffled = table_of(series, segment);
 	double *levels = calloc(segment->count, sizeof(*levels));
 	struct change change = { 0 };
-	int ret = table && levels ? 0 : -ENOMEM;
+	int ret = table && shuffled && levels ? 0 : -ENOMEM;
 
-	if (ret)
+	if (!ret)
+		change.p = test_cut(series, segment, shuffled, levels, cut);
+	if (ret || cut->strength <= 0)
 		goto out;
-	*cut = strongest_cut(table, series->blocks, segment->count, levels);
 	change.kind = cut->spike ? CHANGE_SPIKE : CHANGE_STEP;
 	change.at = segment->kernels[cut->at];
-	/* This comes first, because p_of_cut() shuffles the table. */
 	ret = locate(series, table, segment, cut, levels, &change);
-	change.p = p_of_cut(series, table, segment->count, cut->strength, levels);
-	if (change.p > series->alpha)
-		cut->strength = 0;
-	else if (!ret)
+	if (!ret)
 		ret = changes_add(series->found, &change);
 out:
 	free(table);
+	free(shuffled);
 	free(levels);
 	return ret;
 }
@@ -381,7 +401,7 @@ static int align(const double *cost, unsigned int blocks, unsigned int kernels, 
 	return 0;
 }
 
-static int find(struct step_series *series, struct segment *all, double *differences)
+static int find(struct step_series *series, struct segment *all, size_t family, double *differences)
 {
 	struct changes *found = series->found;
 	unsigned int i;
@@ -395,17 +415,30 @@ static int find(struct step_series *series, struct segment *all, double *differe
 	if (ret || !found->count)
 		return ret;
 	qsort(found->list, found->count, sizeof(*found->list), by_place);
-	for (j = 0; j < found->count; j++)
+	for (j = 0; j < found->count; j++) {
+		found->list[j].p = fmin(1, found->list[j].p * family);
 		size_up(series, j, differences);
+	}
 	return 0;
 }
 
+/*
+ * A kernel is first of k in each of b blocks with the probability k^-b, and each of k kernels may be so.
+ * No p is smaller than that of such a cut.
+ */
+unsigned int changes_blocks(unsigned int kernels, double alpha, size_t family)
+{
+	double few = kernels < KERNELS_MIN ? KERNELS_MIN : kernels;
+
+	return (unsigned int)fmax(BLOCKS_MIN, 1 + ceil(log(family / alpha) / log(few)));
+}
+
 int changes_find(const double *cost, unsigned int blocks, unsigned int kernels, double alpha,
-		 struct changes *changes)
+		 size_t family, struct changes *changes)
 {
 	struct step_series series = { .blocks = blocks,
 				      .kernels = kernels,
-				      .alpha = alpha,
+				      .alpha = alpha / family,
 				      .found = changes };
 	size_t boots = (size_t)blocks * kernels;
 	struct segment all = { 0 };
@@ -413,7 +446,7 @@ int changes_find(const double *cost, unsigned int blocks, unsigned int kernels, 
 	int ret = -EDOM;
 
 	*changes = (struct changes){ 0 };
-	if (blocks < BLOCKS_MIN || kernels < KERNELS_MIN)
+	if (kernels < KERNELS_MIN || blocks < changes_blocks(kernels, alpha, family))
 		return ret;
 	series.aligned = calloc(boots, sizeof(*series.aligned));
 	series.spike = calloc(kernels, sizeof(*series.spike));
@@ -425,7 +458,7 @@ int changes_find(const double *cost, unsigned int blocks, unsigned int kernels, 
 	else
 		ret = align(cost, blocks, kernels, series.aligned, scratch);
 	if (!ret)
-		ret = find(&series, &all, scratch);
+		ret = find(&series, &all, family, scratch);
 	if (ret)
 		changes_free(changes);
 	free(series.aligned);

@@ -24,7 +24,7 @@ struct change {
 	unsigned int at; /* the first kernel of the new level, or the spike */
 	unsigned int from, to; /* .at lies between these kernels with 99 % confidence */
 	double size, low, high; /* ln(new level / old level), and its 99 % interval */
-	double p; /* p-value by permutation; NaN on the exact clock */
+	double p; /* by permutation, times the series of the family; NaN on the exact clock */
 	unsigned int
 		confirm; /* boots, or blocks, that are missing to confirm it; 0: it is confirmed */
 	bool confirm_each; /* boots of each kernel are missing, not only of the last one */
@@ -37,12 +37,16 @@ struct changes {
 
 /*
  * cost[block * kernels + kernel] is above 0, in any unit, or NaN if the boot failed; every kernel
- * needs one boot that succeeded. alpha: share of false alarms for a whole series without a change.
+ * needs one boot that succeeded. alpha: share of false alarms for a whole family of series without
+ * a change; family: how many series it has, each of which gets an equal part (S16).
  * The seed is a hash of the costs, so the same costs give the same answer. Returns 0, -ENOMEM, or
- * -EDOM for fewer than 3 kernels or 5 blocks or for a cost that is not above 0.
+ * -EDOM for fewer than 3 kernels or changes_blocks() blocks or for a cost that is not above 0.
  */
 int changes_find(const double *cost, unsigned int blocks, unsigned int kernels, double alpha,
-		 struct changes *changes);
+		 size_t family, struct changes *changes);
+
+/* The smallest number of blocks with which p can reach alpha, at least 5. */
+unsigned int changes_blocks(unsigned int kernels, double alpha, size_t family);
 
 /*
  * On the exact clock every difference between neighbours is a step. Returns 0, -ENOMEM, or -EDOM if

@@ -58,9 +58,14 @@
 		"into two runs of neighbours, or into one kernel and the rest. Its strength is " \
 		"the difference of the mean levels divided by sqrt(1/n1 + 1/n2). The strongest " \
 		"cut is tested.") \
-	define("S16", "p of the cut is the share, among 1999 permutations of kernels within " \
-		"blocks and the observed order, of those whose strongest cut is at least as " \
-		"strong. A p of alpha or below is a change, and both parts are searched again.") \
+	define("S16", "p of the cut is the share, among random permutations of kernels " \
+		"within blocks and the observed order, of those whose strongest cut " \
+		"is at least as strong, times the number m of rows. A p of alpha or " \
+		"below is a change, and both parts are searched again. Together " \
+		"these are 5 m / alpha orders, at least 2000 and at most 200000, " \
+		"but never fewer than m / alpha. Rows share alpha equally: Holm's " \
+		"correction would leave the last rows all of it, and each row is " \
+		"searched again on both sides of its changes.") \
 	define("S17", "The size of a change is the mean over blocks of the difference " \
 		"between the levels on both sides, with Student's interval of 99 %. " \
 		"The change lies between the kernels where 99 of 100 resamplings of " \

@@ -15,6 +15,7 @@ struct load {
 	const struct samples *const *runs;
 	size_t run_count;
 	double alpha;
+	size_t family; /* rows of all flavours */
 	struct timeline *timeline;
 };
 
@@ -350,10 +351,12 @@ static int search_noisy(const struct load *load, struct timeline_row *row, const
 	};
 	int ret = blocks.filled ? blocks_fill(load, &blocks) : -ENOMEM;
 
+	row->boots_needed = changes_blocks(count, load->alpha, load->family);
 	if (!ret)
 		ret = blocks_level(&blocks, row);
 	if (!ret)
-		ret = changes_find(blocks.cost, blocks.count, count, load->alpha, changes);
+		ret = changes_find(blocks.cost, blocks.count, count, load->alpha, load->family,
+				   changes);
 	if (blocks.count > timeline->boots)
 		timeline->boots = blocks.count;
 	free(blocks.filled);
@@ -423,21 +426,29 @@ static int load_rows(const struct load *load)
 }
 
 int timeline_load(const struct samples *const *runs, size_t run_count, const char *flavour,
-		  double alpha, struct timeline *timeline)
+		  struct timeline *timeline)
 {
-	const struct load load = { .runs = runs,
-				   .run_count = run_count,
-				   .alpha = alpha,
-				   .timeline = timeline };
-	size_t i;
-	int ret;
+	const struct load load = { .runs = runs, .run_count = run_count, .timeline = timeline };
 
 	*timeline = (struct timeline){ .flavour = flavour, .boots = 1 };
 	timeline->clock = find_clock(&load);
 	if (!timeline->clock)
 		return -ENODATA;
 	timeline->is_exact = sampled_is_exact(timeline->clock);
-	ret = load_rows(&load);
+	return load_rows(&load);
+}
+
+int timeline_search(const struct samples *const *runs, size_t run_count, double alpha,
+		    size_t family, struct timeline *timeline)
+{
+	const struct load load = { .runs = runs,
+				   .run_count = run_count,
+				   .alpha = alpha,
+				   .family = family,
+				   .timeline = timeline };
+	size_t i;
+	int ret = 0;
+
 	for (i = 0; i < timeline->row_count && !ret; i++)
 		ret = search(&load, i);
 	return ret;

@@ -24,6 +24,7 @@ struct timeline_row {
 	double *cost; /* of each kernel, in the clock's unit; NaN: not measured */
 	const struct sampled_cell **cells; /* the cells with these costs, or NULL */
 	double *older; /* another cost in an older run, exact clock only; NaN: none */
+	unsigned int boots_needed; /* of each kernel, for L3; 0 on the exact clock */
 	bool is_incomplete; /* too few kernels or boots for L3, or a cost of 0 on the exact clock */
 };
 
@@ -51,12 +52,18 @@ struct timeline {
 const char *timeline_flavour(const struct sampled_boot *boot);
 
 /*
- * runs: oldest first; they must outlive the timeline. alpha: share of false alarms, 0.01 is 1 %.
- * Returns 0, -ENOMEM, or -ENODATA if no cell was measured on two kernels of this flavour. The
- * caller frees the timeline in any case.
+ * Collects the costs. runs: oldest first; they must outlive the timeline. Returns 0, -ENOMEM, or
+ * -ENODATA if no cell was measured on two kernels of this flavour. The caller frees the timeline in
+ * any case.
  */
 int timeline_load(const struct samples *const *runs, size_t run_count, const char *flavour,
-		  double alpha, struct timeline *timeline);
+		  struct timeline *timeline);
+/*
+ * Finds the steps. alpha: share of false alarms among all rows together, 0.01 is 1 %; family: how many
+ * rows the timelines have that one answer is made of. Returns 0 or -ENOMEM.
+ */
+int timeline_search(const struct samples *const *runs, size_t run_count, double alpha,
+		    size_t family, struct timeline *timeline);
 void timeline_free(struct timeline *timeline);
 
 /* The workload and as few axes as make the row unique, and if they cannot, the section. The caller frees it. */
@@ -72,7 +79,10 @@ struct timelines {
 	size_t count;
 };
 
-/* Returns 0, also for an empty list, or -ENOMEM. The caller frees the list in any case. */
+/*
+ * alpha: as above; one exit code answers for all flavours, so their rows are one family. Returns 0, also
+ * for an empty list, or -ENOMEM. The caller frees the list in any case.
+ */
 int timelines_load(const struct samples *const *runs, size_t run_count, double alpha,
 		   struct timelines *timelines);
 void timelines_free(struct timelines *timelines);

@@ -37,6 +37,19 @@ static int by_flavour(const void *left, const void *right)
 	return strcmp(a->flavour, b->flavour);
 }
 
+static int search_all(const struct samples *const *runs, size_t run_count, double alpha,
+		      struct timelines *timelines)
+{
+	size_t family = 0, i;
+	int ret = 0;
+
+	for (i = 0; i < timelines->count; i++)
+		family += timelines->list[i].row_count;
+	for (i = 0; i < timelines->count && !ret; i++)
+		ret = timeline_search(runs, run_count, alpha, family, &timelines->list[i]);
+	return ret;
+}
+
 int timelines_load(const struct samples *const *runs, size_t run_count, double alpha,
 		   struct timelines *timelines)
 {
@@ -53,14 +66,15 @@ int timelines_load(const struct samples *const *runs, size_t run_count, double a
 	for (i = 0; i < timelines->count && (!ret || ret == -ENODATA); i++) {
 		struct timeline timeline;
 
-		ret = timeline_load(runs, run_count, timelines->list[i].flavour, alpha, &timeline);
+		ret = timeline_load(runs, run_count, timelines->list[i].flavour, &timeline);
 		if (ret)
 			timeline_free(&timeline);
 		else
 			timelines->list[kept++] = timeline;
 	}
 	timelines->count = kept;
-	return ret == -ENODATA ? 0 : ret;
+	ret = ret == -ENODATA ? 0 : ret;
+	return ret ? ret : search_all(runs, run_count, alpha, timelines);
 }
 
 void timelines_free(struct timelines *timelines)

@@ -10,7 +10,7 @@
 #include "analysis/track/timeline.h"
 
 struct track_options {
-	double alpha; /* share of false alarms in a series without a change: 0.01 is 1 % */
+	double alpha; /* share of false alarms in all series together, without a change: 0.01 is 1 % */
 	double delta; /* smaller steps are ignored: 0.01 is 1 % */
 	bool functions; /* print the functions of all steps, not only of new ones */
 	bool mix; /* print what the calls of each kernel are made of, where that changed */

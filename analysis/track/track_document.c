@@ -359,18 +359,22 @@ static void add_older(const struct timeline *timeline, struct document *document
 	}
 }
 
+/* Why a row has no steps. */
+static char *incomplete_text(const struct timeline_row *row)
+{
+	if (!row->boots_needed)
+		return strf("%s: costs nothing on a kernel, so the change has no percentage",
+			    row->label);
+	return strf("%s: too few boots to tell a step from noise: at least 3 kernels and %u boots "
+		    "of each are needed",
+		    row->label, row->boots_needed);
+}
+
 static void add_incomplete(const struct timeline *timeline, struct document *document)
 {
 	for (size_t row = 0; row < timeline->row_count; row++) {
 		if (timeline->rows[row].is_incomplete)
-			document_note(document, TONE_CAVEAT,
-				      strf("%s: %s", timeline->rows[row].label,
-					   timeline->is_exact
-						   ? "costs nothing on a kernel, so the change has "
-						     "no percentage"
-						   : "too few boots to tell a step from noise: at "
-						     "least 3 kernels and 5 boots of each are "
-						     "needed"));
+			document_note(document, TONE_CAVEAT, incomplete_text(&timeline->rows[row]));
 	}
 }
 

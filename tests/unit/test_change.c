@@ -37,7 +37,7 @@ static void fill_costs(const double levels[KERNELS])
 static void expect_count(size_t count)
 {
 	changes_free(&found);
-	assert_int_equal(changes_find(cost, BLOCKS, KERNELS, 0.01, &found), 0);
+	assert_int_equal(changes_find(cost, BLOCKS, KERNELS, 0.01, 1, &found), 0);
 	assert_int_equal(found.count, count);
 }
 
@@ -114,7 +114,7 @@ static void test_last_kernel_is_new(void **state)
 	(void)state;
 	fill_costs(levels);
 	changes_free(&found);
-	assert_int_equal(changes_find(cost, BLOCKS, KERNELS, 0.5, &found), 0);
+	assert_int_equal(changes_find(cost, BLOCKS, KERNELS, 0.5, 1, &found), 0);
 	assert_int_equal(found.count, 1);
 	change = found.list;
 	assert_int_equal(change->kind, CHANGE_NEW);
@@ -158,12 +158,29 @@ static void test_same_data_same_answer(void **state)
 	(void)state;
 	fill_costs(levels);
 	changes_free(&found);
-	assert_int_equal(changes_find(cost, BLOCKS, KERNELS, 1, &found), 0);
-	assert_int_equal(changes_find(cost, BLOCKS, KERNELS, 1, &again), 0);
+	assert_int_equal(changes_find(cost, BLOCKS, KERNELS, 1, 1, &found), 0);
+	assert_int_equal(changes_find(cost, BLOCKS, KERNELS, 1, 1, &again), 0);
 	assert_true(found.count > 0);
 	assert_int_equal(found.count, again.count);
 	assert_memory_equal(found.list, again.list, again.count * sizeof(*again.list));
 	changes_free(&again);
+}
+
+/* p is that of the family, and fine enough for any: 1 of 2000 orders would be too coarse for 1000 series. */
+static void test_family(void **state)
+{
+	const double levels[KERNELS] = { 1, 1, 1, 1, 1, 1, 1.05, 1.05, 1.05, 1.05, 1.05, 1.05 };
+
+	(void)state;
+	fill_costs(levels);
+	changes_free(&found);
+	assert_int_equal(changes_find(cost, BLOCKS, KERNELS, 0.01, 40, &found), 0);
+	assert_int_equal(found.count, 1);
+	expect(0, CHANGE_STEP, 6, 1.05);
+	assert_float_equal(found.list[0].p, 0.01 / 5, 1e-6);
+	changes_free(&found);
+	assert_int_equal(changes_find(cost, BLOCKS, KERNELS, 0.01, 1000, &found), 0);
+	assert_int_equal(found.count, 1);
 }
 
 static void test_failed_boots(void **state)
@@ -179,7 +196,7 @@ static void test_failed_boots(void **state)
 	for (block = 0; block < BLOCKS; block++)
 		cost[block * KERNELS + 2] = NAN;
 	changes_free(&found);
-	assert_int_equal(changes_find(cost, BLOCKS, KERNELS, 0.01, &found), -EDOM);
+	assert_int_equal(changes_find(cost, BLOCKS, KERNELS, 0.01, 1, &found), -EDOM);
 }
 
 static void test_refusals(void **state)
@@ -189,9 +206,14 @@ static void test_refusals(void **state)
 	(void)state;
 	fill_costs(levels);
 	changes_free(&found);
-	assert_int_equal(changes_find(cost, BLOCKS, KERNELS, 0.01, &found), -EDOM);
-	assert_int_equal(changes_find(cost, 4, KERNELS, 0.01, &found), -EDOM);
-	assert_int_equal(changes_find(cost, BLOCKS, 2, 0.01, &found), -EDOM);
+	assert_int_equal(changes_find(cost, BLOCKS, KERNELS, 0.01, 1, &found), -EDOM);
+	assert_int_equal(changes_find(cost, 4, KERNELS, 0.01, 1, &found), -EDOM);
+	/* A kernel is first of three in each of five blocks by chance in 1 of 81 orders. */
+	assert_int_equal(changes_blocks(3, 0.01, 1), 6);
+	assert_int_equal(changes_find(cost, 5, 3, 0.01, 1, &found), -EDOM);
+	assert_int_equal(changes_blocks(12, 0.01, 1), 5);
+	assert_int_equal(changes_blocks(6, 0.01, 40), 6);
+	assert_int_equal(changes_find(cost, BLOCKS, 2, 0.01, 1, &found), -EDOM);
 	assert_int_equal(changes_find_exact(levels, KERNELS, &found), -EDOM);
 	assert_null(found.list);
 }
@@ -222,6 +244,7 @@ int main(void)
 		cmocka_unit_test(test_last_kernel_has_fewer_boots),
 		cmocka_unit_test(test_spike_beside_a_step),
 		cmocka_unit_test(test_same_data_same_answer),
+		cmocka_unit_test(test_family),
 		cmocka_unit_test(test_failed_boots),
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_exact),

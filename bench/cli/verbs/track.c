@@ -306,7 +306,7 @@ int track_main(int argc, char **argv)
 			  DELTA_ACROSS_BUILDS_PERCENT) ")",
 		  .text = &track.delta },
 		{ "alpha", "PERCENT",
-		  "false-alarm rate of a series on a real clock (default: " NUMBER_TEXT(
+		  "false-alarm rate of all cells together, on a real clock (default: " NUMBER_TEXT(
 			  ALPHA_PERCENT) ")",
 		  .text = &track.alpha },
 		{ "dry-run", NULL, "print the cells and the kernels, measure nothing",
