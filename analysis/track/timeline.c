@@ -115,7 +115,8 @@ static struct timeline_row *find_row(const struct timeline *timeline,
 	return NULL;
 }
 
-static int add_row(struct timeline *timeline, const struct sampled_cell *cell)
+static int add_row(struct timeline *timeline, const struct sampled_boot *boot,
+		   const struct sampled_cell *cell)
 {
 	struct timeline_row *row;
 
@@ -125,6 +126,7 @@ static int add_row(struct timeline *timeline, const struct sampled_cell *cell)
 	if (!row)
 		return -ENOMEM;
 	row->like = cell;
+	row->newest = boot;
 	return 0;
 }
 
@@ -156,17 +158,35 @@ static int each_cell(const struct load *load,
 	return ret;
 }
 
+/*
+ * Whether a boot is of the row's machine, and of the build of its kernel's newest boot, if that is known.
+ * 1, 0 or -ENOMEM. On the exact clock it does not matter: a program counts alike on all machines.
+ */
+static int is_of_row(struct timeline *timeline, const struct timeline_row *row,
+		     const struct sampled_boot *boot, const struct sampled_boot *same_kernel)
+{
+	int ret = 1;
+
+	if (!timeline->is_exact)
+		ret = left_out_check(&timeline->left_out, row->newest, boot);
+	if (ret > 0 && !timeline->is_exact && same_kernel)
+		ret = left_out_check(&timeline->left_out, same_kernel, boot);
+	return ret;
+}
+
 static int take_kernel(const struct load *load, const struct samples *run,
 		       const struct sampled_cell *cell)
 {
-	return add_kernel(load->timeline, sampled_kernel(sampled_boot_of(run, cell)));
+	const struct sampled_boot *boot = sampled_boot_of(run, cell);
+	int ret = is_of_row(load->timeline, find_row(load->timeline, cell), boot, NULL);
+
+	return ret > 0 ? add_kernel(load->timeline, sampled_kernel(boot)) : ret;
 }
 
 static int take_row(const struct load *load, const struct samples *run,
 		    const struct sampled_cell *cell)
 {
-	(void)run;
-	return add_row(load->timeline, cell);
+	return add_row(load->timeline, sampled_boot_of(run, cell), cell);
 }
 
 static int row_make(const struct timeline *timeline, struct timeline_row *row)
@@ -178,7 +198,8 @@ static int row_make(const struct timeline *timeline, struct timeline_row *row)
 	row->cost = calloc(count, sizeof(*row->cost));
 	row->older = calloc(count, sizeof(*row->older));
 	row->cells = calloc(count, sizeof(*row->cells));
-	if (!row->label || !row->plain || !row->cost || !row->older || !row->cells)
+	row->boots = calloc(count, sizeof(*row->boots));
+	if (!row->boots || !row->label || !row->plain || !row->cost || !row->older || !row->cells)
 		return -ENOMEM;
 	for (i = 0; i < count; i++)
 		row->cost[i] = row->older[i] = NAN;
@@ -192,20 +213,27 @@ static void row_free(struct timeline_row *row)
 	free(row->cost);
 	free(row->older);
 	free(row->cells);
+	free(row->boots);
 }
 
 /* The newest run gives the cost. A different cost in an older run is kept for the report. */
 static int take_cost(const struct load *load, const struct samples *run,
 		     const struct sampled_cell *cell)
 {
-	const struct timeline *timeline = load->timeline;
+	struct timeline *timeline = load->timeline;
 	struct timeline_row *row = find_row(timeline, cell);
-	size_t kernel = find_kernel(timeline, sampled_kernel(sampled_boot_of(run, cell)));
-	double cost = cost_of(timeline, run, cell);
+	const struct sampled_boot *boot = sampled_boot_of(run, cell);
+	size_t kernel = find_kernel(timeline, sampled_kernel(boot));
+	int ret = is_of_row(timeline, row, boot, NULL);
+	double cost;
 
+	if (ret <= 0)
+		return ret;
+	cost = cost_of(timeline, run, cell);
 	if (!timeline->boot_of[kernel])
-		timeline->boot_of[kernel] = sampled_boot_of(run, cell);
+		timeline->boot_of[kernel] = boot;
 	if (!row->cells[kernel]) {
+		row->boots[kernel] = boot;
 		row->cells[kernel] = cell;
 		row->cost[kernel] = cost;
 	} else if (timeline->is_exact && cost != row->cost[kernel]) {
@@ -264,7 +292,7 @@ static int take_changes(struct timeline *timeline, size_t row, const size_t *kno
 
 /* The costs of one row as L3 takes them: the i-th boots of all kernels form a block. */
 struct blocks {
-	const struct timeline *timeline;
+	struct timeline *timeline;
 	const struct timeline_row *row;
 	const size_t *known;
 	size_t known_count;
@@ -273,20 +301,9 @@ struct blocks {
 	unsigned int count, room;
 };
 
-static int blocks_take(struct blocks *blocks, const struct samples *run,
-		       const struct sampled_cell *cell)
+/* Adds blocks without a boot up to this one. */
+static int blocks_reach(struct blocks *blocks, unsigned int block)
 {
-	const struct sampled_boot *boot = sampled_boot_of(run, cell);
-	size_t kernel = find_kernel(blocks->timeline, sampled_kernel(boot)), i;
-	unsigned int block;
-
-	if (!sampled_same_place(cell, blocks->row->like, AXIS_COUNT))
-		return 0;
-	for (i = 0; i < blocks->known_count && blocks->known[i] != kernel;)
-		i++;
-	if (i == blocks->known_count)
-		return 0;
-	block = blocks->filled[i]++;
 	for (; blocks->count <= block; blocks->count++) {
 		double *longer = reallocarray(
 			blocks->cost, (blocks->count + 1) * blocks->known_count, sizeof(*longer));
@@ -297,8 +314,32 @@ static int blocks_take(struct blocks *blocks, const struct samples *run,
 		for (size_t k = 0; k < blocks->known_count; k++)
 			longer[blocks->count * blocks->known_count + k] = NAN;
 	}
-	blocks->cost[block * blocks->known_count + i] = cost_of(blocks->timeline, run, cell);
 	return 0;
+}
+
+static int blocks_take(struct blocks *blocks, const struct samples *run,
+		       const struct sampled_cell *cell)
+{
+	const struct sampled_boot *boot = sampled_boot_of(run, cell);
+	size_t kernel = find_kernel(blocks->timeline, sampled_kernel(boot)), i;
+	unsigned int block;
+	int ret;
+
+	if (!sampled_same_place(cell, blocks->row->like, AXIS_COUNT))
+		return 0;
+	for (i = 0; i < blocks->known_count && blocks->known[i] != kernel;)
+		i++;
+	if (i == blocks->known_count)
+		return 0;
+	ret = is_of_row(blocks->timeline, blocks->row, boot, blocks->row->boots[kernel]);
+	if (ret <= 0)
+		return ret;
+	block = blocks->filled[i]++;
+	ret = blocks_reach(blocks, block);
+	if (!ret)
+		blocks->cost[block * blocks->known_count + i] =
+			cost_of(blocks->timeline, run, cell);
+	return ret;
 }
 
 /* Runs are taken oldest first, so that a new run adds blocks and changes none. */
@@ -407,14 +448,14 @@ static int load_rows(const struct load *load)
 {
 	struct timeline *timeline = load->timeline;
 	size_t i;
-	int ret = each_cell(load, take_kernel);
+	int ret = each_cell(load, take_row);
 
-	if (!ret && timeline->kernel_count < 2)
-		return -ENODATA;
 	if (!ret)
-		ret = each_cell(load, take_row);
+		ret = each_cell(load, take_kernel);
 	if (ret)
 		return ret;
+	if (timeline->kernel_count < 2)
+		return -ENODATA;
 	timeline->boot_of = calloc(timeline->kernel_count, sizeof(*timeline->boot_of));
 	if (!timeline->boot_of)
 		return -ENOMEM;
@@ -462,6 +503,7 @@ void timeline_free(struct timeline *timeline)
 		row_free(&timeline->rows[i]);
 	for (i = 0; i < timeline->step_count; i++)
 		free(timeline->steps[i].accepted);
+	left_out_free(&timeline->left_out);
 	free(timeline->rows);
 	free(timeline->steps);
 	free(timeline->kernels);

@@ -8,12 +8,16 @@
  * boot is its cheapest call, whose functions may be counted, and every difference is a step. On a
  * real clock it is the cost of its rounds, as in compare, and L3 finds the steps (stats/change.h).
  *
+ * On a real clock all boots of a row are of one machine, that of its newest boot (machine/left_out.h), and all
+ * boots of one kernel are of one build. Sections of a gathered run may each have a machine of their own.
+ *
  * Each flavour of kernels (rt, 16k …) has a separate timeline.
  */
 #ifndef INVBENCH_TIMELINE_H
 #define INVBENCH_TIMELINE_H
 
 #include "analysis/track/accepted.h"
+#include "analysis/track/machine/left_out.h"
 #include "analysis/read/samples.h"
 #include "analysis/stats/change.h"
 
@@ -23,6 +27,8 @@ struct timeline_row {
 	char *plain; /* the label without the section */
 	double *cost; /* of each kernel, in the clock's unit; NaN: not measured */
 	const struct sampled_cell **cells; /* the cells with these costs, or NULL */
+	const struct sampled_boot *newest; /* whose machine the row is about */
+	const struct sampled_boot **boots; /* the newest of each kernel, or NULL */
 	double *older; /* another cost in an older run, exact clock only; NaN: none */
 	unsigned int boots_needed; /* of each kernel, for L3; 0 on the exact clock */
 	bool is_incomplete; /* too few kernels or boots for L3, or a cost of 0 on the exact clock */
@@ -46,6 +52,7 @@ struct timeline {
 	const struct sampled_boot *clock; /* a boot whose clock all costs share */
 	bool is_exact;
 	unsigned int boots; /* the largest number of boots of a kernel */
+	struct left_out left_out;
 };
 
 /* The flavour of a boot, "" for the default one. */
@@ -53,8 +60,8 @@ const char *timeline_flavour(const struct sampled_boot *boot);
 
 /*
  * Collects the costs. runs: oldest first; they must outlive the timeline. Returns 0, -ENOMEM, or
- * -ENODATA if no cell was measured on two kernels of this flavour. The caller frees the timeline in
- * any case.
+ * -ENODATA if no cell was measured on two kernels of this flavour and one machine. The caller frees the
+ * timeline in any case.
  */
 int timeline_load(const struct samples *const *runs, size_t run_count, const char *flavour,
 		  struct timeline *timeline);

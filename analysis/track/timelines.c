@@ -5,6 +5,7 @@
 #include <string.h>
 #include "analysis/track/timeline.h"
 #include "bench/system/vector.h"
+#include "bench/text/message.h"
 
 static bool has_flavour(const struct timelines *timelines, const char *flavour)
 {
@@ -37,6 +38,16 @@ static int by_flavour(const void *left, const void *right)
 	return strcmp(a->flavour, b->flavour);
 }
 
+/* Nothing is left that the report could be about, so it cannot say this. */
+static void report_left_out(const struct timeline *timeline)
+{
+	char *text = left_out_text(&timeline->left_out);
+
+	if (text)
+		message("%s", text);
+	free(text);
+}
+
 static int search_all(const struct samples *const *runs, size_t run_count, double alpha,
 		      struct timelines *timelines)
 {
@@ -67,10 +78,12 @@ int timelines_load(const struct samples *const *runs, size_t run_count, double a
 		struct timeline timeline;
 
 		ret = timeline_load(runs, run_count, timelines->list[i].flavour, &timeline);
-		if (ret)
-			timeline_free(&timeline);
-		else
+		if (!ret) {
 			timelines->list[kept++] = timeline;
+			continue;
+		}
+		report_left_out(&timeline);
+		timeline_free(&timeline);
 	}
 	timelines->count = kept;
 	ret = ret == -ENODATA ? 0 : ret;

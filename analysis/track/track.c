@@ -76,11 +76,12 @@ json_t *track_json(const struct timeline *timeline, const struct track_options *
 	for (i = 0; i < timeline->step_count; i++)
 		json_array_append_new(steps,
 				      step_json(timeline, &timeline->steps[i], options->delta));
-	return json_pack("{ss ss ss ss si sf sf so so so}", "flavour", timeline->flavour, "clock",
-			 sampled_clock_name(timeline->clock), "unit",
+	return json_pack("{ss ss ss ss si sf sf so so so so}", "flavour", timeline->flavour,
+			 "clock", sampled_clock_name(timeline->clock), "unit",
 			 sampled_clock_unit(timeline->clock), "cost", track_cost_name(timeline),
 			 "boots", (int)timeline->boots, "alpha", options->alpha, "delta",
-			 options->delta, "kernels", kernels, "rows", rows, "steps", steps);
+			 options->delta, "kernels", kernels, "rows", rows, "steps", steps,
+			 "left_out", left_out_json(&timeline->left_out));
 }
 
 /* Costs are relative to the row's first kernel, because rows differ by orders of magnitude. */

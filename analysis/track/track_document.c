@@ -359,6 +359,12 @@ static void add_older(const struct timeline *timeline, struct document *document
 	}
 }
 
+static void add_left_out(const struct timeline *timeline, struct document *document)
+{
+	if (timeline->left_out.count)
+		document_note(document, TONE_CAVEAT, left_out_text(&timeline->left_out));
+}
+
 /* Why a row has no steps. */
 static char *incomplete_text(const struct timeline_row *row)
 {
@@ -391,6 +397,7 @@ int track_add(const struct timeline *timeline, const struct track_options *optio
 			      timeline->boots > 1 ? "s" : ""));
 	add_costs(timeline, options->delta, document);
 	add_legend(timeline, options->delta, document);
+	add_left_out(timeline, document);
 	add_incomplete(timeline, document);
 	add_older(timeline, document);
 	add_steps(timeline, options, document);

@@ -18,7 +18,8 @@ PLAN = "[plan]\nrounds = 1\n[s]\nworkload = unmap\n[t]\nworkload = unmap\n"
 def boot(number, kernel, costs, clock="hw", **facts):
     """costs: section, entries and cost of each cell."""
     of = {"boot": number}
-    yield {"type": "boot", **of, "kernel": kernel, "clock": clock, "cells": "0", "block": number}
+    yield {"type": "boot", **of, "kernel": kernel, "clock": clock, "cells": "0", "block": number,
+           "artefacts": {"kernel": facts.pop("image", kernel)}}
     yield {"type": "environment", **of, "kernel_release": kernel, "machine": "aarch64", "page_size": 4096, "distort": [],
            "checks": [], **facts}
     yield {"type": "clock", **of, "clock": clock, "unit": "instructions" if clock == "exact" else "ns", "source": "cntvct",
@@ -135,9 +136,48 @@ def many_cells():
     track("reach", 2, "too few boots", "at least 3 kernels and 6 boots of each")
 
 
+def other_machines():
+    """A boot that compare refuses beside the newest one is left out; the report says how many and why."""
+    levels = [1, 1, 1, 1.3, 1.3, 1.3]
+    draw = random.Random(7)
+
+    def mixed(name, per_boot, count=6, blocks=10):
+        boots = []
+        for block in range(blocks):
+            for kernel in range(count):
+                level, facts = per_boot(kernel, block)
+                costs = [("s", 0, 1000 * level * (1 + draw.gauss(0, 0.002)))]
+                boots.append(list(boot(len(boots), f"7.{kernel}", costs, **facts)))
+        # The last block is the newest run.
+        write(name, boots[:-count])
+        write(name, boots[-count:], minute=1)
+
+    def moved(kernel, block):
+        slow = block < 4 and levels[kernel] > 1
+        return (1.3 if slow else 1), {"cpu": {"model name": "Y" if slow else "X"}}
+
+    mixed("moved", moved)
+    track("moved", 0, "12 boots that differ in CPU: {\"model name\":\"X\"} and {\"model name\":\"Y\"}", absent=["NEW", "1,3"])
+    found = json.loads(track("moved", 0, options=["--json"]))[0]
+    if [left["boots"] for left in found["left_out"]] != [12] or found["steps"]:
+        sys.exit(f"left out: {found['left_out']}, steps: {found['steps']}")
+    # The same costs on one machine: some boots cost more and some do not, and the interval contains 0.
+    mixed("unsure", lambda kernel, block: (moved(kernel, block)[0], {}), blocks=5)
+    track("unsure", 2, "to confirm", "of each kernel", "… +", absent=["NEW", "left out"])
+    # A kernel that was built again under its name is another one.
+    mixed("built", lambda kernel, block: (1.1 if kernel == 5 and block < 5 else 1, {"image": block < 5 and kernel == 5}))
+    track("built", 0, "5 boots that differ in image or modules of one kernel", absent=["NEW"])
+    # Kernels differ in their checks; that forbids no comparison between them.
+    mixed("checks", lambda kernel, block: (1, {"checks": ["UBSAN"] if kernel > 2 else []}))
+    track("checks", 0, absent=["left out"])
+    # If nothing remains to be compared, the reason is told all the same.
+    mixed("apart", lambda kernel, block: (1, {"governor": "performance" if kernel else "powersave"}), count=2)
+    track("apart", 2, "10 boots that differ in governor: powersave and performance", "no cell was measured on two kernels")
+
+
 with tempfile.TemporaryDirectory() as work:
     os.chdir(work)
     with open("p.plan", "w", encoding="ascii") as plan:
         plan.write(PLAN)
-    for case in sys.argv[1:] or ["behind_a_spike", "two_sections", "the_last_kernel", "many_cells"]:
+    for case in sys.argv[1:] or ["behind_a_spike", "two_sections", "the_last_kernel", "many_cells", "other_machines"]:
         globals()[case]()
