@@ -129,7 +129,9 @@ static void permute(gsl_rng *random, double *table, unsigned int rows, unsigned 
 			if (!isnan(values[i]))
 				present[count++] = values[i];
 		}
-		gsl_ran_shuffle(random, present, count, sizeof(*present));
+		/* GSL aborts the program for an empty list. */
+		if (count > 1)
+			gsl_ran_shuffle(random, present, count, sizeof(*present));
 		for (i = count = 0; i < columns; i++) {
 			if (!isnan(values[i]))
 				values[i] = present[count++];
@@ -374,7 +376,10 @@ static int by_place(const void *left, const void *right)
 	return (a->at > b->at) - (a->at < b->at);
 }
 
-/* Takes logarithms and subtracts each block's median. */
+/*
+ * Takes logarithms and subtracts each block's median. A boot alone in its block is its own median: it
+ * says nothing about the kernels, and as a difference of 0 it would hide a change.
+ */
 static int align(const double *cost, unsigned int blocks, unsigned int kernels, double *aligned,
 		 double *sorted)
 {
@@ -392,7 +397,8 @@ static int align(const double *cost, unsigned int blocks, unsigned int kernels, 
 		}
 		order_sort(sorted, count);
 		for (i = 0; i < kernels; i++)
-			aligned[block * kernels + i] -= order_median(sorted, count);
+			aligned[block * kernels + i] -=
+				count > 1 ? order_median(sorted, count) : NAN;
 	}
 	for (i = 0; i < kernels; i++) {
 		if (isnan(level_of(aligned, blocks, kernels, i)))

@@ -53,11 +53,12 @@
 		"inconclusive cells.") \
 	define("S14", "With several interim analyses, each uses alpha divided by their number, " \
 		"for p and for the interval.") \
-	define("S15", "A series: the value of a boot is its ln minus the median of its block, " \
-		"and the level of a kernel is the mean over blocks. A cut divides the kernels " \
-		"into two runs of neighbours, or into one kernel and the rest. Its strength is " \
-		"the difference of the mean levels divided by sqrt(1/n1 + 1/n2). The strongest " \
-		"cut is tested.") \
+	define("S15", "A series: the value of a boot is its ln minus the median of its " \
+		"block, and the level of a kernel is the mean over blocks; a block " \
+		"with one boot has no value. A cut divides the kernels into two " \
+		"runs of neighbours, or into one kernel and the rest. Its strength " \
+		"is the difference of the mean levels divided by sqrt(1/n1 + 1/n2). " \
+		"The strongest cut is tested.") \
 	define("S16", "p of the cut is the share, among random permutations of kernels " \
 		"within blocks and the observed order, of those whose strongest cut " \
 		"is at least as strong, times the number m of rows. A p of alpha or " \

@@ -117,6 +117,11 @@ def the_last_kernel():
     track("last", 0, options=accepted("[7.5]\nall = 6 % the walk\n"))
     series("few", [1, 1, 1, 1, 1, 1.05], 10, boots_of={5: 3})
     track("few", 2, "to confirm", "confirm with 2 more boots of 7.5", absent=["NEW"])
+    # Blocks that only the last kernel fills tell nothing, and hide nothing.
+    series("alone", [1, 1, 1, 1, 1, 1.02], 10, boots_of={5: 60})
+    track("alone", 1, "+2.", "NEW")
+    series("more", [1, 1, 1, 1.1, 1.1, 1.1], 10, boots_of={5: 12})
+    track("more", 1, "+10.", "NEW")
     series("small", [1, 1, 1, 1, 1, 1.004], 10, spread=0.001)
     track("small", 0, "smaller ones: 1")
     series("small few", [1, 1, 1, 1, 1, 1.008], 10, spread=0.001, boots_of={5: 3})

@@ -139,6 +139,26 @@ static void test_last_kernel_has_fewer_boots(void **state)
 	assert_false(found.list[0].confirm_each);
 }
 
+/* More boots of the last kernel alone, as a job on the newest kernel makes, do not hide its change. */
+static void test_blocks_of_one_boot(void **state)
+{
+	enum { ALONE = 200 };
+	const double levels[KERNELS] = { 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1.02 };
+	double longer[(BLOCKS + ALONE) * KERNELS];
+	unsigned int i;
+
+	(void)state;
+	fill_costs(levels);
+	for (i = 0; i < (BLOCKS + ALONE) * KERNELS; i++)
+		longer[i] = i < BLOCKS * KERNELS ? cost[i] : NAN;
+	for (i = BLOCKS; i < BLOCKS + ALONE; i++)
+		longer[i * KERNELS + KERNELS - 1] = 1.02;
+	changes_free(&found);
+	assert_int_equal(changes_find(longer, BLOCKS + ALONE, KERNELS, 0.01, 1, &found), 0);
+	assert_int_equal(found.count, 1);
+	expect(0, CHANGE_STEP, KERNELS - 1, 1.02);
+}
+
 static void test_spike_beside_a_step(void **state)
 {
 	const double levels[KERNELS] = { 1, 1, 1.2, 1, 1, 1, 1.05, 1.05, 1.05, 1.05, 1.05, 1.05 };
@@ -242,6 +262,7 @@ int main(void)
 		cmocka_unit_test(test_last_kernel_is_confirmed),
 		cmocka_unit_test(test_last_kernel_is_new),
 		cmocka_unit_test(test_last_kernel_has_fewer_boots),
+		cmocka_unit_test(test_blocks_of_one_boot),
 		cmocka_unit_test(test_spike_beside_a_step),
 		cmocka_unit_test(test_same_data_same_answer),
 		cmocka_unit_test(test_family),
