@@ -24,7 +24,6 @@
 #define RESAMPLINGS	 399
 #define TAILS		 (RESAMPLINGS / 200) /* resamplings left out at each end, 1 % in total */
 #define SIZE_ALPHA	 0.01
-#define BLOCKS_MIN	 5
 #define KERNELS_MIN	 3
 
 const char *const change_names[CHANGE_KINDS] = {
@@ -320,8 +319,8 @@ static void confirm(const struct step_series *series, struct change *change, dou
 {
 	bool is_last = is_border(change) && change->at + 1 == series->kernels;
 	double z = gsl_cdf_ugaussian_Qinv(SIZE_ALPHA / 2) + gsl_cdf_ugaussian_Pinv(POWER);
-	double asked =
-		fmin(SETTLING_MAX, fmax(BLOCKS_MIN, ceil(pow(z * deviation / change->size, 2))));
+	double asked = fmin(SETTLING_MAX,
+			    fmax(CHANGE_BLOCKS_MIN, ceil(pow(z * deviation / change->size, 2))));
 
 	if ((change->low > 0 || change->high < 0) && (!is_last || used >= asked))
 		return;
@@ -436,7 +435,7 @@ unsigned int changes_blocks(unsigned int kernels, double alpha, size_t family)
 {
 	double few = kernels < KERNELS_MIN ? KERNELS_MIN : kernels;
 
-	return (unsigned int)fmax(BLOCKS_MIN, 1 + ceil(log(family / alpha) / log(few)));
+	return (unsigned int)fmax(CHANGE_BLOCKS_MIN, 1 + ceil(log(family / alpha) / log(few)));
 }
 
 int changes_find(const double *cost, unsigned int blocks, unsigned int kernels, double alpha,

@@ -17,6 +17,8 @@ enum change_kind {
 	CHANGE_KINDS,
 };
 
+#define CHANGE_BLOCKS_MIN 5
+
 extern const char *const change_names[CHANGE_KINDS];
 
 struct change {

@@ -379,6 +379,16 @@ static int blocks_level(const struct blocks *blocks, struct timeline_row *row)
 	return 0;
 }
 
+static void blocks_tell(const struct blocks *blocks)
+{
+	for (size_t i = 0; i < blocks->known_count; i++) {
+		unsigned int *fewest = &blocks->timeline->fewest[blocks->known[i]];
+
+		if (!*fewest || blocks->filled[i] < *fewest)
+			*fewest = blocks->filled[i];
+	}
+}
+
 static int search_noisy(const struct load *load, struct timeline_row *row, const size_t *known,
 			size_t count, struct changes *changes)
 {
@@ -398,6 +408,8 @@ static int search_noisy(const struct load *load, struct timeline_row *row, const
 	if (!ret)
 		ret = changes_find(blocks.cost, blocks.count, count, load->alpha, load->family,
 				   changes);
+	if (!ret)
+		blocks_tell(&blocks);
 	if (blocks.count > timeline->boots)
 		timeline->boots = blocks.count;
 	free(blocks.filled);
@@ -457,7 +469,8 @@ static int load_rows(const struct load *load)
 	if (timeline->kernel_count < 2)
 		return -ENODATA;
 	timeline->boot_of = calloc(timeline->kernel_count, sizeof(*timeline->boot_of));
-	if (!timeline->boot_of)
+	timeline->fewest = calloc(timeline->kernel_count, sizeof(*timeline->fewest));
+	if (!timeline->boot_of || !timeline->fewest)
 		return -ENOMEM;
 	qsort(timeline->kernels, timeline->kernel_count, sizeof(*timeline->kernels), by_release);
 	qsort(timeline->rows, timeline->row_count, sizeof(*timeline->rows), by_plan);
@@ -508,6 +521,7 @@ void timeline_free(struct timeline *timeline)
 	free(timeline->steps);
 	free(timeline->kernels);
 	free(timeline->boot_of);
+	free(timeline->fewest);
 	*timeline = (struct timeline){ 0 };
 }
 
@@ -519,6 +533,11 @@ const struct timeline_step *timeline_step_at(const struct timeline *timeline, si
 			return &timeline->steps[i];
 	}
 	return NULL;
+}
+
+bool timeline_is_short(const struct timeline *timeline, size_t kernel)
+{
+	return timeline->fewest[kernel] && timeline->fewest[kernel] < CHANGE_BLOCKS_MIN;
 }
 
 double timeline_change(const struct timeline_step *step)

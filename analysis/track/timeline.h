@@ -52,6 +52,8 @@ struct timeline {
 	const struct sampled_boot *clock; /* a boot whose clock all costs share */
 	bool is_exact;
 	unsigned int boots; /* the largest number of boots of a kernel */
+	unsigned int
+		*fewest; /* boots of each kernel in the row with the fewest, L3 only; 0: unknown */
 	struct left_out left_out;
 };
 
@@ -106,6 +108,9 @@ int timeline_check(const struct timeline *timeline, const struct accepted *accep
 /* The step of a row at a kernel, or NULL. */
 const struct timeline_step *timeline_step_at(const struct timeline *timeline, size_t row,
 					     size_t kernel);
+
+/* Whether a kernel has so few boots that L3 may not see its change. */
+bool timeline_is_short(const struct timeline *timeline, size_t kernel);
 
 /* The size of a step in per cent, above 0 if the new cost is higher. */
 double timeline_change(const struct timeline_step *step);

@@ -146,6 +146,10 @@ static int exit_code_of_one(const struct timeline *timeline, double delta)
 		if (timeline->rows[i].is_incomplete)
 			code = EXIT_INCONCLUSIVE;
 	}
+	for (i = 0; i < timeline->kernel_count; i++) {
+		if (timeline_is_short(timeline, i))
+			code = EXIT_INCONCLUSIVE;
+	}
 	for (i = 0; i < timeline->step_count; i++) {
 		const struct timeline_step *step = &timeline->steps[i];
 

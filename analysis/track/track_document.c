@@ -359,6 +359,19 @@ static void add_older(const struct timeline *timeline, struct document *document
 	}
 }
 
+/* Kernels whose boots are too few, beside others that have enough. */
+static void add_short(const struct timeline *timeline, struct document *document)
+{
+	for (size_t kernel = 0; kernel < timeline->kernel_count; kernel++) {
+		if (timeline_is_short(timeline, kernel))
+			document_note(document, TONE_CAVEAT,
+				      strf("%s: too few boots, %u; with fewer than %u a change at "
+					   "it may go unseen",
+					   timeline->kernels[kernel], timeline->fewest[kernel],
+					   CHANGE_BLOCKS_MIN));
+	}
+}
+
 static void add_left_out(const struct timeline *timeline, struct document *document)
 {
 	if (timeline->left_out.count)
@@ -387,18 +400,23 @@ static void add_incomplete(const struct timeline *timeline, struct document *doc
 int track_add(const struct timeline *timeline, const struct track_options *options,
 	      struct document *document)
 {
+	bool are_equal = true;
 	int ret;
 
+	for (size_t kernel = 0; kernel < timeline->kernel_count; kernel++)
+		are_equal &=
+			!timeline->fewest[kernel] || timeline->fewest[kernel] == timeline->boots;
 	document_heading(document,
 			 strf("%s%sby kernel", timeline->flavour, *timeline->flavour ? ", " : ""),
-			 strf("%s, %s; %u %s%s of each", track_cost_name(timeline),
-			      sampled_clock_unit(timeline->clock), timeline->boots,
-			      timeline->clock->is_by_round ? "run" : "boot",
+			 strf("%s, %s; %s%u %s%s of each", track_cost_name(timeline),
+			      sampled_clock_unit(timeline->clock), are_equal ? "" : "up to ",
+			      timeline->boots, timeline->clock->is_by_round ? "run" : "boot",
 			      timeline->boots > 1 ? "s" : ""));
 	add_costs(timeline, options->delta, document);
 	add_legend(timeline, options->delta, document);
 	add_left_out(timeline, document);
 	add_incomplete(timeline, document);
+	add_short(timeline, document);
 	add_older(timeline, document);
 	add_steps(timeline, options, document);
 	ret = add_differences(timeline, document);

@@ -116,7 +116,7 @@ def the_last_kernel():
     track("last", 1, "+5.", "NEW", "▲", absent=["to confirm"])
     track("last", 0, options=accepted("[7.5]\nall = 6 % the walk\n"))
     series("few", [1, 1, 1, 1, 1, 1.05], 10, boots_of={5: 3})
-    track("few", 2, "to confirm", "confirm with 2 more boots of 7.5", absent=["NEW"])
+    track("few", 2, "up to 10 boots of each", "7.5: too few boots, 3;", "to confirm", "confirm with 2 more boots of 7.5", absent=["NEW"])
     # Blocks that only the last kernel fills tell nothing, and hide nothing.
     series("alone", [1, 1, 1, 1, 1, 1.02], 10, boots_of={5: 60})
     track("alone", 1, "+2.", "NEW")
@@ -124,8 +124,11 @@ def the_last_kernel():
     track("more", 1, "+10.", "NEW")
     series("small", [1, 1, 1, 1, 1, 1.004], 10, spread=0.001)
     track("small", 0, "smaller ones: 1")
+    # A kernel with few boots may hide a change, even if nothing is to be confirmed.
     series("small few", [1, 1, 1, 1, 1, 1.008], 10, spread=0.001, boots_of={5: 3})
-    track("small few", 0, "smaller ones: 1", "?")
+    track("small few", 2, "smaller ones: 1", "?", "7.5: too few boots, 3;")
+    series("none few", [1] * 6, 10, boots_of={2: 1})
+    track("none few", 2, "7.2: too few boots, 1;")
 
 
 def many_cells():
@@ -161,7 +164,7 @@ def other_machines():
         slow = block < 4 and levels[kernel] > 1
         return (1.3 if slow else 1), {"cpu": {"model name": "Y" if slow else "X"}}
 
-    mixed("moved", moved)
+    mixed("moved", moved, blocks=9)
     track("moved", 0, "12 boots that differ in CPU: {\"model name\":\"X\"} and {\"model name\":\"Y\"}", absent=["NEW", "1,3"])
     found = json.loads(track("moved", 0, options=["--json"]))[0]
     if [left["boots"] for left in found["left_out"]] != [12] or found["steps"]:
