@@ -23,7 +23,6 @@
 #define RESOLUTION	 5 /* steps of p up to alpha */
 #define RESAMPLINGS	 399
 #define TAILS		 (RESAMPLINGS / 200) /* resamplings left out at each end, 1 % in total */
-#define SIZE_ALPHA	 0.01
 #define KERNELS_MIN	 3
 
 const char *const change_names[CHANGE_KINDS] = {
@@ -297,7 +296,8 @@ static double measure(struct change *change, const double *differences, unsigned
 		squares += isnan(differences[i]) ? 0 : pow(differences[i] - mean, 2);
 	deviation = *used > 1 ? sqrt(squares / (*used - 1)) : INFINITY;
 	if (*used > 1)
-		width = gsl_cdf_tdist_Qinv(SIZE_ALPHA / 2, *used - 1) * deviation / sqrt(*used);
+		width = gsl_cdf_tdist_Qinv(CHANGE_SIZE_ALPHA / 2, *used - 1) * deviation /
+			sqrt(*used);
 	change->size = mean;
 	change->low = mean - width;
 	change->high = mean + width;
@@ -318,7 +318,7 @@ static void confirm(const struct step_series *series, struct change *change, dou
 		    unsigned int used)
 {
 	bool is_last = is_border(change) && change->at + 1 == series->kernels;
-	double z = gsl_cdf_ugaussian_Qinv(SIZE_ALPHA / 2) + gsl_cdf_ugaussian_Pinv(POWER);
+	double z = gsl_cdf_ugaussian_Qinv(CHANGE_SIZE_ALPHA / 2) + gsl_cdf_ugaussian_Pinv(POWER);
 	double asked = fmin(SETTLING_MAX,
 			    fmax(CHANGE_BLOCKS_MIN, ceil(pow(z * deviation / change->size, 2))));
 

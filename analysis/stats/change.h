@@ -18,6 +18,7 @@ enum change_kind {
 };
 
 #define CHANGE_BLOCKS_MIN 5
+#define CHANGE_SIZE_ALPHA 0.01 /* of the interval of the size, whatever alpha the test has */
 
 extern const char *const change_names[CHANGE_KINDS];
 
@@ -25,7 +26,7 @@ struct change {
 	enum change_kind kind;
 	unsigned int at; /* the first kernel of the new level, or the spike */
 	unsigned int from, to; /* .at lies between these kernels with 99 % confidence */
-	double size, low, high; /* ln(new level / old level), and its 99 % interval */
+	double size, low, high; /* ln(new level / old level), and its interval */
 	double p; /* by permutation, times the series of the family; NaN on the exact clock */
 	unsigned int
 		confirm; /* boots, or blocks, that are missing to confirm it; 0: it is confirmed */

@@ -211,9 +211,9 @@ static void add_column(struct grid *grid, const char *title, bool left, unsigned
 	grid_rank(grid, rank);
 }
 
-static void put_step_columns(struct grid *grid, const struct timeline *timeline, double alpha)
+static void put_step_columns(struct grid *grid, const struct timeline *timeline)
 {
-	char *interval = strf("%g %% interval", 100 * (1 - alpha));
+	char *interval = strf("%g %% interval", 100 * (1 - CHANGE_SIZE_ALPHA));
 
 	add_column(grid, "kernel", true, 1);
 	add_column(grid, "cell", true, 1);
@@ -237,7 +237,7 @@ static void add_steps(const struct timeline *timeline, const struct track_option
 	struct grid grid = { 0 };
 	size_t small = 0, kernel, i;
 
-	put_step_columns(&grid, timeline, options->alpha);
+	put_step_columns(&grid, timeline);
 	for (kernel = 0; kernel < timeline->kernel_count; kernel++) {
 		for (i = 0; i < timeline->step_count; i++) {
 			const struct timeline_step *step = &timeline->steps[i];

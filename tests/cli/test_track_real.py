@@ -114,6 +114,7 @@ def the_last_kernel():
     """A change at the last kernel is a step once it has the boots that it asks for, and a small one decides nothing."""
     series("last", [1, 1, 1, 1, 1, 1.05], 40)
     track("last", 1, "+5.", "NEW", "▲", absent=["to confirm"])
+    track("last", 1, "99 % interval", options=["--alpha", "5"])
     track("last", 0, options=accepted("[7.5]\nall = 6 % the walk\n"))
     series("few", [1, 1, 1, 1, 1, 1.05], 10, boots_of={5: 3})
     track("few", 2, "up to 10 boots of each", "7.5: too few boots, 3;", "to confirm", "confirm with 2 more boots of 7.5", absent=["NEW"])
