@@ -106,7 +106,9 @@ static void write_row(const struct timeline *timeline, size_t index, double delt
 		field_put(file, timeline->flavour);
 		fprintf(file, "\t%zu\t", i);
 		field_put(file, timeline->kernels[i]);
-		fprintf(file, "\t%.12g\t%.6g\t", row->cost[i], 100 * (row->cost[i] / first - 1));
+		/* A cost has no ratio to a first one of nothing. */
+		fprintf(file, first > 0 ? "\t%.12g\t%.6g\t" : "\t%.12g\tNaN\t", row->cost[i],
+			100 * (row->cost[i] / first - 1));
 		fprintf(file, isnan(change) ? "NaN\n" : "%.6g\n", change);
 	}
 	free(title);
