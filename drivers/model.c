@@ -188,10 +188,13 @@ static int cell_begin(struct model_cell *cell, const struct invbench_cell *reque
 	return ret ? refuse(ret, "cell: out of memory, or no thread can be created") : 0;
 }
 
-static void cell_end(struct model_cell *cell)
+/* An attacher that could not go on leaves calls without its changes. Returns the error of the calls, or its. */
+static int cell_end(struct model_cell *cell, int ret)
 {
-	model_end(cell->model);
+	int error = model_end(cell->model);
+
 	model_add_changes(cell->model, &cell->changes);
+	return ret ? ret : error;
 }
 
 static int cell_failed(const struct model_cell *cell, int error)
@@ -208,7 +211,7 @@ static int cell_run(struct invbench_run *run)
 	if (ret)
 		return ret;
 	ret = workers_run(cell->base.request.cpus, cell->workload, run, cell->base.histograms);
-	cell_end(cell);
+	ret = cell_end(cell, ret);
 	return ret ? cell_failed(cell, ret) : 0;
 }
 
@@ -235,7 +238,7 @@ static int cell_count(uint32_t id, struct invbench_counters *counters)
 	ret = cell->workload->count(worker_call(0), calls);
 	if (cell->workload->traits & WALKS_ARRAY)
 		counters->entries_walked = calls * still.entries;
-	cell_end(cell);
+	ret = cell_end(cell, ret);
 	return ret ? cell_failed(cell, ret) : 0;
 }
 
@@ -266,7 +269,7 @@ static int cell_functions(struct invbench_functions *request)
 	if (ret)
 		return ret;
 	ret = steps_count(cell->workload, worker_call(0), request);
-	cell_end(cell);
+	ret = cell_end(cell, ret);
 	return ret ? refuse(ret, "functions: %s", steps_error(ret)) : 0;
 }
 
@@ -288,7 +291,7 @@ static int cell_record(struct model_cell *cell, const struct model_strategy *rec
 		return ret;
 	}
 	error = workers_run(request->cpus, workload, run, cell->base.histograms);
-	cell_end(cell);
+	error = cell_end(cell, error);
 	waits_stop(cell->model);
 	return error;
 }
