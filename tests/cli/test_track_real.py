@@ -83,7 +83,7 @@ def accepted(text):
 
 def behind_a_spike():
     """The cost before a step is that of the last kernel that was no spike."""
-    series("spike", [1, 1, 1, 1.5, 1.1, 1.1, 1.1], 10)
+    series("spike", [1, 1, 1, 1.5, 1.1, 1.1, 1.1], 8)
     steps = json.loads(track("spike", 1, options=["--json"]))[0]["steps"]
     if [(step["before"], step["kernel"], step["kind"]) for step in steps] != [("7.2", "7.3", "spike"),
                                                                               ("7.2", "7.4", "step")]:
@@ -112,31 +112,31 @@ def two_sections():
 
 def the_last_kernel():
     """A change at the last kernel is a step once it has the boots that it asks for, and a small one decides nothing."""
-    series("last", [1, 1, 1, 1, 1, 1.05], 40)
+    series("last", [1, 1, 1, 1, 1, 1.05], 8)
     track("last", 1, "+5.", "NEW", "▲", absent=["to confirm"])
     track("last", 1, "99 % interval", options=["--alpha", "5"])
     track("last", 0, options=accepted("[7.5]\nall = 6 % the walk\n"))
-    series("few", [1, 1, 1, 1, 1, 1.05], 10, boots_of={5: 3})
-    track("few", 2, "up to 10 boots of each", "7.5: too few boots, 3;", "to confirm", "confirm with 2 more boots of 7.5", absent=["NEW"])
+    series("few", [1, 1, 1, 1, 1, 1.05], 8, boots_of={5: 3})
+    track("few", 2, "up to 8 boots of each", "7.5: too few boots, 3;", "to confirm", "confirm with 2 more boots of 7.5", absent=["NEW"])
     # Blocks that only the last kernel fills tell nothing, and hide nothing.
-    series("alone", [1, 1, 1, 1, 1, 1.02], 10, boots_of={5: 60})
+    series("alone", [1, 1, 1, 1, 1, 1.02], 8, boots_of={5: 40})
     track("alone", 1, "+2.", "NEW")
-    series("more", [1, 1, 1, 1.1, 1.1, 1.1], 10, boots_of={5: 12})
+    series("more", [1, 1, 1, 1.1, 1.1, 1.1], 7, boots_of={5: 8})
     track("more", 1, "+10.", "NEW")
-    series("small", [1, 1, 1, 1, 1, 1.004], 10, spread=0.001)
+    series("small", [1, 1, 1, 1, 1, 1.004], 8, spread=0.001)
     track("small", 0, "smaller ones: 1")
     # A kernel with few boots may hide a change, even if nothing is to be confirmed.
-    series("small few", [1, 1, 1, 1, 1, 1.008], 10, spread=0.001, boots_of={5: 3})
+    series("small few", [1, 1, 1, 1, 1, 1.008], 8, spread=0.001, boots_of={5: 3})
     track("small few", 2, "smaller ones: 1", "?", "7.5: too few boots, 3;")
-    series("none few", [1] * 6, 10, boots_of={2: 1})
+    series("none few", [1] * 6, 8, boots_of={2: 1})
     track("none few", 2, "7.2: too few boots, 1;")
 
 
 def many_cells():
     """One exit code answers for all cells, so each has its share of alpha; a step in one of them is still found."""
-    series("many", [1] * 6, 10, 0.015, cells=40, seed=11)
-    track("many", 0, "unmap, entries 39", "(--delta): 0; smaller ones: 0")
-    series("one", [1, 1, 1, 1.04, 1.04, 1.04], 10, 0.015, cells=40)
+    series("many", [1] * 6, 7, 0.015, cells=20, seed=9)
+    track("many", 0, "unmap, entries 19", "(--delta): 0; smaller ones: 0")
+    series("one", [1, 1, 1, 1.06, 1.06, 1.06], 7, 0.015, cells=20)
     steps = json.loads(track("one", 1, options=["--json"]))[0]["steps"]
     if [(step["cell"], step["kernel"], step["p"] < 0.01) for step in steps] != [("unmap, entries 0", "7.3", True)]:
         sys.exit(f"the steps are: {steps}")
@@ -150,7 +150,7 @@ def other_machines():
     levels = [1, 1, 1, 1.3, 1.3, 1.3]
     draw = random.Random(7)
 
-    def mixed(name, per_boot, count=6, blocks=10):
+    def mixed(name, per_boot, count=6, blocks=8):
         boots = []
         for block in range(blocks):
             for kernel in range(count):
@@ -174,14 +174,14 @@ def other_machines():
     mixed("unsure", lambda kernel, block: (moved(kernel, block)[0], {}), blocks=5)
     track("unsure", 2, "to confirm", "of each kernel", "… +", absent=["NEW", "left out"])
     # A kernel that was built again under its name is another one.
-    mixed("built", lambda kernel, block: (1.1 if kernel == 5 and block < 5 else 1, {"image": block < 5 and kernel == 5}))
-    track("built", 0, "5 boots that differ in image or modules of one kernel", absent=["NEW"])
+    mixed("built", lambda kernel, block: (1.1 if kernel == 5 and block < 2 else 1, {"image": block < 2 and kernel == 5}))
+    track("built", 0, "2 boots that differ in image or modules of one kernel", absent=["NEW"])
     # Kernels differ in their checks; that forbids no comparison between them.
     mixed("checks", lambda kernel, block: (1, {"checks": ["UBSAN"] if kernel > 2 else []}))
     track("checks", 0, absent=["left out"])
     # If nothing remains to be compared, the reason is told all the same.
     mixed("apart", lambda kernel, block: (1, {"governor": "performance" if kernel else "powersave"}), count=2)
-    track("apart", 2, "10 boots that differ in governor: powersave and performance", "no cell was measured on two kernels")
+    track("apart", 2, "8 boots that differ in governor: powersave and performance", "no cell was measured on two kernels")
 
 
 with tempfile.TemporaryDirectory() as work:
