@@ -26,6 +26,7 @@ struct contrast_request {
 	const char *metric; /* NULL: batch_mean if measured, else mean; median on the exact clock */
 	double alpha; /* share of false alarms: 0.01 is 1 %; 0: ALPHA_DEFAULT */
 	double delta; /* smallest effect that matters: 0.01 is 1 %; NaN: the default */
+	bool costs_only; /* of boots: no interval and no verdict is needed */
 };
 
 struct contrast_row {

@@ -256,6 +256,7 @@ static void set_options(struct contrast *contrast, const struct contrast_request
 		.alpha = request->alpha > 0 ? request->alpha : ALPHA_DEFAULT,
 		.delta = isnan(request->delta) ? delta : request->delta,
 		.interim = interim_of(contrast),
+		.effect_only = request->costs_only,
 	};
 }
 

@@ -36,7 +36,9 @@ static int name_columns(struct kernels *kernels)
 /* A real clock needs all boots. What compare refuses has no cost here either. */
 static int compare(struct kernels *kernels)
 {
-	const struct contrast_request request = { .by = CONTRAST_KERNEL, .delta = NAN };
+	const struct contrast_request request = { .by = CONTRAST_KERNEL,
+						  .delta = NAN,
+						  .costs_only = true };
 	int ret;
 
 	if (sampled_is_exact(kernels->series.clock))

@@ -88,6 +88,15 @@ out:
 	return ret;
 }
 
+static double mean(const double *values, unsigned int count)
+{
+	double sum = 0;
+
+	for (unsigned int i = 0; i < count; i++)
+		sum += values[i];
+	return sum / count;
+}
+
 int comparison_of_boots(const double *cost_a, unsigned int boots_a, const double *cost_b,
 			unsigned int boots_b, const struct comparison_options *options,
 			struct comparison *comparison)
@@ -101,6 +110,12 @@ int comparison_of_boots(const double *cost_a, unsigned int boots_a, const double
 	b = logs_of(cost_b, boots_b, &also);
 	if (!ret)
 		ret = also;
+	if (!ret && options->effect_only) {
+		comparison->effect = mean(b, boots_b) - mean(a, boots_a); /* (S9) */
+		comparison->low = -INFINITY;
+		comparison->high = INFINITY;
+		goto out;
+	}
 	if (!ret)
 		ret = permutation_test(a, boots_a, b, boots_b, alpha_of(options), &permutation);
 	if (!ret) {
@@ -109,6 +124,7 @@ int comparison_of_boots(const double *cost_a, unsigned int boots_a, const double
 		comparison->low = permutation.low;
 		comparison->high = permutation.high;
 	}
+out:
 	free(a);
 	free(b);
 	return ret;

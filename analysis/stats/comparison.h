@@ -11,6 +11,7 @@
 #ifndef INVBENCH_COMPARISON_H
 #define INVBENCH_COMPARISON_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define ALPHA_PERCENT		    1 /* share of false alarms in a whole family of cells */
@@ -42,6 +43,7 @@ struct comparison_options {
 	double alpha; /* share of false alarms in the family: 0.01 is 1 % */
 	double delta; /* smallest effect that matters: 0.005 is 0.5 % */
 	unsigned int interim; /* analyses at which measuring may stop; 1: only at its end */
+	bool effect_only; /* of boots: without p and interval, which take long */
 };
 
 enum comparison_kind {

@@ -65,10 +65,12 @@ compare 3 "${runs[6.1.0]},nowhere" "${runs[6.2.0]}"
 "$invbench" track ./m.plan --history --json >output 2>/dev/null
 [[ $? -le 2 ]] || die 'track shows no series of host runs'
 jq -e 'length == 1 and (.[0] | .clock == "hw" and .boots == 5 and .kernels == ["6.1.0", "6.2.0", "6.3.0"] and
-	(.rows | length == 1) and (.rows[0] | .enough and (.cost | all(. > 0))))' output >/dev/null ||
+	(.rows | length == 1) and (.rows[0] | (.enough | not) and (.cost | all(. > 0))))' output >/dev/null ||
 	die "the series does not have three kernels in five blocks: $(cat output)"
 "$invbench" track ./m.plan --history >output 2>&1
 says '5 runs of each'
+# No order of five boots of three kernels is rarer than 1 %.
+says 'at least 3 kernels and 6 boots of each are needed'
 
 # A record that was cut short keeps all complete rounds, wherever the cut is.
 run=${runs[6.1.0]%%,*}

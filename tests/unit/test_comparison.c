@@ -264,9 +264,26 @@ static void test_family(void **state)
 	assert_int_equal(boots_needed(&options, 10), 7);
 }
 
+/* A table of costs takes the same effect as the test, without its p and interval. */
+static void test_effect_only(void **state)
+{
+	const double a[] = { 100, 101, 103 }, b[] = { 110, 108, 112, 109 };
+	struct comparison_options options = { .alpha = 0.01, .delta = 0.005, .interim = 1 };
+	struct comparison whole, part;
+
+	(void)state;
+	assert_int_equal(comparison_of_boots(a, 3, b, 4, &options, &whole), 0);
+	options.effect_only = true;
+	assert_int_equal(comparison_of_boots(a, 3, b, 4, &options, &part), 0);
+	assert_true(fabs(part.effect - whole.effect) < 1e-12);
+	assert_true(isinf(part.low) && isinf(part.high) && isnan(part.p));
+}
+
 static void test_interim_analyses_share_alpha(void **state)
 {
-	const struct comparison_options interim = { 0.01, 0.005, INTERIM_COUNT };
+	const struct comparison_options interim = { .alpha = 0.01,
+						    .delta = 0.005,
+						    .interim = INTERIM_COUNT };
 
 	(void)state;
 	assert_int_equal(rounds_needed(&interim, 1), 10);
@@ -327,6 +344,7 @@ int main(void)
 		cmocka_unit_test(test_many_boots),
 		cmocka_unit_test(test_holm_steps_down),
 		cmocka_unit_test(test_family),
+		cmocka_unit_test(test_effect_only),
 		cmocka_unit_test(test_interim_analyses_share_alpha),
 		cmocka_unit_test(test_zeros_and_no_values),
 		cmocka_unit_test(test_hodges_lehmann_of_many),

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include "analysis/compare/contrast_load.h"
+#include "analysis/compare/contrast_check.h"
 #include "analysis/describe/describe.h"
 #include "analysis/print/tsv/fields.h"
 #include "analysis/series/series.h"
@@ -80,9 +80,9 @@ static void put_kernel_interval(FILE *file, const struct samples *samples)
 {
 	const struct contrast_request request = { .by = CONTRAST_KERNEL, .delta = NAN };
 	const struct sampled_boot *clock = sampled_first_clock(samples);
-	struct contrast contrast = { 0 };
+	struct contrast contrast = { .samples_a = samples, .samples_b = samples, .by = request.by };
 	bool is_compared = clock && !sampled_is_exact(clock) && sampled_has_kernels(samples) &&
-			   !contrast_load(samples, NULL, &request, &contrast);
+			   !contrast_check(&contrast, &request);
 
 	put_owned(file, "kernel_interval_percent", is_compared ? interval_of(&contrast) : NULL);
 	contrast_free(&contrast);
