@@ -188,19 +188,23 @@ static int cell_begin(struct model_cell *cell, const struct invbench_cell *reque
 	return ret ? refuse(ret, "cell: out of memory, or no thread can be created") : 0;
 }
 
-/* An attacher that could not go on leaves calls without its changes. Returns the error of the calls, or its. */
+static int cell_failed(const struct model_cell *cell, int error)
+{
+	return refuse(error, "%s: %s", cell->workload->name,
+		      error == -EXDEV ? WORKLOAD_STRAYED : strerror(-error));
+}
+
+/* Ends a cell whose calls returned ret, and refuses calls that an attacher left without its changes. */
 static int cell_end(struct model_cell *cell, int ret)
 {
 	int error = model_end(cell->model);
 
 	model_add_changes(cell->model, &cell->changes);
-	return ret ? ret : error;
-}
-
-static int cell_failed(const struct model_cell *cell, int error)
-{
-	return refuse(error, "%s: %s", cell->workload->name,
-		      error == -EXDEV ? WORKLOAD_STRAYED : strerror(-error));
+	if (ret)
+		return cell_failed(cell, ret);
+	return error ? refuse(error, "attach_rate: the thread that attaches failed: %s",
+			      strerror(-error))
+		     : 0;
 }
 
 static int cell_run(struct invbench_run *run)
@@ -211,8 +215,7 @@ static int cell_run(struct invbench_run *run)
 	if (ret)
 		return ret;
 	ret = workers_run(cell->base.request.cpus, cell->workload, run, cell->base.histograms);
-	ret = cell_end(cell, ret);
-	return ret ? cell_failed(cell, ret) : 0;
+	return cell_end(cell, ret);
 }
 
 static int cell_count(uint32_t id, struct invbench_counters *counters)
@@ -238,8 +241,7 @@ static int cell_count(uint32_t id, struct invbench_counters *counters)
 	ret = cell->workload->count(worker_call(0), calls);
 	if (cell->workload->traits & WALKS_ARRAY)
 		counters->entries_walked = calls * still.entries;
-	ret = cell_end(cell, ret);
-	return ret ? cell_failed(cell, ret) : 0;
+	return cell_end(cell, ret);
 }
 
 /* The axis of a cell whose calls wait for another thread, or are disturbed by one; NULL: none. */
@@ -269,7 +271,7 @@ static int cell_functions(struct invbench_functions *request)
 	if (ret)
 		return ret;
 	ret = steps_count(cell->workload, worker_call(0), request);
-	ret = cell_end(cell, ret);
+	cell_end(cell, 0);
 	return ret ? refuse(ret, "functions: %s", steps_error(ret)) : 0;
 }
 

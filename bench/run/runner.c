@@ -123,8 +123,9 @@ static int resume_record(const struct request *request, struct run *run, struct 
 		message("record: %s: %s", resume->dir, strerror(-ret));
 	else
 		ret = resume_mark(resume, run->record);
-	if (!ret)
-		ret = index_forget(request->out, strrchr(*dir, '/') + 1);
+	if (!ret && index_forget(request->out, strrchr(*dir, '/') + 1))
+		message("%s stays in the index; if it is killed again, run: invbench index rebuild",
+			*dir);
 	return ret;
 }
 

@@ -234,7 +234,7 @@ int device_needed(const char *name, char **why)
 	device = ret ? NULL : devices_find(&devices, name);
 	if (!device) {
 		ret = ret ? ret : -EOPNOTSUPP;
-		*why = strf("it is not behind an SMMUv3");
+		*why = strf("it is not behind an SMMUv3, so invbench cannot see who uses it");
 	} else if (device->shares_group) {
 		ret = -EBUSY;
 		*why = strf("it shares IOMMU group %d with a device that has a driver",

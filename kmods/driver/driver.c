@@ -181,8 +181,8 @@ static const char *why_no_inv_range(void)
 }
 
 /*
- * An attach is one of each device in the group. And the session's device is locked, but not the others: a reset
- * of one takes its entries out of the array that it finds, and frees that, and puts them back as the SMMU's features then are.
+ * An attach attaches each device of the group. Only the session's device is locked: a reset of another one takes its
+ * entries out of the array that it finds, frees that array, and adds them again by the SMMU's features of that moment.
  */
 static int members_check(const struct target_cell *cell, char *message)
 {
@@ -326,6 +326,8 @@ static int driver_begin(struct target_cell *cell, char *message)
 	/* A device may have come since the cell was opened. */
 	if (!ret)
 		ret = members_check(cell, message);
+	if (!ret && cell->request.knobs.ril)
+		ret = ril_check(cell->testbed, message);
 	if (ret)
 		return ret;
 	if (is_detached(cell))

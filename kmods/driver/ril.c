@@ -155,14 +155,27 @@ int ril_hide(struct testbed *testbed, char *message)
 	return ret;
 }
 
+static const void *left_off; /* the SMMU whose range invalidation stays off */
+
+int ril_check(const struct testbed *testbed, char *message)
+{
+	if (!left_off || left_off != testbed->smmu)
+		return 0;
+	return refuse(
+		message, -EOPNOTSUPP,
+		"ril: range invalidation of this SMMU had to stay off; boot the machine to measure with it");
+}
+
 /* The other device's array has no page sizes, so that range commands for it would never end. */
 int ril_show(struct testbed *testbed, char *message)
 {
 	int ret = testbed->hidden ? features_change(testbed, 0, testbed->hidden, message) : 0;
 
 	testbed->hidden = 0;
-	if (ret)
-		pr_err("invbench: %s; range invalidation stays off until the next boot\n", message);
+	if (!ret)
+		return 0;
+	left_off = testbed->smmu;
+	pr_err("invbench: %s; range invalidation stays off until the next boot\n", message);
 	return ret;
 }
 

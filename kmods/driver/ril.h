@@ -33,4 +33,7 @@ bool ril_claims(const struct testbed *testbed, const struct iommu_group *group);
 int ril_hide(struct testbed *testbed, char *message);
 int ril_show(struct testbed *testbed, char *message);
 
+/* 0, or -EOPNOTSUPP with the reason in message: ril_show() had to leave range invalidation off, so no cell can have it. */
+int ril_check(const struct testbed *testbed, char *message);
+
 #endif

@@ -88,8 +88,8 @@ static bool is_smmu_v3(const struct iommu_device *iommu)
 }
 
 /*
- * Finds and locks the device, so that no driver takes it meanwhile, and nobody resets it. Who has its lock may wait
- * for the session (removal.c), so this does not wait for the lock.
+ * Finds and locks the device, so that no driver takes it meanwhile, and nobody resets it. Whoever holds its lock may
+ * wait for the session (removal.c), so this does not wait for the lock.
  */
 static int device_take(struct testbed *testbed, const char *device, char *message)
 {

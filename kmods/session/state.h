@@ -5,8 +5,8 @@
  * Order of locks: .lock, then pci_lock_rescan_remove(), then removal.c's watched_lock, then .in_use,
  * then the device's own lock, then what patches the text: kprobe_mutex, the lock of CPU hotplug, text_mutex.
  * Whoever removes a device may hold the second one, or locks of other devices, or none, when removal.c takes
- * .in_use. So a request waits only for the lock of its own device, which has no driver, and just tries that of a
- * device that it is to take.
+ * .in_use. So a request waits only for the lock of its own device, which has no driver, and only tries that of
+ * a device that it is about to take.
  */
 #ifndef INVBENCH_STATE_H
 #define INVBENCH_STATE_H

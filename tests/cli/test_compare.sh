@@ -160,7 +160,7 @@ jq -e '.cells_failed == 2 and .cells_of_one_side == 1' output >/dev/null || die 
 expect 0 "$invbench" compare ./ended.jsonl "$fixtures/exact.jsonl"
 says '26 cells: 26 equal; 3 more were measured on one side only'
 expect 1 "$invbench" compare "$fixtures/exact.jsonl" ./ended.jsonl --only workload=unmap
-says './ended.jsonl: 1 cell failed or was cut short, beside a baseline that was measured, and no other can be compared'
+says './ended.jsonl: 1 cell failed or was cut short although the baseline was measured; no other cell can be compared'
 again exact "$(ended skip 27)" >skipped.jsonl
 expect 0 "$invbench" compare "$fixtures/exact.jsonl" ./skipped.jsonl
 # A kernel, too; the first kernel is no worse than those after it.

@@ -137,7 +137,7 @@ static bool differs_in(const struct samples *samples, enum axis_id axis)
 static void report_no_costs(const struct compare *compare, const struct contrast *contrast)
 {
 	if (contrast->failed)
-		message("%s: %zu cell%s failed or %s cut short, beside a baseline that was measured, and no other can be compared",
+		message("%s: %zu cell%s failed or %s cut short although the baseline was measured; no other cell can be compared",
 			compare->two ? compare->b.samples.path : compare->a.samples.path,
 			contrast->failed, contrast->failed == 1 ? "" : "s",
 			contrast->failed == 1 ? "was" : "were");
