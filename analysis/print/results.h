@@ -9,7 +9,7 @@
 #include "analysis/read/samples.h"
 
 #define RESULTS_FORMAT	"invbench-results"
-#define RESULTS_VERSION 1
+#define RESULTS_VERSION 2
 
 /* Returns NULL without memory. */
 json_t *results_json(const struct samples *samples);

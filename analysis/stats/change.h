@@ -48,7 +48,7 @@ struct changes {
 int changes_find(const double *cost, unsigned int blocks, unsigned int kernels, double alpha,
 		 size_t family, struct changes *changes);
 
-/* The smallest number of blocks with which p can reach alpha, at least 5. */
+/* The smallest number of blocks with which p of a change at any kernel can reach alpha, at least 5. */
 unsigned int changes_blocks(unsigned int kernels, double alpha, size_t family);
 
 /*

@@ -237,7 +237,7 @@ unsigned int comparison_settling(const struct comparison *comparisons, size_t co
 {
 	size_t tests = tests_of(comparisons, count), i;
 	double alpha = alpha_of(options), most = 0;
-	unsigned int fewest = fewest_of(comparisons, options, tests);
+	unsigned int fewest = count ? fewest_of(comparisons, options, tests) : 0;
 
 	for (i = 0; i < count; i++) {
 		const struct comparison *one = &comparisons[i];

@@ -63,7 +63,7 @@
 		"within blocks and the observed order, of those whose strongest cut " \
 		"is at least as strong, times the number m of rows. A p of alpha or " \
 		"below is a change, and both parts are searched again. Together " \
-		"these are 5 m / alpha orders, at least 2000 and at most 200000, " \
+		"these are 5 m / alpha orders, at least 2000 and at most 20000, " \
 		"but never fewer than m / alpha. Rows share alpha equally: Holm's " \
 		"correction would leave the last rows all of it, and each row is " \
 		"searched again on both sides of its changes.") \

@@ -8,8 +8,8 @@
  * boot is its cheapest call, whose functions may be counted, and every difference is a step. On a
  * real clock it is the cost of its rounds, as in compare, and L3 finds the steps (stats/change.h).
  *
- * On a real clock all boots of a row are of one machine, that of its newest boot (machine/left_out.h), and all
- * boots of one kernel are of one build. Sections of a gathered run may each have a machine of their own.
+ * On a real clock all boots of a row are of one machine, that of its newest boot (machine/left_out.h), and in the
+ * lab all boots of one kernel are of one image. Sections of a gathered run may each have a machine of their own.
  *
  * Each flavour of kernels (rt, 16k …) has a separate timeline.
  */

@@ -435,7 +435,7 @@ int verdict_caveats(const struct contrast *contrast, struct caveats *caveats)
 		ret = caveats_add(caveats, contrast->samples_b);
 	if (!ret && !contrast->is_exact)
 		ret = add_machine(contrast, caveats);
-	if (!ret)
+	if (!ret && contrast->count)
 		ret = add_swing(contrast, caveats);
 	for (i = 0; i < contrast->differences.count && !ret; i++) {
 		char *text = difference_text(&contrast->differences.list[i]);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "analysis/track/track.h"
+#include "analysis/print/tsv/fields.h"
 #include "analysis/print/tsv/tsv.h"
 #include "bench/system/file.h"
 #include "bench/system/home.h"
@@ -118,7 +119,8 @@ int report_timeline(const struct samples *newest, const struct timelines *timeli
 {
 	struct figure figure = { .name = "timeline" };
 	char *data = folder(dir, "data"), *drawn = folder(dir, "figures");
-	int ret = data && drawn ? tsv_write(newest, data) : -EIO;
+	/* The figure needs no other table, and a table of kernels with its tests takes long. */
+	int ret = data && drawn ? variables_write(newest, NULL, data) : -EIO;
 
 	if (!ret)
 		ret = track_write(timelines, delta, data);

@@ -161,6 +161,8 @@ expect 0 "$invbench" compare ./ended.jsonl "$fixtures/exact.jsonl"
 says '26 cells: 26 equal; 3 more were measured on one side only'
 expect 1 "$invbench" compare "$fixtures/exact.jsonl" ./ended.jsonl --only workload=unmap
 says './ended.jsonl: 1 cell failed or was cut short although the baseline was measured; no other cell can be compared'
+"$invbench" compare "$fixtures/exact.jsonl" ./ended.jsonl --only workload=unmap --json 2>/dev/null >alone.json
+jq -e '.cells_failed == 1 and .cells == []' alone.json >/dev/null || die 'the JSON of a failure alone is missing'
 again exact "$(ended skip 27)" >skipped.jsonl
 expect 0 "$invbench" compare "$fixtures/exact.jsonl" ./skipped.jsonl
 # A kernel, too; the first kernel is no worse than those after it.

@@ -2,7 +2,6 @@
 /* Writes the facts about a run that figures print: see fields.h. */
 #include <errno.h>
 #include <math.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include "analysis/compare/contrast_check.h"

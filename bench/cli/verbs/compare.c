@@ -112,7 +112,7 @@ static int print_json(const struct compare *compare, const struct contrast *cont
 {
 	json_t *json = verdict_json(contrast);
 
-	if (compare->geomean)
+	if (compare->geomean && contrast->count)
 		json_object_set_new(json, "geomeans", verdict_geomeans_json(contrast));
 	return json_print(json, JSON_RESULTS, stdout);
 }
@@ -178,6 +178,19 @@ static int code_of(const struct contrast *contrast, int ret)
 	return !ret || (ret == -ENODATA && !contrast->count && code) ? code : EXIT_USAGE;
 }
 
+/* JSON tells of a result without a row, too: a program reads it whatever the exit code is. */
+static int print_result(const struct compare *compare, const struct contrast *contrast, int ret)
+{
+	bool is_json = compare->format == FORMAT_JSON;
+	int printed = 0;
+
+	if (is_json && code_of(contrast, ret) != EXIT_USAGE)
+		printed = print_json(compare, contrast);
+	else if (!is_json && !ret)
+		printed = print_document(compare, contrast, stdout);
+	return printed ? printed : ret;
+}
+
 static int compare_runs(struct compare *compare)
 {
 	struct contrast_request request = { 0 };
@@ -194,9 +207,7 @@ static int compare_runs(struct compare *compare)
 		report_no_costs(compare, &contrast);
 	else if (ret == -ENODATA)
 		report_no_pairs(compare, request.by);
-	if (!ret)
-		ret = compare->format == FORMAT_JSON ? print_json(compare, &contrast)
-						     : print_document(compare, &contrast, stdout);
+	ret = print_result(compare, &contrast, ret);
 	code = code_of(&contrast, ret);
 	if (observed_report_alarms(&compare->a.samples))
 		code = EXIT_REGRESSION;
