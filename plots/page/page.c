@@ -25,8 +25,10 @@ static FILE *file_open(const char *path)
 {
 	FILE *file = path ? fopen(path, "r") : NULL;
 
-	if (!file)
-		message("%s: %m", path ? path : "report");
+	if (!path)
+		message("report: plots is missing; start ./invbench in its source tree, or set INVBENCH_HOME to that tree");
+	else if (!file)
+		message("%s: %m", path);
 	return file;
 }
 
