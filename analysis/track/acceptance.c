@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include "analysis/track/timeline.h"
+#include "analysis/track/timeline/timeline.h"
 #include "bench/registry/registry.h"
 #include "bench/text/message.h"
 

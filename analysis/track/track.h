@@ -7,7 +7,7 @@
 #define INVBENCH_TRACK_H
 
 #include "analysis/document/document.h"
-#include "analysis/track/timeline.h"
+#include "analysis/track/timeline/timeline.h"
 
 struct track_options {
 	double alpha; /* share of false alarms in all series together, without a change: 0.01 is 1 % */

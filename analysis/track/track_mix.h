@@ -4,7 +4,7 @@
 #define INVBENCH_TRACK_MIX_H
 
 #include "analysis/document/document.h"
-#include "analysis/track/timeline.h"
+#include "analysis/track/timeline/timeline.h"
 
 /*
  * Adds a table for each row, with a column for each kernel whose call is made of something else

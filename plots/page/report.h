@@ -4,7 +4,7 @@
 #define INVBENCH_REPORT_H
 
 #include <stdbool.h>
-#include "analysis/track/timeline.h"
+#include "analysis/track/timeline/timeline.h"
 #include "plots/page/figure.h"
 
 /*

@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include "analysis/track/timeline.h"
+#include "analysis/track/timeline/timeline.h"
 #include "bench/system/vector.h"
 #include "bench/text/message.h"
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "analysis/correct/correct.h"
-#include "analysis/track/timeline.h"
+#include "analysis/track/timeline/timeline.h"
 
 /* Unmarks the rows that differ from this one in the axis; returns whether there were any. */
 static bool tell_apart(const struct timeline *timeline, const struct timeline_row *row,
